@@ -1,0 +1,29 @@
+import type { Observable } from 'rxjs';
+import type { Frame } from '../frame';
+
+/** Why a connection to a source ended; the `reason` label of `reconnects_total`. */
+export type LossReason = 'refused' | 'unauthorised' | 'not-found' | 'no-video' | 'ended' | 'stalled' | 'crashed' | 'size-changed';
+
+/** What a source says while it is subscribed to. Reconnecting happens inside: a source errors only when trying again is pointless. */
+export type SourceEvent =
+  /** Trying to reach the source; attempt counts from 1 and starts anew once pictures arrive. */
+  | { readonly kind: 'connecting'; readonly at: number; readonly attempt: number }
+  /** Pictures flow: size and codec are known; comes before the first `frame` of a connection. */
+  | { readonly kind: 'connected'; readonly at: number; readonly width: number; readonly height: number; readonly codec: string }
+  | { readonly kind: 'frame'; readonly frame: Frame }
+  /** Captured frames that were not handed on. */
+  | { readonly kind: 'dropped'; readonly at: number; readonly reason: string; readonly count: number }
+  /** The connection stands, but no picture has come for a while; the next `frame` ends it. */
+  | { readonly kind: 'stalled'; readonly at: number }
+  /** The connection is gone; `connecting` follows. `message` is one line without credentials. */
+  | { readonly kind: 'lost'; readonly at: number; readonly reason: LossReason; readonly message: string }
+  /** A recording is over; the source completes. */
+  | { readonly kind: 'ended'; readonly at: number };
+
+/** A place that frames come from. Cold: subscribing opens it, unsubscribing closes it and leaves no process behind. */
+export type Source = Observable<SourceEvent>;
+
+/** The one clock: milliseconds since the Unix epoch, monotonic, anchored at start. */
+export interface Clock {
+  now(): number;
+}

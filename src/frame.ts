@@ -1,0 +1,47 @@
+/** Pixels x right, y down, from the top left of the picture they are counted in. */
+export interface Rect {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/**
+ * One captured picture, as it left `acquire`. Nobody writes to `pixels` after it was emitted.
+ *
+ * Times everywhere: milliseconds since the Unix epoch as floats, from one monotonic clock anchored at start.
+ */
+export interface Frame {
+  /** The stream's id. */
+  readonly stream: string;
+  /** Counts the captured frames of the stream from 0; never resets, not even by a reconnect. */
+  readonly index: number;
+  /** When its last byte arrived; a recording read at `rate=max` is dated by its own clock. Never runs backwards. */
+  readonly capturedAt: number;
+  readonly width: number;
+  readonly height: number;
+  /** width × height grey values in full range, row by row. */
+  readonly pixels: Uint8Array;
+  /** Where the X-ray image lies in the picture, as far as known when the frame was captured. */
+  readonly imageArea: Rect;
+}
+
+/** Width and height of an analysis image, the size the paper's networks see (section 2.4). */
+export const ANALYSIS_SIZE = 256;
+
+/** ANALYSIS_SIZE² grey values of an image area, area-averaged; backed by a SharedArrayBuffer, so that a worker reads it without a copy. */
+export type AnalysisImage = Uint8Array<SharedArrayBuffer>;
+
+/** One X-ray exposure, represented by the first captured frame that shows it. */
+export interface Acquisition {
+  readonly frame: Frame;
+  readonly analysis: AnalysisImage;
+}
+
+/** An acquisition that has its place in a run. */
+export interface RunAcquisition extends Acquisition {
+  /** The run's id, unique for the life of the server and across streams. */
+  readonly run: string;
+  /** The index of the acquisition within its run, from 0. */
+  readonly number: number;
+}

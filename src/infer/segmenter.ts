@@ -1,0 +1,51 @@
+import type { Observable } from 'rxjs';
+import type { AnalysisImage } from '../frame';
+
+/** Names one exact model. */
+export interface ModelIdentity {
+  readonly name: string;
+  readonly version: string;
+  readonly sha256: string;
+}
+
+/** Acquisitions up to a key frame, oldest first, the key frame last; as many as the model takes. */
+export interface TemporalStack {
+  readonly images: readonly AnalysisImage[];
+  /** How many of the oldest images are copies of the run's first, because the run had no earlier ones. */
+  readonly paddedFrames: number;
+}
+
+/** What the networks say of a key frame, on the model's grid, row by row. */
+export interface Segmentation {
+  readonly width: number;
+  readonly height: number;
+  /** Tumour probability, 0…1. */
+  readonly tumour: Float32Array;
+  /** Liver probability, 0…1. */
+  readonly liver: Float32Array;
+  /** Learned temporal difference, in units of grey/255. */
+  readonly difference: Float32Array;
+  /** When the networks began and ended to compute (the one clock). */
+  readonly startedAt: number;
+  readonly endedAt: number;
+}
+
+/** Why an inference failed; the `reason` label of `inference_failures_total`. */
+export type SegmentFailureReason = 'crashed' | 'timed-out' | 'rejected';
+
+/** A loaded, warm model. */
+export interface Segmenter {
+  readonly model: ModelIdentity;
+  /** The execution provider that computes: cpu, webgpu, cuda, … */
+  readonly provider: string;
+  /** Which acquisitions make a stack, as offsets from the key frame, oldest first: −9 … 0. */
+  readonly offsets: readonly number[];
+  /** Probabilities from which a pixel counts. */
+  readonly thresholds: { readonly tumour: number; readonly liver: number };
+  /**
+   * Cold, one value, then complete. Unsubscribing takes back what has not begun. Errors with `SegmentError`.
+   *
+   *    segment  -------(s|)
+   */
+  segment(stack: TemporalStack): Observable<Segmentation>;
+}

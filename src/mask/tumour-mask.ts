@@ -1,0 +1,30 @@
+/** x, y in captured-picture pixels. */
+export type Point = readonly [x: number, y: number];
+
+/** One connected tumour region, measured in captured-picture pixels. */
+export interface Lesion {
+  readonly areaPx: number;
+  readonly areaMm2: number | null;
+  readonly longestDiameterPx: number;
+  readonly longestDiameterMm: number | null;
+  readonly centroid: Point;
+  readonly boundingBox: readonly [x: number, y: number, width: number, height: number];
+  /** Closed outer outline, first point not repeated. */
+  readonly contour: readonly Point[];
+  /** Mean tumour probability inside, 0…1. */
+  readonly confidence: number;
+}
+
+/** Where one image shows tumour, ready to be sent. */
+export interface TumourMask {
+  /** The mask's grid: that of the model. */
+  readonly width: number;
+  readonly height: number;
+  /** Row-major run lengths as unsigned LEB128, starting with the zeros; width × height in total. */
+  readonly runLengths: Uint8Array;
+  /** The tumour probability from which a pixel counts. */
+  readonly threshold: number;
+  /** Largest first. */
+  readonly lesions: readonly Lesion[];
+  readonly liver: { readonly areaPx: number; readonly contours: readonly (readonly Point[])[] };
+}
