@@ -1,18 +1,13 @@
 import type { Observable } from 'rxjs';
-import type { AnalysisImage } from '../frame';
+import type { TemporalStack } from '../buffer/temporal-stack';
+
+export type { TemporalStack } from '../buffer/temporal-stack';
 
 /** Names one exact model. */
 export interface ModelIdentity {
   readonly name: string;
   readonly version: string;
   readonly sha256: string;
-}
-
-/** Acquisitions up to a key frame, oldest first, the key frame last; as many as the model takes. */
-export interface TemporalStack {
-  readonly images: readonly AnalysisImage[];
-  /** How many of the oldest images are copies of the run's first, because the run had no earlier ones. */
-  readonly paddedFrames: number;
 }
 
 /** What the networks say of a key frame, on the model's grid, row by row. */

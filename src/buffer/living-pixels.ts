@@ -1,0 +1,32 @@
+import type { Frame } from '../frame';
+
+/** Grey levels by which a pixel must change to be drawn anew rather than coded anew. */
+const DRAWN = 24;
+/** Pixels that must do so: a clock's digit, not a stray codec block. */
+const ENOUGH = 12;
+const ROW_STEP = 2;
+const { abs } = Math;
+
+/** Whether something outside the image area (a clock, a dose display) changed between two pictures of one size. */
+export function livingPixels(a: Frame, b: Frame): boolean {
+  const { x, y, width, height } = a.imageArea;
+  const [p, q] = [a.pixels, b.pixels];
+  let changed = 0;
+  for (let row = 0; row < a.height; row += ROW_STEP) {
+    const crosses = row >= y && row < y + height;
+    for (let column = 0; column < a.width; column++) {
+      if (crosses && column === x) column += width;
+      const i = row * a.width + column;
+      if (column < a.width && abs((p[i] as number) - (q[i] as number)) > DRAWN && ++changed >= ENOUGH) return true;
+    }
+  }
+  return false;
+}
+
+/** Whether two pictures are the same to the bit. */
+export function samePixels(a: Frame, b: Frame): boolean {
+  if (a.width !== b.width || a.height !== b.height) return false;
+  const [p, q] = [a.pixels, b.pixels];
+  for (let i = 0; i < p.length; i++) if (p[i] !== q[i]) return false;
+  return true;
+}

@@ -1,0 +1,129 @@
+import { Observable, Subject, type OperatorFunction } from 'rxjs';
+import type { Acquisition, RunAcquisition } from '../frame';
+import { Cadence } from './cadence';
+import type { Run, RunEnd, RunEndReason, Standing } from './run';
+import type { Sighting } from './sighting';
+
+/** Two images closer than this are a run; a picture that stood longer before the next must prove that it belongs: by a third at the same pace. */
+const SURE_PACE_MS = 1000;
+/** A run's pace is unknown before its third acquisition; the slowest suites take one image in two seconds. */
+const UNKNOWN_PACE_MS = 3000;
+/** Intervals without a new acquisition that make a last image hold, and the bounds of that time. Runs slow down in late phases, pedals are let go. */
+const HELD_INTERVALS = 3.5;
+const SHORTEST_HOLD_MS = 1500;
+const LONGEST_HOLD_MS = 12000;
+
+class OpenRun {
+  readonly acquisitions = new Subject<RunAcquisition>();
+  readonly end = new Subject<RunEnd>();
+  private readonly cadence = new Cadence();
+  private count = 0;
+  private last: Acquisition | null = null;
+
+  constructor(readonly id: string) {}
+
+  add(acquisition: Acquisition): void {
+    this.cadence.add(acquisition.frame.capturedAt);
+    this.last = acquisition;
+    this.acquisitions.next({ ...acquisition, run: this.id, number: this.count++ });
+  }
+
+  /** Whether an acquisition at this time would still belong to the run. */
+  covers(at: number): boolean {
+    const { interval } = this.cadence;
+    const hold = interval === null ? UNKNOWN_PACE_MS : Math.min(Math.max(HELD_INTERVALS * interval, SHORTEST_HOLD_MS), LONGEST_HOLD_MS);
+    return this.last === null || at - this.last.frame.capturedAt <= hold;
+  }
+
+  fits(acquisition: Acquisition): boolean {
+    return this.last === null || sameGeometry(this.last, acquisition);
+  }
+
+  close(end: RunEnd): void {
+    this.end.next(end);
+    this.end.complete();
+    this.acquisitions.complete();
+  }
+}
+
+/**
+ * Groups acquisitions into runs. A run begins with its second acquisition (one image is no run; at a slow pace, its third) and ends when none has come for several of its
+ * own intervals, the picture's geometry changes, or the source goes. No frame rate enters: a slow run stays a run.
+ *
+ *    sightings  --u----u--u--r--r--r--r-----u-----r-----|
+ *    runs       -------A----------------------------S---|      (S: the last one stood alone)
+ *      A               (ab)c----------(end|)
+ */
+export function runs(stream: string, name: (count: number) => string): OperatorFunction<Sighting, Run | Standing> {
+  return (sightings) =>
+    new Observable((subscriber) => {
+      let count = 0;
+      let open: OpenRun | null = null;
+      let waiting: readonly Acquisition[] = [];
+
+      const leaveAlone = (at: number): void => {
+        for (const acquisition of waiting) subscriber.next({ kind: 'standing', at, acquisition });
+        waiting = [];
+      };
+      const close = (at: number, reason: RunEndReason): void => {
+        leaveAlone(at);
+        open?.close({ at, reason });
+        open = null;
+      };
+      const begin = (first: readonly Acquisition[]): void => {
+        open = new OpenRun(name(count++));
+        const { id, acquisitions, end } = open;
+        const [startedAt, knownAt] = [capturedAt(first[0]), capturedAt(first.at(-1))];
+        waiting = [];
+        subscriber.next({ kind: 'run', stream, id, startedAt, knownAt, acquisitions, end });
+        for (const acquisition of first) open.add(acquisition);
+      };
+      /** Waits for company. The first of two far apart, followed by a third much sooner, was a picture that stood before the run. */
+      const wait = (acquisition: Acquisition): void => {
+        const [first, second] = waiting;
+        if (!first) waiting = [acquisition];
+        else if (second) {
+          const [before, gap] = [capturedAt(second) - capturedAt(first), capturedAt(acquisition) - capturedAt(second)];
+          if (gap * 2 >= before) return begin([first, second, acquisition]);
+          waiting = [first];
+          leaveAlone(capturedAt(acquisition));
+          begin([second, acquisition]);
+        } else if (capturedAt(acquisition) - capturedAt(first) <= SURE_PACE_MS) begin([first, acquisition]);
+        else waiting = [first, acquisition];
+      };
+      const pass = (at: number): void => {
+        if (open && !open.covers(at)) close(at, 'held');
+        if (waiting.length > 0 && at - capturedAt(waiting.at(-1)) > UNKNOWN_PACE_MS) leaveAlone(at);
+      };
+      const add = (acquisition: Acquisition): void => {
+        const at = capturedAt(acquisition);
+        pass(at);
+        if (open && !open.fits(acquisition)) close(at, 'changed');
+        if (open) return open.add(acquisition);
+        const company = waiting.at(-1);
+        if (company && !sameGeometry(company, acquisition)) leaveAlone(at);
+        wait(acquisition);
+      };
+
+      const subscription = sightings.subscribe({
+        next: (sighting) => {
+          if (sighting.kind === 'unique') add(sighting.acquisition);
+          else if (sighting.kind === 'repeated' || sighting.kind === 'blank') pass(sighting.frame.capturedAt);
+          else if (sighting.kind === 'lost' || sighting.kind === 'ended') close(sighting.at, sighting.kind);
+        },
+        error: (error: unknown) => subscriber.error(error),
+        complete: () => subscriber.complete(),
+      });
+      return () => subscription.unsubscribe();
+    });
+}
+
+const capturedAt = (acquisition: Acquisition | undefined): number => acquisition?.frame.capturedAt ?? 0;
+
+const sameGeometry = ({ frame: a }: Acquisition, { frame: b }: Acquisition): boolean =>
+  a.width === b.width &&
+  a.height === b.height &&
+  a.imageArea.x === b.imageArea.x &&
+  a.imageArea.y === b.imageArea.y &&
+  a.imageArea.width === b.imageArea.width &&
+  a.imageArea.height === b.imageArea.height;

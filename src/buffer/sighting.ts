@@ -1,0 +1,12 @@
+import type { SourceEvent } from '../acquire/source';
+import type { Acquisition, Frame } from '../frame';
+
+/** What a captured frame turned out to be; everything else the source says passes as it is. */
+export type Sighting =
+  /** The first frame that shows a new picture. */
+  | { readonly kind: 'unique'; readonly acquisition: Acquisition; readonly difference: number }
+  /** The picture before, once more. `alive`: something outside the image area (a clock, a dose display) changed. */
+  | { readonly kind: 'repeated'; readonly frame: Frame; readonly alive: boolean }
+  /** A picture that shows nothing: black, or one grey. */
+  | { readonly kind: 'blank'; readonly frame: Frame }
+  | Exclude<SourceEvent, { kind: 'frame' }>;

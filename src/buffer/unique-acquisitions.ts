@@ -1,0 +1,82 @@
+import { concatMap, defer, type OperatorFunction } from 'rxjs';
+import type { SourceEvent } from '../acquire/source';
+import type { Frame, Rect } from '../frame';
+import { areaAverage, toAnalysisImage } from './area-average';
+import { Cadence } from './cadence';
+import { compare, isBlank } from './fresh-noise';
+import { livingPixels, samePixels } from './living-pixels';
+import type { Sighting } from './sighting';
+
+/** Two exposures share no noise and give about √2, less where structure stands still; a repeat's codec noise stays below 0.45 on clean feeds. */
+const FRESH = 0.65;
+/** Mean grey levels below which a change is rounding, whatever its pattern. */
+const LEAST_DIFFERENCE = 0.15;
+
+interface Seen {
+  readonly frame: Frame;
+  readonly averages: Float32Array;
+}
+
+/** How pictures are read. */
+export interface SightingOptions {
+  /** The feed shows vessels bright; analysis images are inverted so that they are dark. */
+  readonly inverted: boolean;
+}
+
+/**
+ * Tells new acquisitions from pictures shown again, by noise: an exposure brings fresh quantum noise everywhere in the image area, a repeat only
+ * what the codec adds (DESIGN: live suite, 1). A picture must differ from the frame before and from the acquisition it would follow.
+ *
+ *    frames     --a-a-a-b-b-c-|      (a shown three times)
+ *    sightings  --u-r-r-u-r-u-|
+ *
+ * Each frame gives exactly one sighting, in order and at once.
+ */
+export function uniqueAcquisitions({ inverted }: SightingOptions): OperatorFunction<SourceEvent, Sighting> {
+  return (events) =>
+    defer(() => {
+      let before: Seen | undefined;
+      /** The latest two acquisitions: after a single spoilt picture the one before it comes again. */
+      let latest: readonly Seen[] = [];
+      let cadence = new Cadence();
+
+      const see = (frame: Frame): Sighting => {
+        if (before && samePixels(frame, before.frame)) return { kind: 'repeated', frame, alive: false };
+        const seen = { frame, averages: areaAverage(frame, frame.imageArea) };
+        const previous = sameArea(before, seen) ? before : undefined;
+        const alive = previous !== undefined && livingPixels(frame, previous.frame);
+        before = seen;
+        if (isBlank(seen.averages)) return { kind: 'blank', frame };
+        const difference = novelty(seen, previous, latest, cadence);
+        if (difference === null) return { kind: 'repeated', frame, alive };
+        latest = [seen, ...latest].slice(0, 2);
+        cadence.add(frame.capturedAt, difference);
+        return { kind: 'unique', acquisition: { frame, analysis: toAnalysisImage(seen.averages, inverted) }, difference };
+      };
+
+      return events.pipe(
+        concatMap((event): Sighting[] => {
+          if (event.kind === 'lost') {
+            before = undefined;
+            cadence = new Cadence();
+          }
+          return [event.kind === 'frame' ? see(event.frame) : event];
+        }),
+      );
+    });
+}
+
+/** The mean difference to the latest acquisition when this is a new one, else null. */
+function novelty(seen: Seen, previous: Seen | undefined, latest: readonly Seen[], cadence: Cadence): number | null {
+  const comparable = latest.filter((other) => sameArea(other, seen));
+  const comparisons = comparable.map((other) => compare(seen.averages, other.averages));
+  if (comparisons.some(({ freshness, difference }) => freshness < FRESH || difference < LEAST_DIFFERENCE)) return null;
+  if (previous && !latest.includes(previous) && compare(seen.averages, previous.averages).freshness < FRESH) return null;
+  const difference = comparisons[0]?.difference ?? 0;
+  return cadence.expects(seen.frame.capturedAt, difference) ? difference : null;
+}
+
+const sameArea = (a: Seen | undefined, b: Seen): boolean =>
+  a !== undefined && a.frame.width === b.frame.width && a.frame.height === b.frame.height && sameRect(a.frame.imageArea, b.frame.imageArea);
+
+const sameRect = (a: Rect, b: Rect): boolean => a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height;
