@@ -1,0 +1,35 @@
+/** The size of a clinical DSA image in display pixels (paper, section 3); all anatomy is laid out in these units. */
+export const FIELD_WIDTH = 1021;
+export const FIELD_HEIGHT = 788;
+
+/** x, y in display pixels of a FIELD_WIDTH × FIELD_HEIGHT image. */
+export type FieldPoint = readonly [x: number, y: number];
+
+/** Pixels that cover the field; pixel (i, j) has its centre at ((i + ½)·stepX, (j + ½)·stepY). */
+export interface Grid {
+  readonly width: number;
+  readonly height: number;
+  /** Display pixels per grid pixel. */
+  readonly stepX: number;
+  readonly stepY: number;
+}
+
+export function fieldGrid(width: number, height: number): Grid {
+  return { width, height, stepX: FIELD_WIDTH / width, stepY: FIELD_HEIGHT / height };
+}
+
+/** The part of a grid that a rectangle of the field touches: first and last column, first and last row. */
+export function gridWindow(
+  grid: Grid,
+  left: number,
+  top: number,
+  right: number,
+  bottom: number,
+): readonly [number, number, number, number] {
+  return [
+    Math.max(0, Math.floor(left / grid.stepX - 0.5)),
+    Math.min(grid.width - 1, Math.ceil(right / grid.stepX - 0.5)),
+    Math.max(0, Math.floor(top / grid.stepY - 0.5)),
+    Math.min(grid.height - 1, Math.ceil(bottom / grid.stepY - 0.5)),
+  ];
+}
