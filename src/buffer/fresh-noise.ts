@@ -2,7 +2,7 @@ import { ANALYSIS_SIZE } from '../frame';
 
 /** Held here: a lookup per pixel costs more than the arithmetic. */
 const SIZE = ANALYSIS_SIZE;
-const { abs } = Math;
+const abs = (value: number): number => (value < 0 ? -value : value);
 const BLOCK = 8;
 const BLOCKS = SIZE / BLOCK;
 /** High-pass level (grey levels) under which a block shows neither noise nor structure: collimator, black border, painted background. */

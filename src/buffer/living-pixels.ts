@@ -5,7 +5,6 @@ const DRAWN = 24;
 /** Pixels that must do so: a clock's digit, not a stray codec block. */
 const ENOUGH = 12;
 const ROW_STEP = 2;
-const { abs } = Math;
 
 /** Whether something outside the image area (a clock, a dose display) changed between two pictures of one size. */
 export function livingPixels(a: Frame, b: Frame): boolean {
@@ -16,8 +15,10 @@ export function livingPixels(a: Frame, b: Frame): boolean {
     const crosses = row >= y && row < y + height;
     for (let column = 0; column < a.width; column++) {
       if (crosses && column === x) column += width;
+      if (column >= a.width) break;
       const i = row * a.width + column;
-      if (column < a.width && abs((p[i] as number) - (q[i] as number)) > DRAWN && ++changed >= ENOUGH) return true;
+      const change = (p[i] as number) - (q[i] as number);
+      if ((change > DRAWN || change < -DRAWN) && ++changed >= ENOUGH) return true;
     }
   }
   return false;
