@@ -1,6 +1,11 @@
 import { ANALYSIS_SIZE, type AnalysisImage, type Frame, type Rect } from '../frame';
 
+/** Held here: a global looked up per pixel costs more than the arithmetic. */
 const SIZE = ANALYSIS_SIZE;
+const floor = Math.floor;
+const max = Math.max;
+const min = Math.min;
+const round = Math.round;
 
 /** Where the borders of the output cells fall: cell i covers start[i] … start[i + 1], in pixels. */
 const cellBorders = (from: number, length: number, cells: number): Float64Array =>
@@ -21,7 +26,7 @@ export function areaAverage({ pixels, width }: Pick<Frame, 'pixels' | 'width'>, 
   for (let y = area.y; y < area.y + area.height; y++) {
     sumLine(pixels, y * width + area.x, area, prefix, columns, lineSums);
     while (cellRow < SIZE && (rows[cellRow] as number) < y + 1) {
-      const share = Math.min(y + 1, rows[cellRow + 1] as number) - Math.max(y, rows[cellRow] as number);
+      const share = min(y + 1, rows[cellRow + 1] as number) - max(y, rows[cellRow] as number);
       const weight = share / cellArea;
       for (let column = 0, out = cellRow * SIZE; column < SIZE; column++, out++) {
         averages[out] = (averages[out] as number) + weight * (lineSums[column] as number);
@@ -43,7 +48,7 @@ function sumLine(pixels: Uint8Array, offset: number, area: Rect, prefix: Uint32A
   let before = 0;
   for (let column = 0; column < SIZE; column++) {
     const border = (columns[column + 1] as number) - area.x;
-    const whole = Math.min(Math.floor(border), area.width);
+    const whole = min(floor(border), area.width);
     const upTo = (prefix[whole] as number) + (border - whole) * (whole < area.width ? (pixels[offset + whole] as number) : 0);
     sums[column] = upTo - before;
     before = upTo;
@@ -54,7 +59,7 @@ function sumLine(pixels: Uint8Array, offset: number, area: Rect, prefix: Uint32A
 export function toAnalysisImage(averages: Float32Array, inverted = false): AnalysisImage {
   const image = new Uint8Array(new SharedArrayBuffer(averages.length));
   for (let i = 0; i < image.length; i++) {
-    const grey = Math.round(averages[i] as number);
+    const grey = round(averages[i] as number);
     image[i] = inverted ? 255 - grey : grey;
   }
   return image;
