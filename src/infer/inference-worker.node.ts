@@ -1,0 +1,36 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { OUTPUT_ROLES } from './model-card';
+import { readModelBundle } from './model-bundle.node';
+import { ModelError } from './model-error';
+import { type ModelSession, openModelSession } from './model-session.node';
+import { monotonicMs } from './monotonic.node';
+import type { WorkerReply, WorkerRequest, WorkerSettings } from './worker-messages';
+
+/** The thread that computes: onnxruntime-node blocks the thread it runs on. One request at a time; the main thread keeps the queue. */
+async function work(settings: WorkerSettings): Promise<void> {
+  const reply = (message: WorkerReply): void => parentPort?.postMessage(message);
+  const now = (): number => settings.clockOffsetMs + monotonicMs();
+  try {
+    const bundle = await readModelBundle(settings.folder);
+    const session = await openModelSession(bundle, settings);
+    parentPort?.on('message', (request: WorkerRequest) => void segment(session, request, now).then(reply));
+    reply({ kind: 'ready', card: bundle.card, typicalMs: session.typicalMs });
+  } catch (cause) {
+    if (!(cause instanceof ModelError)) throw cause;
+    reply({ kind: 'refused', code: cause.code, message: cause.message });
+  }
+}
+
+async function segment(session: ModelSession, { id, images, results }: WorkerRequest, now: () => number): Promise<WorkerReply> {
+  try {
+    const startedAt = now();
+    const outputs = await session.run(images);
+    const endedAt = now();
+    for (const role of OUTPUT_ROLES) results[role].set(outputs[role]);
+    return { kind: 'segmented', id, startedAt, endedAt };
+  } catch (cause) {
+    return { kind: 'failed', id, message: cause instanceof Error ? cause.message : String(cause) };
+  }
+}
+
+void work(workerData as WorkerSettings);
