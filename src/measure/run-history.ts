@@ -1,0 +1,104 @@
+import type { KeyFrameEvent, KeyFrameStatus, MaskEvent, PipelineEvent } from '../event';
+import type { Lesion } from '../mask/tumour-mask';
+
+/** One row of `GET /api/v1/runs`. */
+export interface RunRecord {
+  readonly run: string;
+  readonly stream: string;
+  /** Capture of the run's first acquisition. */
+  readonly startedAt: number;
+  readonly endedAt: number | null;
+  readonly acquisitions: number;
+  readonly keyFrame: {
+    readonly frame: number;
+    readonly status: KeyFrameStatus;
+    readonly score: number;
+    readonly lagFrames: number;
+    readonly lagMs: number;
+    readonly capturedAt: number;
+  } | null;
+  /** Of the latest mask; empty when it shows none or there is no mask yet. */
+  readonly lesions: readonly Lesion[];
+  /** Which image the latest mask, and so `lesions`, belongs to. */
+  readonly mask: { readonly frame: number; readonly status: KeyFrameStatus; readonly capturedAt: number } | null;
+}
+
+/** A run with the pictures it is shown with, while they are kept. */
+export interface RunEntry {
+  readonly record: RunRecord;
+  readonly keyFrame: KeyFrameEvent | null;
+  readonly mask: MaskEvent | null;
+}
+
+/** The latest runs, newest first. */
+export type RunHistory = readonly RunEntry[];
+
+export interface HistoryLimits {
+  readonly runs: number;
+  /** Pictures of older runs are let go from here on. */
+  readonly pictureBytes: number;
+}
+
+export const historyLimits: HistoryLimits = { runs: 200, pictureBytes: 96 * 1024 * 1024 };
+
+/** The history after `event`; bounded in runs and in the bytes of the pictures it keeps alive. */
+export function runHistory(history: RunHistory, event: PipelineEvent, limits: HistoryLimits = historyLimits): RunHistory {
+  if (event.kind === 'run') {
+    const at = history.findIndex((entry) => entry.record.run === event.run);
+    const endedAt = event.phase === 'ended' ? event.at : null;
+    if (at >= 0)
+      return changed(history, at, (entry) => ({ ...entry, record: { ...entry.record, endedAt, acquisitions: event.acquisitions } }));
+    const record = {
+      run: event.run,
+      stream: event.stream,
+      startedAt: event.startedAt,
+      endedAt,
+      acquisitions: event.acquisitions,
+      keyFrame: null,
+    };
+    return [{ record: { ...record, lesions: [], mask: null }, keyFrame: null, mask: null }, ...history].slice(0, limits.runs);
+  }
+  if (event.kind !== 'stability' && event.kind !== 'keyframe' && event.kind !== 'mask') return history;
+  const at = history.findIndex((entry) => entry.record.run === event.run);
+  if (at < 0) return history;
+  switch (event.kind) {
+    case 'stability':
+      return changed(history, at, (entry) => {
+        const acquisitions = Math.max(entry.record.acquisitions, event.frame + 1);
+        return { ...entry, record: { ...entry.record, acquisitions } };
+      });
+    case 'keyframe': {
+      const { frame, status, score, lagFrames, lagMs, capturedAt } = event;
+      const keyFrame = { frame, status, score, lagFrames, lagMs, capturedAt };
+      return lean(
+        changed(history, at, (entry) => ({ ...entry, record: { ...entry.record, keyFrame }, keyFrame: event })),
+        limits,
+      );
+    }
+    case 'mask': {
+      const mask = { frame: event.frame, status: event.status, capturedAt: event.capturedAt };
+      return lean(
+        changed(history, at, (entry) => ({ ...entry, record: { ...entry.record, mask, lesions: event.mask.lesions }, mask: event })),
+        limits,
+      );
+    }
+  }
+}
+
+function changed(history: RunHistory, at: number, change: (entry: RunEntry) => RunEntry): RunHistory {
+  return history.map((entry, index) => (index === at ? change(entry) : entry));
+}
+
+/** Lets the pictures of the oldest runs go once the kept ones weigh too much; the newest run always keeps its own. */
+function lean(history: RunHistory, limits: HistoryLimits): RunHistory {
+  let bytes = 0;
+  return history.map((entry, index) => {
+    bytes += pictureBytes(entry);
+    return index === 0 || bytes <= limits.pictureBytes ? entry : { record: entry.record, keyFrame: null, mask: null };
+  });
+}
+
+function pictureBytes({ keyFrame, mask }: RunEntry): number {
+  const frames = new Set([keyFrame?.acquisition.frame, mask?.acquisition.frame]);
+  return [...frames].reduce((sum, frame) => sum + (frame ? frame.width * frame.height : 0), 0);
+}

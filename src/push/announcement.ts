@@ -1,0 +1,47 @@
+import type { InvalidEvent, KeyFrameEvent, MaskEvent, RunEvent, StabilityEvent, StreamEvent } from '../event';
+import { stabilityFacts } from './present';
+import type { InvalidMessage, KeyFrameMessage, MaskMessage, RunMessage, StabilityMessage, StreamMessage } from './protocol';
+
+/** Says an event of the pipeline in the words of the protocol. */
+export function announcement(
+  event: StreamEvent | RunEvent | StabilityEvent | KeyFrameEvent | InvalidEvent,
+): StreamMessage | RunMessage | StabilityMessage | KeyFrameMessage | InvalidMessage {
+  switch (event.kind) {
+    case 'stream':
+      return { type: 'stream', state: event.state, reason: event.reason };
+    case 'run':
+      return { type: 'run', run: event.run, phase: event.phase, acquisitions: event.acquisitions, startedAt: event.startedAt };
+    case 'stability':
+      return { type: 'stability', ...stabilityFacts(event) };
+    case 'keyframe': {
+      const { run, frame, status, score, lagFrames, lagMs, capturedAt } = event;
+      return { type: 'keyframe', run, frame, status, score, lagFrames, lagMs, capturedAt };
+    }
+    case 'invalid':
+      return { type: 'invalid', run: event.run, frame: event.frame, reason: event.reason };
+  }
+}
+
+/** The text part of a mask message; its payload is `event.mask.runLengths`. */
+export function maskAnnouncement(event: MaskEvent, publishedAt: number): MaskMessage {
+  const { run, frame, status, capturedAt, mask, imageArea, paddedFrames, model, provider, timing } = event;
+  const { width, height, threshold, lesions, liver } = mask;
+  return {
+    type: 'mask',
+    run,
+    frame,
+    status,
+    capturedAt,
+    width,
+    height,
+    encoding: 'rle',
+    threshold,
+    imageArea,
+    lesions,
+    liver,
+    paddedFrames,
+    model,
+    provider,
+    timing: { ...timing, publishedAt },
+  };
+}

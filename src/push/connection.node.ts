@@ -1,0 +1,163 @@
+import type { RawData, WebSocket } from 'ws';
+import type { Sample } from '../measure/metrics';
+import type { Channel, Member } from './channel.node';
+import { ClientQueue, type Taken } from './client-queue';
+import type { Outgoing } from './outgoing';
+import { parseClientMessage, type LossMessage, type ServerMessage, type Topic } from './protocol';
+import { topicSet, type Subscription } from './subscription';
+import { text } from './wire.node';
+
+export interface ConnectionPorts {
+  readonly channels: ReadonlyMap<string, Channel>;
+  readonly now: () => number;
+  readonly record: (sample: Sample) => void;
+  readonly changed: () => void;
+  readonly limits: ConnectionLimits;
+}
+
+export interface ConnectionLimits {
+  /** No more is written while so many bytes have not left. */
+  readonly inFlightBytes: number;
+  /** Senseless messages forgiven, one more a minute. */
+  readonly mistakes: number;
+  /** Messages of a client within a second. */
+  readonly messagesPerSecond: number;
+}
+
+export const connectionLimits: ConnectionLimits = { inFlightBytes: 256 * 1024, mistakes: 4, messagesPerSecond: 200 };
+
+const FORGIVEN_AFTER_MS = 60_000;
+const POLICY_VIOLATION = 1008;
+/** A client that asks and never reads the answers is cut off here. */
+const MAX_UNREAD_BYTES = 16 * 1024 * 1024;
+
+/** One screen: writes only what its socket takes, so that a stalled one costs a bounded queue and delays nobody. */
+export class Connection implements Member {
+  topics: ReadonlySet<Topic> = new Set();
+  /** Messages that left; stands still while the client does not read. */
+  sent = 0;
+  private streams: readonly string[] = [];
+  private readonly queue: ClientQueue;
+  private inFlight = 0;
+  private mistakes = 0;
+  private second = { began: 0, messages: 0 };
+
+  constructor(
+    private readonly socket: WebSocket,
+    private readonly ports: ConnectionPorts,
+  ) {
+    this.queue = new ClientQueue(undefined, (topic, reason) => {
+      ports.record({ metric: 'client_messages_dropped_total', labels: { topic, reason }, value: 1 });
+    });
+    socket.on('message', (data, isBinary) => this.hear(data, isBinary));
+  }
+
+  /** Says something that belongs to no stream. */
+  say(message: ServerMessage): void {
+    if (this.inFlight > MAX_UNREAD_BYTES) return this.socket.terminate();
+    this.write(text({ seq: 0, stream: null, at: this.ports.now() }, message), false);
+  }
+
+  subscribe({ streams, topics, since }: Subscription): void {
+    this.unsubscribe();
+    this.queue.clear();
+    this.streams = streams;
+    this.topics = topics;
+    for (const id of streams) this.ports.channels.get(id)?.join(this, since(id));
+    this.ports.changed();
+  }
+
+  unsubscribe(): void {
+    for (const id of this.streams) this.ports.channels.get(id)?.leave(this);
+    this.streams = [];
+    this.topics = new Set();
+    this.ports.changed();
+  }
+
+  offer(message: Outgoing, replayed: boolean): void {
+    this.queue.offer(message, replayed);
+    this.pump();
+  }
+
+  tell(stream: string, loss: Omit<LossMessage, 'type'>): void {
+    this.queue.tell(stream, loss);
+    this.pump();
+  }
+
+  private pump(): void {
+    while (this.inFlight < this.ports.limits.inFlightBytes && this.socket.readyState === this.socket.OPEN) {
+      const next = this.queue.take();
+      if (!next) return;
+      this.send(next);
+    }
+  }
+
+  private send(next: Taken): void {
+    switch (next.kind) {
+      case 'message': {
+        const { message, replayed } = next;
+        return this.write(message.data, message.binary, () => {
+          if (!replayed) this.ports.channels.get(message.stream)?.delivered(message);
+        });
+      }
+      case 'loss':
+        return this.write(text({ seq: next.loss.to, stream: next.stream, at: this.ports.now() }, next.loss), false);
+      case 'snapshot':
+        return this.ports.channels.get(next.stream)?.present(this);
+    }
+  }
+
+  private write(bytes: Uint8Array, binary: boolean, sent: () => void = () => undefined): void {
+    this.inFlight += bytes.byteLength;
+    this.socket.send(bytes, { binary }, (error) => {
+      this.inFlight -= bytes.byteLength;
+      if (error) return;
+      this.sent += 1;
+      sent();
+      this.pump();
+    });
+  }
+
+  private hear(data: RawData, isBinary: boolean): void {
+    const heardAt = this.ports.now();
+    if (this.isFlooding(heardAt))
+      return this.object('too-fast', `Expected at most ${this.ports.limits.messagesPerSecond} messages a second`);
+    if (isBinary || !Buffer.isBuffer(data)) return this.object('bad-message', 'Expected a text message');
+    const message = parseClientMessage(data.toString());
+    switch (message.type) {
+      case 'clock':
+        return this.say({ type: 'clock', t0: message.t0, t1: heardAt, t2: this.ports.now() });
+      case 'painted':
+        return this.channel(message.stream)?.painted(message.seq, message.paintedAt);
+      case 'subscribe': {
+        const unknown = message.streams.find((id) => !this.ports.channels.has(id));
+        if (unknown !== undefined) return this.object('unknown-stream', `No stream ${JSON.stringify(unknown)}`);
+        const streams = message.streams.length > 0 ? message.streams : [...this.ports.channels.keys()];
+        return this.subscribe({ streams: [...new Set(streams)], topics: topicSet(message.topics), since: () => null });
+      }
+      case 'unreadable':
+        return this.object('bad-message', message.why);
+    }
+  }
+
+  private channel(id: string): Channel | undefined {
+    const channel = this.ports.channels.get(id);
+    if (!channel) this.object('unknown-stream', `No stream ${JSON.stringify(id)}`);
+    return channel;
+  }
+
+  private isFlooding(now: number): boolean {
+    if (now - this.second.began >= 1000) this.second = { began: now, messages: 0 };
+    this.second.messages += 1;
+    return this.second.messages > this.ports.limits.messagesPerSecond;
+  }
+
+  /** Answers nonsense, and ends the connection when it goes on. */
+  private object(code: string, message: string): void {
+    if (this.socket.readyState !== this.socket.OPEN) return;
+    this.say({ type: 'error', code, message });
+    this.mistakes += 1;
+    setTimeout(() => (this.mistakes -= 1), FORGIVEN_AFTER_MS).unref();
+    if (this.mistakes > this.ports.limits.mistakes) this.socket.close(POLICY_VIOLATION, 'Too many messages that make no sense');
+  }
+}

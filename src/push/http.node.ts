@@ -1,0 +1,100 @@
+import express, { type Express, type NextFunction, type Request, type Response } from 'express';
+import helmet from 'helmet';
+import type { Prometheus } from '../measure/prometheus.node';
+import { hasToken } from './auth';
+import { openApi } from './openapi';
+import type { Records } from './records';
+import { runPicture, runPictures, type RunPicture } from './run-picture.node';
+
+export interface HttpOptions {
+  readonly records: Records;
+  readonly metrics: Prometheus;
+  readonly version: string;
+  /** The folder with the page: index.html, main.js, page.css. */
+  readonly viewFolder: string;
+  readonly token?: string | undefined;
+  readonly warn: (message: string) => void;
+}
+
+/** Everything HTTP: the page, health, metrics, the API and its description. The token guards the API; health, metrics and the page say nothing of patients. */
+export function httpApp({ records, metrics, version, viewFolder, token, warn }: HttpOptions): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('query parser', 'simple');
+  app.use(helmet({ contentSecurityPolicy: { useDefaults: false, directives: contentSecurityPolicy }, strictTransportSecurity: false }));
+
+  app.get('/healthz', (_request, response) => void response.json({ ok: true }));
+  app.get('/readyz', (_request, response) => {
+    const reasons = records.reasons();
+    response.status(reasons.length === 0 ? 200 : 503).json({ ready: reasons.length === 0, reasons });
+  });
+  app.get('/metrics', async (_request, response) => {
+    response.set('Content-Type', metrics.contentType).send(await metrics.text());
+  });
+  app.get('/openapi.json', (_request, response) => void response.json(openApi(version, token !== undefined)));
+  app.get(
+    '/ws',
+    (_request, response) => void response.status(426).set('Upgrade', 'websocket').json(problem('upgrade-required', 'Expected a WebSocket')),
+  );
+
+  const api = express.Router();
+  api.use((request, response, next) => {
+    response.set('Cache-Control', 'no-store');
+    if (hasToken(asking(request), token)) return next();
+    response.status(401).set('WWW-Authenticate', 'Bearer').json(problem('unauthorised', 'Expected a token'));
+  });
+  api.get('/streams', (_request, response) => void response.json(records.rows()));
+  api.get('/runs', (request, response) => {
+    const stream = typeof request.query.stream === 'string' && request.query.stream !== '' ? request.query.stream : null;
+    if (stream !== null && !records.rows().some(({ id }) => id === stream))
+      return void response.status(404).json(problem('unknown-stream', `No stream ${stream}`));
+    response.json(records.runs(stream).map(({ record }) => record));
+  });
+  api.get('/runs/:run', (request, response) => {
+    const entry = records.run(request.params.run);
+    if (entry) response.json(entry.record);
+    else response.status(404).json(problem('unknown-run', 'No such run, or it is too long ago'));
+  });
+  api.get('/runs/:run/:picture', async (request, response) => {
+    const entry = records.run(request.params.run);
+    const which = runPictures.find((name): name is RunPicture => `${name}.png` === request.params.picture);
+    const picture = entry && which ? runPicture(entry, which) : null;
+    if (!picture) return void response.status(404).json(problem('unknown-picture', 'No such picture: not yet, or not any more'));
+    response.type('png').send(await picture);
+  });
+  app.use('/api/v1', api);
+
+  app.use(express.static(viewFolder, { index: 'index.html', maxAge: 0 }));
+  app.use((_request, response) => void response.status(404).json(problem('not-found', 'Nothing here')));
+  app.use((error: unknown, _request: Request, response: Response, next: NextFunction) => {
+    if (response.headersSent) return next(error);
+    const status =
+      typeof error === 'object' && error !== null && 'status' in error && typeof error.status === 'number' ? error.status : 500;
+    if (status >= 500) warn(`A request failed: ${String(error)}`);
+    response
+      .status(status)
+      .json(status >= 500 ? problem('failed', 'The request failed') : problem('bad-request', 'The request makes no sense'));
+  });
+  return app;
+}
+
+/** The page loads its own script and style, shows pictures it made itself and speaks to this server only. */
+const contentSecurityPolicy = {
+  defaultSrc: ["'none'"],
+  scriptSrc: ["'self'"],
+  styleSrc: ["'self'"],
+  imgSrc: ["'self'", 'blob:', 'data:'],
+  connectSrc: ["'self'"],
+  baseUri: ["'none'"],
+  formAction: ["'none'"],
+  frameAncestors: ["'self'"],
+};
+
+function asking({ headers, query }: Request) {
+  const { authorization, origin, host } = headers;
+  return { authorization, origin, host, queryToken: typeof query.token === 'string' ? query.token : null };
+}
+
+function problem(code: string, message: string) {
+  return { error: { code, message } };
+}

@@ -1,0 +1,24 @@
+import sharp, { type Sharp } from 'sharp';
+import type { Frame } from '../frame';
+
+export type PictureEncoding = 'jpeg' | 'png';
+
+/** Encodes a captured picture, in grey, off the main thread. */
+export type EncodePicture = (frame: Frame) => Promise<Buffer>;
+
+/** One thread a picture and nothing cached: inference has the processor, and every picture is a new one. */
+sharp.concurrency(1);
+sharp.cache(false);
+
+export function encodePicture(encoding: PictureEncoding, quality = 90): EncodePicture {
+  return (frame) => {
+    const image = grey(frame.pixels, frame.width, frame.height);
+    return (encoding === 'jpeg' ? image.jpeg({ quality }) : image.png({ compressionLevel: 3 })).toBuffer();
+  };
+}
+
+/** A picture from `width` × `height` grey values. */
+export function grey(pixels: Uint8Array, width: number, height: number): Sharp {
+  const bytes = Buffer.from(pixels.buffer, pixels.byteOffset, pixels.byteLength);
+  return sharp(bytes, { raw: { width, height, channels: 1 } }).toColourspace('b-w');
+}

@@ -1,0 +1,49 @@
+import type { MaskEvent } from '../event';
+import type { Point } from '../mask/tumour-mask';
+
+/** One byte a pixel of the mask's grid, row by row: 1 where tumour. Throws when the run lengths do not add up to the grid. */
+export function maskGrid(runLengths: Uint8Array, width: number, height: number): Uint8Array {
+  const grid = new Uint8Array(width * height);
+  let at = 0;
+  let value = 0;
+  let length = 0;
+  let shift = 0;
+  for (const byte of runLengths) {
+    length += (byte & 0x7f) * 2 ** shift;
+    shift += 7;
+    if (byte & 0x80) continue;
+    if (value === 1) grid.fill(1, at, at + length);
+    at += length;
+    value = 1 - value;
+    length = 0;
+    shift = 0;
+  }
+  if (at !== grid.length || shift !== 0) throw new RangeError(`Expected run lengths of ${grid.length} in total, got ${at}`);
+  return grid;
+}
+
+/** The mask in captured-picture pixels: 255 where tumour, 0 elsewhere, 0 outside the image area. */
+export function maskPicture({ mask, imageArea, acquisition }: MaskEvent): Uint8Array {
+  const { width, height } = acquisition.frame;
+  const grid = maskGrid(mask.runLengths, mask.width, mask.height);
+  const picture = new Uint8Array(width * height);
+  for (let y = Math.max(0, imageArea.y); y < Math.min(height, imageArea.y + imageArea.height); y += 1) {
+    const row = Math.floor(((y + 0.5 - imageArea.y) * mask.height) / imageArea.height) * mask.width;
+    for (let x = Math.max(0, imageArea.x); x < Math.min(width, imageArea.x + imageArea.width); x += 1) {
+      const column = Math.floor(((x + 0.5 - imageArea.x) * mask.width) / imageArea.width);
+      picture[y * width + x] = grid[row + column] === 1 ? 255 : 0;
+    }
+  }
+  return picture;
+}
+
+/** The outlines of a mask, tumour and liver, as an SVG of the captured picture's size. */
+export function maskOutlines({ mask, acquisition }: MaskEvent): string {
+  const { width, height } = acquisition.frame;
+  const stroke = Math.max(1.5, Math.min(width, height) / 400);
+  const polygon = (contour: readonly Point[], style: string): string =>
+    `<polygon points="${contour.map(([x, y]) => `${x},${y}`).join(' ')}" ${style}/>`;
+  const liver = mask.liver.contours.map((contour) => polygon(contour, 'fill="none" stroke="#58a6ff"'));
+  const tumour = mask.lesions.map(({ contour }) => polygon(contour, 'fill="#ff5a36" fill-opacity="0.25" stroke="#ff5a36"'));
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" stroke-width="${stroke}">${[...liver, ...tumour].join('')}</svg>`;
+}

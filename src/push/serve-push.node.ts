@@ -1,0 +1,141 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import type { Observable } from 'rxjs';
+import type { Clock } from '../acquire/source';
+import type { PipelineEvent } from '../event';
+import { samples, streamStates } from '../measure/metrics';
+import { prometheus } from '../measure/prometheus.node';
+import { Channel } from './channel.node';
+import type { ConnectionLimits } from './connection.node';
+import { httpApp } from './http.node';
+import { encodePicture, type PictureEncoding } from './image-codec.node';
+import { Records, type ModelState } from './records';
+import { webSockets } from './websocket.node';
+
+export interface PushOptions {
+  readonly events: Observable<PipelineEvent>;
+  readonly streams: readonly { readonly id: string; readonly name: string }[];
+  readonly model: Observable<ModelState>;
+  readonly clock: Clock;
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  readonly version: string;
+  readonly token?: string | undefined;
+  /** Pages from elsewhere that may open a socket, as `https://host`; `*` for all. */
+  readonly allowedOrigins?: readonly string[] | undefined;
+  readonly pictures?: { readonly encoding: PictureEncoding; readonly quality: number } | undefined;
+  readonly viewFolder?: string | undefined;
+  readonly warn?: ((message: string) => void) | undefined;
+  readonly heartbeatMs?: number | undefined;
+  readonly limits?: ConnectionLimits | undefined;
+}
+
+export interface Push {
+  readonly port: number;
+  /** Ends within a second, whatever the clients do. */
+  close(): Promise<void>;
+}
+
+/** Brings what the pipeline says to screens, to the API and to Prometheus, from now until `close`. */
+export async function servePush(options: PushOptions): Promise<Push> {
+  const { clock, streams, token, version } = options;
+  const warn = options.warn ?? (() => undefined);
+  const now = (): number => clock.now();
+  const metrics = prometheus();
+  const records = new Records(streams);
+  const { encoding, quality } = options.pictures ?? { encoding: 'jpeg', quality: 90 };
+  const ports = { now, record: metrics.record, encode: encodePicture(encoding, quality), encoding, warn };
+  const channels = new Map(streams.map(({ id }) => [id, new Channel(id, ports)]));
+  const lastFrameAt = new Map<string, number>();
+
+  const viewFolder = options.viewFolder ?? join(__dirname, '..', 'view');
+  const server = createServer(httpApp({ records, metrics, version, viewFolder, token, warn }));
+  const port = await listening(server, options.host, options.port);
+  const sockets = webSockets({
+    server,
+    channels,
+    rows: () => records.rows(),
+    version,
+    epoch: randomUUID(),
+    now,
+    record: metrics.record,
+    token,
+    allowedOrigins: options.allowedOrigins ?? [],
+    heartbeatMs: options.heartbeatMs,
+    limits: options.limits,
+  });
+
+  for (const { id } of streams) {
+    for (const state of streamStates)
+      metrics.record({ metric: 'stream_state', labels: { stream: id, state }, value: state === 'connecting' ? 1 : 0 });
+  }
+  metrics.onScrape(() =>
+    streams.map(({ id }) => ({
+      metric: 'last_frame_age_seconds',
+      labels: { stream: id },
+      value: (now() - (lastFrameAt.get(id) ?? NaN)) / 1000,
+    })),
+  );
+
+  const subscription = options.events.subscribe({
+    next: (event) => {
+      if (event.kind === 'fate') lastFrameAt.set(event.stream, event.at);
+      records.accept(event);
+      channels.get(event.stream)?.accept(event);
+      samples(event).forEach(metrics.record);
+    },
+    error: (error: unknown) => {
+      records.fail(`pipeline: ${String(error)}`);
+      warn(`The pipeline failed: ${String(error)}`);
+    },
+  });
+  subscription.add(
+    options.model.subscribe({
+      next: (model) => {
+        records.use(model);
+        if (model.ready) metrics.replace({ metric: 'model_info', labels: modelLabels(model), value: 1 });
+      },
+      error: (error: unknown) => records.use({ ready: false, reason: String(error) }),
+    }),
+  );
+
+  return {
+    port,
+    async close() {
+      subscription.unsubscribe();
+      sockets.close();
+      metrics.close();
+      await closed(server);
+    },
+  };
+}
+
+function listening(server: Server, host: string, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (cause: NodeJS.ErrnoException) => {
+      const why =
+        cause.code === 'EADDRINUSE'
+          ? 'another program listens there'
+          : cause.code === 'EACCES'
+            ? 'this user may not listen there'
+            : cause.message;
+      reject(Object.assign(new Error(`Expected a port to listen on, got ${host}:${port}: ${why}`, { cause }), { code: cause.code }));
+    });
+    server.listen(port, host, () => resolve((server.address() as AddressInfo).port));
+  });
+}
+
+function closed(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeIdleConnections();
+    setTimeout(() => server.closeAllConnections(), 400).unref();
+  });
+}
+
+function modelLabels({ model, provider }: Extract<ModelState, { ready: true }>) {
+  return { name: model.name, version: model.version, sha256: model.sha256, provider };
+}

@@ -1,0 +1,110 @@
+import { STATUS_CODES, type IncomingMessage, type Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer, type WebSocket } from 'ws';
+import type { Sample } from '../measure/metrics';
+import type { StreamStatus } from '../measure/stream-status';
+import { hasToken, isAllowedOrigin } from './auth';
+import type { Channel } from './channel.node';
+import { Connection, connectionLimits, type ConnectionLimits } from './connection.node';
+import { PROTOCOL, topics } from './protocol';
+import { askedFor } from './subscription';
+
+export interface WebSocketOptions {
+  readonly server: Server;
+  readonly channels: ReadonlyMap<string, Channel>;
+  readonly rows: () => readonly StreamStatus[];
+  readonly version: string;
+  readonly epoch: string;
+  readonly now: () => number;
+  readonly record: (sample: Sample) => void;
+  readonly token?: string | undefined;
+  readonly allowedOrigins: readonly string[];
+  /** A client that shows no life for two of these is gone. */
+  readonly heartbeatMs?: number | undefined;
+  readonly limits?: ConnectionLimits | undefined;
+}
+
+const MAX_MESSAGE_BYTES = 64 * 1024;
+const GOING_AWAY = 1001;
+
+/** Answers `/ws` on an HTTP server. `close` says goodbye and lets nobody hold it up. */
+export function webSockets(options: WebSocketOptions): { close(): void } {
+  const { server, channels, record } = options;
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: MAX_MESSAGE_BYTES,
+    perMessageDeflate: false,
+    handleProtocols: (offered) => (offered.has(PROTOCOL) ? PROTOCOL : false),
+  });
+  const connections = new Map<WebSocket, { readonly connection: Connection; alive: boolean; sent: number }>();
+  const changed = (): void => {
+    for (const topic of topics) {
+      const value = [...connections.values()].filter(({ connection }) => connection.topics.has(topic)).length;
+      record({ metric: 'clients', labels: { topic }, value });
+    }
+  };
+
+  const welcome = (socket: WebSocket, query: URLSearchParams): void => {
+    const limits = options.limits ?? connectionLimits;
+    const connection = new Connection(socket, { channels, now: options.now, record, changed, limits });
+    const seen = { connection, alive: true, sent: 0 };
+    connections.set(socket, seen);
+    for (const sign of ['pong', 'ping', 'message'] as const) socket.on(sign, () => (seen.alive = true));
+    socket.on('error', () => undefined);
+    socket.on('close', () => {
+      connections.delete(socket);
+      connection.unsubscribe();
+    });
+    connection.say({
+      type: 'hello',
+      protocol: PROTOCOL,
+      server: `angiocast/${options.version}`,
+      epoch: options.epoch,
+      streams: options.rows(),
+    });
+    const { subscription, objections } = askedFor({ all: (name) => query.getAll(name) }, [...channels.keys()], options.epoch);
+    for (const objection of objections) connection.say({ type: 'error', ...objection });
+    connection.subscribe(subscription);
+  };
+
+  const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+    const url = new URL(request.url ?? '/', 'http://localhost');
+    const { authorization, origin, host } = request.headers;
+    const asking = { authorization, origin, host, queryToken: url.searchParams.get('token') };
+    socket.on('error', () => socket.destroy());
+    if (url.pathname !== '/ws') return refuse(socket, 404);
+    if (!hasToken(asking, options.token)) return refuse(socket, 401);
+    if (!isAllowedOrigin(asking, options.allowedOrigins)) return refuse(socket, 403);
+    sockets.handleUpgrade(request, socket, head, (opened) => welcome(opened, url.searchParams));
+  };
+  server.on('upgrade', upgrade);
+  changed();
+
+  const heartbeat = setInterval(() => {
+    for (const [socket, seen] of connections) {
+      if (!seen.alive && seen.sent === seen.connection.sent) socket.terminate();
+      seen.alive = false;
+      seen.sent = seen.connection.sent;
+      if (socket.readyState === socket.OPEN) socket.ping();
+    }
+  }, options.heartbeatMs ?? 15_000);
+  heartbeat.unref();
+
+  return {
+    close() {
+      clearInterval(heartbeat);
+      server.off('upgrade', upgrade);
+      server.on('upgrade', (_request, socket) => refuse(socket, 503));
+      for (const socket of connections.keys()) socket.close(GOING_AWAY, 'The server is closing');
+      setTimeout(() => {
+        for (const socket of connections.keys()) socket.terminate();
+      }, 300).unref();
+      sockets.close();
+    },
+  };
+}
+
+function refuse(socket: Duplex, status: 401 | 403 | 404 | 503): void {
+  const challenge = status === 401 ? 'WWW-Authenticate: Bearer\r\n' : '';
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${challenge}Connection: close\r\nContent-Length: 0\r\n\r\n`);
+}
