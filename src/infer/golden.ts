@@ -11,12 +11,13 @@ export function goldenImages(bytes: Uint8Array, card: ModelCard): AnalysisImage[
   if (bytes.length !== frames * rows * columns) {
     throw new ModelError('golden', `${card.golden.input.file}: Expected ${frames}×${rows}×${columns} bytes, got ${bytes.length}`);
   }
+  const size = ANALYSIS_SIZE;
+  const column = Uint16Array.from({ length: size }, (_, x) => Math.floor((x * columns) / size));
   return Array.from({ length: frames }, (_, frame) => {
-    const image = new Uint8Array(new SharedArrayBuffer(ANALYSIS_SIZE * ANALYSIS_SIZE));
-    for (let i = 0; i < image.length; i++) {
-      const row = Math.floor((Math.floor(i / ANALYSIS_SIZE) * rows) / ANALYSIS_SIZE);
-      const column = Math.floor(((i % ANALYSIS_SIZE) * columns) / ANALYSIS_SIZE);
-      image[i] = bytes[(frame * rows + row) * columns + column] as number;
+    const image = new Uint8Array(new SharedArrayBuffer(size * size));
+    for (let y = 0; y < size; y++) {
+      const row = (frame * rows + Math.floor((y * rows) / size)) * columns;
+      for (let x = 0; x < size; x++) image[y * size + x] = bytes[row + (column[x] as number)] as number;
     }
     return image;
   });

@@ -116,4 +116,9 @@ function check(what: string, actual: readonly InferenceSession.ValueMetadata[], 
   }
 }
 
-const oneLine = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause)).replace(/\s+/g, ' ').trim();
+/** ONNX Runtime's complaint without the place in its own sources. */
+const oneLine = (cause: unknown): string =>
+  (cause instanceof Error ? cause.message : String(cause))
+    .replace(/\s+/g, ' ')
+    .replace(/^\/onnxruntime_src\/.* was false\. /, '')
+    .trim();

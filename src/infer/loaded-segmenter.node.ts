@@ -1,0 +1,43 @@
+import { availableParallelism } from 'node:os';
+import { type Observable, catchError, map, switchMap } from 'rxjs';
+import { chooseProvider } from './choose-provider';
+import { ModelError } from './model-error';
+import { missingProvider } from './missing-provider.node';
+import { probedProvider } from './probed-provider.node';
+import type { Provider, Refusal } from './provider';
+import { type WorkerSegmenter, type WorkerSegmenterOptions, workerSegmenter } from './worker-segmenter.node';
+
+export interface LoadedSegmenterOptions extends Omit<WorkerSegmenterOptions, 'provider'> {
+  readonly provider: Provider | 'auto';
+}
+
+/** A segmenter on the best provider there is. */
+export interface LoadedSegmenter extends WorkerSegmenter {
+  /** Providers that `auto` passed over, and why. */
+  readonly refusals: readonly Refusal[];
+}
+
+/**
+ * One segmenter, once a provider is chosen and the model loaded, warm and checked; it never completes, and unsubscribing ends all of it.
+ * Errors with a `ModelError`: the bundle does not fit, or the provider asked for does not compute it.
+ */
+export function loadedSegmenter(options: LoadedSegmenterOptions): Observable<LoadedSegmenter> {
+  const threads = options.threads ?? Math.max(1, availableParallelism() - 1);
+  const timeoutMs = options.loadTimeoutMs ?? 120_000;
+  const on = (provider: Provider, refusals: readonly Refusal[]): Observable<LoadedSegmenter> =>
+    workerSegmenter({ ...options, provider, threads }).pipe(map((segmenter) => ({ ...segmenter, refusals })));
+
+  return chooseProvider(options.provider, {
+    missing: missingProvider,
+    probe: (provider) => probedProvider({ folder: options.folder, provider, threads, timeoutMs }),
+  }).pipe(
+    switchMap(({ provider, refusals }) =>
+      on(provider, refusals).pipe(
+        catchError((cause: unknown) => {
+          if (options.provider !== 'auto' || provider === 'cpu' || !(cause instanceof ModelError)) throw cause;
+          return on('cpu', [...refusals, { provider, reason: cause.message }]);
+        }),
+      ),
+    ),
+  );
+}

@@ -1,0 +1,62 @@
+import { fork } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { Observable } from 'rxjs';
+import type { ProbeReport } from './probe-report';
+import type { Provider } from './provider';
+
+export interface ProbeOptions {
+  readonly folder: string;
+  readonly provider: Provider;
+  readonly threads: number;
+  /** How long loading, warming up and checking may take. */
+  readonly timeoutMs: number;
+  /** Added to the environment of the process that probes. */
+  readonly env?: NodeJS.ProcessEnv;
+  readonly probeFile?: string;
+}
+
+/** One report, whatever the driver does to the process that tries it: crash, abort or hang. Unsubscribing kills that process. */
+export function probedProvider({
+  folder,
+  provider,
+  threads,
+  timeoutMs,
+  env,
+  probeFile = builtProbeFile(),
+}: ProbeOptions): Observable<ProbeReport> {
+  return new Observable((subscriber) => {
+    const child = fork(probeFile, [folder, provider, String(threads)], {
+      execArgv: [],
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    });
+    let complaints = '';
+    const tell = (report: ProbeReport): void => {
+      subscriber.next(report);
+      subscriber.complete();
+    };
+    const failed = (reason: string): void => tell({ kind: 'failed', reason });
+    const timer = setTimeout(() => failed(`not ready within ${timeoutMs} ms`), timeoutMs);
+    child.stderr?.on('data', (chunk: Buffer) => (complaints = (complaints + chunk.toString()).slice(0, 2000)));
+    child.on('message', (report: ProbeReport) => tell(report));
+    child.on('error', (cause) => failed(`cannot be tried out: ${cause.message}`));
+    child.on('close', (code, signal) => failed(`the process that tried it ended with ${signal ?? `code ${code}`}${inShort(complaints)}`));
+    return () => {
+      clearTimeout(timer);
+      child.kill('SIGKILL');
+    };
+  });
+}
+
+/** The probe as it was built, see `builtWorkerFile`. */
+function builtProbeFile(): string {
+  const sibling = join(__dirname, 'provider-probe.node.js');
+  return existsSync(sibling) ? sibling : join(__dirname, '../../dist/infer/provider-probe.node.js');
+}
+
+/** What the driver had to say, on one line. */
+function inShort(text: string): string {
+  const line = text.trim().replace(/\s*\n\s*/g, '; ');
+  return line === '' ? '' : `: ${line.slice(0, 300)}`;
+}
