@@ -1,0 +1,92 @@
+import path from 'node:path';
+import { sourceFiles, stages } from './source-files';
+
+const files = sourceFiles();
+const byName = new Map(files.map((file) => [file.name, file]));
+
+const order = (stage: string): number => stages.indexOf(stage as (typeof stages)[number]);
+
+/** Where the parts are put together: the only files that may know every stage. */
+const assembly = /^(app|main)(\.node)?\.ts$|^main\.node\.ts$/;
+/** The sentence and what it is said in. */
+const nouns = new Set(['frame.ts', 'event.ts', 'config.ts']);
+
+it('knows every folder of src as a stage', () => {
+  const folders = new Set(files.flatMap(({ stage }) => stage ?? []));
+  expect([...folders].filter((folder) => order(folder) < 0)).toEqual([]);
+});
+
+it('imports no later stage than its own', () => {
+  const wrong = files.flatMap(({ name, stage, imports }) =>
+    stage === undefined
+      ? []
+      : imports.filter((other) => order(byName.get(other)?.stage ?? stage) > order(stage)).map((other) => `${name} imports ${other}`),
+  );
+  expect(wrong).toEqual([]);
+});
+
+it('leaves the phantom to the tests and to whoever puts the program together', () => {
+  const wrong = files.filter(
+    ({ name, stage, imports }) =>
+      stage !== 'phantom' &&
+      !assembly.test(name) &&
+      !name.includes('phantom') &&
+      imports.some((other) => byName.get(other)?.stage === 'phantom'),
+  );
+  expect(wrong.map(({ name }) => name)).toEqual([]);
+});
+
+it('reaches from a stage only to the top-level nouns, never to the pipeline or the program', () => {
+  const wrong = files.flatMap(({ name, stage, imports }) =>
+    stage === undefined
+      ? []
+      : imports
+          .filter((other) => byName.has(other) && byName.get(other)?.stage === undefined && !nouns.has(other))
+          .map((other) => `${name} imports ${other}`),
+  );
+  expect(wrong).toEqual([]);
+});
+
+it('lets only the program itself know the adapters of two stages', () => {
+  const wrong = files.filter(({ name, stage, imports }) => {
+    const adapters = imports.flatMap((other) => byName.get(other) ?? []).filter(({ kind }) => kind !== 'pure');
+    const known = new Set([...adapters.flatMap((adapter) => adapter.stage ?? []), ...(stage !== undefined ? [stage] : [])]);
+    return known.size > 1 && !assembly.test(name);
+  });
+  expect(wrong.map(({ name }) => name)).toEqual([]);
+});
+
+it('keeps effects out of pure files, whichever way they would come', () => {
+  const wrong = files
+    .filter(({ kind }) => kind === 'pure')
+    .flatMap(({ name, imports }) =>
+      imports
+        .filter((other) => !['rxjs', 'zod'].includes(other) && byName.get(other)?.kind !== 'pure')
+        .map((other) => `${name} imports ${other}`),
+    );
+  expect(wrong).toEqual([]);
+});
+
+it('imports the file it means: there are no index files and no circles', () => {
+  expect(files.filter(({ name }) => path.posix.basename(name).startsWith('index.')).map(({ name }) => name)).toEqual([]);
+
+  const done = new Set<string>();
+  const circle = (name: string, way: readonly string[]): readonly string[] | undefined => {
+    if (way.includes(name)) return [...way.slice(way.indexOf(name)), name];
+    if (done.has(name)) return undefined;
+    for (const other of byName.get(name)?.imports ?? []) {
+      const found = byName.has(other) ? circle(other, [...way, name]) : undefined;
+      if (found !== undefined) return found;
+    }
+    done.add(name);
+    return undefined;
+  };
+  expect(files.flatMap(({ name }) => circle(name, []) ?? [])).toEqual([]);
+});
+
+it('resolves every relative import to a file that exists', () => {
+  const wrong = files.flatMap(({ name, imports }) =>
+    imports.filter((other) => other.endsWith('.ts') && !byName.has(other)).map((other) => `${name} imports ${other}`),
+  );
+  expect(wrong).toEqual([]);
+});
