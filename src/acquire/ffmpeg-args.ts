@@ -1,0 +1,84 @@
+import type { FfmpegCapabilities } from './ffmpeg-capabilities';
+import type { DeviceOptions, SourceSpec } from './source-spec';
+
+/** One ffmpeg command: options, input, options. Arguments as they are, never for a shell. */
+export interface FfmpegArgs {
+  readonly inputOptions: readonly string[];
+  readonly input: string;
+  readonly outputOptions: readonly string[];
+}
+
+/** Socket operations that take longer than this have failed. */
+const socketTimeoutMicroseconds = 10_000_000;
+
+/**
+ * The command that turns a source into grey pictures on standard output, one after the other, 0–255 whatever the range of the input. For each picture a
+ * `showinfo` line on standard error tells its size and time before its bytes come: a size change in mid-stream neither smears nor rescales anything.
+ *
+ * A phantom is read from `feedUrl`, where its generator will connect.
+ */
+export function ffmpegArgs(spec: SourceSpec, can: FfmpegCapabilities, feedUrl = ''): FfmpegArgs {
+  const { options, input } = inputOf(spec, can, feedUrl);
+  return {
+    // Where ffmpeg cannot be told to leave sizes alone, the filters are kept and `scale` is told to follow the input.
+    inputOptions: [
+      '-hide_banner',
+      '-nostdin',
+      '-nostats',
+      '-loglevel',
+      'repeat+level+info',
+      ...(can.autoscale ? [] : ['-reinit_filter', '0']),
+      ...options,
+    ],
+    input,
+    outputOptions: [
+      ...['-map', '0:v:0', '-an', '-sn', '-dn', can.fpsMode ? '-fps_mode' : '-vsync', 'passthrough'],
+      ...['-vf', `scale=w=iw:h=ih:eval=frame:out_range=full,format=gray,showinfo${can.plainShowinfo ? '=checksum=0' : ''}`],
+      ...(can.autoscale ? ['-autoscale', '0'] : []),
+      ...['-c:v', 'rawvideo', '-f', 'rawvideo', '-flush_packets', '1', 'pipe:1'],
+    ],
+  };
+}
+
+/**
+ * Live: no frame threads, so that a picture comes out as soon as it is complete; the analysis ends with the first picture that shows the codec.
+ * `-fflags nobuffer` is not among them: it throws away what was read for the analysis, up to the second key picture.
+ */
+const live = ['-flags', 'low_delay', '-fpsprobesize', '0', '-analyzeduration', '1'];
+
+function inputOf(spec: SourceSpec, can: FfmpegCapabilities, feedUrl: string): { options: readonly string[]; input: string } {
+  switch (spec.kind) {
+    case 'rtsp': {
+      const transport = ['-rtsp_transport', spec.transport, `-${can.rtspTimeout}`, String(socketTimeoutMicroseconds)];
+      return { options: [...live, ...protocols('rtsp,rtsps,rtp,srtp,tcp,udp,tls,crypto'), ...transport], input: spec.url };
+    }
+    case 'rtsp-listen':
+      return { options: [...live, ...protocols('rtsp,rtp,tcp,udp'), '-rtsp_flags', 'listen'], input: spec.url };
+    case 'v4l2':
+      return { options: [...live, '-f', 'v4l2', ...asked(spec, '-input_format')], input: spec.device };
+    case 'decklink':
+      return { options: [...live, '-f', 'decklink', ...(spec.format === null ? [] : ['-format_code', spec.format])], input: spec.device };
+    case 'dshow':
+      return { options: [...live, '-f', 'dshow', '-rtbufsize', '64M', ...asked(spec, '-pixel_format')], input: `video=${spec.device}` };
+    case 'avfoundation':
+      return { options: [...live, '-f', 'avfoundation', ...asked(spec, '-pixel_format')], input: `${spec.device}:none` };
+    case 'x11grab':
+      return { options: [...live, '-f', 'x11grab', '-draw_mouse', '0', ...asked({ ...spec, format: null }, '')], input: spec.display };
+    case 'file':
+      return { options: [...protocols('file'), ...(spec.rate === 'source' ? ['-re'] : [])], input: `file:${spec.path}` };
+    case 'phantom':
+      return { options: [...live, ...protocols('tcp'), '-f', 'mpegts'], input: `${feedUrl}?listen=1` };
+  }
+}
+
+function asked({ size, rate, format }: DeviceOptions, formatOption: string): readonly string[] {
+  return [
+    ...(format === null ? [] : [formatOption, format]),
+    ...(rate === null ? [] : ['-framerate', String(rate)]),
+    ...(size === null ? [] : ['-video_size', `${size.width}x${size.height}`]),
+  ];
+}
+
+function protocols(names: string): readonly string[] {
+  return ['-protocol_whitelist', names];
+}

@@ -1,0 +1,63 @@
+import type { LossReason } from './source';
+
+/** What a line of ffmpeg's log says, as far as it concerns us. */
+export type LogFact =
+  /** The next picture on standard output, in order. */
+  | { readonly kind: 'picture'; readonly width: number; readonly height: number; readonly seconds: number | null }
+  /** What the input's video is coded in, and the rate it announces. */
+  | { readonly kind: 'video'; readonly codec: string; readonly announcedRateHz: number | null }
+  /** Why it does not work. */
+  | { readonly kind: 'failure'; readonly reason: LossReason; readonly message: string };
+
+/** Understands one line of ffmpeg's log; null for the many that say nothing to us. */
+export function readLogLine(line: string): LogFact | null {
+  const picture = /\bn: *\d+ pts: *\S+ pts_time:(\S+) .*? s:(\d+)x(\d+) /.exec(line);
+  if (picture) {
+    const [, seconds, width, height] = picture;
+    return {
+      kind: 'picture',
+      width: Number(width),
+      height: Number(height),
+      seconds: Number.isFinite(Number(seconds)) ? Number(seconds) : null,
+    };
+  }
+  const video = /Stream #0:\d+.*?: Video: ([\w-]+)/.exec(line);
+  if (video?.[1] !== undefined) {
+    const rate = /, ([\d.]+)(k?) (?:fps|tbr)\b/.exec(line);
+    return { kind: 'video', codec: video[1], announcedRateHz: rate ? Number(rate[1]) * (rate[2] === 'k' ? 1000 : 1) : null };
+  }
+  if (!/\[(?:error|fatal|panic)\]/.test(line)) return null;
+  for (const [pattern, reason, message] of failures) {
+    if (pattern.test(line)) return { kind: 'failure', reason, message };
+  }
+  return null;
+}
+
+const failures: readonly (readonly [pattern: RegExp, reason: LossReason, message: string])[] = [
+  [/failed: 401\b|401 Unauthorized|authorization failed/i, 'unauthorised', 'user name or password refused'],
+  [/failed: 403\b|403 Forbidden|access denied/i, 'unauthorised', 'access forbidden'],
+  [/failed: 404\b|404 Not Found/i, 'not-found', 'the server knows no such stream'],
+  [/Server returned [45]/i, 'refused', 'the server reports an error'],
+  [/Failed to resolve hostname|Name or service not known/i, 'not-found', 'no such host'],
+  [/Connection refused/i, 'refused', 'connection refused'],
+  [/No route to host|Network is unreachable/i, 'refused', 'no route to the host'],
+  [/Connection timed out|Operation timed out/i, 'stalled', 'no answer in time'],
+  [/Address already in use/i, 'refused', 'the port is already in use'],
+  [/Cannot assign requested address/i, 'refused', 'not an address of this machine'],
+  [/No such file or directory|No such device|Could not find video device|Video device not found/i, 'not-found', 'no such file or device'],
+  [/Cannot open display/i, 'not-found', 'no such display'],
+  [/Permission denied|Operation not permitted/i, 'unauthorised', 'permission denied'],
+  [/Device or resource busy/i, 'refused', 'the device is in use'],
+  [/Is a directory/i, 'no-video', 'a folder, not a recording'],
+  [/matches no streams|does not contain any stream/i, 'no-video', 'there is no video in it'],
+  [/Unknown input format/i, 'no-video', 'this ffmpeg was built without that kind of input'],
+  [/Inappropriate ioctl|Not a video capture device/i, 'no-video', 'not a capture device'],
+  [
+    /Cannot find a proper format|Unknown pixel format|No such input format|Could not set video options|is not supported by the device/i,
+    'no-video',
+    'the device does not offer that format, size or rate',
+  ],
+  [/moov atom not found|Invalid data found when processing input/i, 'no-video', 'not a readable video'],
+  [/Protocol (?:not found|'\w+' not on whitelist)/i, 'no-video', 'a protocol that is not allowed here'],
+  [/No space left|Cannot allocate memory/i, 'crashed', 'out of memory'],
+];

@@ -1,0 +1,82 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import ffmpeg from 'fluent-ffmpeg';
+import { Observable } from 'rxjs';
+import type { FfmpegArgs } from './ffmpeg-args';
+import type { ProcessEvent } from './process-event';
+import type { Clock } from './source';
+
+/** How long an ffmpeg that was asked to end may take. */
+const patienceMs = 700;
+
+/**
+ * Runs one ffmpeg, as long as it is subscribed to. Completes when the process is gone and all it had written has been read. Unsubscribing ends it: politely
+ * first, so that an RTSP server hears of it, and for certain within a second. When `kill` emits, it is ended at once, and the events go on to its exit.
+ *
+ * fluent-ffmpeg builds the command. The process is ours: `run()` would start two more processes first, to list codecs and formats, and would put another
+ * buffer between the pipe and us.
+ */
+export function ffmpegProcess(binary: string, args: FfmpegArgs, clock: Clock, kill: Observable<unknown>): Observable<ProcessEvent> {
+  return new Observable((subscriber) => {
+    const child = spawn(binary, commandLine(args), { stdio: ['ignore', 'pipe', 'pipe'], shell: false, windowsHide: true });
+    endWithUs(child);
+    let failedToStart: string | null = null;
+    let killed = false;
+    let unread = '';
+
+    const readLines = (text: string) => {
+      const lines = (unread + text).split(/\r?\n|\r/);
+      unread = (lines.pop() ?? '').slice(-4096);
+      for (const line of lines) subscriber.next({ kind: 'line', line });
+    };
+
+    child.stdout.on('data', (bytes: Buffer) => subscriber.next({ kind: 'bytes', bytes, at: clock.now() }));
+    child.stderr.setEncoding('utf8').on('data', readLines);
+    child.on('error', (error) => (failedToStart ??= child.pid === undefined ? error.message : null));
+    child.on('close', (code, signal) => {
+      if (unread !== '') readLines('\n');
+      subscriber.next({ kind: 'exit', code, signal, failedToStart, killed });
+      subscriber.complete();
+    });
+
+    subscriber.add(
+      kill.subscribe(() => {
+        killed = true;
+        child.kill('SIGKILL');
+      }),
+    );
+    subscriber.add(() => end(child));
+  });
+}
+
+function commandLine({ inputOptions, input, outputOptions }: FfmpegArgs): readonly string[] {
+  const command = ffmpeg(input)
+    .inputOptions([...inputOptions])
+    .outputOptions([...outputOptions]);
+  return (command as unknown as { _getArguments(): readonly string[] })._getArguments();
+}
+
+function end(child: ChildProcess): void {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  // Nobody reads any more: an ffmpeg that waits to write ends by that alone.
+  child.stdout?.destroy();
+  child.kill('SIGTERM');
+  const timer = setTimeout(() => child.kill('SIGKILL'), patienceMs);
+  child.once('exit', () => clearTimeout(timer));
+}
+
+const children = new Set<ChildProcess>();
+
+/** A process that ends in haste takes its children with it. */
+function endWithUs(child: ChildProcess): void {
+  if (children.size === 0) process.on('exit', killAll);
+  children.add(child);
+  child.once('close', () => {
+    children.delete(child);
+    if (children.size === 0) process.off('exit', killAll);
+  });
+}
+
+function killAll(): void {
+  for (const child of children) child.kill('SIGKILL');
+}

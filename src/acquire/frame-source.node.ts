@@ -1,0 +1,70 @@
+import { lookup } from 'node:dns/promises';
+import { defer, from, Subject, switchMap } from 'rxjs';
+import type { Observable } from 'rxjs';
+import type { ConnectionEvent } from './connection';
+import { connection } from './connection';
+import { ffmpegArgs } from './ffmpeg-args';
+import type { Ffmpeg } from './ffmpeg-binary.node';
+import { ffmpegProcess } from './ffmpeg-process.node';
+import { sourceEvents } from './source-events';
+import type { Clock, Source } from './source';
+import { SourceError } from './source-error';
+import type { SourceSpec } from './source-spec';
+import type { Patience } from './stall-watch';
+import { stallWatch } from './stall-watch';
+
+/** What a source needs from its surroundings. */
+export interface FrameSourceParts {
+  readonly ffmpeg: Ffmpeg;
+  readonly clock: Clock;
+  readonly streamId: string;
+}
+
+/** A source of frames for ever (a recording: to its end), read by ffmpeg. Each subscription has its own ffmpeg. */
+export function frameSource(spec: SourceSpec, { ffmpeg, clock, streamId }: FrameSourceParts): Source {
+  const connect = (): Observable<ConnectionEvent | { readonly kind: 'stalled' }> =>
+    defer(() => {
+      const kill = new Subject<void>();
+      return from(reachable(spec, ffmpeg)).pipe(
+        switchMap((reached) => ffmpegProcess(ffmpeg.path, ffmpegArgs(reached, ffmpeg), clock, kill)),
+        connection(),
+        stallWatch(patienceWith(spec), () => kill.next()),
+      );
+    });
+  return sourceEvents(spec, connect, { clock, streamId, random: Math.random });
+}
+
+function patienceWith(spec: SourceSpec): Patience {
+  const seconds = (beforeOpen: number | null, unknownRate: number, giveUp: number): Patience => ({
+    beforeOpenMs: beforeOpen === null ? null : beforeOpen * 1000,
+    unknownRateMs: unknownRate * 1000,
+    noticeMs: 1000,
+    giveUpMs: giveUp * 1000,
+  });
+  switch (spec.kind) {
+    case 'rtsp-listen':
+      return seconds(null, 10, 2);
+    case 'file':
+      return seconds(30, 60, 60);
+    case 'rtsp':
+    case 'v4l2':
+    case 'decklink':
+    case 'dshow':
+    case 'avfoundation':
+    case 'x11grab':
+    case 'phantom':
+      return seconds(12, 10, 2);
+  }
+}
+
+/** The source as this ffmpeg can reach it: where it cannot look up host names, we do. */
+async function reachable(spec: SourceSpec, ffmpeg: Ffmpeg): Promise<SourceSpec> {
+  if ((spec.kind !== 'rtsp' && spec.kind !== 'rtsp-listen') || ffmpeg.resolvesNames) return spec;
+  const [, before = '', host = '', after = ''] = /^(rtsps?:\/\/(?:[^\s/?]*@)?)(\[[^\]]+\]|[^\s/?:]+)(.*)$/i.exec(spec.url) ?? [];
+  try {
+    const { address, family } = await lookup(host.replace(/^\[|\]$/g, ''));
+    return { ...spec, url: `${before}${family === 6 ? `[${address}]` : address}${after}` };
+  } catch (error) {
+    throw new SourceError('not-found', 'no such host', { cause: error });
+  }
+}

@@ -1,0 +1,56 @@
+import { asyncScheduler, catchError, concat, defer, EMPTY, of, repeat, takeWhile, tap, throwError, timer } from 'rxjs';
+import type { Observable, SchedulerLike } from 'rxjs';
+
+/** How long to wait after the n-th failure in a row, n from 1: at most 250 ms at first, then twice as long each time, up to 5 s. `random`: 0…1. */
+export function retryDelayMs(failures: number, random: number): number {
+  const longest = Math.min(5000, 250 * 2 ** (Math.max(1, failures) - 1));
+  return longest * (0.5 + 0.5 * random);
+}
+
+/** What reconnecting adds and needs to know; E is what a connection gives. */
+export interface Reconnecting<E> {
+  /** The word for "attempt n begins". */
+  readonly connecting: (attempt: number) => E;
+  /** Pictures flow: counting starts anew. */
+  readonly flows: (event: E) => boolean;
+  /** The last words of a connection that failed; null: trying again is pointless. */
+  readonly lost: (error: unknown) => E | null;
+  /** The last words of a connection that completed; null: say nothing and connect again at once. */
+  readonly completed: () => E | null;
+  /** Nothing comes after this. */
+  readonly over: (event: E) => boolean;
+  readonly random: () => number;
+  readonly scheduler?: SchedulerLike;
+}
+
+/** Connects again and again, for ever. Errors only where trying again is pointless.
+ *
+ *    connect      -i-i-#          -#               -i-i-#
+ *    out          c-i-i-l----c--l--------c-i-i-l----c      (c connecting, l lost)
+ */
+export function reconnecting<E>(connect: () => Observable<E>, policy: Reconnecting<E>): Observable<E> {
+  return defer(() => {
+    let attempts = 0;
+    let again = false;
+    const attempt = defer(() => {
+      attempts += 1;
+      again = false;
+      const ending = defer(() => {
+        const words = policy.completed();
+        again = words === null;
+        return words === null ? EMPTY : of(words);
+      });
+      return concat(of(policy.connecting(attempts)), connect().pipe(tap((event) => policy.flows(event) && (attempts = 0))), ending).pipe(
+        catchError((error: unknown) => {
+          const words = policy.lost(error);
+          return words === null ? throwError(() => error) : of(words);
+        }),
+      );
+    });
+    const delay = () => timer(again ? 0 : retryDelayMs(attempts, policy.random()), policy.scheduler ?? asyncScheduler);
+    return attempt.pipe(
+      repeat({ delay }),
+      takeWhile((event) => !policy.over(event), true),
+    );
+  });
+}

@@ -1,0 +1,74 @@
+import { concatMap, defer, EMPTY, of } from 'rxjs';
+import type { Observable, SchedulerLike } from 'rxjs';
+import type { ConnectionEvent } from './connection';
+import { frameTimes } from './frame-times';
+import { inverted } from './inverted';
+import { reconnecting } from './reconnect';
+import type { Clock, Source, SourceEvent } from './source';
+import { SourceError } from './source-error';
+import type { SourceSpec } from './source-spec';
+
+/** What `sourceEvents` depends on. */
+export interface SourceParts {
+  readonly clock: Clock;
+  readonly streamId: string;
+  /** 0…1, as Math.random gives it. */
+  readonly random: () => number;
+  readonly scheduler?: SchedulerLike;
+}
+
+/** Connections one after the other, told as the life of one source: frames counted and dated throughout, losses named, a recording ended. */
+export function sourceEvents(
+  spec: SourceSpec,
+  connect: () => Observable<ConnectionEvent | { readonly kind: 'stalled' }>,
+  { clock, streamId, random, scheduler }: SourceParts,
+): Source {
+  return defer(() => {
+    const times = frameTimes(spec.kind === 'file' && spec.rate === 'max');
+    let index = 0;
+    const at = () => clock.now();
+
+    const told = (event: ConnectionEvent | { readonly kind: 'stalled' }): Observable<SourceEvent> => {
+      switch (event.kind) {
+        case 'opened':
+          return EMPTY;
+        case 'stalled':
+          return of({ kind: 'stalled', at: at() });
+        case 'connected': {
+          const { width, height, codec } = event;
+          return of({ kind: 'connected', at: at(), width, height, codec });
+        }
+        case 'incomplete':
+          return of({ kind: 'dropped', at: at(), reason: 'incomplete', count: event.count });
+        case 'image': {
+          const { width, height } = event.image;
+          const pixels = spec.polarity === 'bright-vessels' ? inverted(event.image.pixels) : event.image.pixels;
+          const imageArea = { x: 0, y: 0, width, height };
+          return of({
+            kind: 'frame',
+            frame: { stream: streamId, index: index++, capturedAt: times.next(event.image), width, height, pixels, imageArea },
+          });
+        }
+      }
+    };
+
+    return reconnecting<SourceEvent>(() => connect().pipe(concatMap(told)), {
+      connecting: (attempt) => {
+        times.open(at());
+        return { kind: 'connecting', at: at(), attempt };
+      },
+      flows: (event) => event.kind === 'frame',
+      lost: (error) => {
+        if (!(error instanceof SourceError) || (spec.kind === 'file' && !spec.repeat)) return null;
+        return { kind: 'lost', at: at(), reason: error.code, message: `${spec.shown}: ${error.message}` };
+      },
+      completed: () => {
+        if (spec.kind !== 'file') return { kind: 'lost', at: at(), reason: 'ended', message: `${spec.shown}: the stream ended` };
+        return spec.repeat ? null : { kind: 'ended', at: at() };
+      },
+      over: (event) => event.kind === 'ended',
+      random,
+      ...(scheduler ? { scheduler } : {}),
+    });
+  });
+}

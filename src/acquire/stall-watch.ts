@@ -1,0 +1,77 @@
+import { asyncScheduler, Observable } from 'rxjs';
+import type { OperatorFunction, SchedulerLike } from 'rxjs';
+import type { ConnectionEvent } from './connection';
+
+/** How long a source may be silent. */
+export interface Patience {
+  /** Up to the first pictures, while the rate is not known yet; null: for ever, until the source was opened. */
+  readonly beforeOpenMs: number | null;
+  /** While the rate is not known yet. */
+  readonly unknownRateMs: number;
+  /** Silence that is reported, at least; more where the source itself is slow (3 intervals). */
+  readonly noticeMs: number;
+  /** Silence that ends the connection, at least; more where the source itself is slow (6 intervals). */
+  readonly giveUpMs: number;
+}
+
+/** The time between two looks, and so the precision. Silence is counted in looks: a machine that slept or was busy has not looked. */
+export const lookEveryMs = 250;
+
+/** Says `stalled` once when a connection has been silent for long, and calls `giveUp` when it stays silent.
+ *
+ *    events   -o-i-i-i-i----------i-i-------------------
+ *    out      -o-i-i-i-i------s---i-i------s------------      (giveUp is called at the end)
+ */
+export function stallWatch(
+  patience: Patience,
+  giveUp: () => void,
+  scheduler: SchedulerLike = asyncScheduler,
+): OperatorFunction<ConnectionEvent, ConnectionEvent | { readonly kind: 'stalled' }> {
+  return (events) =>
+    new Observable((subscriber) => {
+      let silentMs = 0;
+      let opened = false;
+      let last: { at: number; seconds: number | null } | null = null;
+      const gaps: number[] = [];
+      let noticed = false;
+
+      const limits = (): { notice: number; end: number } => {
+        if (!opened) return { notice: Infinity, end: patience.beforeOpenMs ?? Infinity };
+        if (gaps.length < 3) return { notice: patience.unknownRateMs / 2, end: patience.unknownRateMs };
+        const gap = Math.max(...gaps);
+        return { notice: Math.max(patience.noticeMs, 3 * gap), end: Math.max(patience.giveUpMs, 6 * gap) };
+      };
+
+      const watch = scheduler.schedule(function look() {
+        silentMs += lookEveryMs;
+        const { notice, end } = limits();
+        if (silentMs >= notice && !noticed) {
+          noticed = true;
+          subscriber.next({ kind: 'stalled' });
+        }
+        if (silentMs >= end) giveUp();
+        else this.schedule(undefined, lookEveryMs);
+      }, lookEveryMs);
+
+      subscriber.add(watch);
+      subscriber.add(
+        events.subscribe({
+          next: (event) => {
+            silentMs = 0;
+            opened = true;
+            if (event.kind === 'image') {
+              const { at, seconds } = event.image;
+              // Pictures that were read ahead arrive in a bunch: their own times tell how far apart they are.
+              if (last) gaps.push(Math.max(at - last.at, seconds !== null && last.seconds !== null ? (seconds - last.seconds) * 1000 : 0));
+              if (gaps.length > 16) gaps.shift();
+              last = { at, seconds };
+              noticed = false;
+            }
+            subscriber.next(event);
+          },
+          error: (error: unknown) => subscriber.error(error),
+          complete: () => subscriber.complete(),
+        }),
+      );
+    });
+}

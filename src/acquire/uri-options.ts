@@ -1,0 +1,96 @@
+import type { Rect } from '../frame';
+
+/** A source URI that cannot be understood: which key, what was expected, what was got. */
+export class SourceUriError extends Error {
+  readonly code = 'INVALID_SOURCE';
+  constructor(
+    readonly key: string,
+    readonly expected: string,
+    readonly got: string,
+  ) {
+    super(`${key}: expected ${expected}, got ${got}`);
+    this.name = 'SourceUriError';
+  }
+}
+
+/** Turns an option's text into its value, or gives undefined for a text that is none. */
+export interface OptionReader<T> {
+  readonly expected: string;
+  readonly read: (text: string) => T | undefined;
+}
+
+export const text: OptionReader<string> = { expected: 'a text', read: (value) => (value === '' ? undefined : value) };
+
+export const identifier: OptionReader<string> = {
+  expected: 'letters, digits, ".", "_" or "-"',
+  read: (value) => (/^[\w.-]{1,64}$/.test(value) ? value : undefined),
+};
+
+export const positiveNumber: OptionReader<number> = {
+  expected: 'a number above 0',
+  read: (value) => (/^\d*\.?\d+$/.test(value) && Number(value) > 0 ? Number(value) : undefined),
+};
+
+export const wholeNumber: OptionReader<number> = {
+  expected: 'a whole number from 0',
+  read: (value) => (/^\d{1,9}$/.test(value) ? Number(value) : undefined),
+};
+
+export const yesNo: OptionReader<boolean> = {
+  expected: '1 or 0',
+  read: (value) => (value === '1' || value === 'true' ? true : value === '0' || value === 'false' ? false : undefined),
+};
+
+export const size: OptionReader<{ width: number; height: number }> = {
+  expected: 'WIDTHxHEIGHT',
+  read: (value) => {
+    const [, width, height] = /^([1-9]\d{0,4})x([1-9]\d{0,4})$/.exec(value) ?? [];
+    return width === undefined || height === undefined ? undefined : { width: Number(width), height: Number(height) };
+  },
+};
+
+export const area: OptionReader<Rect | 'auto'> = {
+  expected: 'x,y,width,height or auto',
+  read: (value) => {
+    if (value === 'auto') return 'auto';
+    const numbers = value.split(',');
+    if (numbers.length !== 4 || !numbers.every((number) => /^\d{1,5}$/.test(number))) return undefined;
+    const [x = 0, y = 0, width = 0, height = 0] = numbers.map(Number);
+    return width > 0 && height > 0 ? { x, y, width, height } : undefined;
+  },
+};
+
+/** One of the given words. */
+export function oneOf<const T extends string>(...words: readonly T[]): OptionReader<T> {
+  return { expected: words.join(' or '), read: (value) => words.find((word) => word === value) };
+}
+
+/** What a set of readers reads: an option nobody gave is null. */
+export type OptionValues<R extends Record<string, OptionReader<unknown>>> = {
+  [K in keyof R]: R[K] extends OptionReader<infer T> ? T | null : never;
+};
+
+/** Reads `key=value&key=value`; throws a SourceUriError for an unknown, repeated or invalid option. Values may be percent-encoded. */
+export function readOptions<R extends Record<string, OptionReader<unknown>>>(fragment: string, readers: R): OptionValues<R> {
+  const values: Record<string, unknown> = Object.fromEntries(Object.keys(readers).map((key) => [key, null]));
+  for (const pair of fragment.split('&').filter((part) => part !== '')) {
+    const equals = pair.indexOf('=');
+    const key = equals < 0 ? pair : pair.slice(0, equals);
+    const raw = equals < 0 ? '' : pair.slice(equals + 1);
+    const reader = Object.hasOwn(readers, key) ? readers[key] : undefined;
+    if (!reader) throw new SourceUriError(`source option ${key}`, `one of ${Object.keys(readers).join(', ')}`, `"${key}"`);
+    if (values[key] !== null) throw new SourceUriError(`source option ${key}`, 'it once', 'it twice');
+    const value = reader.read(percentDecoded(raw));
+    if (value === undefined) throw new SourceUriError(`source option ${key}`, reader.expected, `"${raw}"`);
+    values[key] = value;
+  }
+  return values as OptionValues<R>;
+}
+
+function percentDecoded(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value;
+  }
+}
