@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { freePort } from '../../e2e/serve';
 import type { Need } from '../needs';
-import { type ServerProcess, startServerProcess } from './server-process';
+import { type ServerProcess, startServerProcess } from '../server-process';
 
 // Debian's own Python, because Debian's bindings belong to it.
 const python = '/usr/bin/python3';

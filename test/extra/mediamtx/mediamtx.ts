@@ -5,7 +5,7 @@ import path from 'node:path';
 import { ffmpegPath } from '../../e2e/ffmpeg';
 import { freePort } from '../../e2e/serve';
 import type { Need } from '../needs';
-import { type ServerProcess, startServerProcess } from './server-process';
+import { type ServerProcess, startServerProcess } from '../server-process';
 
 const mediamtx = process.env.MEDIAMTX_PATH ?? 'mediamtx';
 

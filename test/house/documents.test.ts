@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { root, sourceFiles } from './source-files';
+
+const text = (name: string): string => readFileSync(path.join(root, name), 'utf8');
+it('shows the two commands that a stranger needs, and that this is for research', () => {
+  const readme = text('README.md');
+  expect(readme).toMatch(/^ {4}npm ci\n {4}npm start$/m);
+  expect(readme).toMatch(/research use only/i);
+});
+
+it('names every folder of src in the table of stages, in the order of a frame’s way', () => {
+  const rows = [...text('ARCHITECTURE.md').matchAll(/^\| `src\/([a-z]+)` \|/gm)].map((match) => match[1]);
+  const folders = [...new Set(sourceFiles().flatMap(({ stage }) => stage ?? []))];
+  expect(rows).toEqual([...rows].sort());
+  expect(folders.filter((folder) => !rows.includes(folder))).toEqual([]);
+});
+
+it('names every top-level file of src', () => {
+  const architecture = text('ARCHITECTURE.md');
+  const unnamed = sourceFiles().filter(({ name, stage }) => stage === undefined && !architecture.includes(`src/${name}`));
+  expect(unnamed.map(({ name }) => name)).toEqual([]);
+});
+
+it('tells how to run every suite of package.json', () => {
+  const { scripts } = JSON.parse(text('package.json')) as { readonly scripts: Readonly<Record<string, string>> };
+  const contributing = text('CONTRIBUTING.md');
+  const untold = Object.keys(scripts).filter(
+    (name) => /^(test|lint|format)/.test(name) && !new RegExp(`npm (run )?${name}\\b`).test(contributing),
+  );
+  expect(untold).toEqual([]);
+});
