@@ -8,6 +8,14 @@ import type { Random } from './random';
 import { roughness } from './roughness';
 import type { VesselPoint } from './vessel-tree';
 
+// Looked up once: these run per pixel.
+const abs = Math.abs;
+const cos = Math.cos;
+const exp = Math.exp;
+const max = Math.max;
+const min = Math.min;
+const sin = Math.sin;
+
 /** What the X-ray shows without contrast, in grey levels of darkening. Subtraction removes it, except where it moved. */
 export interface Anatomy {
   /** Moves with the body. */
@@ -50,7 +58,7 @@ function drawBones(random: Random, { body }: Patient, gain: number, grid: Grid):
     }
   }
   const cortex = (distance: number, radius: number): number =>
-    distance >= radius ? 0 : 0.6 + Math.exp(-(((radius - distance - 2.5) / 2) ** 2));
+    distance >= radius ? 0 : 0.6 + exp(-(((radius - distance - 2.5) / 2) ** 2));
   paintVessels(layer, arcs, { density: gain * random.between(10, 24), arrival: () => 0, profile: cortex });
   const tall = random.between(72, 96);
   const half = random.between(42, 58);
@@ -63,10 +71,10 @@ function drawBones(random: Random, { body }: Patient, gain: number, grid: Grid):
     const disc = within < 0.14 ? 0.45 : within < 0.19 || within > 0.95 ? 1.35 : 1;
     for (let i = 0; i < grid.width; i++) {
       const x = (i + 0.5) * grid.stepX;
-      const off = Math.abs(x - body.spineX) / (half * (0.92 + 0.12 * Math.abs(within - 0.57)));
+      const off = abs(x - body.spineX) / (half * (0.92 + 0.12 * abs(within - 0.57)));
       if (off > 1.25) continue;
-      const wall = 1 / (1 + Math.exp((off - 1) * 28));
-      const pedicle = Math.exp(-(((off - 0.6) / 0.15) ** 2) - ((within - 0.38) / 0.1) ** 2);
+      const wall = 1 / (1 + exp((off - 1) * 28));
+      const pedicle = exp(-(((off - 0.6) / 0.15) ** 2) - ((within - 0.38) / 0.1) ** 2);
       layer.amount[j * grid.width + i]! += strength * wall * (disc + 0.5 * pedicle + 0.08 * grainy(x, y));
     }
   }
@@ -98,7 +106,7 @@ function drawViscera(random: Random, { body }: Patient, liver: Outline, gain: nu
   for (let j = 0; j < grid.height; j++) {
     for (let i = 0; i < grid.width; i++) {
       const index = j * grid.width + i;
-      const inLung = Math.max(0, Math.min(1, map[index]! / air));
+      const inLung = max(0, min(1, map[index]! / air));
       map[index]! += markings((i + 0.5) * grid.stepX, (j + 0.5) * grid.stepY) * gain * (1.5 + 7 * inLung);
     }
   }
@@ -118,9 +126,9 @@ function drawGas(random: Random, { body }: Patient, gain: number, grid: Grid): F
     const tilt = random.between(0, 3.1);
     const outline = Array.from({ length: 40 }, (_, i): FieldPoint => {
       const angle = (i / 40) * 2 * Math.PI;
-      const haustra = 1 + 0.14 * Math.cos(bumps * angle + tilt);
-      const [u, v] = [a * haustra * Math.cos(angle), b * haustra * Math.sin(angle)];
-      return [centre[0] + u * Math.cos(tilt) - v * Math.sin(tilt), centre[1] + u * Math.sin(tilt) + v * Math.cos(tilt)];
+      const haustra = 1 + 0.14 * cos(bumps * angle + tilt);
+      const [u, v] = [a * haustra * cos(angle), b * haustra * sin(angle)];
+      return [centre[0] + u * cos(tilt) - v * sin(tilt), centre[1] + u * sin(tilt) + v * cos(tilt)];
     });
     const strength = -gain * random.between(12, 45);
     fillOutline(grid, outline, (index) => void (map[index]! += strength));

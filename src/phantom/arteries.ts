@@ -18,7 +18,7 @@ export function arteryLayer(
   organs: readonly Organ[],
   grid: Grid,
 ): Layer {
-  const { timing, body, look, injection } = patient;
+  const { timing, body, look } = patient;
   const unit = timing.washInSeconds;
   const layer = emptyLayer(
     grid,

@@ -1,3 +1,9 @@
+// Looked up once: these run per pixel.
+const ceil = Math.ceil;
+const floor = Math.floor;
+const max = Math.max;
+const min = Math.min;
+
 /** The size of a clinical DSA image in display pixels (paper, section 3); all anatomy is laid out in these units. */
 export const FIELD_WIDTH = 1021;
 export const FIELD_HEIGHT = 788;
@@ -27,9 +33,9 @@ export function gridWindow(
   bottom: number,
 ): readonly [number, number, number, number] {
   return [
-    Math.max(0, Math.floor(left / grid.stepX - 0.5)),
-    Math.min(grid.width - 1, Math.ceil(right / grid.stepX - 0.5)),
-    Math.max(0, Math.floor(top / grid.stepY - 0.5)),
-    Math.min(grid.height - 1, Math.ceil(bottom / grid.stepY - 0.5)),
+    max(0, floor(left / grid.stepX - 0.5)),
+    min(grid.width - 1, ceil(right / grid.stepX - 0.5)),
+    max(0, floor(top / grid.stepY - 0.5)),
+    min(grid.height - 1, ceil(bottom / grid.stepY - 0.5)),
   ];
 }

@@ -2,6 +2,10 @@ import type { Filling } from './bolus';
 import type { Grid } from './field';
 import { blur } from './blur';
 
+// Looked up once: these run per pixel.
+const abs = Math.abs;
+const max = Math.max;
+
 /** Something that contrast fills: how much it darkens where it is full, and when contrast gets there. */
 export interface Layer {
   readonly grid: Grid;
@@ -55,7 +59,7 @@ export function toStain(layer: Layer, factor: number): Stain {
           delayed += layer.delayed[row + i]!;
         }
       }
-      if (Math.abs(sum) < 0.05 * factor * factor) continue;
+      if (abs(sum) < 0.05 * factor * factor) continue;
       index.push(y * width + x);
       amount.push(sum / (factor * factor));
       arrival.push(delayed / sum);
@@ -77,7 +81,7 @@ export function addStain(into: Float32Array, stain: Stain, seconds: number, look
     if (a > latest) latest = a;
   }
   if (earliest > seconds) return;
-  const span = Math.max(1e-6, latest - earliest);
+  const span = max(1e-6, latest - earliest);
   for (let i = 0; i < LOOKUP; i++) lookup[i] = filling(seconds - earliest - (span * i) / (LOOKUP - 1));
   const scale = (LOOKUP - 1) / span;
   for (let i = 0; i < index.length; i++) into[index[i]!]! += amount[i]! * lookup[((arrival[i]! - earliest) * scale + 0.5) | 0]!;

@@ -7,6 +7,11 @@ import type { Random } from './random';
 import { roughness } from './roughness';
 import { blur } from './blur';
 
+// Looked up once: these run per pixel.
+const exp = Math.exp;
+const log = Math.log;
+const max = Math.max;
+
 /** Dome, left lobe, hilum, tip of the right lobe; fitted into the patient's liver rectangle. */
 const SHAPE: Outline = [
   [0.02, 0.5],
@@ -47,7 +52,7 @@ export function liverLayer(random: Random, patient: Patient, outline: Outline, g
   const shape = new Float32Array(grid.width * grid.height);
   fillOutline(grid, outline, (index) => void (shape[index] = 1));
   blur(shape, grid, random.between(4, 22));
-  const stain = patient.look.contrast * Math.exp(random.between(Math.log(3), Math.log(20)));
+  const stain = patient.look.contrast * exp(random.between(log(3), log(20)));
   const nodules = roughness(random, random.between(14, 34), 3);
   const segments = roughness(random, random.between(110, 200), 2);
   const nodularity = random.between(0.05, 0.32);
@@ -61,9 +66,9 @@ export function liverLayer(random: Random, patient: Patient, outline: Outline, g
       const covered = shape[index]!;
       if (covered < 0.01) continue;
       const x = (i + 0.5) * grid.stepX;
-      const fed = side === 0 ? 1 : 0.12 + 0.88 / (1 + Math.exp((-side * (x - border + 0.25 * (y - 300))) / 28));
+      const fed = side === 0 ? 1 : 0.12 + 0.88 / (1 + exp((-side * (x - border + 0.25 * (y - 300))) / 28));
       const piece = segments(x, y);
-      const amount = stain * covered * fed * Math.max(0.1, 1 + nodularity * nodules(x, y) + patchiness * piece);
+      const amount = stain * covered * fed * max(0.1, 1 + nodularity * nodules(x, y) + patchiness * piece);
       addTo(layer, index, amount, washInSeconds * (0.28 + 0.1 * piece));
     }
   }

@@ -1,5 +1,10 @@
 import type { FieldPoint, Grid } from './field';
 
+// Looked up once: these run per pixel.
+const ceil = Math.ceil;
+const max = Math.max;
+const min = Math.min;
+
 /** A closed line in the field; the first point is not repeated. */
 export type Outline = readonly FieldPoint[];
 
@@ -42,8 +47,8 @@ export function fillOutline(grid: Grid, outline: Outline, paint: (index: number)
     }
     crossings.sort((a, b) => a - b);
     for (let c = 0; c + 1 < crossings.length; c += 2) {
-      const first = Math.max(0, Math.ceil(crossings[c]! / grid.stepX - 0.5));
-      const last = Math.min(grid.width - 1, Math.ceil(crossings[c + 1]! / grid.stepX - 0.5) - 1);
+      const first = max(0, ceil(crossings[c]! / grid.stepX - 0.5));
+      const last = min(grid.width - 1, ceil(crossings[c + 1]! / grid.stepX - 0.5) - 1);
       for (let i = first; i <= last; i++) paint(j * grid.width + i);
     }
   }

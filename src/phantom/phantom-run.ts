@@ -13,6 +13,10 @@ import { shifted } from './shifted';
 import { drawShutter } from './shutter';
 import { drawTumours, tumourLayer, type Tumour } from './tumour';
 
+// Looked up once: these run per pixel.
+const exp = Math.exp;
+const sqrt = Math.sqrt;
+
 export interface PhantomOptions {
   /** Size of the rendered images; 1021 × 788 unless given. The field is squeezed into it. */
   readonly width?: number;
@@ -119,12 +123,12 @@ function renderer(
   const shutter = drawShutter(random.fork('shutter'), grid);
   const noise = quantumNoise(grid, look.noiseGrain);
   const sigma = new Float32Array(size);
-  for (let i = 0; i < size; i++) sigma[i] = look.noise * Math.exp(0.004 * (bones[i]! + viscera[i]! + gas[i]!));
+  for (let i = 0; i < size; i++) sigma[i] = look.noise * exp(0.004 * (bones[i]! + viscera[i]! + gas[i]!));
   // What never changes: background, landmarks, the subtracted mask image with its own frozen noise.
   const background = new Float32Array(size);
   for (let i = 0; i < size; i++)
     background[i] = look.level + viscera[i]! + (1 - look.landmark) * (bones[i]! + gas[i]!) - look.landmark * viscera[i]!;
-  noise.add(background, sigma, 1 / Math.sqrt(look.maskImages), random.fork('mask image'));
+  noise.add(background, sigma, 1 / sqrt(look.maskImages), random.fork('mask image'));
   const contrast = new Float32Array(size);
   const image = new Float32Array(size);
 

@@ -2,6 +2,15 @@ import { blur, gaussianKernel } from './blur';
 import { FIELD_HEIGHT, FIELD_WIDTH, fieldGrid, type Grid } from './field';
 import { seededRandom, type Random } from './random';
 
+// Looked up once: these run per pixel.
+const ceil = Math.ceil;
+const cos = Math.cos;
+const log = Math.log;
+const min = Math.min;
+const round = Math.round;
+const sin = Math.sin;
+const sqrt = Math.sqrt;
+
 const SIDE = 1024;
 const pools = new Map<string, Float32Array>();
 
@@ -13,10 +22,10 @@ function noisePool(grain: number): Float32Array {
   const random = seededRandom(20260);
   const pool = new Float32Array(SIDE * SIDE);
   for (let i = 0; i < pool.length; i += 2) {
-    const radius = Math.sqrt(-2 * Math.log(1 - random.uniform()));
+    const radius = sqrt(-2 * log(1 - random.uniform()));
     const angle = 2 * Math.PI * random.uniform();
-    pool[i] = radius * Math.cos(angle);
-    pool[i + 1] = radius * Math.sin(angle);
+    pool[i] = radius * cos(angle);
+    pool[i + 1] = radius * sin(angle);
   }
   if (grain > 0) {
     blur(pool, { width: SIDE, height: SIDE, stepX: 1, stepY: 1 }, grain);
@@ -31,8 +40,8 @@ function noisePool(grain: number): Float32Array {
 function leftOver(grain: number, step: number): number {
   const kernel = grain > 0 ? gaussianKernel(grain) : Float32Array.of(1);
   const fine = 8;
-  const combined = new Float32Array(fine * Math.ceil(kernel.length + step + 2));
-  const box = Math.round(step * fine);
+  const combined = new Float32Array(fine * ceil(kernel.length + step + 2));
+  const box = round(step * fine);
   for (let k = 0; k < kernel.length; k++)
     for (let f = 0; f < fine; f++) for (let b = 0; b < box; b++) combined[k * fine + f + b]! += kernel[k]! / fine / box;
   // Noise lives on whole display pixels: what each of them contributes, averaged over where the box begins.
@@ -40,7 +49,7 @@ function leftOver(grain: number, step: number): number {
   for (let phase = 0; phase < fine; phase++)
     for (let i = phase; i < combined.length; i += fine) variance += (combined[i]! * fine) ** 2 / fine;
   const own = kernel.reduce((sum, weight) => sum + weight * weight, 0);
-  return Math.sqrt(Math.min(1, variance / own));
+  return sqrt(min(1, variance / own));
 }
 
 export interface QuantumNoise {

@@ -1,5 +1,9 @@
 import type { Random } from './random';
 
+// Looked up once: these run per pixel.
+const floor = Math.floor;
+const sqrt = Math.sqrt;
+
 /** A value about −1…1 for any place of the field. */
 export type Roughness = (x: number, y: number) => number;
 
@@ -17,8 +21,8 @@ export function roughness(random: Random, scale: number, octaves: number): Rough
     for (let octave = 0; octave < octaves; octave++) {
       const u = x * frequency + shift + 1000 * CELLS;
       const v = y * frequency + shift + 1000 * CELLS;
-      const i = Math.floor(u);
-      const j = Math.floor(v);
+      const i = floor(u);
+      const j = floor(v);
       const fu = u - i;
       const fv = v - j;
       const su = fu * fu * (3 - 2 * fu);
@@ -34,6 +38,6 @@ export function roughness(random: Random, scale: number, octaves: number): Rough
       weight *= 0.55;
       frequency *= 2.03;
     }
-    return (value * 1.5) / Math.sqrt(total);
+    return (value * 1.5) / sqrt(total);
   };
 }

@@ -1,6 +1,11 @@
 import type { Grid } from './field';
 import type { Random } from './random';
 
+// Looked up once: these run per pixel.
+const max = Math.max;
+const min = Math.min;
+const sqrt = Math.sqrt;
+
 /** What the collimator leaves of the image: 1 open, 0 shut, and the grey of the shut part. */
 export interface Shutter {
   readonly open: Float32Array;
@@ -22,9 +27,9 @@ export function drawShutter(random: Random, grid: Grid): Shutter | null {
       const x = (i + 0.5) * grid.stepX;
       const inside =
         kind === 'round'
-          ? radius - Math.hypot(x - cx, y - cy)
-          : Math.min(x - blades[0], 1021 - blades[1] - x, y - blades[2], 788 - blades[3] - y);
-      open[j * grid.width + i] = Math.min(1, Math.max(0, 0.5 + inside / soft));
+          ? radius - sqrt((x - cx) ** 2 + (y - cy) ** 2)
+          : min(x - blades[0], 1021 - blades[1] - x, y - blades[2], 788 - blades[3] - y);
+      open[j * grid.width + i] = min(1, max(0, 0.5 + inside / soft));
     }
   }
   return { open, grey: random.pick([0, 4, 12, 30]) };

@@ -7,6 +7,19 @@ import type { Random } from './random';
 import { roughness } from './roughness';
 import type { Place } from './vessel-tree';
 
+// Looked up once: these run per pixel.
+const atan2 = Math.atan2;
+const cos = Math.cos;
+const exp = Math.exp;
+const floor = Math.floor;
+const hypot = Math.hypot;
+const log = Math.log;
+const max = Math.max;
+const min = Math.min;
+const round = Math.round;
+const sin = Math.sin;
+const sqrt = Math.sqrt;
+
 export interface Tumour {
   readonly centre: FieldPoint;
   readonly diameter: number;
@@ -19,19 +32,19 @@ const DIRECTIONS = 96;
 
 function irregularOutline(random: Random, [cx, cy]: FieldPoint, radius: number): Outline {
   const irregularity = random.between(0.02, 0.16);
-  const squeeze = Math.exp(random.normal() * 0.13);
+  const squeeze = exp(random.normal() * 0.13);
   const tilt = random.between(0, Math.PI);
   const waves = Array.from({ length: 9 }, (_, i) => ({
     order: i + 2,
-    size: (irregularity * random.normal()) / Math.sqrt(i + 1),
+    size: (irregularity * random.normal()) / sqrt(i + 1),
     phase: random.between(0, 6.3),
   }));
   return Array.from({ length: DIRECTIONS }, (_, i): FieldPoint => {
     const angle = (2 * Math.PI * i) / DIRECTIONS;
-    const wobble = waves.reduce((sum, wave) => sum + wave.size * Math.cos(wave.order * angle + wave.phase), 1);
-    const oval = Math.sqrt((Math.cos(angle - tilt) * squeeze) ** 2 + (Math.sin(angle - tilt) / squeeze) ** 2);
-    const reach = radius * Math.max(0.4, wobble) * oval;
-    return [cx + reach * Math.cos(angle), cy + reach * Math.sin(angle)];
+    const wobble = waves.reduce((sum, wave) => sum + wave.size * cos(wave.order * angle + wave.phase), 1);
+    const oval = sqrt((cos(angle - tilt) * squeeze) ** 2 + (sin(angle - tilt) / squeeze) ** 2);
+    const reach = radius * max(0.4, wobble) * oval;
+    return [cx + reach * cos(angle), cy + reach * sin(angle)];
   });
 }
 
@@ -42,15 +55,15 @@ export function drawTumours(random: Random, patient: Patient, liver: Outline): r
   const ys = liver.map(([, y]) => y);
   for (let n = 0; n < patient.tumours.count; n++) {
     const own = random.fork(`tumour ${n}`);
-    let diameter = Math.min(217, Math.max(6.5, 57 * Math.exp(own.normal() * 0.72)));
+    let diameter = min(217, max(6.5, 57 * exp(own.normal() * 0.72)));
     const poor = own.chance(patient.tumours.poorShare);
     for (let attempt = 0; attempt < 80; attempt++) {
-      const centre: FieldPoint = [own.between(Math.min(...xs), Math.max(...xs)), own.between(Math.min(...ys), Math.max(...ys))];
-      if (attempt % 12 === 11) diameter = Math.max(6.5, diameter * 0.85);
+      const centre: FieldPoint = [own.between(min(...xs), max(...xs)), own.between(min(...ys), max(...ys))];
+      if (attempt % 12 === 11) diameter = max(6.5, diameter * 0.85);
       const outline = irregularOutline(own.fork(`outline ${attempt}`), centre, diameter / 2);
       const fits = outline.every(([x, y], i) => i % 3 > 0 || (x > 6 && y > 6 && isInside(liver, x, y)));
       const free = tumours.every(
-        (other) => Math.hypot(other.centre[0] - centre[0], other.centre[1] - centre[1]) > 0.55 * (other.diameter + diameter),
+        (other) => hypot(other.centre[0] - centre[0], other.centre[1] - centre[1]) > 0.55 * (other.diameter + diameter),
       );
       if (!fits || !free) continue;
       tumours.push({ centre, diameter, poor, outline });
@@ -62,11 +75,11 @@ export function drawTumours(random: Random, patient: Patient, liver: Outline): r
 
 /** Where the arteries of a tumour end: in it, and round its rim. */
 export function feedingTargets(random: Random, tumour: Tumour): readonly Place[] {
-  const count = tumour.poor ? 2 : Math.round(3 + tumour.diameter / random.between(9, 22));
+  const count = tumour.poor ? 2 : round(3 + tumour.diameter / random.between(9, 22));
   return Array.from({ length: count }, (): Place => {
     const reach = (tumour.diameter / 2) * random.between(0.35, 1.08);
     const angle = random.between(0, 2 * Math.PI);
-    return [tumour.centre[0] + reach * Math.cos(angle), tumour.centre[1] + reach * Math.sin(angle), random.between(-40, 40)];
+    return [tumour.centre[0] + reach * cos(angle), tumour.centre[1] + reach * sin(angle), random.between(-40, 40)];
   });
 }
 
@@ -78,9 +91,9 @@ export function tumourLayer(random: Random, patient: Patient, tumour: Tumour, gr
     tissueFilling(washInSeconds * random.between(0.09, 0.2), washInSeconds * 2, washInSeconds * random.between(5, 25)),
   );
   const radius = tumour.diameter / 2;
-  const strength = patient.look.contrast * (tumour.poor ? random.between(5, 13) : Math.exp(random.between(Math.log(15), Math.log(60))));
-  const softness = tumour.poor ? 3 + radius * random.between(0.08, 0.2) : 1 + Math.min(6, radius * random.between(0.02, 0.12));
-  const lumps = roughness(random, Math.max(7, radius * random.between(0.25, 0.6)), 3);
+  const strength = patient.look.contrast * (tumour.poor ? random.between(5, 13) : exp(random.between(log(15), log(60))));
+  const softness = tumour.poor ? 3 + radius * random.between(0.08, 0.2) : 1 + min(6, radius * random.between(0.02, 0.12));
+  const lumps = roughness(random, max(7, radius * random.between(0.25, 0.6)), 3);
   const lumpiness = random.between(0.08, 0.4);
   const rim = random.chance(0.35) ? random.between(0.2, 0.9) : 0;
   const rimWidth = 2 + radius * random.between(0.06, 0.18);
@@ -89,7 +102,7 @@ export function tumourLayer(random: Random, patient: Patient, tumour: Tumour, gr
   const arrives = washInSeconds * random.between(0.16, 0.32);
   const spread = washInSeconds * random.between(0.05, 0.3) * (random.chance(0.7) ? 1 : -1);
   const [cx, cy] = tumour.centre;
-  const reaches = tumour.outline.map(([x, y]) => Math.hypot(x - cx, y - cy));
+  const reaches = tumour.outline.map(([x, y]) => hypot(x - cx, y - cy));
   const margin = radius * 0.8 + 4 * softness + 6;
   const [left, right, top, bottom] = gridWindow(
     grid,
@@ -102,18 +115,18 @@ export function tumourLayer(random: Random, patient: Patient, tumour: Tumour, gr
     const y = (j + 0.5) * grid.stepY;
     for (let i = left; i <= right; i++) {
       const x = (i + 0.5) * grid.stepX;
-      const turn = ((Math.atan2(y - cy, x - cx) / (2 * Math.PI)) * DIRECTIONS + DIRECTIONS) % DIRECTIONS;
-      const before = Math.floor(turn);
+      const turn = ((atan2(y - cy, x - cx) / (2 * Math.PI)) * DIRECTIONS + DIRECTIONS) % DIRECTIONS;
+      const before = floor(turn);
       const reach = reaches[before % DIRECTIONS]! + (turn - before) * (reaches[(before + 1) % DIRECTIONS]! - reaches[before % DIRECTIONS]!);
-      const distance = Math.hypot(x - cx, y - cy);
+      const distance = sqrt((x - cx) * (x - cx) + (y - cy) * (y - cy));
       const depth = reach - distance;
-      const covered = 1 / (1 + Math.exp((-2.2 * depth) / softness));
+      const covered = 1 / (1 + exp((-2.2 * depth) / softness));
       if (covered < 0.01) continue;
       const share = distance / reach;
       const lump = lumps(x, y);
-      const ring = rim * Math.exp(-(((depth - rimWidth) / rimWidth) ** 2));
-      const dead = necrosis / (1 + Math.exp((share - necrosisSize - 0.12 * lump) * 14));
-      const amount = strength * covered * Math.max(0.05, 1 + lumpiness * lump + ring - dead);
+      const ring = rim * exp(-(((depth - rimWidth) / rimWidth) ** 2));
+      const dead = necrosis / (1 + exp((share - necrosisSize - 0.12 * lump) * 14));
+      const amount = strength * covered * max(0.05, 1 + lumpiness * lump + ring - dead);
       addTo(layer, j * grid.width + i, amount, arrives + spread * (spread > 0 ? share * share : share - 1) + 0.05 * washInSeconds * lump);
     }
   }

@@ -1,5 +1,15 @@
 import type { Random } from './random';
 
+// Looked up once: these run per pixel.
+const ceil = Math.ceil;
+const hypot = Math.hypot;
+const max = Math.max;
+const min = Math.min;
+const pow = Math.pow;
+const round = Math.round;
+const sin = Math.sin;
+const sqrt = Math.sqrt;
+
 /** x, y in the image, z towards the viewer, all in display pixels. */
 export type Place = readonly [x: number, y: number, z: number];
 
@@ -33,7 +43,7 @@ const STEP = 3;
 /** An arterial tree grown by dividing its territory until every target has its own branch. */
 export function vesselTree(random: Random, shape: TreeShape): readonly Branch[] {
   const branches: VesselPoint[][] = [];
-  const radiusFor = (tips: number): number => shape.tipRadius * Math.pow(tips, 1 / shape.murray);
+  const radiusFor = (tips: number): number => shape.tipRadius * pow(tips, 1 / shape.murray);
   const trunk = radiusFor(shape.targets.length);
 
   const reach = (
@@ -45,21 +55,21 @@ export function vesselTree(random: Random, shape: TreeShape): readonly Branch[] 
     endRadius: number,
     delay: number,
   ): number => {
-    const span = Math.hypot(to[0] - from[0], to[1] - from[1], to[2] - from[2]);
-    const steps = Math.max(2, Math.ceil(span / STEP));
-    const bend = (0.35 * span) / Math.max(1e-6, Math.hypot(heading[0], heading[1]));
+    const span = hypot(to[0] - from[0], to[1] - from[1], to[2] - from[2]);
+    const steps = max(2, ceil(span / STEP));
+    const bend = (0.35 * span) / max(1e-6, hypot(heading[0], heading[1]));
     const c1: readonly [number, number] = [from[0] + heading[0] * bend, from[1] + heading[1] * bend];
     const c2: readonly [number, number] = [to[0] - (to[0] - c1[0]) * 0.35, to[1] - (to[1] - c1[1]) * 0.35];
-    const sway = shape.tortuosity * Math.min(span * 0.16, 18) * random.between(0.3, 1.3) * (random.chance(0.5) ? 1 : -1);
-    const waves = Math.max(1, Math.round((span / random.between(40, 110)) * (0.5 + shape.tortuosity)));
-    const normal: readonly [number, number] = [-(to[1] - from[1]) / Math.max(1, span), (to[0] - from[0]) / Math.max(1, span)];
+    const sway = shape.tortuosity * min(span * 0.16, 18) * random.between(0.3, 1.3) * (random.chance(0.5) ? 1 : -1);
+    const waves = max(1, round((span / random.between(40, 110)) * (0.5 + shape.tortuosity)));
+    const normal: readonly [number, number] = [-(to[1] - from[1]) / max(1, span), (to[0] - from[0]) / max(1, span)];
     let travelled = delay;
     for (let s = branch.length ? 1 : 0; s <= steps; s++) {
       const t = s / steps;
       const u = 1 - t;
-      const offset = sway * Math.sin(Math.PI * waves * t) * (1 - 0.3 * t);
+      const offset = sway * sin(Math.PI * waves * t) * (1 - 0.3 * t);
       const radius = startRadius + (endRadius - startRadius) * t;
-      if (s > 0) travelled += span / steps / Math.sqrt(Math.max(0.05, radius / trunk));
+      if (s > 0) travelled += span / steps / sqrt(max(0.05, radius / trunk));
       branch.push({
         x: u * u * u * from[0] + 3 * u * u * t * c1[0] + 3 * u * t * t * c2[0] + t * t * t * to[0] + offset * normal[0],
         y: u * u * u * from[1] + 3 * u * u * t * c1[1] + 3 * u * t * t * c2[1] + t * t * t * to[1] + offset * normal[1],
@@ -76,7 +86,7 @@ export function vesselTree(random: Random, shape: TreeShape): readonly Branch[] 
     if (targets.length === 1) return void reach(branch, from, heading, only, radius, radius * 0.55, delay);
     const centre = mean(targets);
     const share = random.between(0.28, 0.5);
-    const jitter = 0.08 * Math.hypot(centre[0] - from[0], centre[1] - from[1]);
+    const jitter = 0.08 * hypot(centre[0] - from[0], centre[1] - from[1]);
     const fork: Place = [
       from[0] + (centre[0] - from[0]) * share + random.normal() * jitter,
       from[1] + (centre[1] - from[1]) * share + random.normal() * jitter,
@@ -106,9 +116,9 @@ function mean(places: readonly Place[]): Place {
 /** Cuts across the longest extent, somewhat off centre. */
 function divide(random: Random, targets: readonly Place[], centre: Place): readonly [Place[], Place[]] {
   const spread = [0, 1, 2].map((axis) => targets.reduce((sum, place) => sum + (place[axis]! - centre[axis]!) ** 2, 0));
-  const axis = spread.indexOf(Math.max(...spread));
+  const axis = spread.indexOf(max(...spread));
   const sorted = [...targets].sort((a, b) => a[axis]! - b[axis]!);
-  const cut = Math.min(sorted.length - 1, Math.max(1, Math.round(sorted.length * random.between(0.3, 0.7))));
+  const cut = min(sorted.length - 1, max(1, round(sorted.length * random.between(0.3, 0.7))));
   const [low, high] = [sorted.slice(0, cut), sorted.slice(cut)];
   return low.length > high.length ? [low, high] : [high, low];
 }

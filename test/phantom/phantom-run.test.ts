@@ -16,7 +16,11 @@ const difference = (a: Uint8Array, b: Uint8Array): number => a.reduce((sum, valu
 const darkening = (a: Uint8Array, b: Uint8Array, mask: Uint8Array): number => {
   let sum = 0;
   let count = 0;
-  for (let i = 0; i < mask.length; i++) if (mask[i]) ((sum += a[i]! - b[i]!), count++);
+  for (let i = 0; i < mask.length; i++) {
+    if (!mask[i]) continue;
+    sum += a[i]! - b[i]!;
+    count++;
+  }
   return sum / count;
 };
 
