@@ -12,6 +12,7 @@ import { SourceError } from './source-error';
 import type { SourceSpec } from './source-spec';
 import type { Patience } from './stall-watch';
 import { stallWatch } from './stall-watch';
+import { withImageArea } from './with-image-area';
 
 /** What a source needs from its surroundings. */
 export interface FrameSourceParts {
@@ -31,7 +32,7 @@ export function frameSource(spec: SourceSpec, { ffmpeg, clock, streamId }: Frame
         stallWatch(patienceWith(spec), () => kill.next()),
       );
     });
-  return sourceEvents(spec, connect, { clock, streamId, random: Math.random });
+  return sourceEvents(spec, connect, { clock, streamId, random: Math.random }).pipe(withImageArea(spec.imageArea));
 }
 
 function patienceWith(spec: SourceSpec): Patience {

@@ -72,7 +72,7 @@ export function scratch(): { readonly path: (name: string) => string; readonly r
 export function childrenWith(text: string): Promise<readonly number[]> {
   return new Promise((resolve, reject) => {
     execFile('ps', ['-A', '-o', 'pid=,ppid=,stat=,args='], (error, out) => {
-      if (error) return reject(error);
+      if (error) return reject(new Error(error.message));
       const rows = out.split('\n').map((row) => /^\s*(\d+)\s+(\d+)\s+\S+\s+(.*)$/.exec(row) ?? []);
       const ours = rows.filter(([, , parent, args]) => Number(parent) === process.pid && args?.includes(text));
       resolve(ours.map(([, pid]) => Number(pid)));
