@@ -1,0 +1,41 @@
+import type { CapturedPlane } from './captured-plane';
+import type { Component, Components } from './components';
+import { contour, hundredths } from './contour';
+import { longestDiameter } from './longest-diameter';
+import { outline } from './outline';
+import type { Lesion } from './tumour-mask';
+
+/** Every tumour region measured in captured-picture pixels and, where their size is known, in millimetres; largest first. */
+export function lesions(all: Components, tumour: Float32Array, plane: CapturedPlane, pixelSpacingMm: number | null): Lesion[] {
+  return all.components.map((component) => {
+    const { area, sumX, sumY, left, top, right, bottom } = component;
+    const areaPx = area * plane.scaleX * plane.scaleY;
+    const edge = outline(all, component);
+    const longestDiameterPx = longestDiameter(edge.map(plane.toCaptured));
+    const [x, y] = plane.toCaptured([left, top]);
+    const [centroidX, centroidY] = plane.toCaptured([sumX / area + 0.5, sumY / area + 0.5]);
+    return {
+      areaPx: hundredths(areaPx),
+      areaMm2: pixelSpacingMm === null ? null : hundredths(areaPx * pixelSpacingMm ** 2),
+      longestDiameterPx: hundredths(longestDiameterPx),
+      longestDiameterMm: pixelSpacingMm === null ? null : hundredths(longestDiameterPx * pixelSpacingMm),
+      centroid: [hundredths(centroidX), hundredths(centroidY)],
+      boundingBox: [
+        hundredths(x),
+        hundredths(y),
+        hundredths((right + 1 - left) * plane.scaleX),
+        hundredths((bottom + 1 - top) * plane.scaleY),
+      ],
+      contour: contour(edge, plane),
+      confidence: meanInside(all, component, tumour),
+    };
+  });
+}
+
+function meanInside({ labels, width }: Components, { label, area, left, top, right, bottom }: Component, values: Float32Array): number {
+  let sum = 0;
+  for (let y = top; y <= bottom; y++) {
+    for (let i = y * width + left; i <= y * width + right; i++) if (labels[i] === label) sum += values[i] as number;
+  }
+  return Math.round((sum / area) * 10_000) / 10_000;
+}

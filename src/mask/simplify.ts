@@ -1,0 +1,77 @@
+import type { Point } from './tumour-mask';
+
+/** Outlines are simplified in pieces of this many points, so that the most jagged one takes no more than linear time. */
+const PIECE = 256;
+
+/** A closed outline with fewer points, none of the old ones further than `tolerance` from the new outline (Douglas and Peucker 1973). */
+export function simplify(outline: readonly Point[], tolerance: number): Point[] {
+  if (outline.length < 4) return [...outline];
+  // From one end of the shape to the other and back, so that no piece begins and ends at one point.
+  const far = farthestFrom(outline, outline[0] as Point);
+  const closed = [...outline, outline[0] as Point];
+  return [...halfway(closed.slice(0, far + 1), tolerance), ...halfway(closed.slice(far), tolerance)];
+}
+
+function halfway(line: readonly Point[], tolerance: number): Point[] {
+  const simple: Point[] = [];
+  for (let from = 0; from < line.length - 1; from += PIECE) simple.push(...simplifiedPiece(line.slice(from, from + PIECE + 1), tolerance));
+  return simple;
+}
+
+/** An open line simplified, without its last point. */
+function simplifiedPiece(line: readonly Point[], tolerance: number): Point[] {
+  const kept = new Uint8Array(line.length);
+  kept[0] = 1;
+  const open: [number, number][] = [[0, line.length - 1]];
+  for (let part = open.pop(); part !== undefined; part = open.pop()) {
+    const [from, to] = part;
+    let worst = from;
+    let most = tolerance * tolerance;
+    const segment = toSegment(line[from] as Point, line[to] as Point);
+    for (let i = from + 1; i < to; i++) {
+      const squared = squaredDistance(line[i] as Point, segment);
+      if (squared > most) {
+        most = squared;
+        worst = i;
+      }
+    }
+    if (worst === from) continue;
+    kept[worst] = 1;
+    open.push([from, worst], [worst, to]);
+  }
+  return line.slice(0, -1).filter((_, i) => kept[i] === 1);
+}
+
+interface Segment {
+  readonly x: number;
+  readonly y: number;
+  readonly dx: number;
+  readonly dy: number;
+  readonly squaredLength: number;
+}
+
+function toSegment(from: Point, to: Point): Segment {
+  const dx = to[0] - from[0];
+  const dy = to[1] - from[1];
+  return { x: from[0], y: from[1], dx, dy, squaredLength: dx * dx + dy * dy };
+}
+
+function squaredDistance(point: Point, { x, y, dx, dy, squaredLength }: Segment): number {
+  const px = point[0] - x;
+  const py = point[1] - y;
+  const along = squaredLength === 0 ? 0 : Math.min(1, Math.max(0, (px * dx + py * dy) / squaredLength));
+  return (px - along * dx) ** 2 + (py - along * dy) ** 2;
+}
+
+function farthestFrom(points: readonly Point[], [x, y]: Point): number {
+  let far = 0;
+  let most = -1;
+  points.forEach(([px, py], i) => {
+    const squared = (px - x) ** 2 + (py - y) ** 2;
+    if (squared > most) {
+      most = squared;
+      far = i;
+    }
+  });
+  return far;
+}

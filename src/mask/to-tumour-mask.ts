@@ -1,0 +1,40 @@
+import type { Rect } from '../frame';
+import type { Segmentation, Segmenter } from '../infer/segmenter';
+import { capturedPlane } from './captured-plane';
+import { components } from './components';
+import { contour, hundredths } from './contour';
+import { lesions } from './lesions';
+import { outline } from './outline';
+import { encodeRunLengths } from './run-length';
+import { threshold } from './threshold';
+import type { TumourMask } from './tumour-mask';
+
+export interface MaskOptions {
+  readonly thresholds: Segmenter['thresholds'];
+  /** Where the segmented image lies in the captured picture. */
+  readonly imageArea: Rect;
+  /** Edge of a captured pixel in the patient, or null while unknown. */
+  readonly pixelSpacingMm: number | null;
+}
+
+/** Probabilities → mask: what counts, in regions, outlined and measured. Specks (`MINIMUM_AREA`) are neither in the mask nor among the lesions. */
+export function toTumourMask(
+  { width, height, tumour, liver }: Segmentation,
+  { thresholds, imageArea, pixelSpacingMm }: MaskOptions,
+): TumourMask {
+  const plane = capturedPlane(imageArea, width, height);
+  const tumours = components(threshold(tumour, thresholds.tumour), width, height);
+  const livers = components(threshold(liver, thresholds.liver), width, height);
+  const liverArea = livers.components.reduce((sum, { area }) => sum + area, 0);
+  return {
+    width,
+    height,
+    runLengths: encodeRunLengths(tumours.labels),
+    threshold: thresholds.tumour,
+    lesions: lesions(tumours, tumour, plane, pixelSpacingMm),
+    liver: {
+      areaPx: hundredths(liverArea * plane.scaleX * plane.scaleY),
+      contours: livers.components.map((component) => contour(outline(livers, component), plane)),
+    },
+  };
+}
