@@ -1,13 +1,13 @@
-import { existsSync } from 'node:fs';
-if (existsSync('src/view/main.dom.ts')) {
-  const { build } = await import('esbuild');
-  await build({
-    entryPoints: ['src/view/main.dom.ts'],
-    bundle: true,
-    minify: true,
-    sourcemap: true,
-    target: 'es2022',
-    outfile: 'dist/view/main.js',
-    logLevel: 'warning',
-  });
-}
+import { cpSync } from 'node:fs';
+import { build } from 'esbuild';
+
+await build({
+  entryPoints: ['src/view/main.dom.ts'],
+  bundle: true,
+  minify: true,
+  sourcemap: true,
+  target: 'es2022',
+  outfile: 'dist/view/main.js',
+  logLevel: 'warning',
+});
+for (const file of ['index.html', 'page.css']) cpSync(`src/view/${file}`, `dist/view/${file}`);

@@ -1,0 +1,152 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { needs } from '../needs';
+import { Script } from '../../push/scripted';
+import { serving, stopServing, type Serving } from '../../push/serving';
+
+const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
+const viewFolder = join(__dirname, '../../../dist/view');
+const screenshots = join(__dirname, '../../../out/screenshots');
+const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+let browser: Browser;
+let server: Serving;
+let page: Page;
+const complaints: string[] = [];
+
+beforeAll(async () => {
+  needs({ check: `test -x ${executablePath}`, install: 'chromium' });
+  mkdirSync(screenshots, { recursive: true });
+  browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
+}, 60_000);
+
+afterAll(async () => {
+  await browser.close();
+});
+
+beforeEach(async () => {
+  complaints.length = 0;
+  server = await serving({ viewFolder });
+  page = await browser.newPage({ viewport: { width: 1500, height: 900 }, deviceScaleFactor: 1.5 });
+  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+  page.on('pageerror', (error) => complaints.push(String(error)));
+});
+
+afterEach(async () => {
+  await page.close();
+  await stopServing();
+});
+
+/** Says a run up to its key frame and mask, paced like a suite. */
+async function playRun(script: Script, run: string, acquisitions: number, keyFrame: number): Promise<void> {
+  server.say(script.state('live'), script.picture());
+  for (let frame = 0; frame < acquisitions; frame += 1) {
+    if (frame === 1) server.say(script.run(run, 'started', 2));
+    server.say(script.frame(run, frame), script.stability(run, frame), script.fate('unique'));
+    await pause(40);
+  }
+  server.say(script.keyFrame(run, keyFrame, 'stabilised'), script.mask(run, keyFrame, 'stabilised'));
+}
+
+const shows = (canvas: string, name: 'frame' | 'mask', value: string): Promise<unknown> =>
+  page.waitForFunction(([id, key, wanted]) => document.getElementById(id)?.dataset[key] === wanted, [canvas, name, value] as const, {
+    timeout: 10_000,
+  });
+
+/** The colour a canvas has at a place of the captured picture, letterboxed: computed from the sizes alone. */
+function colourAt(canvas: string, x: number, y: number, width: number, height: number): Promise<readonly number[]> {
+  return page.evaluate(
+    ([id, px, py, w, h]) => {
+      const element = document.getElementById(id) as HTMLCanvasElement;
+      const scale = Math.min(element.width / w, element.height / h);
+      const left = (element.width - w * scale) / 2;
+      const top = (element.height - h * scale) / 2;
+      return [...(element.getContext('2d')?.getImageData(Math.floor(left + px * scale), Math.floor(top + py * scale), 1, 1).data ?? [])];
+    },
+    [canvas, x, y, width, height] as const,
+  );
+}
+
+const tint = ([red = 0, , blue = 0]: readonly number[]): number => red - blue;
+
+it('shows the live picture, the key frame and its mask where they belong', async () => {
+  const script = new Script('a');
+  await page.goto(`http://127.0.0.1:${server.port}/`);
+  await page.waitForSelector('body[data-connected=true]');
+  await playRun(script, 'r1', 14, 10);
+  await shows('key', 'mask', 'r1/10/own');
+  await shows('live', 'frame', 'r1/13');
+  await shows('live', 'mask', 'r1/10/outline');
+  expect(await page.textContent('#live-mark')).toMatch(/^outline of key frame 10, \d\.\d s old$/);
+
+  // The scripted mask covers x 135…185, y 70…120 of the captured picture; the image area 60…260, 20…220; panels are black.
+  const { width, height } = script;
+  const at = (x: number, y: number): Promise<readonly number[]> => colourAt('key', x, y, width, height);
+  expect(tint(await at(160, 95))).toBeGreaterThan(25);
+  for (const outside of [await at(131, 95), await at(189, 95), await at(160, 66), await at(160, 124)])
+    expect(tint(outside)).toBeLessThan(12);
+  for (const inside of [await at(137, 95), await at(183, 95), await at(160, 72), await at(160, 118)])
+    expect(tint(inside)).toBeGreaterThan(25);
+  expect(Math.max(...(await colourAt('live', 30, 120, width, height)).slice(0, 3))).toBeLessThan(12);
+  const [red = 0] = await colourAt('live', 70, 200, width, height);
+  expect(Math.abs(red - 150)).toBeLessThan(8);
+  expect(Math.abs(tint(await colourAt('live', 160, 95, width, height)))).toBeLessThan(6);
+
+  expect(await page.textContent('#state')).toContain('Live');
+  expect(await page.textContent('#run')).toBe('r1');
+  expect(await page.textContent('#keyframe')).toBe('frame 10');
+  expect(await page.textContent('#lesions strong')).toBe('21.2 mm');
+  expect(await page.textContent('#model')).toBe('dsa-ltdnet 1.2.3 on cpu');
+  await page.screenshot({ path: join(screenshots, 'live.png') });
+
+  await pause(300);
+  const metrics = await (await server.get('/metrics')).text();
+  expect(metrics).toContain('angiocast_annotation_delay_seconds_count{stream="a",until="painted"} 1');
+  expect(complaints).toEqual([]);
+}, 60_000);
+
+it('draws the mask in full on the live picture while that is the key frame itself, and never after it became history', async () => {
+  const script = new Script('a');
+  await page.goto(`http://127.0.0.1:${server.port}/`);
+  await page.waitForSelector('body[data-connected=true]');
+  await playRun(script, 'r1', 11, 10);
+  await shows('live', 'mask', 'r1/10/own');
+  server.say(script.state('held', 'last image hold'));
+  await page.waitForSelector('#state[data-state=held]');
+  await page.screenshot({ path: join(screenshots, 'held.png') });
+  server.say(script.invalid('r1', 10, 'new-run'), script.state('live'));
+  await shows('live', 'mask', '');
+  await shows('key', 'mask', 'r1/10/own');
+  expect(await page.getAttribute('#key-panel', 'data-invalid')).toBe('true');
+  expect(await page.textContent('#mask-state')).toBe('History (a new run has begun): frame 10 of run r1');
+  await page.screenshot({ path: join(screenshots, 'history.png') });
+}, 60_000);
+
+it('comes late and still sees everything; says so when the server is gone; comes back by itself', async () => {
+  const script = new Script('a');
+  await playRun(script, 'r1', 12, 9);
+  await page.goto(`http://127.0.0.1:${server.port}/`);
+  await shows('key', 'mask', 'r1/9/own');
+  await shows('live', 'frame', 'r1/11');
+  const { port } = server;
+  await server.push.close();
+  await page.waitForSelector('#state[data-state=disconnected]', { timeout: 5000 });
+  expect(await page.textContent('#state')).toContain('Disconnected');
+  await page.waitForFunction(() => /^Picture .* old$/.test(document.getElementById('live-age')?.textContent ?? ''));
+  await page.screenshot({ path: join(screenshots, 'disconnected.png') });
+  server = await serving({ viewFolder, port });
+  server.say(script.state('lost', 'no answer from the source'));
+  await page.waitForSelector('#state[data-state=lost]', { timeout: 8000 });
+  await page.screenshot({ path: join(screenshots, 'lost.png') });
+}, 60_000);
+
+it('lets one choose among several streams', async () => {
+  await page.goto(`http://127.0.0.1:${server.port}/`);
+  await page.waitForSelector('#streams button');
+  await playRun(new Script('b', Date.now, 640, 360, { x: 140, y: 0, width: 360, height: 360 }), 'r2', 12, 9);
+  await page.getByRole('button', { name: 'Suite B' }).click();
+  await shows('key', 'mask', 'r2/9/own');
+  expect(tint(await colourAt('key', 140 + 160, 135, 640, 360))).toBeGreaterThan(25);
+  await page.screenshot({ path: join(screenshots, 'second-stream.png') });
+}, 60_000);
