@@ -48,8 +48,8 @@ it('reaches from a stage only to the top-level nouns, never to the pipeline or t
 });
 
 it('lets only the program itself know the adapters of two stages', () => {
-  const wrong = files.filter(({ name, stage, imports }) => {
-    const adapters = imports.flatMap((other) => byName.get(other) ?? []).filter(({ kind }) => kind !== 'pure');
+  const wrong = files.filter(({ name, stage, values }) => {
+    const adapters = values.flatMap((other) => byName.get(other) ?? []).filter(({ kind }) => kind !== 'pure');
     const known = new Set([...adapters.flatMap((adapter) => adapter.stage ?? []), ...(stage !== undefined ? [stage] : [])]);
     return known.size > 1 && !assembly.test(name);
   });

@@ -17,6 +17,8 @@ export interface SourceFile {
   readonly text: string;
   /** Files of src/ are named from there, packages as they are. */
   readonly imports: readonly string[];
+  /** Those of `imports` that are more than types: what is there when the program runs. */
+  readonly values: readonly string[];
 }
 
 /** Paths below a folder, from there, with forward slashes. */
@@ -33,18 +35,46 @@ export function sourceFiles(): readonly SourceFile[] {
     .filter((name) => name.endsWith('.ts'))
     .map((name) => {
       const text = readFileSync(path.join(src, name), 'utf8');
-      const imports = ts
-        .preProcessFile(text, true, true)
-        .importedFiles.map(({ fileName }) =>
-          fileName.startsWith('.') ? `${path.posix.join(path.posix.dirname(name), fileName)}.ts` : fileName,
-        );
+      const named = (specifier: string): string =>
+        specifier.startsWith('.') ? `${path.posix.join(path.posix.dirname(name), specifier)}.ts` : specifier;
+      const { all, values } = importsOf(text);
       return {
         name,
         stage: name.includes('/') ? name.split('/')[0] : undefined,
         kind: name.endsWith('.node.ts') ? 'node' : name.endsWith('.dom.ts') ? 'dom' : 'pure',
         lines: text.split('\n').length - 1,
         text,
-        imports,
+        imports: all.map(named),
+        values: values.map(named),
       };
     });
+}
+
+/** What a file imports or exports from elsewhere, as written: everything, and without what only lends a type. */
+function importsOf(text: string): { readonly all: readonly string[]; readonly values: readonly string[] } {
+  const all: string[] = [];
+  const values: string[] = [];
+  const visit = (node: ts.Node): void => {
+    const from = ts.isImportDeclaration(node) || ts.isExportDeclaration(node) ? node.moduleSpecifier : dynamicImport(node);
+    if (from !== undefined && ts.isStringLiteral(from)) {
+      all.push(from.text);
+      if (!isTypeOnly(node)) values.push(from.text);
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(ts.createSourceFile('file.ts', text, ts.ScriptTarget.Latest));
+  return { all, values };
+}
+
+function dynamicImport(node: ts.Node): ts.Expression | undefined {
+  return ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword ? node.arguments[0] : undefined;
+}
+
+function isTypeOnly(node: ts.Node): boolean {
+  if (ts.isExportDeclaration(node)) return node.isTypeOnly;
+  if (!ts.isImportDeclaration(node) || node.importClause === undefined) return false;
+  const { isTypeOnly, name, namedBindings } = node.importClause;
+  const eachIsType =
+    namedBindings !== undefined && ts.isNamedImports(namedBindings) && namedBindings.elements.every((one) => one.isTypeOnly);
+  return isTypeOnly || (name === undefined && eachIsType);
 }

@@ -18,13 +18,13 @@ export const gstRtspNeeds: Need = {
   install: 'python3 python3-gi gir1.2-gst-rtsp-server-1.0 gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad',
 };
 
-/** GStreamer's RTSP server with one MP4 in it, which every client sees from its start, over TCP or UDP. */
-export async function startGstRtsp(file: string): Promise<ServerProcess> {
+/** GStreamer's RTSP server with one MP4 in it, which every client sees from its start, over TCP or UDP; `once`: only the first one. */
+export async function startGstRtsp(file: string, times: 'once' | 'always' = 'always'): Promise<ServerProcess> {
   const port = String(await freePort());
   return startServerProcess({
     url: `rtsp://127.0.0.1:${port}/suite`,
     command: python,
-    args: [path.join(__dirname, 'gst-rtsp.py'), port, file],
+    args: [path.join(__dirname, 'gst-rtsp.py'), port, file, times],
     listening: 'listening',
   });
 }

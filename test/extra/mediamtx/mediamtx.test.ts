@@ -1,0 +1,34 @@
+import { sampleFeed } from '../../e2e/sample-data';
+import { serve } from '../../e2e/serve';
+import { watchSuite } from '../../e2e/suite';
+import { needs } from '../needs';
+import { mediaMtxNeeds, startMediaMtx } from './mediamtx';
+
+needs(mediaMtxNeeds);
+
+const feed = sampleFeed('suite-30fps');
+
+it.each(['tcp', 'udp'])(
+  'recovers a suite that somebody publishes to MediaMTX, over %s',
+  async (transport) => {
+    if (feed === undefined) return;
+    const server = await startMediaMtx(feed.video);
+    try {
+      const served = await serve({ sources: [`${server.url}#id=suite&transport=${transport}`] });
+      try {
+        await server.publish();
+        const report = await watchSuite(served, feed, 120_000);
+        console.info(transport, JSON.stringify(report));
+        expect(report.recall).toBeGreaterThanOrEqual(0.99);
+        expect(report.precision).toBeGreaterThanOrEqual(0.99);
+        expect(report.runs.map(({ name }) => name)).toEqual(['A', 'B']);
+        for (const run of report.runs) expect(run.margin).toBeLessThanOrEqual(0.005);
+      } finally {
+        await served.stop();
+      }
+    } finally {
+      await server.close();
+    }
+  },
+  200_000,
+);

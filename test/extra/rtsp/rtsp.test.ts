@@ -1,0 +1,72 @@
+import { sampleFeed } from '../../e2e/sample-data';
+import { type Served, serve } from '../../e2e/serve';
+import { fates, watchSuite } from '../../e2e/suite';
+import { needs } from '../needs';
+import type { ServerProcess } from '../server-process';
+import { gstRtspNeeds, startGstRtsp } from './gst-rtsp';
+
+needs(gstRtspNeeds);
+
+let server: ServerProcess | undefined;
+let served: Served | undefined;
+afterEach(async () => {
+  await served?.stop();
+  await server?.close();
+  [served, server] = [undefined, undefined];
+});
+
+const feed = sampleFeed('suite-30fps');
+
+describe.each(['tcp', 'udp'])('a suite pulled from GStreamer over %s', (transport) => {
+  it('is recovered: every acquisition once, both runs, the paper’s key frames, their masks and every frame’s fate', async () => {
+    if (feed === undefined) return;
+    server = await startGstRtsp(feed.video, 'once');
+    served = await serve({ sources: [`${server.url}#id=suite&transport=${transport}`] });
+    const report = await watchSuite(served, feed, 90_000);
+    console.info(transport, JSON.stringify(report));
+
+    expect(report.recall).toBeGreaterThanOrEqual(0.99);
+    expect(report.precision).toBeGreaterThanOrEqual(0.99);
+    expect(report.runs.map(({ name }) => name)).toEqual(['A', 'B']);
+    for (const run of report.runs) {
+      expect(run.margin).toBeLessThanOrEqual(0.005);
+      expect(run.stabilised?.beforeEnd).toBe(true);
+      expect(run.unmasked).toEqual([]);
+    }
+
+    // The feed goes on for a second after the last hold; then the server has nothing more to give, and all its frames must be accounted for.
+    await served.client.waitFor('loss of the source', ({ type, state }) => type === 'stream' && state === 'lost', 20_000);
+    const counts = fates((await served.get('/metrics')).body);
+    expect(Object.values(counts).reduce((sum, count) => sum + count, 0)).toBe(feed.truth.frameCount);
+  }, 180_000);
+});
+
+it('comes back within a second of the server, and counts what it saw before', async () => {
+  if (feed === undefined) return;
+  server = await startGstRtsp(feed.video);
+  served = await serve({ sources: [`${server.url}#id=suite`] });
+  const { client } = served;
+  const shown = (): number => client.of('frame').length;
+  await client.waitFor('a first picture', ({ type }) => type === 'frame', 60_000);
+
+  const waits: number[] = [];
+  for (let round = 0; round < 3; round++) {
+    await server.kill('SIGKILL');
+    const lost = client.messages.length;
+    await client.waitFor(
+      'a loss',
+      (message) => client.messages.indexOf(message) >= lost && message.type === 'stream' && message.state === 'lost',
+      20_000,
+    );
+    const before = shown();
+    await server.restart();
+    const back = Date.now();
+    await client.waitFor('a picture again', (message) => message.type === 'frame' && client.of('frame').indexOf(message) >= before, 30_000);
+    waits.push(Date.now() - back);
+  }
+  console.info('ms from server back to picture', waits);
+  expect(waits.sort((a, b) => a - b)[1]).toBeLessThanOrEqual(1_500);
+
+  const times = client.of('frame').map(({ capturedAt }) => Number(capturedAt));
+  expect(times).toEqual([...times].sort((a, b) => a - b));
+}, 180_000);
