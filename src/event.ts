@@ -1,4 +1,5 @@
 import type { LossReason } from './acquire/source';
+import type { StackedAcquisition } from './buffer/temporal-stack';
 import type { Acquisition, Rect } from './frame';
 import type { ModelIdentity, SegmentFailureReason } from './infer/segmenter';
 import type { TumourMask } from './mask/tumour-mask';
@@ -89,7 +90,7 @@ export interface KeyFrameEvent extends Said {
   readonly capturedAt: number;
   /** When the frame that made the decision possible was captured: annotation delays count from here. */
   readonly decidedBy: number;
-  readonly acquisition: Acquisition;
+  readonly acquisition: StackedAcquisition;
 }
 /** The times of a mask's way; see CONTRACT `mask.timing`. publishedAt is added where it is sent. */
 export interface MaskTiming {

@@ -35,6 +35,8 @@ export type AnalysisImage = Uint8Array<SharedArrayBuffer>;
 /** One X-ray exposure, represented by the first captured frame that shows it. */
 export interface Acquisition {
   readonly frame: Frame;
+  /** When it was known to be new. */
+  readonly acquiredAt: number;
   readonly analysis: AnalysisImage;
 }
 

@@ -1,2 +1,78 @@
 #!/usr/bin/env node
-process.exitCode = 2;
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { parse } from 'yaml';
+import { SourceUriError } from './acquire/uri-options';
+import { oneLine, serve } from './app.node';
+import { type Config, ConfigError, toConfig } from './config';
+import { ModelError } from './infer/model-error';
+import { logger } from './log.node';
+import { PROVIDERS } from './infer/provider';
+import { version } from './version.node';
+
+interface ServeOptions {
+  readonly source?: readonly string[];
+  readonly config?: string;
+  readonly host?: string;
+  readonly port?: string;
+  readonly model?: string;
+  readonly provider?: string;
+}
+
+const program = new Command('angiocast')
+  .description('Live tumour-mask overlays for DSA feeds. Research use only; not a medical device.')
+  .version(version)
+  .exitOverride();
+
+program
+  .command('serve', { isDefault: false })
+  .description('watch sources and push masks to screens; without a source, the simulated suite')
+  .option('--source <URI>', 'where frames come from; repeatable', (uri: string, all: string[] = []) => [...all, uri])
+  .option('--config <FILE>', 'settings as YAML')
+  .option('--host <ADDRESS>', 'address to listen on (127.0.0.1)')
+  .option('--port <PORT>', 'port to listen on (8080)')
+  .option('--model <DIR>', 'model bundle')
+  .option('--provider <NAME>', `execution provider: auto, ${PROVIDERS.join(', ')}`)
+  .action(async ({ source, config, ...options }: ServeOptions) => {
+    const { file } = { file: config === undefined ? null : readYaml(config) };
+    await run(toConfig({ file, environment: process.env, options: { ...options }, sources: source ?? [] }));
+  });
+
+async function run(config: Config): Promise<void> {
+  const log = logger(config.logLevel);
+  const app = await serve(config, log);
+  const address = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${app.port}`;
+  log.info({ address }, 'listening; research use only, not a medical device');
+  const asked = new Promise<void>((resolve) => {
+    process.once('SIGTERM', resolve);
+    process.once('SIGINT', resolve);
+  });
+  try {
+    await Promise.race([asked, app.failed]);
+  } finally {
+    await app.close();
+  }
+}
+
+function readYaml(file: string): unknown {
+  try {
+    return parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new ConfigError(`config: expected a readable YAML file, got ${oneLine(error)}`);
+  }
+}
+
+/** 0 fine, 1 failed while working, 2 wrong usage or configuration. */
+function exitCode(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (error instanceof ConfigError || error instanceof SourceUriError || error instanceof ModelError) return 2;
+  return 1;
+}
+
+program.parseAsync().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    if (!(error instanceof CommanderError)) process.stderr.write(`angiocast: ${oneLine(error)}\n`);
+    process.exit(exitCode(error));
+  },
+);

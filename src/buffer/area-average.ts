@@ -55,12 +55,11 @@ function sumLine(pixels: Uint8Array, offset: number, area: Rect, prefix: Uint32A
   }
 }
 
-/** Rounds averages to 8-bit grey in memory a worker can share; `inverted` shows vessels dark where the feed shows them bright. */
-export function toAnalysisImage(averages: Float32Array, inverted = false): AnalysisImage {
+/** Rounds averages to 8-bit grey, in memory a worker can share. */
+export function toAnalysisImage(averages: Float32Array): AnalysisImage {
   const image = new Uint8Array(new SharedArrayBuffer(averages.length));
   for (let i = 0; i < image.length; i++) {
-    const grey = round(averages[i] as number);
-    image[i] = inverted ? 255 - grey : grey;
+    image[i] = round(averages[i] as number);
   }
   return image;
 }

@@ -8,6 +8,8 @@ export interface RunEnd {
   /** Capture time of the frame, or time of the event, that showed the run to be over. */
   readonly at: number;
   readonly reason: RunEndReason;
+  /** How many there were. */
+  readonly acquisitions: number;
 }
 
 /** One pedal press: a series of acquisitions. */
@@ -20,7 +22,9 @@ export interface Run {
   readonly startedAt: number;
   /** When the run was known to be one: capture time of its second acquisition. */
   readonly knownAt: number;
-  /** Hot: begins with the first two acquisitions as soon as the run is emitted, so subscribe at once. Completes with the run. */
+  /** How many acquisitions showed it to be one. */
+  readonly opening: number;
+  /** Hot: begins with the opening acquisitions as soon as the run is emitted, so subscribe at once. Completes with the run. */
   readonly acquisitions: Observable<RunAcquisition>;
   /** One value when the run ends, before `acquisitions` completes. */
   readonly end: Observable<RunEnd>;

@@ -1,8 +1,8 @@
 import { Observable, Subject, type OperatorFunction } from 'rxjs';
 import type { Acquisition, RunAcquisition } from '../frame';
 import { Cadence } from './cadence';
-import type { Run, RunEnd, RunEndReason, Standing } from './run';
-import type { Sighting } from './sighting';
+import type { RunEnd, RunEndReason } from './run';
+import type { Seen, Sighting } from './sighting';
 
 /** Two images closer than this are a run; a picture that stood longer before the next must prove that it belongs: by a third at the same pace. */
 const SURE_PACE_MS = 1000;
@@ -39,8 +39,8 @@ class OpenRun {
     return this.last === null || sameGeometry(this.last, acquisition);
   }
 
-  close(end: RunEnd): void {
-    this.end.next(end);
+  close(end: Omit<RunEnd, 'acquisitions'>): void {
+    this.end.next({ ...end, acquisitions: this.count });
     this.end.complete();
     this.acquisitions.complete();
   }
@@ -50,11 +50,11 @@ class OpenRun {
  * Groups acquisitions into runs. A run begins with its second acquisition (one image is no run; at a slow pace, its third) and ends when none has come for several of its
  * own intervals, the picture's geometry changes, or the source goes. No frame rate enters: a slow run stays a run.
  *
- *    sightings  --u----u--u--r--r--r--r-----u-----r-----|
- *    runs       -------A----------------------------S---|      (S: the last one stood alone)
- *      A               (ab)c----------(end|)
+ *    sightings  --u----u-----u--r--r--r--r-----u-----r-----|
+ *    out        --u----(uA)--u--r--r--r--r-----u-----(rS)--|      A a run, S: the last one stood alone; sightings pass
+ *      A               (ab)--c-----------|
  */
-export function runs(stream: string, name: (count: number) => string): OperatorFunction<Sighting, Run | Standing> {
+export function runs(stream: string, name: (count: number) => string): OperatorFunction<Sighting, Seen> {
   return (sightings) =>
     new Observable((subscriber) => {
       let count = 0;
@@ -75,7 +75,7 @@ export function runs(stream: string, name: (count: number) => string): OperatorF
         const { id, acquisitions, end } = open;
         const [startedAt, knownAt] = [capturedAt(first[0]), capturedAt(first.at(-1))];
         waiting = [];
-        subscriber.next({ kind: 'run', stream, id, startedAt, knownAt, acquisitions, end });
+        subscriber.next({ kind: 'run', stream, id, startedAt, knownAt, opening: first.length, acquisitions, end });
         for (const acquisition of first) open.add(acquisition);
       };
       /** Waits for company. The first of two far apart, followed by a third much sooner, was a picture that stood before the run. */
@@ -107,6 +107,7 @@ export function runs(stream: string, name: (count: number) => string): OperatorF
 
       const subscription = sightings.subscribe({
         next: (sighting) => {
+          subscriber.next(sighting);
           if (sighting.kind === 'unique') add(sighting.acquisition);
           else if (sighting.kind === 'repeated' || sighting.kind === 'blank') pass(sighting.frame.capturedAt);
           else if (sighting.kind === 'lost' || sighting.kind === 'ended') close(sighting.at, sighting.kind);

@@ -1,5 +1,6 @@
 import type { SourceEvent } from '../acquire/source';
 import type { Acquisition, Frame } from '../frame';
+import type { Run, Standing } from './run';
 
 /** What a captured frame turned out to be; everything else the source says passes as it is. */
 export type Sighting =
@@ -10,3 +11,6 @@ export type Sighting =
   /** A picture that shows nothing: black, or one grey. */
   | { readonly kind: 'blank'; readonly frame: Frame }
   | Exclude<SourceEvent, { kind: 'frame' }>;
+
+/** Sightings, and what they add up to. */
+export type Seen = Sighting | Run | Standing;

@@ -1,5 +1,5 @@
 import { concatMap, defer, type OperatorFunction } from 'rxjs';
-import type { SourceEvent } from '../acquire/source';
+import type { Clock, SourceEvent } from '../acquire/source';
 import type { Frame, Rect } from '../frame';
 import { areaAverage, toAnalysisImage } from './area-average';
 import { Cadence } from './cadence';
@@ -17,12 +17,6 @@ interface Seen {
   readonly averages: Float32Array;
 }
 
-/** How pictures are read. */
-export interface SightingOptions {
-  /** The feed shows vessels bright; analysis images are inverted so that they are dark. */
-  readonly inverted: boolean;
-}
-
 /**
  * Tells new acquisitions from pictures shown again, by noise: an exposure brings fresh quantum noise everywhere in the image area, a repeat only
  * what the codec adds (DESIGN: live suite, 1). A picture must differ from the frame before and from the acquisition it would follow.
@@ -32,7 +26,7 @@ export interface SightingOptions {
  *
  * Each frame gives exactly one sighting, in order and at once.
  */
-export function uniqueAcquisitions({ inverted }: SightingOptions): OperatorFunction<SourceEvent, Sighting> {
+export function uniqueAcquisitions(clock: Clock): OperatorFunction<SourceEvent, Sighting> {
   return (events) =>
     defer(() => {
       let before: Seen | undefined;
@@ -51,7 +45,8 @@ export function uniqueAcquisitions({ inverted }: SightingOptions): OperatorFunct
         if (difference === null) return { kind: 'repeated', frame, alive };
         latest = [seen, ...latest].slice(0, 2);
         cadence.add(frame.capturedAt, difference);
-        return { kind: 'unique', acquisition: { frame, analysis: toAnalysisImage(seen.averages, inverted) }, difference };
+        const acquisition = { frame, acquiredAt: clock.now(), analysis: toAnalysisImage(seen.averages) };
+        return { kind: 'unique', acquisition, difference };
       };
 
       return events.pipe(

@@ -7,7 +7,7 @@ import { withSampleFeed, type Truth } from '../support/sample-data';
 const found = (video: string, truth: Truth): Promise<number[][]> =>
   lastValueFrom(
     recording(video, truth).pipe(
-      uniqueAcquisitions({ inverted: false }),
+      uniqueAcquisitions({ now: () => 0 }),
       runs('test', (count) => `run-${count}`),
       mergeMap((part) =>
         part.kind === 'run'

@@ -1,0 +1,78 @@
+import { concatMap, defer, distinctUntilChanged, type OperatorFunction } from 'rxjs';
+import type { StreamEvent, StreamState } from '../event';
+import type { Seen } from './sighting';
+
+/** A clock outside the image that stood still this many times its usual beat, and at least this long, shows a frozen picture. */
+const FROZEN_BEATS = 3;
+const FROZEN_MS = 3000;
+/** Beats from which the clock is believed. */
+const BELIEVED = 3;
+
+/**
+ * What may be said of a stream at any moment; while a lost source is tried again it stays lost. held and frozen differ by what lives outside the image: a last image hold stands still under a running
+ * clock; where nothing on the monitor moves any more, or no picture comes at all, the feed is frozen. A feed without a clock is only ever held.
+ *
+ *    in      --c----u--u(R)--r--r--(run ends)--r--l--|
+ *    states  --C-----L-----------H----------------X--|
+ */
+export function streamStates(stream: string): OperatorFunction<Seen, StreamEvent> {
+  return (events) =>
+    defer(() => {
+      let reached = false;
+      let inRun = false;
+      let stalled = false;
+      let beats: number[] = [];
+      const say = (at: number, state: StreamState, reason: string): StreamEvent[] => [{ kind: 'stream', stream, at, state, reason }];
+
+      const standstill = (at: number, reason: string): StreamEvent[] => {
+        const last = beats.at(-1);
+        if (last !== undefined && beats.length > BELIEVED) {
+          const gaps = beats.slice(1).map((beat, i) => beat - (beats[i] as number));
+          if (at - last > Math.max(FROZEN_MS, FROZEN_BEATS * Math.max(...gaps))) return say(at, 'frozen', 'nothing on the monitor moves');
+        }
+        return say(at, 'held', reason);
+      };
+
+      return events.pipe(
+        concatMap((event): StreamEvent[] => {
+          switch (event.kind) {
+            case 'connecting':
+              return reached ? [] : say(event.at, 'connecting', 'connecting');
+            case 'connected':
+              reached = true;
+              return say(event.at, 'live', 'pictures arrive');
+            case 'run':
+              inRun = true;
+              stalled = false;
+              event.end.subscribe(() => (inRun = false));
+              return say(event.knownAt, 'live', 'acquiring');
+            case 'standing':
+              return inRun ? [] : standstill(event.at, 'no run');
+            case 'unique':
+              if (!stalled) return [];
+              stalled = false;
+              return inRun ? say(event.acquisition.frame.capturedAt, 'live', 'acquiring') : [];
+            case 'repeated':
+            case 'blank': {
+              const at = event.frame.capturedAt;
+              if (event.kind === 'repeated' && event.alive) beats = [...beats, at].slice(-8);
+              stalled = false;
+              return inRun ? say(at, 'live', 'acquiring') : standstill(at, event.kind === 'blank' ? 'blank picture' : 'last image hold');
+            }
+            case 'stalled':
+              stalled = true;
+              return say(event.at, 'frozen', 'no picture arrives');
+            case 'lost':
+              reached = true;
+              beats = [];
+              return say(event.at, 'lost', event.message);
+            case 'ended':
+              return say(event.at, 'ended', 'recording over');
+            case 'dropped':
+              return [];
+          }
+        }),
+        distinctUntilChanged((a, b) => a.state === b.state),
+      );
+    });
+}

@@ -1,0 +1,103 @@
+import { Observable, type OperatorFunction } from 'rxjs';
+import type { Run, RunEnd } from '../buffer/run';
+import type { StackedAcquisition } from '../buffer/temporal-stack';
+import type { KeyFrameEvent, KeyFrameStatus, StabilityEvent } from '../event';
+import { scores, stillest, type Scored } from './select-key-frame';
+import { StabilityEvidence, type Stability } from './stability';
+
+/** A candidate shows at least this share of the latest opacification: before the contrast came it was just as still. */
+const CANDIDATE_OPACIFICATION = 0.75;
+/** A frame is announced as improved when its score is lower by this share: below it, noise chooses. */
+const IMPROVEMENT = 0.02;
+/** An acquisition whose difference is at most this many times the best score may turn out best once its successor comes. */
+const PROMISING = 1.1;
+
+/** Frames likely to be declared, likeliest first; replaces the wishes before. */
+export interface Wishes {
+  readonly kind: 'wishes';
+  readonly acquisitions: readonly StackedAcquisition[];
+}
+/** From this frame on the run shows another scene. */
+export interface SceneChange {
+  readonly kind: 'scene-change';
+  readonly at: number;
+  readonly run: string;
+  readonly frame: number;
+}
+export type Finding = StabilityEvent | KeyFrameEvent | Wishes | SceneChange;
+
+interface Watched {
+  readonly acquisition: StackedAcquisition;
+  readonly stability: Stability;
+}
+
+/**
+ * The key frame of one run, as it happens: `stabilised` as soon as the evidence suffices, `improved` when a stiller frame turns up, `final` when the
+ * run is over, which is exactly the paper's offline rule over the window (section 2.1; selectKeyFrame). What is said at an acquisition depends on
+ * it and its predecessors alone.
+ *
+ *    windows   --1--2--3--4--5--6--(7|)
+ *    findings  --s--s--s--s--S--s--(sF|)      s stability, S with stabilised, F final at run.end
+ */
+export function keyFrames({ stream, id: run, end }: Run): OperatorFunction<readonly StackedAcquisition[], Finding> {
+  return (windows) =>
+    new Observable((subscriber) => {
+      const evidence = new StabilityEvidence();
+      let watched: readonly Watched[] = [];
+      let sceneFrom = 0;
+      let announced: number | null = null;
+
+      const scored = (): Scored[] => scores(watched.map(({ stability }) => stability.difference));
+      const at = (index: number): StackedAcquisition => (watched[index] as Watched).acquisition;
+      const declare = ({ index, score }: Scored, status: KeyFrameStatus, decidedBy: number): void => {
+        const acquisition = at(index);
+        const { number, frame } = acquisition;
+        announced = score;
+        subscriber.next({
+          ...{ kind: 'keyframe', stream, at: decidedBy, run, frame: number, status, score, decidedBy, acquisition },
+          ...{ lagFrames: at(watched.length - 1).number - number, lagMs: decidedBy - frame.capturedAt, capturedAt: frame.capturedAt },
+        });
+      };
+
+      const watch = (window: readonly StackedAcquisition[]): void => {
+        const acquisition = window.at(-1) as StackedAcquisition;
+        const stability = evidence.add(acquisition.analysis);
+        watched = [...watched, { acquisition, stability }].slice(-window.length);
+        const now = acquisition.frame.capturedAt;
+        const { difference, opacification } = stability;
+        if (stability.sceneChanged) {
+          sceneFrom = acquisition.number;
+          announced = null;
+          subscriber.next({ kind: 'scene-change', at: now, run, frame: sceneFrom });
+        }
+        const all = scored();
+        const eligible = (index: number): boolean =>
+          at(index).number > sceneFrom && (watched[index] as Watched).stability.opacification >= CANDIDATE_OPACIFICATION * opacification;
+        const candidate = stability.opacified ? stillest(all.filter(({ index }) => eligible(index))) : null;
+        const newest = all.at(-1);
+        subscriber.next({
+          ...{ kind: 'stability', stream, at: now, run, frame: acquisition.number, difference, opacification },
+          ...{ score: newest?.score ?? null, scoredFrame: newest ? at(newest.index).number : null },
+          candidate: candidate && at(candidate.index).number,
+        });
+        subscriber.next({ kind: 'wishes', acquisitions: wishes(candidate, stillest(all), stability) });
+        if (!candidate) return;
+        if (announced === null) {
+          if (stability.stable) declare(candidate, 'stabilised', now);
+        } else if (candidate.score < announced * (1 - IMPROVEMENT)) declare(candidate, 'improved', now);
+      };
+
+      const wishes = (candidate: Scored | null, final: Scored | null, { difference, opacified }: Stability): StackedAcquisition[] => {
+        const promising = opacified && difference <= PROMISING * (candidate?.score ?? Infinity) ? [at(watched.length - 1)] : [];
+        return [...(candidate ? [at(candidate.index)] : []), ...promising, ...(final && opacified ? [at(final.index)] : [])];
+      };
+
+      const conclude = (when: RunEnd): void => {
+        const best = stillest(scored());
+        if (best) declare(best, 'final', when.at);
+      };
+
+      subscriber.add(end.subscribe(conclude));
+      subscriber.add(windows.subscribe({ next: watch, error: (e: unknown) => subscriber.error(e), complete: () => subscriber.complete() }));
+    });
+}

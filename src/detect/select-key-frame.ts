@@ -1,0 +1,35 @@
+import type { AnalysisImage } from '../frame';
+import { frameDifference } from './frame-difference';
+
+/** The paper looks at the last 15 frames of a run (section 2.1). */
+export const KEY_FRAME_WINDOW = 15;
+
+/** A frame of a list, by its index there, and how still the image is around it. */
+export interface Scored {
+  readonly index: number;
+  /** Grey levels per pixel; lower is stiller. */
+  readonly score: number;
+}
+
+/**
+ * The scores of all inner frames of a window: the mean of the differences to both neighbours. `differences[i]` is that of frame i to frame i − 1;
+ * the first is not used, its neighbour lies outside.
+ */
+export const scores = (differences: readonly number[]): Scored[] =>
+  differences.slice(1, -1).map((before, i) => ({ index: i + 1, score: (before + (differences[i + 2] as number)) / 2 }));
+
+/** The stillest of scored frames, the first on ties; null of none. */
+export const stillest = (scored: readonly Scored[]): Scored | null =>
+  scored.reduce<Scored | null>((best, next) => (best === null || next.score < best.score ? next : best), null);
+
+/**
+ * The paper's offline rule (section 2.1): over the last 15 acquisitions of a finished run, the one whose differences to both neighbours are least.
+ * The index counts within the run. Null for fewer than three acquisitions.
+ */
+export function selectKeyFrame(run: readonly AnalysisImage[]): Scored | null {
+  const first = Math.max(0, run.length - KEY_FRAME_WINDOW);
+  const window = run.slice(first);
+  const differences = window.map((image, i) => (i === 0 ? 0 : frameDifference(image, window[i - 1] as AnalysisImage)));
+  const best = stillest(scores(differences));
+  return best && { index: first + best.index, score: best.score };
+}

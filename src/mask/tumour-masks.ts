@@ -1,0 +1,46 @@
+import { map, type OperatorFunction } from 'rxjs';
+import type { MaskEvent } from '../event';
+import type { SegmentedKeyFrame } from '../infer/segment-key-frames';
+import type { Segmenter } from '../infer/segmenter';
+import { toTumourMask } from './to-tumour-mask';
+
+/**
+ * Segmented key frames become masks in captured-picture pixels; everything else passes.
+ *
+ *    findings  --s--K--S--s--|
+ *    masks     --s--K--M--s--|
+ */
+export function tumourMasks<T extends { readonly kind: string }>(
+  { model, provider, thresholds }: Segmenter,
+  pixelSpacingMm: number | null,
+): OperatorFunction<T | SegmentedKeyFrame, T | MaskEvent> {
+  const toMask = ({ keyFrame, segmentation, detectedAt, anticipated }: SegmentedKeyFrame): MaskEvent => {
+    const { stream, run, frame, status, capturedAt, acquisition, decidedBy } = keyFrame;
+    const { imageArea } = acquisition.frame;
+    return {
+      ...{
+        kind: 'mask',
+        stream,
+        at: Math.max(detectedAt, segmentation.endedAt),
+        run,
+        frame,
+        status,
+        capturedAt,
+        imageArea,
+        model,
+        provider,
+        acquisition,
+      },
+      mask: toTumourMask(segmentation, { thresholds, imageArea, pixelSpacingMm }),
+      paddedFrames: acquisition.stack.paddedFrames,
+      timing: {
+        ...{ capturedAt: decidedBy, acquiredAt: acquisition.acquiredAt, detectedAt, anticipated },
+        ...{ inferenceStartedAt: segmentation.startedAt, inferenceEndedAt: segmentation.endedAt },
+      },
+    };
+  };
+  return map((finding) => (isSegmented(finding) ? toMask(finding) : finding));
+}
+
+const isSegmented = <T extends { readonly kind: string }>(finding: T | SegmentedKeyFrame): finding is SegmentedKeyFrame =>
+  finding.kind === 'segmented';
