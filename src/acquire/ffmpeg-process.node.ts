@@ -1,13 +1,10 @@
 import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
 import ffmpeg from 'fluent-ffmpeg';
 import { Observable } from 'rxjs';
+import { end, endWithUs } from './child.node';
 import type { FfmpegArgs } from './ffmpeg-args';
 import type { ProcessEvent } from './process-event';
 import type { Clock } from './source';
-
-/** How long an ffmpeg that was asked to end may take. */
-const patienceMs = 700;
 
 /**
  * Runs one ffmpeg, as long as it is subscribed to. Completes when the process is gone and all it had written has been read. Unsubscribing ends it: politely
@@ -45,7 +42,11 @@ export function ffmpegProcess(binary: string, args: FfmpegArgs, clock: Clock, ki
         child.kill('SIGKILL');
       }),
     );
-    subscriber.add(() => end(child));
+    subscriber.add(() => {
+      // Nobody reads any more: an ffmpeg that waits to write ends by that alone.
+      child.stdout.destroy();
+      end(child);
+    });
   });
 }
 
@@ -54,29 +55,4 @@ function commandLine({ inputOptions, input, outputOptions }: FfmpegArgs): readon
     .inputOptions([...inputOptions])
     .outputOptions([...outputOptions]);
   return (command as unknown as { _getArguments(): readonly string[] })._getArguments();
-}
-
-function end(child: ChildProcess): void {
-  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
-  // Nobody reads any more: an ffmpeg that waits to write ends by that alone.
-  child.stdout?.destroy();
-  child.kill('SIGTERM');
-  const timer = setTimeout(() => child.kill('SIGKILL'), patienceMs);
-  child.once('exit', () => clearTimeout(timer));
-}
-
-const children = new Set<ChildProcess>();
-
-/** A process that ends in haste takes its children with it. */
-function endWithUs(child: ChildProcess): void {
-  if (children.size === 0) process.on('exit', killAll);
-  children.add(child);
-  child.once('close', () => {
-    children.delete(child);
-    if (children.size === 0) process.off('exit', killAll);
-  });
-}
-
-function killAll(): void {
-  for (const child of children) child.kill('SIGKILL');
 }

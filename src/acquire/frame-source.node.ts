@@ -1,11 +1,13 @@
 import { lookup } from 'node:dns/promises';
-import { defer, from, Subject, switchMap } from 'rxjs';
+import { defer, finalize, from, Subject, switchMap } from 'rxjs';
 import type { Observable } from 'rxjs';
 import type { ConnectionEvent } from './connection';
 import { connection } from './connection';
 import { ffmpegArgs } from './ffmpeg-args';
 import type { Ffmpeg } from './ffmpeg-binary.node';
 import { ffmpegProcess } from './ffmpeg-process.node';
+import { freePort, startPhantom } from './phantom-feed.node';
+import type { ProcessEvent } from './process-event';
 import { sourceEvents } from './source-events';
 import type { Clock, Source } from './source';
 import { SourceError } from './source-error';
@@ -26,13 +28,27 @@ export function frameSource(spec: SourceSpec, { ffmpeg, clock, streamId }: Frame
   const connect = (): Observable<ConnectionEvent | { readonly kind: 'stalled' }> =>
     defer(() => {
       const kill = new Subject<void>();
-      return from(reachable(spec, ffmpeg)).pipe(
-        switchMap((reached) => ffmpegProcess(ffmpeg.path, ffmpegArgs(reached, ffmpeg), clock, kill)),
+      return process(spec, { ffmpeg, clock, kill }).pipe(
         connection(),
         stallWatch(patienceWith(spec), () => kill.next()),
       );
     });
   return sourceEvents(spec, connect, { clock, streamId, random: Math.random }).pipe(withImageArea(spec.imageArea));
+}
+
+function process(
+  spec: SourceSpec,
+  { ffmpeg, clock, kill }: { ffmpeg: Ffmpeg; clock: Clock; kill: Observable<void> },
+): Observable<ProcessEvent> {
+  const read = (reached: SourceSpec, feedUrl?: string) => ffmpegProcess(ffmpeg.path, ffmpegArgs(reached, ffmpeg, feedUrl), clock, kill);
+  if (spec.kind !== 'phantom') return from(reachable(spec, ffmpeg)).pipe(switchMap((reached) => read(reached)));
+  return from(freePort()).pipe(
+    switchMap((port) => {
+      const url = `tcp://127.0.0.1:${port}`;
+      const stop = startPhantom(spec, url, ffmpeg.path);
+      return read(spec, url).pipe(finalize(stop));
+    }),
+  );
 }
 
 function patienceWith(spec: SourceSpec): Patience {

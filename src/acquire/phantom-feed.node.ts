@@ -1,0 +1,50 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { end, endWithUs } from './child.node';
+import type { SourceSpec } from './source-spec';
+
+/** The program that paints the simulated suite and encodes it; it lies beside us when built. */
+export const phantomProgram = join(__dirname.replace(/([\\/])src([\\/]acquire)$/, '$1dist$2'), '..', 'phantom', 'feed.node.js');
+
+/** How long a reader takes until it listens. */
+const headStartMs = 200;
+
+/**
+ * Starts the simulated suite: it connects to `url`, where an ffmpeg is about to listen, and pushes MPEG-TS. One that came too early is started again, until
+ * the returned function ends it.
+ */
+export function startPhantom(spec: Extract<SourceSpec, { kind: 'phantom' }>, url: string, ffmpeg: string): () => void {
+  let child: ChildProcess | null = null;
+  let stopped = false;
+  let timer = setTimeout(start, headStartMs);
+
+  function start(): void {
+    const args = [phantomProgram, '--url', url, '--ffmpeg', ffmpeg, '--seed', String(spec.seed), '--rate', String(spec.rate)];
+    child = spawn(process.execPath, args, { stdio: 'ignore', windowsHide: true });
+    endWithUs(child);
+    child.on('error', () => undefined);
+    child.on('close', (code) => {
+      if (code !== 0 && !stopped) timer = setTimeout(start, headStartMs);
+    });
+  }
+
+  return () => {
+    clearTimeout(timer);
+    stopped = true;
+    if (child) end(child);
+  };
+}
+
+/** A port of the loopback interface that nobody listens on now. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer().on('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+}
