@@ -1,7 +1,7 @@
 import { blur } from './blur';
 import { FIELD_HEIGHT, FIELD_WIDTH, type FieldPoint, type Grid } from './field';
 import { emptyLayer } from './layer';
-import { fillOutline, type Outline } from './outline';
+import { fillOutline, smoothOutline, type Outline } from './outline';
 import { paintVessels } from './paint-vessels';
 import type { Patient } from './patient';
 import type { Random } from './random';
@@ -58,7 +58,7 @@ function drawBones(random: Random, { body }: Patient, gain: number, grid: Grid):
     }
   }
   const cortex = (distance: number, radius: number): number =>
-    distance >= radius ? 0 : 0.6 + exp(-(((radius - distance - 2.5) / 2) ** 2));
+    distance >= radius ? 0 : 0.7 * min(1, (radius - distance) / 5) + 0.8 * exp(-(((radius - distance - 4) / 3) ** 2));
   paintVessels(layer, arcs, { density: gain * random.between(10, 24), arrival: () => 0, profile: cortex });
   const tall = random.between(72, 96);
   const half = random.between(42, 58);
@@ -78,7 +78,7 @@ function drawBones(random: Random, { body }: Patient, gain: number, grid: Grid):
       layer.amount[j * grid.width + i]! += strength * wall * (disc + 0.5 * pedicle + 0.08 * grainy(x, y));
     }
   }
-  blur(layer.amount, grid, 1.6);
+  blur(layer.amount, grid, 2.4);
   return layer.amount;
 }
 
@@ -97,8 +97,9 @@ function drawViscera(random: Random, { body }: Patient, liver: Outline, gain: nu
     [FIELD_WIDTH + 40, random.between(160, 330)],
     [FIELD_WIDTH + 40, -40],
   ];
+  const smooth = smoothOutline(lung, 4);
   const air = -gain * random.between(35, 80);
-  fillOutline(grid, lung, (index) => void (map[index] = air));
+  fillOutline(grid, smooth, (index) => void (map[index] = air));
   const tissue = gain * random.between(4, 14);
   fillOutline(grid, liver, (index) => void (map[index]! += tissue));
   blur(map, grid, random.between(2, 5));
@@ -142,7 +143,7 @@ function drawGas(random: Random, { body }: Patient, gain: number, grid: Grid): F
       [body.spineX + 260, -60],
     ];
     const strength = gain * random.between(15, 45);
-    fillOutline(grid, heart, (index) => void (map[index]! += strength));
+    fillOutline(grid, smoothOutline(heart, 8), (index) => void (map[index]! += strength));
   }
   blur(map, grid, random.between(1.8, 4));
   return map;
