@@ -2,23 +2,13 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 import { boundedLabels } from './bounded-labels';
 import { metrics, type MetricName, type Sample } from './metrics';
+import type { MetricsPort } from './metrics-port';
 
 const PREFIX = 'angiocast_';
 const LAG_RESOLUTION_MS = 5;
 
-export interface Prometheus {
-  record(sample: Sample): void;
-  /** Forgets what a gauge says with other labels, then says `sample`: for facts of which only the latest is true. */
-  replace(sample: Sample): void;
-  /** Asked at every scrape. */
-  onScrape(read: () => readonly Sample[]): void;
-  text(): Promise<string>;
-  readonly contentType: string;
-  close(): void;
-}
-
 /** The metrics of the contract in a registry of their own, together with prom-client's process and Node defaults. */
-export function prometheus(): Prometheus {
+export function prometheus(): MetricsPort {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const bounded = boundedLabels(64);

@@ -1,21 +1,14 @@
 import type { FrameEvent, KeyFrameEvent, MaskEvent, PipelineEvent } from '../event';
-import { maskLatency } from '../measure/latency';
 import type { Sample } from '../measure/metrics';
+import { AnnotationDelays } from './annotation-delays';
 import { announcement, maskAnnouncement } from './announcement';
+import { Broadcast, type Member } from './broadcast';
 import type { EncodePicture, PictureEncoding } from './image-codec.node';
 import type { Outgoing } from './outgoing';
 import { Pictures, type Picture } from './pictures.node';
 import { nothingYet, present, snapshot, type Present } from './present';
 import type { FrameMessage, LossMessage, ServerMessage, Topic } from './protocol';
-import { Replay } from './replay';
 import { binary, text } from './wire.node';
-
-/** A screen, as a channel sees it. */
-export interface Member {
-  readonly topics: ReadonlySet<Topic>;
-  offer(message: Outgoing, replayed: boolean): void;
-  tell(stream: string, loss: Omit<LossMessage, 'type'>): void;
-}
 
 export interface ChannelPorts {
   readonly now: () => number;
@@ -25,23 +18,20 @@ export interface ChannelPorts {
   readonly warn: (message: string) => void;
 }
 
-/** How many masks a screen may still report as painted. */
-const MASKS_REMEMBERED = 64;
-
 /** One stream on its way to the screens: numbers its messages, keeps the present and the recent past, and knows who listens. */
 export class Channel {
-  private readonly members = new Set<Member>();
-  private readonly replay = new Replay();
+  private readonly broadcast: Broadcast;
   private readonly pictures: Pictures;
-  private readonly masks = new Map<number, { readonly decidedAt: number; readonly publishedAt: number }>();
+  private readonly delays: AnnotationDelays;
   private now: Present = nothingYet;
   private validMask: Outgoing | null = null;
-  private seq = 0;
 
   constructor(
     private readonly id: string,
     private readonly ports: ChannelPorts,
   ) {
+    this.broadcast = new Broadcast(id, ports.now);
+    this.delays = new AnnotationDelays(id, ports.record);
     this.pictures = new Pictures({
       encode: ports.encode,
       now: ports.now,
@@ -82,15 +72,15 @@ export class Channel {
 
   /** From now on `member` gets everything; `since` is the last number it has, null if it is new. */
   join(member: Member, since: number | null): void {
-    this.members.add(member);
-    const missed = since === null ? null : this.replay.since(since, member.topics);
+    this.broadcast.members.add(member);
+    const missed = since === null ? null : this.broadcast.missed(since, member.topics);
     if (!missed) return this.present(member);
     if (missed.expired) member.tell(this.id, { topic: 'frame', ...missed.expired, reason: 'expired' });
     for (const message of missed.messages) member.offer(message, true);
   }
 
   leave(member: Member): void {
-    this.members.delete(member);
+    this.broadcast.members.delete(member);
   }
 
   /** Tells `member` the present state: a snapshot, then the valid mask and the pictures it needs, oldest first. */
@@ -103,9 +93,9 @@ export class Channel {
     const sent = new Set(pictures.map((picture) => this.pictures.sent(picture.frame)).filter((message) => message !== undefined));
     if (this.validMask && member.topics.has('mask')) sent.add(this.validMask);
     const follow = [...sent].sort((a, b) => a.seq - b.seq);
-    const seq = follow[0] ? follow[0].seq - 1 : this.seq;
+    const seq = follow[0] ? follow[0].seq - 1 : this.broadcast.head;
     const at = this.ports.now();
-    const data = text({ seq, stream: this.id, at }, snapshot(this.now, this.seq, this.validMask?.seq ?? 0));
+    const data = text({ seq, stream: this.id, at }, snapshot(this.now, this.broadcast.head, this.validMask?.seq ?? 0));
     const none = { run: null, frame: null };
     member.offer({ type: 'snapshot', topic: 'stream', stream: this.id, seq, ...none, data, binary: false, publishedAt: at }, true);
     for (const message of follow) member.offer(message, true);
@@ -120,22 +110,17 @@ export class Channel {
       labels: { stream: this.id, stage: 'push' },
       value: (now - message.publishedAt) / 1000,
     });
-    const mask = message.type === 'mask' ? this.masks.get(message.seq) : undefined;
-    if (mask) this.recordDelay('delivered', now - mask.decidedAt);
+    if (message.type === 'mask') this.delays.delivered(message.seq, now);
   }
 
-  /** A screen painted the mask of message `seq`. Times that cannot be are not counted. */
+  /** A screen painted the mask of message `seq`. */
   painted(seq: number, paintedAt: number): void {
-    const mask = this.masks.get(seq);
-    const tolerance = 50;
-    if (!mask || paintedAt < mask.publishedAt - tolerance || paintedAt > this.ports.now() + tolerance) return;
-    this.recordDelay('painted', paintedAt - mask.decidedAt);
+    this.delays.painted(seq, paintedAt, this.ports.now());
   }
 
   private publishText(topic: Topic, message: ServerMessage, at: number, run: string | null = null, frame: number | null = null): void {
-    this.publish({
+    this.broadcast.publish({
       topic,
-      at,
       run,
       frame,
       encode: (seq) => ({ type: message.type, data: text({ seq, stream: this.id, at }, message), binary: false }),
@@ -150,10 +135,8 @@ export class Channel {
       data: binary({ seq, stream: this.id, at: event.at }, message, event.mask.runLengths),
       binary: true,
     });
-    this.validMask = this.publish({ topic: 'mask', at: publishedAt, run: event.run, frame: event.frame, encode });
-    this.masks.set(this.validMask.seq, { decidedAt: event.timing.capturedAt, publishedAt });
-    for (const seq of this.masks.keys()) if (this.masks.size > MASKS_REMEMBERED) this.masks.delete(seq);
-    this.recordDelay('published', maskLatency(event.timing, publishedAt).total);
+    this.validMask = this.broadcast.publish({ topic: 'mask', run: event.run, frame: event.frame, encode });
+    this.delays.published(this.validMask.seq, event.timing, publishedAt);
   }
 
   private publishPicture({ frame, run, number }: Picture, bytes: Buffer, milliseconds: number): Outgoing {
@@ -171,47 +154,23 @@ export class Channel {
     };
     this.ports.record({ metric: 'stage_duration_seconds', labels: { stream: this.id, stage: 'encode' }, value: milliseconds / 1000 });
     const encode = (seq: number) => ({ type: message.type, data: binary({ seq, stream: this.id, at }, message, bytes), binary: true });
-    return this.publish({ topic: 'frame', at, run, frame: number, encode });
+    return this.broadcast.publish({ topic: 'frame', run, frame: number, encode });
   }
 
   private publishSkipped(): void {
     const at = this.ports.now();
     const loss = (seq: number): LossMessage => ({ type: 'loss', topic: 'frame', from: seq, to: seq, count: 1, reason: 'encoder-behind' });
     const encode = (seq: number) => ({ type: 'loss' as const, data: text({ seq, stream: this.id, at }, loss(seq)), binary: false });
-    this.publish({ topic: 'frame', at, run: null, frame: null, encode });
-    const watching = [...this.members].filter(({ topics }) => topics.has('frame')).length;
-    this.ports.record({ metric: 'client_messages_dropped_total', labels: { topic: 'frame', reason: 'encoder-behind' }, value: watching });
-  }
-
-  private publish(said: {
-    readonly topic: Topic;
-    readonly at: number;
-    readonly run: string | null;
-    readonly frame: number | null;
-    readonly encode: (seq: number) => Pick<Outgoing, 'type' | 'data' | 'binary'>;
-  }): Outgoing {
-    const { topic, run, frame } = said;
-    this.seq += 1;
-    const message: Outgoing = {
-      ...said.encode(this.seq),
-      topic,
-      stream: this.id,
-      seq: this.seq,
-      run,
-      frame,
-      publishedAt: this.ports.now(),
-    };
-    this.replay.push(message);
-    for (const member of this.members) if (member.topics.has(topic)) member.offer(message, false);
-    return message;
+    this.broadcast.publish({ topic: 'frame', run: null, frame: null, encode });
+    this.ports.record({
+      metric: 'client_messages_dropped_total',
+      labels: { topic: 'frame', reason: 'encoder-behind' },
+      value: this.broadcast.audience('frame'),
+    });
   }
 
   private showIfWatched(picture: Picture): void {
-    for (const { topics } of this.members) if (topics.has('frame')) return this.pictures.want(picture);
-  }
-
-  private recordDelay(until: 'published' | 'delivered' | 'painted', milliseconds: number): void {
-    this.ports.record({ metric: 'annotation_delay_seconds', labels: { stream: this.id, until }, value: milliseconds / 1000 });
+    if (this.broadcast.audience('frame') > 0) this.pictures.want(picture);
   }
 }
 

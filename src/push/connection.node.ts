@@ -1,9 +1,11 @@
 import type { RawData, WebSocket } from 'ws';
 import type { Sample } from '../measure/metrics';
-import type { Channel, Member } from './channel.node';
+import type { Member } from './broadcast';
+import type { Channel } from './channel.node';
+import { parseClientMessage } from './client-message';
 import { ClientQueue, type Taken } from './client-queue';
 import type { Outgoing } from './outgoing';
-import { parseClientMessage, type LossMessage, type ServerMessage, type Topic } from './protocol';
+import type { LossMessage, ServerMessage, Topic } from './protocol';
 import { topicSet, type Subscription } from './subscription';
 import { text } from './wire.node';
 
@@ -27,6 +29,7 @@ export interface ConnectionLimits {
 export const connectionLimits: ConnectionLimits = { inFlightBytes: 256 * 1024, mistakes: 4, messagesPerSecond: 200 };
 
 const FORGIVEN_AFTER_MS = 60_000;
+const FRESH_MASKS = 16;
 const POLICY_VIOLATION = 1008;
 /** A client that asks and never reads the answers is cut off here. */
 const MAX_UNREAD_BYTES = 16 * 1024 * 1024;
@@ -40,6 +43,8 @@ export class Connection implements Member {
   private readonly queue: ClientQueue;
   private inFlight = 0;
   private mistakes = 0;
+  /** Masks sent as they came, which the client may report as painted, each once. */
+  private fresh: readonly string[] = [];
   private second = { began: 0, messages: 0 };
 
   constructor(
@@ -96,6 +101,7 @@ export class Connection implements Member {
     switch (next.kind) {
       case 'message': {
         const { message, replayed } = next;
+        if (message.type === 'mask' && !replayed) this.fresh = [...this.fresh, `${message.stream} ${message.seq}`].slice(-FRESH_MASKS);
         return this.write(message.data, message.binary, () => {
           if (!replayed) this.ports.channels.get(message.stream)?.delivered(message);
         });
@@ -128,7 +134,7 @@ export class Connection implements Member {
       case 'clock':
         return this.say({ type: 'clock', t0: message.t0, t1: heardAt, t2: this.ports.now() });
       case 'painted':
-        return this.channel(message.stream)?.painted(message.seq, message.paintedAt);
+        return this.painted(message.stream, message.seq, message.paintedAt);
       case 'subscribe': {
         const unknown = message.streams.find((id) => !this.ports.channels.has(id));
         if (unknown !== undefined) return this.object('unknown-stream', `No stream ${JSON.stringify(unknown)}`);
@@ -138,6 +144,14 @@ export class Connection implements Member {
       case 'unreadable':
         return this.object('bad-message', message.why);
     }
+  }
+
+  private painted(stream: string, seq: number, paintedAt: number): void {
+    const channel = this.channel(stream);
+    const mask = `${stream} ${seq}`;
+    if (!channel || !this.fresh.includes(mask)) return;
+    this.fresh = this.fresh.filter((other) => other !== mask);
+    channel.painted(seq, paintedAt);
   }
 
   private channel(id: string): Channel | undefined {

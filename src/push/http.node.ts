@@ -1,6 +1,6 @@
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import helmet from 'helmet';
-import type { Prometheus } from '../measure/prometheus.node';
+import type { MetricsPort } from '../measure/metrics-port';
 import { hasToken } from './auth';
 import { openApi } from './openapi';
 import type { Records } from './records';
@@ -8,7 +8,7 @@ import { runPicture, runPictures, type RunPicture } from './run-picture.node';
 
 export interface HttpOptions {
   readonly records: Records;
-  readonly metrics: Prometheus;
+  readonly metrics: MetricsPort;
   readonly version: string;
   /** The folder with the page: index.html, main.js, page.css. */
   readonly viewFolder: string;

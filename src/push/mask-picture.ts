@@ -1,31 +1,11 @@
 import type { MaskEvent } from '../event';
+import { decodeRunLengths } from '../mask/run-length';
 import type { Point } from '../mask/tumour-mask';
-
-/** One byte a pixel of the mask's grid, row by row: 1 where tumour. Throws when the run lengths do not add up to the grid. */
-export function maskGrid(runLengths: Uint8Array, width: number, height: number): Uint8Array {
-  const grid = new Uint8Array(width * height);
-  let at = 0;
-  let value = 0;
-  let length = 0;
-  let shift = 0;
-  for (const byte of runLengths) {
-    length += (byte & 0x7f) * 2 ** shift;
-    shift += 7;
-    if (byte & 0x80) continue;
-    if (value === 1) grid.fill(1, at, at + length);
-    at += length;
-    value = 1 - value;
-    length = 0;
-    shift = 0;
-  }
-  if (at !== grid.length || shift !== 0) throw new RangeError(`Expected run lengths of ${grid.length} in total, got ${at}`);
-  return grid;
-}
 
 /** The mask in captured-picture pixels: 255 where tumour, 0 elsewhere, 0 outside the image area. */
 export function maskPicture({ mask, imageArea, acquisition }: MaskEvent): Uint8Array {
   const { width, height } = acquisition.frame;
-  const grid = maskGrid(mask.runLengths, mask.width, mask.height);
+  const grid = decodeRunLengths(mask.runLengths, mask.width * mask.height);
   const picture = new Uint8Array(width * height);
   for (let y = Math.max(0, imageArea.y); y < Math.min(height, imageArea.y + imageArea.height); y += 1) {
     const row = Math.floor(((y + 0.5 - imageArea.y) * mask.height) / imageArea.height) * mask.width;

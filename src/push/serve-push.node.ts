@@ -6,7 +6,7 @@ import type { Observable } from 'rxjs';
 import type { Clock } from '../acquire/source';
 import type { PipelineEvent } from '../event';
 import { samples, streamStates } from '../measure/metrics';
-import { prometheus } from '../measure/prometheus.node';
+import type { MetricsPort } from '../measure/metrics-port';
 import { Channel } from './channel.node';
 import type { ConnectionLimits } from './connection.node';
 import { httpApp } from './http.node';
@@ -19,6 +19,8 @@ export interface PushOptions {
   readonly streams: readonly { readonly id: string; readonly name: string }[];
   readonly model: Observable<ModelState>;
   readonly clock: Clock;
+  /** Closed together with the server. */
+  readonly metrics: MetricsPort;
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
@@ -41,10 +43,9 @@ export interface Push {
 
 /** Brings what the pipeline says to screens, to the API and to Prometheus, from now until `close`. */
 export async function servePush(options: PushOptions): Promise<Push> {
-  const { clock, streams, token, version } = options;
+  const { clock, metrics, streams, token, version } = options;
   const warn = options.warn ?? (() => undefined);
   const now = (): number => clock.now();
-  const metrics = prometheus();
   const records = new Records(streams);
   const { encoding, quality } = options.pictures ?? { encoding: 'jpeg', quality: 90 };
   const ports = { now, record: metrics.record, encode: encodePicture(encoding, quality), encoding, warn };

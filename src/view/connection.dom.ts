@@ -1,4 +1,5 @@
-import type { ClientMessage, Envelope, ServerMessage } from '../push/protocol';
+import type { ClientMessage } from '../push/client-message';
+import type { Envelope, ServerMessage } from '../push/protocol';
 import type { Received } from './stream-view';
 
 export interface ConnectionEvents {
@@ -89,7 +90,7 @@ export class Connection {
       if (this.epoch !== message.epoch) this.seq = -1;
       this.epoch = message.epoch;
       this.retryMs = FIRST_RETRY_MS;
-      this.keepTime();
+      for (let count = 0; count < 5; count += 1) setTimeout(() => this.keepTime(), count * 200);
       this.events.opened();
     }
     if (message.type === 'clock') {

@@ -22,7 +22,7 @@ export function writePanel(view: StreamView, connected: boolean, now: number): v
   state.dataset.state = connected ? view.state : 'disconnected';
   write('state', connected ? `${words.sign} ${words.word}` : '⚠ Disconnected');
   state.title = words.meaning;
-  write('reason', connected ? view.reason || words.meaning : 'No connection to the angiocast server: nothing here is current');
+  write('reason', connected ? view.reason || words.meaning : 'Nothing here is current');
 
   write('run', view.run ?? 'none yet');
   write('acquisitions', view.run === null ? '' : `${view.acquisitions} acquisitions${view.phase === 'ended' ? ', ended' : ''}`);

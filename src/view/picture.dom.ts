@@ -1,6 +1,6 @@
 import type { Rect } from '../frame';
+import { decodeRunLengths } from '../mask/run-length';
 import type { Point } from '../mask/tumour-mask';
-import { maskGrid } from '../push/mask-picture';
 import { letterbox } from './letterbox';
 import type { EncodedPicture, ReceivedMask } from './stream-view';
 
@@ -81,7 +81,7 @@ export class PictureCanvas {
     const { width, height } = mask.facts;
     const canvas = new OffscreenCanvas(width, height);
     const image = new ImageData(width, height);
-    maskGrid(mask.runLengths, width, height).forEach((value, at) => {
+    decodeRunLengths(mask.runLengths, width * height).forEach((value, at) => {
       if (value === 1) image.data.set([255, 106, 61, 90], at * 4);
     });
     canvas.getContext('2d')?.putImageData(image, 0, 0);

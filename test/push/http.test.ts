@@ -132,6 +132,7 @@ it('speaks the metrics of the contract', async () => {
   );
   await screen.until(() => screen.of('mask').length === 1 && screen.of('frame').length === 1);
   screen.say({ type: 'painted', stream: 'a', seq: screen.of('mask')[0]?.seq, frame: 1, paintedAt: Date.now() });
+  screen.say({ type: 'painted', stream: 'a', seq: screen.of('mask')[0]?.seq, frame: 1, paintedAt: Date.now() });
   screen.say({ type: 'painted', stream: 'a', seq: screen.of('mask')[0]?.seq, frame: 1, paintedAt: Date.now() + 9e9 });
   screen.say({ type: 'clock', t0: 0 });
   await screen.until(() => screen.of('clock').length === 1);

@@ -1,5 +1,6 @@
 import { Subject, of } from 'rxjs';
 import type { PipelineEvent } from '../../src/event';
+import { prometheus } from '../../src/measure/prometheus.node';
 import { servePush, type Push, type PushOptions } from '../../src/push/serve-push.node';
 import { model } from './scripted';
 
@@ -23,6 +24,7 @@ export async function serving(options: Partial<PushOptions> = {}): Promise<Servi
     ],
     model: of({ ready: true, model, provider: 'cpu' }),
     clock: { now: Date.now },
+    metrics: prometheus(),
     host: '127.0.0.1',
     port: 0,
     version: '0.0.0-test',

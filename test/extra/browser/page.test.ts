@@ -100,9 +100,10 @@ it('shows the live picture, the key frame and its mask where they belong', async
   expect(await page.textContent('#model')).toBe('dsa-ltdnet 1.2.3 on cpu');
   await page.screenshot({ path: join(screenshots, 'live.png') });
 
-  await pause(300);
-  const metrics = await (await server.get('/metrics')).text();
-  expect(metrics).toContain('angiocast_annotation_delay_seconds_count{stream="a",until="painted"} 1');
+  const painted = 'angiocast_annotation_delay_seconds_count{stream="a",until="painted"} 1';
+  const metrics = async (): Promise<string> => (await server.get('/metrics')).text();
+  for (let attempts = 0; attempts < 50 && !(await metrics()).includes(painted); attempts += 1) await pause(100);
+  expect(await metrics()).toContain(painted);
   expect(complaints).toEqual([]);
 }, 60_000);
 
