@@ -39,7 +39,7 @@ export interface PhantomRun {
   readonly patient: Patient;
   readonly tumours: readonly Tumour[];
   /** width × height grey values of one acquisition, row by row; the caller owns them. */
-  imageAt(acquisition: number): Uint8Array;
+  imageAt(acquisition: number): Uint8Array<ArrayBuffer>;
   /** Outlines as they lie in one acquisition, in display pixels. */
   tumoursAt(acquisition: number): readonly Outline[];
   liverAt(acquisition: number): Outline;
@@ -58,7 +58,7 @@ export function phantomRun(seed: number, options: PhantomOptions = {}): PhantomR
   const liver = liverOutline(random.fork('liver outline'), patient);
   const tumours = drawTumours(random.fork('tumours'), patient, liver);
   const grid = fieldGrid(width, height);
-  let render: ((acquisition: number) => Uint8Array) | undefined;
+  let render: ((acquisition: number) => Uint8Array<ArrayBuffer>) | undefined;
 
   const placed = (outline: Outline, { breath, bodyX, bodyY }: Displacement): Outline =>
     outline.map(([x, y]): FieldPoint => [x + bodyX + 0.2 * breath * breathShare(y), y + bodyY + breath * breathShare(y)]);
@@ -104,7 +104,7 @@ function renderer(
   liver: Outline,
   tumours: readonly Tumour[],
   grid: Grid,
-): (acquisition: number) => Uint8Array {
+): (acquisition: number) => Uint8Array<ArrayBuffer> {
   const random = seededRandom(seed).fork('scene');
   const { look, timing } = patient;
   const { width, height } = grid;

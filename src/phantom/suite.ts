@@ -37,7 +37,7 @@ export function* phantomSuite({ seed, rateHz, idleSeconds = 2 }: SuiteOptions): 
     const about = [`LIVER ${run.patient.injection}`, `${run.acquisitionRateHz} IMAGES/S`];
     let last = new Uint8Array(0);
     for (let acquisition = 0; acquisition < run.acquisitions; acquisition++) {
-      last = run.imageAt(acquisition) as Uint8Array<ArrayBuffer>;
+      last = run.imageAt(acquisition);
       const text = { patient: name, state: 'X-RAY', lines: [...about, `IMAGE ${acquisition + 1}`] };
       yield { kind: 'acquisition', patient, acquisition, pixels: monitorPicture(last, text), seconds: 1 / run.acquisitionRateHz };
     }
