@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { catchError, EMPTY, type Observable, of, ReplaySubject, switchMap, tap, throwError } from 'rxjs';
+import { catchError, dematerialize, EMPTY, materialize, type Observable, of, ReplaySubject, switchMap, tap, throwError } from 'rxjs';
 import { findFfmpeg, type Ffmpeg } from './acquire/ffmpeg-binary.node';
 import { frameSource } from './acquire/frame-source.node';
 import type { Source, SourceEvent } from './acquire/source';
@@ -8,6 +8,7 @@ import type { Config, StreamConfig } from './config';
 import type { PipelineEvent } from './event';
 import { type LoadedSegmenter, loadedSegmenter } from './infer/loaded-segmenter.node';
 import type { Log } from './log.node';
+import { prometheus } from './measure/prometheus.node';
 import { pipeline } from './pipeline';
 import type { ModelState } from './push/records';
 import { servePush } from './push/serve-push.node';
@@ -36,7 +37,15 @@ export async function serve(config: Config, log: Log): Promise<App> {
   failed.catch(() => undefined);
 
   const push = await servePush({
-    ...{ host: config.host, port: config.port, token: config.token, allowedOrigins: config.allowedOrigins, version, clock },
+    ...{
+      host: config.host,
+      port: config.port,
+      token: config.token,
+      allowedOrigins: config.allowedOrigins,
+      version,
+      clock,
+      metrics: prometheus(),
+    },
     streams: config.streams.map(({ id, name }) => ({ id, name })),
     model,
     warn: (message) => log.warn(message),
@@ -56,7 +65,7 @@ interface Parts {
   readonly model: { next(state: ModelState): void };
 }
 
-/** What the pipeline says, once the model is warm. Unsubscribing ends worker and sources. */
+/** What the pipeline says, once the model is warm; completes when every source is over. Unsubscribing ends worker and sources. */
 export function events(config: Config, { ffmpeg, log, model }: Parts): Observable<PipelineEvent> {
   let giving = config.streams.length;
   const source = ({ id, spec }: StreamConfig): Source =>
@@ -75,8 +84,9 @@ export function events(config: Config, { ffmpeg, log, model }: Parts): Observabl
       pipeline(
         config.streams.map((stream) => ({ id: stream.id, source: source(stream), pixelSpacingMm: stream.spec.pixelSpacingMm })),
         { segmenter: loaded, clock, runName: (stream, count) => `${stream}-${count + 1}` },
-      ),
+      ).pipe(materialize()),
     ),
+    dematerialize(),
   );
 }
 

@@ -67,17 +67,31 @@ export function toConfig({ file, environment, options, sources }: Settings): Con
     Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined && value !== ''));
   const fromEnvironment = Object.fromEntries(Object.entries(variables).map(([key, variable]) => [key, environment[variable]]));
   const streams = sources.length > 0 ? { streams: sources.map((source) => ({ source })) } : {};
-  const parsed = schema.safeParse({ ...file, ...given(fromEnvironment), ...given(options), ...streams });
-  if (!parsed.success) throw new ConfigError(describe(parsed.error));
+  const all = { ...file, ...given(fromEnvironment), ...given(options), ...streams };
+  const parsed = schema.safeParse(all);
+  if (!parsed.success) throw new ConfigError(describe(parsed.error, all));
   const wanted = parsed.data.streams.length > 0 ? parsed.data.streams : [{ source: 'phantom:#seed=1' }];
   return { ...parsed.data, streams: distinct(wanted.map(toStream)) };
 }
 
-function describe(error: z.ZodError): string {
-  const [issue] = error.issues;
+/** The first thing that is wrong: which key, what was expected, what was got. */
+function describe({ issues: [issue] }: z.ZodError, given: unknown): string {
   if (!issue) return 'configuration: not understood';
-  const key = issue.path.map((part, i) => (typeof part === 'number' ? `[${part}]` : `${i > 0 ? '.' : ''}${String(part)}`)).join('');
-  return `${key || 'configuration'}: ${issue.message.charAt(0).toLowerCase()}${issue.message.slice(1)}`;
+  const key =
+    issue.path.map((part, i) => (typeof part === 'number' ? `[${part}]` : `${i > 0 ? '.' : ''}${String(part)}`)).join('') ||
+    'configuration';
+  if (issue.code === 'unrecognized_keys') return `${key}: expected known keys, got "${issue.keys.join('", "')}"`;
+  const got = issue.path.reduce<unknown>((value, part) => (value as Record<PropertyKey, unknown> | undefined)?.[part], given);
+  const secret = issue.path.includes('token');
+  return `${key}: ${expectation(issue)}, got ${secret ? 'another' : (JSON.stringify(got) ?? 'nothing')}`;
+}
+
+function expectation(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_type') return `expected ${issue.expected}`;
+  if (issue.code === 'invalid_value') return `expected one of ${issue.values.join(', ')}`;
+  if (issue.code === 'too_small') return `expected at least ${issue.minimum}${issue.origin === 'string' ? ' characters' : ''}`;
+  if (issue.code === 'too_big') return `expected at most ${issue.maximum}${issue.origin === 'string' ? ' characters' : ''}`;
+  return issue.message.startsWith('expected') ? issue.message : `expected something else (${issue.message})`;
 }
 
 function toStream({ source, id, name: shownName, ...rest }: z.infer<typeof stream>, index: number): StreamConfig {

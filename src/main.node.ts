@@ -8,6 +8,7 @@ import { type Config, ConfigError, toConfig } from './config';
 import { ModelError } from './infer/model-error';
 import { logger } from './log.node';
 import { PROVIDERS } from './infer/provider';
+import { select } from './select.node';
 import { version } from './version.node';
 
 interface ServeOptions {
@@ -25,7 +26,7 @@ const program = new Command('angiocast')
   .exitOverride();
 
 program
-  .command('serve', { isDefault: false })
+  .command('serve')
   .description('watch sources and push masks to screens; without a source, the simulated suite')
   .option('--source <URI>', 'where frames come from; repeatable', (uri: string, all: string[] = []) => [...all, uri])
   .option('--config <FILE>', 'settings as YAML')
@@ -34,8 +35,24 @@ program
   .option('--model <DIR>', 'model bundle')
   .option('--provider <NAME>', `execution provider: auto, ${PROVIDERS.join(', ')}`)
   .action(async ({ source, config, ...options }: ServeOptions) => {
-    const { file } = { file: config === undefined ? null : readYaml(config) };
+    const file = config === undefined ? null : readYaml(config);
     await run(toConfig({ file, environment: process.env, options: { ...options }, sources: source ?? [] }));
+  });
+
+program
+  .command('select')
+  .description('runs, key frames (the rule of the paper) and masks of a recording')
+  .argument('<FILE>', 'the recording')
+  .requiredOption('--out <DIR>', 'a folder per run: run.json, keyframe.png, mask.png, overlay.png')
+  .option('--model <DIR>', 'model bundle')
+  .option('--provider <NAME>', `execution provider: auto, ${PROVIDERS.join(', ')}`)
+  .action(async (file: string, { out, ...options }: ServeOptions & { readonly out: string }) => {
+    const source = `${file}${file.includes('#') ? '&' : '#'}rate=max`;
+    const config = toConfig({ file: null, environment: process.env, options: { ...options, logLevel: 'warn' }, sources: [source] });
+    const named = { ...config, streams: config.streams.map((stream) => ({ ...stream, id: 'run' })) };
+    const folders = await select(named, out, logger(config.logLevel));
+    for (const folder of folders) process.stdout.write(`${folder}\n`);
+    if (folders.length === 0) process.stderr.write('angiocast: no run found\n');
   });
 
 async function run(config: Config): Promise<void> {
