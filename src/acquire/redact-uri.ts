@@ -4,6 +4,6 @@
  */
 export function redactUri(text: string): string {
   return text
-    .replace(/([a-z][a-z0-9+.-]*:\/\/)[^\s"']*@/gi, '$1***@')
+    .replace(/([a-z][a-z0-9+.-]*:\/\/).*@(?=\S)/gi, '$1***@')
     .replace(/([?&;](?:[^=&\s]*(?:pass|pwd|user|login|token|secret|auth|key)[^=&\s]*|u|p)=)[^&\s"']*/gi, '$1***');
 }

@@ -1,4 +1,4 @@
-import { concatMap, defer, EMPTY, of } from 'rxjs';
+import { catchError, concatMap, defer, EMPTY, of, throwError } from 'rxjs';
 import type { Observable, SchedulerLike } from 'rxjs';
 import type { ConnectionEvent } from './connection';
 import { frameTimes } from './frame-times';
@@ -52,7 +52,12 @@ export function sourceEvents(
       }
     };
 
-    return reconnecting<SourceEvent>(() => connect().pipe(concatMap(told)), {
+    const named = (error: unknown): Observable<never> =>
+      throwError(() =>
+        error instanceof SourceError ? new SourceError(error.code, `${spec.shown}: ${error.message}`, { cause: error }) : error,
+      );
+
+    return reconnecting<SourceEvent>(() => connect().pipe(concatMap(told), catchError(named)), {
       connecting: (attempt) => {
         times.open(at());
         return { kind: 'connecting', at: at(), attempt };
@@ -60,7 +65,7 @@ export function sourceEvents(
       flows: (event) => event.kind === 'frame',
       lost: (error) => {
         if (!(error instanceof SourceError) || (spec.kind === 'file' && !spec.repeat)) return null;
-        return { kind: 'lost', at: at(), reason: error.code, message: `${spec.shown}: ${error.message}` };
+        return { kind: 'lost', at: at(), reason: error.code, message: error.message };
       },
       completed: () => {
         if (spec.kind !== 'file') return { kind: 'lost', at: at(), reason: 'ended', message: `${spec.shown}: the stream ended` };

@@ -57,7 +57,8 @@ export function stallWatch(
       subscriber.add(
         events.subscribe({
           next: (event) => {
-            silentMs = 0;
+            // The next look comes before a whole interval is over.
+            silentMs = -lookEveryMs;
             opened = true;
             if (event.kind === 'image') {
               const { at, seconds } = event.image;

@@ -1,0 +1,57 @@
+import fc from 'fast-check';
+import type { Image, PipePart } from '../../src/acquire/cut-images';
+import { imageCutter } from '../../src/acquire/cut-images';
+
+const sizes = fc.array(fc.record({ width: fc.integer({ min: 1, max: 40 }), height: fc.integer({ min: 1, max: 30 }) }), {
+  minLength: 1,
+  maxLength: 8,
+});
+
+it('gives the same images whatever the pieces, however late the announcements', () => {
+  fc.assert(
+    fc.property(
+      sizes,
+      fc.array(fc.integer({ min: 1, max: 900 }), { minLength: 1 }),
+      fc.infiniteStream(fc.nat(3)),
+      (pictures, pieces, order) => {
+        const stream = new Uint8Array(pictures.reduce((sum, { width, height }) => sum + width * height, 0)).map(
+          (_, i) => (i * 31 + (i >> 7)) % 251,
+        );
+        const announcements: PipePart[] = pictures.map((size, i) => ({ kind: 'picture', ...size, seconds: i }));
+        const bytes: PipePart[] = [];
+        for (let from = 0, i = 0; from < stream.length; i += 1) {
+          const length = pieces[i % pieces.length] ?? 1;
+          bytes.push({ kind: 'bytes', bytes: stream.subarray(from, from + length), at: from + length });
+          from += length;
+        }
+        const cut = imageCutter();
+        const images: Image[] = [];
+        while (announcements.length + bytes.length > 0) {
+          const next = order.next().value === 0 ? (announcements.shift() ?? bytes.shift()) : (bytes.shift() ?? announcements.shift());
+          if (next) images.push(...cut(next));
+        }
+        let end = 0;
+        expect(images).toHaveLength(pictures.length);
+        images.forEach((image, i) => {
+          const { width, height } = pictures[i] ?? { width: 0, height: 0 };
+          expect([image.width, image.height, image.seconds]).toEqual([width, height, i]);
+          expect(image.pixels).toEqual(stream.slice(end, end + width * height));
+          end += width * height;
+          // Dated by the piece that brought its last byte.
+          expect(image.at).toBeGreaterThanOrEqual(end);
+        });
+      },
+    ),
+  );
+});
+
+it('gives every image memory of its own', () => {
+  const cut = imageCutter();
+  const piece = Uint8Array.from([1, 2, 3, 4]);
+  cut({ kind: 'picture', width: 2, height: 1, seconds: null });
+  cut({ kind: 'picture', width: 2, height: 1, seconds: null });
+  const [first, second] = cut({ kind: 'bytes', bytes: piece, at: 0 });
+  piece.fill(9);
+  expect([first?.pixels, second?.pixels]).toEqual([Uint8Array.from([1, 2]), Uint8Array.from([3, 4])]);
+  expect(first?.pixels.buffer.byteLength).toBe(2);
+});

@@ -1,0 +1,83 @@
+import type { FfmpegCapabilities } from '../../src/acquire/ffmpeg-capabilities';
+import { toCapabilities } from '../../src/acquire/ffmpeg-capabilities';
+import { ffmpegArgs } from '../../src/acquire/ffmpeg-args';
+import { parseSource } from '../../src/acquire/source-uri';
+
+const of2018: FfmpegCapabilities = {
+  version: '4.1',
+  autoscale: false,
+  fpsMode: false,
+  plainShowinfo: true,
+  rtspTimeout: 'stimeout',
+  resolvesNames: false,
+  devices: [],
+};
+const ofToday: FfmpegCapabilities = {
+  ...of2018,
+  version: '7.1',
+  autoscale: true,
+  fpsMode: true,
+  rtspTimeout: 'timeout',
+  resolvesNames: true,
+};
+
+const line = (uri: string, can = ofToday) => {
+  const { inputOptions, input, outputOptions } = ffmpegArgs(parseSource(uri), can, 'tcp://127.0.0.1:9');
+  return [...inputOptions, '-i', input, ...outputOptions].join(' ');
+};
+
+it('knows the options of the year', () => {
+  expect(line('rtsp://a/b')).toContain('-rtsp_transport tcp -timeout 10000000 -i rtsp://a/b');
+  expect(line('rtsp://a/b', of2018)).toContain('-rtsp_transport tcp -stimeout 10000000 -i rtsp://a/b');
+  expect(line('rtsp://a/b')).toMatch(/-fps_mode passthrough .*-autoscale 0/);
+  expect(line('rtsp://a/b', of2018)).toMatch(/-reinit_filter 0 .*-i .*-vsync passthrough/);
+  expect(line('rtsp://a/b', { ...of2018, plainShowinfo: false })).not.toContain('checksum');
+});
+
+it.each([
+  ['rtsp://u:p@h/x?a=1#transport=udp', '-rtsp_transport udp', '-i rtsp://u:p@h/x?a=1 '],
+  ['rtsp-listen://0.0.0.0:8554/x', '-rtsp_flags listen', '-i rtsp://0.0.0.0:8554/x '],
+  [
+    'v4l2:/dev/video0#size=1920x1080&rate=60&format=nv12',
+    '-f v4l2 -input_format nv12 -framerate 60 -video_size 1920x1080',
+    '-i /dev/video0 ',
+  ],
+  ['decklink:Card (1)#format=Hp60', '-f decklink -format_code Hp60', '-i Card (1) '],
+  ['dshow:USB Video#format=yuyv422', '-f dshow -rtbufsize 64M -pixel_format yuyv422', '-i video=USB Video '],
+  ['avfoundation:0#rate=30', '-f avfoundation -framerate 30', '-i 0:none '],
+  ['x11grab::99.0#size=1280x800', '-f x11grab -draw_mouse 0 -video_size 1280x800', '-i :99.0 '],
+  ['file:a.mp4', '-protocol_whitelist file -re', '-i file:a.mp4 '],
+  ['phantom:', '-protocol_whitelist tcp -f mpegts', '-i tcp://127.0.0.1:9?listen=1 '],
+])('opens %s', (uri, options, input) => {
+  expect(line(uri)).toContain(options);
+  expect(line(uri)).toContain(input);
+  expect(line(uri)).toMatch(/^-hide_banner -nostdin .* -map 0:v:0 .* -f rawvideo -flush_packets 1 pipe:1$/);
+});
+
+it('reads a recording as fast as possible when told to', () => {
+  expect(line('file:a.mp4#rate=max')).not.toContain('-re ');
+});
+
+it('keeps what stands after # to itself', () => {
+  expect(line('rtsp://a/b#name=secret-room&imageArea=1,2,30,40')).not.toMatch(/secret|#|1,2,30/);
+});
+
+it('reads the capabilities out of the help texts', () => {
+  const help = {
+    version: 'ffmpeg version 5.1.9-0+deb12u1 Copyright (c)',
+    options: '-autoscale          insert a scale filter\n-fps_mode           set framerate mode\n',
+    showinfo: 'showinfo AVOptions:\n   checksum          <boolean>    ..FV....... calculate checksums\n',
+    rtsp: '  -timeout           <int64>      .D......... set timeout\n',
+    devices:
+      'Devices:\n D. = Demuxing supported\n .E = Muxing supported\n --\n D  lavfi           Libavfilter\n  E sdl,sdl2        SDL2\n DE video4linux2,v4l2 V4L2\n',
+  };
+  expect(toCapabilities(help, true)).toEqual({
+    version: '5.1.9-0+deb12u1',
+    autoscale: true,
+    fpsMode: true,
+    plainShowinfo: true,
+    rtspTimeout: 'timeout',
+    resolvesNames: true,
+    devices: ['lavfi', 'video4linux2', 'v4l2'],
+  });
+});

@@ -1,0 +1,93 @@
+import fc from 'fast-check';
+import { throwError } from 'rxjs';
+import { TestScheduler } from 'rxjs/testing';
+import { reconnecting, retryDelayMs } from '../../src/acquire/reconnect';
+
+it('waits 250 ms at most at first, 5 s at most at last, and longer each time in between', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 1e6 }), fc.double({ min: 0, max: 1, noNaN: true }), (failures, random) => {
+      const delay = retryDelayMs(failures, random);
+      return delay >= 125 && delay <= 5000 && retryDelayMs(1, random) <= 250 && retryDelayMs(failures + 1, random) >= delay;
+    }),
+  );
+  expect([1, 2, 3, 4, 5, 6, 7].map((failures) => retryDelayMs(failures, 1))).toEqual([250, 500, 1000, 2000, 4000, 5000, 5000]);
+});
+
+const marbles = (test: (helpers: Parameters<Parameters<TestScheduler['run']>[0]>[0], policy: ReturnType<typeof words>) => void): void => {
+  const scheduler = new TestScheduler((actual, expected) => expect(actual).toEqual(expected));
+  scheduler.run((helpers) => test(helpers, words()));
+};
+
+/** c1, c2, … attempts; l: lost; e: ended; i: pictures flow. */
+const words = () => ({
+  connecting: (attempt: number) => `c${attempt}`,
+  flows: (event: string) => event === 'i',
+  lost: (error: unknown): string | null => (error === 'fatal' ? null : 'l'),
+  completed: (): string | null => 'e',
+  over: (event: string) => event === 'e',
+  random: () => 1,
+});
+const values = { a: 'c1', b: 'c2', c: 'c3', l: 'l', i: 'i', e: 'e' };
+
+it('tries again after growing delays, and anew from the first once pictures flow', () => {
+  marbles(({ cold, expectObservable }, policy) => {
+    const attempts = ['#', '#', '---i---#', '-'];
+    let attempt = 0;
+    const connect = () => cold(attempts[attempt++] ?? '-', values);
+    const told = '(al) 246ms (bl) 496ms c--i---l 249ms a';
+    expectObservable(reconnecting(connect, policy), '^ 2s !').toBe(told, values);
+  });
+});
+
+it('gives up where trying again is pointless', () => {
+  marbles(({ expectObservable }, policy) => {
+    const connect = () => throwError(() => 'fatal');
+    expectObservable(reconnecting<string>(connect, policy)).toBe('(a#)', values, 'fatal');
+  });
+});
+
+it('ends with a recording', () => {
+  marbles(({ cold, expectObservable }, policy) => {
+    expectObservable(reconnecting(() => cold('-i-i-|', values), policy)).toBe('ai-i-(e|)', values);
+  });
+});
+
+it('starts a recording over without a word, and without a delay', () => {
+  marbles(({ cold, expectObservable }, policy) => {
+    const again = { ...policy, completed: () => null };
+    expectObservable(
+      reconnecting(() => cold('-i-|', values), again),
+      '^------!',
+    ).toBe('ai-ai-a', values);
+  });
+});
+
+it('closes the connection when nobody listens any more', () => {
+  marbles(({ cold, expectObservable, expectSubscriptions }, policy) => {
+    const connection = cold('-i-', values);
+    expectObservable(
+      reconnecting(() => connection, policy),
+      '^--!',
+    ).toBe('ai', values);
+    expectSubscriptions(connection.subscriptions).toBe('^--!');
+  });
+});
+
+it('makes no further attempt when nobody listens any more', () => {
+  marbles(({ cold, expectObservable, expectSubscriptions }, policy) => {
+    const refused = cold('#', values);
+    expectObservable(
+      reconnecting(() => refused, policy),
+      '^ 100ms !',
+    ).toBe('(al)', values);
+    expectSubscriptions(refused.subscriptions).toBe('(^!)');
+  });
+});
+
+it('counts for each subscriber on its own', () => {
+  marbles(({ cold, expectObservable }, policy) => {
+    const events = reconnecting(() => cold('#', values), policy);
+    expectObservable(events, '^ 400ms !').toBe('(al) 246ms (bl)', values);
+    expectObservable(events, '10ms ^ 100ms !').toBe('10ms (al)', values);
+  });
+});

@@ -1,0 +1,71 @@
+import fc from 'fast-check';
+import { redactUri } from '../../src/acquire/redact-uri';
+import { parseSource } from '../../src/acquire/source-uri';
+
+const common = { id: null, name: null, imageArea: 'auto', polarity: 'dark-vessels', pixelSpacingMm: null };
+const asItIs = { size: null, rate: null, format: null };
+
+it.each([
+  ['rtsp://10.0.0.2/live', { kind: 'rtsp', url: 'rtsp://10.0.0.2/live', transport: 'tcp' }],
+  ['rtsp://cam:8554/a?channel=1#transport=udp', { kind: 'rtsp', url: 'rtsp://cam:8554/a?channel=1', transport: 'udp' }],
+  ['rtsps://[::1]:322/a', { kind: 'rtsp', url: 'rtsps://[::1]:322/a', transport: 'tcp' }],
+  ['rtsp-listen://0.0.0.0:8554/path', { kind: 'rtsp-listen', url: 'rtsp://0.0.0.0:8554/path' }],
+  [
+    'v4l2:/dev/video0#size=1920x1080&rate=59.94&format=yuyv422',
+    { kind: 'v4l2', device: '/dev/video0', size: { width: 1920, height: 1080 }, rate: 59.94, format: 'yuyv422' },
+  ],
+  ['decklink:UltraStudio 4K %231', { kind: 'decklink', device: 'UltraStudio 4K #1', ...asItIs }],
+  ['dshow:USB Video', { kind: 'dshow', device: 'USB Video', ...asItIs }],
+  ['avfoundation:0', { kind: 'avfoundation', device: '0', ...asItIs }],
+  ['x11grab::99.0#size=1280x800', { kind: 'x11grab', display: ':99.0', ...asItIs, size: { width: 1280, height: 800 } }],
+  ['file:/a b/run%231.mp4#rate=max&repeat=1', { kind: 'file', path: '/a b/run#1.mp4', rate: 'max', repeat: true }],
+  ['file:///srv/run.mp4', { kind: 'file', path: '/srv/run.mp4', rate: 'source', repeat: false }],
+  ['run.mp4', { kind: 'file', path: 'run.mp4', rate: 'source', repeat: false }],
+  ['C:\\runs\\run.mp4', { kind: 'file', path: 'C:\\runs\\run.mp4', rate: 'source', repeat: false }],
+  ['phantom:', { kind: 'phantom', seed: 1, rate: 4 }],
+  ['phantom:#seed=7&rate=7.5', { kind: 'phantom', seed: 7, rate: 7.5 }],
+])('understands %s', (uri, spec) => {
+  expect(parseSource(uri)).toEqual({ ...common, ...spec, shown: uri.replace(/#.*/, '') });
+});
+
+it('reads what every source may be told', () => {
+  const options = 'id=suite-1&name=Suite%201%20%26%202&imageArea=6,6,788,788&polarity=bright-vessels&pixelSpacingMm=0.3';
+  expect(parseSource(`rtsp://a/b#${options}`)).toMatchObject({
+    id: 'suite-1',
+    name: 'Suite 1 & 2',
+    imageArea: { x: 6, y: 6, width: 788, height: 788 },
+    polarity: 'bright-vessels',
+    pixelSpacingMm: 0.3,
+  });
+});
+
+it.each([
+  ['v4l2:/dev/video0#size=big', 'source option size: expected WIDTHxHEIGHT, got "big"'],
+  ['file:a.mp4#rate=fast', 'source option rate: expected source or max, got "fast"'],
+  ['file:a.mp4#speed=2', /^source option speed: expected one of rate, repeat, id, .*, got "speed"$/],
+  ['file:a.mp4#repeat=1&repeat=1', 'source option repeat: expected it once, got it twice'],
+  ['rtsp://a/b#polarity=white', 'source option polarity: expected dark-vessels or bright-vessels, got "white"'],
+  ['rtsp://a/b#imageArea=1,2,3', 'source option imageArea: expected x,y,width,height or auto, got "1,2,3"'],
+  ['rtsp://a/b#pixelSpacingMm=0', 'source option pixelSpacingMm: expected a number above 0, got "0"'],
+  ['rtsp://a/b#toString=1', /^source option toString: expected one of/],
+  ['rtsp:/nothing', /^source: expected rtsp:\/\/host:port\/path/],
+  ['rtsp://user:pass word@host/x', /^source: expected .* got "rtsp:\/\/\*\*\*@host\/x"$/],
+  ['v4l2:', 'source: expected v4l2: followed by a name, got nothing'],
+  ['', 'source: expected file: followed by a name, got nothing'],
+  ['dicom:a.dcm', /^source: expected .* got dicom: \(not supported yet\)$/],
+  ['http://host/x', /^source: expected one of rtsp, .* got "http:\/\/host\/x"$/],
+  ['phantom:x', /^source: expected phantom: followed by nothing/],
+])('refuses %s in one line', (uri, message) => {
+  expect(() => parseSource(uri)).toThrow(message);
+});
+
+it('never shows a user name or password', () => {
+  const secret = fc.stringMatching(/^[A-Za-z0-9!$^*+;,.~-]{6,16}$/).map((text) => `S3cr${text}`);
+  fc.assert(
+    fc.property(secret, secret, fc.constantFrom('rtsp', 'rtsps'), (user, password, scheme) => {
+      const uri = `${scheme}://${user}:${password}@host:554/live?channel=1&password=${password}&user=${user}`;
+      const shown = [parseSource(`${uri}#name=x`).shown, redactUri(`[rtsp @ 0x1] method failed for '${uri}': 401`)];
+      return shown.every((text) => !text.includes(user) && !text.includes(password) && text.includes('host:554/live'));
+    }),
+  );
+});

@@ -1,0 +1,87 @@
+import { TestScheduler } from 'rxjs/testing';
+import type { ConnectionEvent } from '../../src/acquire/connection';
+import { lookEveryMs, stallWatch } from '../../src/acquire/stall-watch';
+
+const patience = { beforeOpenMs: 12_000, unknownRateMs: 10_000, noticeMs: 1000, giveUpMs: 2000 };
+const opened: ConnectionEvent = { kind: 'opened', announcedRateHz: null };
+const image = (at: number, seconds: number | null = null): ConnectionEvent => ({
+  kind: 'image',
+  image: { width: 1, height: 1, pixels: new Uint8Array(1), seconds, at },
+});
+
+/** What becomes of a connection whose images come at these times and then stop: when it is reported, when it is given up. */
+function silenceAfter(
+  images: readonly number[],
+  given = patience,
+  before: readonly ConnectionEvent[] = [opened],
+): readonly (readonly [string, number])[] {
+  const told: [string, number][] = [];
+  const scheduler = new TestScheduler(() => undefined);
+  scheduler.run(({ hot }) => {
+    const last = images.at(-1) ?? 0;
+    const subject = hot<ConnectionEvent>('-');
+    // Between two looks everything is the same moment.
+    const note = (what: string) => told.push([what, Math.floor((scheduler.now() - last) / lookEveryMs) * lookEveryMs]);
+    const watched = subject.pipe(stallWatch(given, () => note('given up'), scheduler));
+    watched.subscribe((event) => event.kind === 'stalled' && note('stalled'));
+    before.forEach((event) => scheduler.schedule(() => subject.next(event), 0));
+    images.forEach((at) => scheduler.schedule(() => subject.next(image(at)), at));
+  });
+  return told;
+}
+
+const every = (ms: number, count: number) => Array.from({ length: count }, (_, i) => ms * (i + 1));
+
+it('reports after a second and gives up after two, where pictures came fast', () => {
+  expect(silenceAfter(every(40, 50))).toEqual([
+    ['stalled', 1000],
+    ['given up', 2000],
+  ]);
+});
+
+it('has patience with a slow source: three intervals, and six', () => {
+  expect(silenceAfter(every(2000, 5))).toEqual([
+    ['stalled', 6000],
+    ['given up', 12_000],
+  ]);
+});
+
+it('waits long while the rate is not known', () => {
+  expect(silenceAfter([500])).toEqual([
+    ['stalled', 5000],
+    ['given up', 10_000],
+  ]);
+});
+
+it('gives up a source that never opens, or waits for ever where an encoder may come any time', () => {
+  expect(silenceAfter([], patience, [])).toEqual([['given up', 12_000]]);
+});
+
+it('takes pictures that were read ahead by their own times', () => {
+  const told: string[] = [];
+  const scheduler = new TestScheduler(() => undefined);
+  scheduler.run(({ hot }) => {
+    const subject = hot<ConnectionEvent>('-');
+    subject.pipe(stallWatch(patience, () => told.push(`given up at ${scheduler.now()}`), scheduler)).subscribe();
+    [0, 2, 4, 6].forEach((seconds) => scheduler.schedule(() => subject.next(image(10, seconds)), 10));
+  });
+  expect(told).toEqual(['given up at 12250']);
+});
+
+it('says it once, and again only after pictures have come', () => {
+  const told = silenceAfter([...every(40, 20), 2300, 2340]);
+  expect(told.map(([what]) => what)).toEqual(['stalled', 'stalled', 'given up']);
+});
+
+it('stops looking when nobody listens any more, and ends with the connection', () => {
+  const scheduler = new TestScheduler((actual, expected) => expect(actual).toEqual(expected));
+  let givenUp = 0;
+  scheduler.run(({ cold, expectObservable }) => {
+    const events = cold<ConnectionEvent>('o 20s -', { o: opened });
+    expectObservable(events.pipe(stallWatch(patience, () => (givenUp += 1), scheduler)), '^ 900ms !').toBe('o', { o: opened });
+    expectObservable(cold<ConnectionEvent>('o-|', { o: opened }).pipe(stallWatch(patience, () => (givenUp += 1), scheduler))).toBe('o-|', {
+      o: opened,
+    });
+  });
+  expect(givenUp).toBe(0);
+});
