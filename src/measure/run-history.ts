@@ -1,5 +1,6 @@
-import type { KeyFrameEvent, KeyFrameStatus, MaskEvent, PipelineEvent } from '../event';
-import type { Lesion } from '../mask/tumour-mask';
+import type { KeyFrameStatus, PipelineEvent } from '../event';
+import type { Frame, Rect } from '../frame';
+import type { Lesion, TumourMask } from '../mask/tumour-mask';
 
 /** One row of `GET /api/v1/runs`. */
 export interface RunRecord {
@@ -26,8 +27,16 @@ export interface RunRecord {
 /** A run with the pictures it is shown with, while they are kept. */
 export interface RunEntry {
   readonly record: RunRecord;
-  readonly keyFrame: KeyFrameEvent | null;
-  readonly mask: MaskEvent | null;
+  /** The captured picture of the key frame. */
+  readonly keyFrame: Frame | null;
+  readonly mask: ShownMask | null;
+}
+
+/** A mask and the captured picture it belongs to. */
+export interface ShownMask {
+  readonly mask: TumourMask;
+  readonly imageArea: Rect;
+  readonly frame: Frame;
 }
 
 /** The latest runs, newest first. */
@@ -71,14 +80,15 @@ export function runHistory(history: RunHistory, event: PipelineEvent, limits: Hi
       const { frame, status, score, lagFrames, lagMs, capturedAt } = event;
       const keyFrame = { frame, status, score, lagFrames, lagMs, capturedAt };
       return lean(
-        changed(history, at, (entry) => ({ ...entry, record: { ...entry.record, keyFrame }, keyFrame: event })),
+        changed(history, at, (entry) => ({ ...entry, record: { ...entry.record, keyFrame }, keyFrame: event.acquisition.frame })),
         limits,
       );
     }
     case 'mask': {
       const mask = { frame: event.frame, status: event.status, capturedAt: event.capturedAt };
+      const shown = { mask: event.mask, imageArea: event.imageArea, frame: event.acquisition.frame };
       return lean(
-        changed(history, at, (entry) => ({ ...entry, record: { ...entry.record, mask, lesions: event.mask.lesions }, mask: event })),
+        changed(history, at, (entry) => ({ ...entry, record: { ...entry.record, mask, lesions: event.mask.lesions }, mask: shown })),
         limits,
       );
     }
@@ -99,6 +109,6 @@ function lean(history: RunHistory, limits: HistoryLimits): RunHistory {
 }
 
 function pictureBytes({ keyFrame, mask }: RunEntry): number {
-  const frames = new Set([keyFrame?.acquisition.frame, mask?.acquisition.frame]);
+  const frames = new Set([keyFrame, mask?.frame]);
   return [...frames].reduce((sum, frame) => sum + (frame ? frame.width * frame.height : 0), 0);
 }

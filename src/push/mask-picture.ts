@@ -1,10 +1,10 @@
-import type { MaskEvent } from '../event';
 import { decodeRunLengths } from '../mask/run-length';
 import type { Point } from '../mask/tumour-mask';
+import type { ShownMask } from '../measure/run-history';
 
 /** The mask in captured-picture pixels: 255 where tumour, 0 elsewhere, 0 outside the image area. */
-export function maskPicture({ mask, imageArea, acquisition }: MaskEvent): Uint8Array {
-  const { width, height } = acquisition.frame;
+export function maskPicture({ mask, imageArea, frame }: ShownMask): Uint8Array {
+  const { width, height } = frame;
   const grid = decodeRunLengths(mask.runLengths, mask.width * mask.height);
   const picture = new Uint8Array(width * height);
   for (let y = Math.max(0, imageArea.y); y < Math.min(height, imageArea.y + imageArea.height); y += 1) {
@@ -18,8 +18,8 @@ export function maskPicture({ mask, imageArea, acquisition }: MaskEvent): Uint8A
 }
 
 /** The outlines of a mask, tumour and liver, as an SVG of the captured picture's size. */
-export function maskOutlines({ mask, acquisition }: MaskEvent): string {
-  const { width, height } = acquisition.frame;
+export function maskOutlines({ mask, frame }: ShownMask): string {
+  const { width, height } = frame;
   const stroke = Math.max(1.5, Math.min(width, height) / 400);
   const polygon = (contour: readonly Point[], style: string): string =>
     `<polygon points="${contour.map(([x, y]) => `${x},${y}`).join(' ')}" ${style}/>`;

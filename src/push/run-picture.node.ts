@@ -10,17 +10,16 @@ export type RunPicture = (typeof runPictures)[number];
 export function runPicture({ keyFrame, mask }: RunEntry, which: RunPicture): Promise<Buffer> | null {
   switch (which) {
     case 'keyframe': {
-      const frame = keyFrame?.acquisition.frame;
-      return frame ? grey(frame.pixels, frame.width, frame.height).png().toBuffer() : null;
+      return keyFrame ? grey(keyFrame.pixels, keyFrame.width, keyFrame.height).png().toBuffer() : null;
     }
     case 'mask': {
       if (!mask) return null;
-      const { width, height } = mask.acquisition.frame;
+      const { width, height } = mask.frame;
       return grey(maskPicture(mask), width, height).png({ palette: false }).toBuffer();
     }
     case 'overlay': {
       if (!mask) return null;
-      const { pixels, width, height } = mask.acquisition.frame;
+      const { pixels, width, height } = mask.frame;
       const picture = grey(pixels, width, height).toColourspace('srgb').png().toBuffer();
       return picture.then((png) =>
         sharp(png)

@@ -53,7 +53,7 @@ export class Script {
   }
 
   keyFrame(run: string, frame: number, status: KeyFrameStatus): PipelineEvent {
-    const acquisition = this.acquisition(run, frame);
+    const acquisition = { ...this.acquisition(run, frame), run, number: frame, stack: { images: [], paddedFrames: 0 } };
     const { capturedAt } = acquisition.frame;
     const decidedBy = this.now();
     const facts = { run, frame, status, score: 1.25, lagFrames: 2, lagMs: decidedBy - capturedAt, capturedAt, decidedBy, acquisition };
@@ -102,6 +102,7 @@ export class Script {
     const pixels = testPicture(width, height, imageArea, this.index);
     const made = {
       frame: { stream, index: this.index++, capturedAt: this.now(), width, height, pixels, imageArea },
+      acquiredAt: this.now(),
       analysis: new Uint8Array(new SharedArrayBuffer(ANALYSIS_SIZE * ANALYSIS_SIZE)),
     };
     this.acquisitions.set(key, made);
@@ -111,12 +112,15 @@ export class Script {
 
 /** A mid-grey image area with a soft shadow that moves with `index`, black panels around it. */
 function testPicture(width: number, height: number, area: Rect, index: number): Uint8Array {
+  // Globals looked up per pixel are slow in jest.
+  const root = Math.sqrt;
   const pixels = new Uint8Array(width * height);
   for (let y = area.y; y < area.y + area.height; y += 1) {
+    const dy = y - area.y - area.height / 2;
     for (let x = area.x; x < area.x + area.width; x += 1) {
-      const [dx, dy] = [x - area.x - area.width / 2 - (index % 20), y - area.y - area.height / 2];
-      const distance = Math.sqrt(dx * dx + dy * dy);
-      pixels[y * width + x] = 150 - Math.max(0, 60 - distance);
+      const dx = x - area.x - area.width / 2 - (index % 20);
+      const distance = root(dx * dx + dy * dy);
+      pixels[y * width + x] = distance < 60 ? 90 + distance : 150;
     }
   }
   return pixels;
