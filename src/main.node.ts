@@ -20,6 +20,9 @@ interface ServeOptions {
   readonly provider?: string;
 }
 
+/** Everything is closed within a second; ffmpeg is killed after one. */
+const LAST_RESORT_MS = 1500;
+
 const program = new Command('angiocast')
   .description('Live tumour-mask overlays for DSA feeds. Research use only; not a medical device.')
   .version(version)
@@ -86,10 +89,16 @@ function exitCode(error: unknown): number {
   return 1;
 }
 
+/** Ends by itself once every child process and socket is gone, and in any case in time. */
+function end(code: number): void {
+  process.exitCode = code;
+  setTimeout(() => process.exit(code), LAST_RESORT_MS).unref();
+}
+
 program.parseAsync().then(
-  () => process.exit(0),
+  () => end(0),
   (error: unknown) => {
     if (!(error instanceof CommanderError)) process.stderr.write(`angiocast: ${oneLine(error)}\n`);
-    process.exit(exitCode(error));
+    end(exitCode(error));
   },
 );

@@ -1,0 +1,120 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { connect } from './client';
+import { ffmpegPath } from './ffmpeg';
+import { sampleFeed } from './sample-data';
+import { freePort, root, serve, type Served } from './serve';
+import { fates, watchSuite } from './suite';
+
+const suite = sampleFeed('suite-30fps');
+const runA = sampleFeed('run-a-dsa-7.5fps');
+
+let served: Served | undefined;
+let encoder: ChildProcess | undefined;
+afterEach(async () => {
+  encoder?.kill('SIGKILL');
+  await served?.stop();
+  [served, encoder] = [undefined, undefined];
+});
+
+const total = (counts: Readonly<Record<string, number>>): number => Object.values(counts).reduce((sum, count) => sum + count, 0);
+const gone = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+    return false;
+  } catch {
+    return true;
+  }
+};
+
+it('finds both runs of a feed an encoder pushes, their key frames by the rule of the paper, their masks, and the fate of every frame', async () => {
+  if (!suite) return;
+  const url = `//127.0.0.1:${await freePort()}/suite`;
+  served = await serve({ sources: [`rtsp-listen:${url}#id=suite`] });
+  encoder = spawn(ffmpegPath, [
+    '-v',
+    'error',
+    '-re',
+    '-i',
+    suite.video,
+    '-c',
+    'copy',
+    '-rtsp_transport',
+    'tcp',
+    '-f',
+    'rtsp',
+    `rtsp:${url}`,
+  ]);
+  const report = await watchSuite(served, suite, 90_000);
+
+  expect(report.recall).toBeGreaterThanOrEqual(0.99);
+  expect(report.precision).toBeGreaterThanOrEqual(0.99);
+  expect(report.runs.map(({ name }) => name)).toEqual(['A', 'B']);
+  for (const run of report.runs) {
+    expect(run.margin).toBeLessThanOrEqual(0.005);
+    expect(run.stabilised?.beforeEnd).toBe(true);
+    expect(run.unmasked).toEqual([]);
+  }
+  await served.client.waitFor('loss of the source', ({ type, state }) => type === 'stream' && state === 'lost', 20_000);
+  expect(total(fates((await served.get('/metrics')).body))).toBe(suite.truth.frameCount);
+}, 150_000);
+
+it('watches two recordings at once, and a client that stalls holds nobody up', async () => {
+  if (!suite || !runA) return;
+  served = await serve({ sources: [`${suite.video}#id=suite`, `${runA.video}#id=a`] });
+  const stalled = await connect(`${served.url.replace('http', 'ws')}/ws?topics=frame,mask`);
+  stalled.socket.pause();
+  const [first, second] = await Promise.all([watchSuite(served, suite, 90_000, 'suite'), watchSuite(served, runA, 90_000, 'a')]);
+  stalled.socket.terminate();
+
+  expect(first.runs.map(({ final }) => final)).toEqual(suite.truth.runs.map(({ keyFrameAcquisition }) => keyFrameAcquisition));
+  expect(second.runs.map(({ final }) => final)).toEqual([runA.truth.runs[0]?.keyFrameAcquisition]);
+  await served.client.waitFor(
+    'the end of the suite',
+    ({ type, state, stream }) => type === 'stream' && state === 'ended' && stream === 'suite',
+    20_000,
+  );
+  expect(total(first.fates) + total(second.fates)).toBeGreaterThan(0);
+  expect(total(fates((await served.get('/metrics')).body, 'suite'))).toBe(suite.truth.frameCount);
+  expect(total(fates((await served.get('/metrics')).body, 'a'))).toBe(runA.truth.frameCount);
+}, 150_000);
+
+it('shows the simulated suite, goes on after kill -9 of its ffmpeg, and ends within two seconds of SIGTERM without leaving a process', async () => {
+  served = await serve({ sources: ['phantom:#seed=3&rate=6&id=demo'] });
+  const { client } = served;
+  await client.waitFor('a run', ({ type, phase }) => type === 'run' && phase === 'started', 30_000);
+  const [victim] = await served.children();
+  process.kill(victim ?? NaN, 'SIGKILL');
+  const lost = await client.waitFor('a loss', ({ type, state }) => type === 'stream' && state === 'lost', 5_000);
+  await client.waitFor(
+    'pictures again',
+    ({ type, state, seq }) => type === 'stream' && state === 'live' && (seq ?? 0) > (lost.seq ?? 0),
+    15_000,
+  );
+  await client.waitFor('a mask', ({ type }) => type === 'mask', 45_000);
+
+  const children = await served.children();
+  const exit = await served.stop('SIGTERM');
+  expect(exit.code).toBe(0);
+  expect(exit.milliseconds).toBeLessThan(2_000);
+  expect(children.filter((pid) => !gone(pid))).toEqual([]);
+}, 120_000);
+
+describe('wrong usage ends with 2 and one line that says what is wrong', () => {
+  it.each([
+    [['serve', '--port', 'abc'], 'port: expected number, got "abc"'],
+    [['serve', '--source', 'rtsp://user:secret@host/x#transprt=udp'], 'source option transprt'],
+    [['serve', '--provider', 'abacus'], 'provider: expected one of auto'],
+    [['serve', '--config', 'missing.yaml'], 'config: expected a readable YAML file'],
+    [['select', 'a.mp4'], "required option '--out <DIR>'"],
+  ])('%j', (args, expected) => {
+    const { status, stderr } = spawnSync(process.execPath, ['dist/main.node.js', ...args], {
+      cwd: root,
+      encoding: 'utf8',
+      timeout: 20_000,
+    });
+    expect(stderr).toContain(expected);
+    expect(stderr).not.toContain('secret');
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+    expect(status).toBe(2);
+  });
+});
