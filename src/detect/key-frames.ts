@@ -10,7 +10,7 @@ const CANDIDATE_OPACIFICATION = 0.75;
 /** A frame is announced as improved when its score is lower by this share: below it, noise chooses. */
 const IMPROVEMENT = 0.02;
 /** An acquisition whose difference is at most this many times the best score may turn out best once its successor comes. */
-const PROMISING = 1.1;
+const PROMISING = 1.03;
 
 /** Frames likely to be declared, likeliest first; replaces the wishes before. */
 export interface Wishes {
@@ -87,9 +87,13 @@ export function keyFrames({ stream, id: run, end }: Run): OperatorFunction<reado
         } else if (candidate.score < announced * (1 - IMPROVEMENT)) declare(candidate, 'improved', now);
       };
 
+      /** What may be declared next: the candidate, the newest if it may turn out stiller still, and what would be final if the run ended now. */
       const wishes = (candidate: Scored | null, final: Scored | null, { difference, opacified }: Stability): StackedAcquisition[] => {
-        const promising = opacified && difference <= PROMISING * (candidate?.score ?? Infinity) ? [at(watched.length - 1)] : [];
-        return [...(candidate ? [at(candidate.index)] : []), ...promising, ...(final && opacified ? [at(final.index)] : [])];
+        if (!opacified) return [];
+        const toBeat = announced === null ? Infinity : announced * (1 - IMPROVEMENT);
+        const declarable = candidate && candidate.score < toBeat ? [at(candidate.index)] : [];
+        const promising = difference <= PROMISING * Math.min(candidate?.score ?? Infinity, toBeat) ? [at(watched.length - 1)] : [];
+        return [...declarable, ...promising, ...(final ? [at(final.index)] : [])];
       };
 
       const conclude = (when: RunEnd): void => {
