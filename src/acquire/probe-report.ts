@@ -1,0 +1,74 @@
+import { defer, reduce } from 'rxjs';
+import type { OperatorFunction } from 'rxjs';
+import type { Rect } from '../frame';
+import type { LossReason, SourceEvent } from './source';
+
+/** What was seen of a source in a few seconds. */
+export interface ProbeReport {
+  /** Null: not one picture came. */
+  readonly picture: {
+    readonly codec: string;
+    readonly width: number;
+    readonly height: number;
+    readonly frames: number;
+    /** Pictures a second; null while there are too few to tell. */
+    readonly captureRateHz: number | null;
+    /** Where the X-ray image seems to lie; the whole picture when nothing in it changed. */
+    readonly imageArea: Rect;
+    /** From opening the source to its first picture. */
+    readonly firstPictureMs: number;
+  } | null;
+  /** What went wrong last, if anything did. */
+  readonly trouble: { readonly reason: LossReason; readonly message: string } | null;
+}
+
+/** Pictures that were read ahead when the source was opened come in a bunch: they say nothing about its rate. */
+const bunchMs = 400;
+
+/** Sums up what a source says until it completes. */
+export function probeReport(): OperatorFunction<SourceEvent, ProbeReport> {
+  return (events) =>
+    defer(() => {
+      let openedAt: number | null = null;
+      let codec = 'unknown';
+      const times: number[] = [];
+      return events.pipe(
+        reduce(
+          (report: ProbeReport, event): ProbeReport => {
+            switch (event.kind) {
+              case 'connecting':
+                openedAt ??= event.at;
+                return report;
+              case 'connected':
+                codec = event.codec;
+                return report;
+              case 'lost':
+                return { ...report, trouble: { reason: event.reason, message: event.message } };
+              case 'frame': {
+                const { capturedAt, width, height, imageArea } = event.frame;
+                times.push(capturedAt);
+                const firstPictureMs = (times[0] ?? capturedAt) - (openedAt ?? capturedAt);
+                return {
+                  ...report,
+                  picture: { codec, width, height, frames: times.length, captureRateHz: rateOf(times), imageArea, firstPictureMs },
+                };
+              }
+              case 'dropped':
+              case 'stalled':
+              case 'ended':
+                return report;
+            }
+          },
+          { picture: null, trouble: null },
+        ),
+      );
+    });
+}
+
+function rateOf(times: readonly number[]): number | null {
+  const first = times[0] ?? 0;
+  const steady = times.filter((time) => time - first > bunchMs);
+  const counted = steady.length > 2 ? steady : times;
+  const span = (counted.at(-1) ?? 0) - (counted[0] ?? 0);
+  return span > 0 ? (1000 * (counted.length - 1)) / span : null;
+}

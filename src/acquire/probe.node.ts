@@ -1,0 +1,42 @@
+import { catchError, connect, defer, delay, filter, merge, of, take, takeUntil, takeWhile, tap, timer } from 'rxjs';
+import type { FrameSourceParts } from './frame-source.node';
+import { frameSource } from './frame-source.node';
+import type { Source, SourceEvent } from './source';
+import { SourceError } from './source-error';
+import type { SourceSpec } from './source-spec';
+
+/** How long to wait for a first picture, and how long to look from it on. */
+export interface ProbeTimes {
+  readonly waitMs: number;
+  readonly lookMs: number;
+}
+
+/**
+ * A source for a short look at it: it completes a few seconds after its first picture, when none comes in time, or with the first failure before a picture.
+ * Does not error: what would be an error is told as a `lost`. Sum it up with `probeReport`.
+ */
+export function probe(
+  spec: SourceSpec,
+  parts: FrameSourceParts,
+  { waitMs, lookMs }: ProbeTimes = { waitMs: 15_000, lookMs: 3000 },
+): Source {
+  return defer(() => {
+    let seen = false;
+    return frameSource(spec, parts).pipe(
+      catchError((error: unknown) => {
+        const reason = error instanceof SourceError ? error.code : 'crashed';
+        const message = error instanceof Error ? error.message : String(error);
+        return of<SourceEvent>({ kind: 'lost', at: parts.clock.now(), reason, message });
+      }),
+      tap((event) => (seen ||= event.kind === 'frame')),
+      takeWhile((event) => event.kind !== 'lost' || seen, true),
+      connect((events) => {
+        const firstPicture = events.pipe(
+          filter((event) => event.kind === 'frame'),
+          take(1),
+        );
+        return events.pipe(takeUntil(merge(timer(waitMs).pipe(takeUntil(firstPicture)), firstPicture.pipe(delay(lookMs)))));
+      }),
+    );
+  });
+}
