@@ -78,7 +78,7 @@ function paint(): void {
     shown && !(connected && isCurrent(view.state)) ? `Picture ${age(now - shown.capturedAt)} old` : '';
   document.body.dataset.current = String(connected && isCurrent(view.state));
   document.body.dataset.connected = String(connected);
-  writePanel(view, connected, now);
+  writePanel(view, chosen, connected, now);
   if (!dirty) return;
   dirty = false;
 

@@ -1,7 +1,10 @@
 import type { StreamStatus } from '../measure/stream-status';
 import { maskLatency } from '../measure/latency';
 import type { StreamView } from './stream-view';
-import { age, area, diameter, invalidWords, stateWords } from './words';
+import { age, area, diameter, invalidWords, runName, stateWords } from './words';
+
+/** The rest is counted: the largest decide. */
+const LESIONS_SHOWN = 3;
 
 /** The element with this id; a page without it is not our page. */
 export function element<E extends HTMLElement>(id: string, kind: new () => E): E {
@@ -16,7 +19,7 @@ function write(id: string, text: string): void {
 }
 
 /** Writes everything about the stream that is not a picture. */
-export function writePanel(view: StreamView, connected: boolean, now: number): void {
+export function writePanel(view: StreamView, stream: string, connected: boolean, now: number): void {
   const words = stateWords[view.state];
   const state = element('state', HTMLElement);
   state.dataset.state = connected ? view.state : 'disconnected';
@@ -24,7 +27,7 @@ export function writePanel(view: StreamView, connected: boolean, now: number): v
   state.title = words.meaning;
   write('reason', connected ? view.reason || words.meaning : 'Nothing here is current');
 
-  write('run', view.run ?? 'none yet');
+  write('run', view.run === null ? 'none yet' : runName(view.run, stream));
   write('acquisitions', view.run === null ? '' : `${view.acquisitions} acquisitions${view.phase === 'ended' ? ', ended' : ''}`);
   const { keyframe, mask, invalid } = view;
   write('keyframe', keyframe ? `frame ${keyframe.frame}` : 'not yet');
@@ -32,7 +35,7 @@ export function writePanel(view: StreamView, connected: boolean, now: number): v
   status.dataset.status = keyframe?.status ?? '';
   write('keyframe-status', keyframe ? `${keyframe.status}, ${keyframe.lagFrames} frames later` : 'waiting until the image is stable');
 
-  write('mask-state', maskState(view, now));
+  write('mask-state', maskState(view, stream, now));
   element('mask-state', HTMLElement).dataset.invalid = String(invalid !== null);
   writeLesions(view);
   const timing = mask?.facts.timing;
@@ -40,9 +43,9 @@ export function writePanel(view: StreamView, connected: boolean, now: number): v
   write('anticipated', timing?.anticipated ? 'anticipated' : '');
 }
 
-function maskState({ mask, invalid, keyframe }: StreamView, now: number): string {
+function maskState({ mask, invalid, keyframe }: StreamView, stream: string, now: number): string {
   if (!mask) return keyframe ? 'mask on its way' : 'no mask';
-  const name = `frame ${mask.facts.frame} of run ${mask.facts.run}`;
+  const name = `frame ${mask.facts.frame} of run ${runName(mask.facts.run, stream)}`;
   if (invalid) return `History (${invalidWords[invalid]}): ${name}`;
   return `${name}, ${age(now - mask.facts.capturedAt)} old${mask.facts.paddedFrames > 0 ? `, ${mask.facts.paddedFrames} frames padded` : ''}`;
 }
@@ -53,16 +56,18 @@ function writeLesions({ mask, invalid }: StreamView): void {
   if (list.dataset.key === key) return;
   list.dataset.key = key;
   list.dataset.invalid = String(invalid !== null);
-  const lines = (mask?.facts.lesions ?? []).map((lesion, at) => {
+  const lesions = mask?.facts.lesions ?? [];
+  const lines = lesions.slice(0, LESIONS_SHOWN).map((lesion, at) => {
     const line = document.createElement('li');
     const big = document.createElement('strong');
     big.textContent = diameter(lesion);
     line.append(`${at + 1} `, big, ` ${area(lesion)}, ${Math.round(lesion.confidence * 100)} %`);
     return line;
   });
-  const nothing = document.createElement('li');
-  nothing.textContent = mask ? 'No tumour found' : 'No mask';
-  list.replaceChildren(...(lines.length > 0 ? lines : [nothing]));
+  const note = document.createElement('li');
+  if (lesions.length > LESIONS_SHOWN) note.textContent = `and ${lesions.length - LESIONS_SHOWN} smaller`;
+  if (lesions.length === 0) note.textContent = mask ? 'No tumour found' : 'No mask';
+  list.replaceChildren(...lines, note);
 }
 
 /** Writes what is known of the stream as a source, and of the model. */

@@ -40,6 +40,11 @@ export function area({ areaMm2, areaPx }: Lesion): string {
   return areaMm2 === null ? `${Math.round(areaPx)} px²` : `${Math.round(areaMm2)} mm²`;
 }
 
+/** A run as one says it beside its stream: without the stream's name. */
+export function runName(run: string, stream: string): string {
+  return run.startsWith(`${stream}-`) && run.length > stream.length + 1 ? run.slice(stream.length + 1) : run;
+}
+
 /** How the mask is marked where it lies on an image: on its own by its name, on another also by its age. */
 export function maskMark({ mask, invalid }: StreamView, shownCapturedAt: number, now: number): string | null {
   if (!mask || invalid) return null;

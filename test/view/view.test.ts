@@ -3,7 +3,7 @@ import { announcement, maskAnnouncement } from '../../src/push/announcement';
 import type { FrameMessage, ServerMessage } from '../../src/push/protocol';
 import { letterbox } from '../../src/view/letterbox';
 import { emptyView, keyPicture, livePicture, streamView, type StreamView } from '../../src/view/stream-view';
-import { age, area, diameter, isCurrent, maskMark } from '../../src/view/words';
+import { age, area, diameter, isCurrent, maskMark, runName } from '../../src/view/words';
 import { Script, squareMask } from '../push/scripted';
 
 let seq = 0;
@@ -92,6 +92,7 @@ it('writes lengths in mm where the spacing is known, ages as one says them, and 
   if (!lesion) throw new Error('Expected a lesion');
   expect([diameter(lesion), area(lesion)]).toEqual(['21.2 mm', '225 mm²']);
   expect([diameter({ ...lesion, longestDiameterMm: null }), area({ ...lesion, areaMm2: null })]).toEqual(['71 px', '2500 px²']);
+  expect([runName('suite-3', 'suite'), runName('r7', 'suite'), runName('suite-', 'suite')]).toEqual(['3', 'r7', 'suite-']);
   expect([0, 1234, 45_600, 300_000].map(age)).toEqual(['0.0 s', '1.2 s', '46 s', '5 min']);
   expect((['connecting', 'live', 'held', 'frozen', 'lost', 'ended'] as const).filter(isCurrent)).toEqual(['live', 'held']);
 });
