@@ -6,6 +6,7 @@ import { parseClientMessage } from './client-message';
 import { ClientQueue, type Taken } from './client-queue';
 import type { Outgoing } from './outgoing';
 import type { LossMessage, ServerMessage, Topic } from './protocol';
+import { ReadWindow } from './read-window';
 import { topicSet, type Subscription } from './subscription';
 import { text } from './wire.node';
 
@@ -41,6 +42,7 @@ export class Connection implements Member {
   sent = 0;
   private streams: readonly string[] = [];
   private readonly queue: ClientQueue;
+  private readonly window = new ReadWindow();
   private inFlight = 0;
   private mistakes = 0;
   /** Masks sent as they came, which the client may report as painted, each once. */
@@ -55,6 +57,10 @@ export class Connection implements Member {
       ports.record({ metric: 'client_messages_dropped_total', labels: { topic, reason }, value: 1 });
     });
     socket.on('message', (data, isBinary) => this.hear(data, isBinary));
+    socket.on('pong', (mark) => {
+      this.window.returned(mark.toString());
+      this.pump();
+    });
   }
 
   /** Says something that belongs to no stream. */
@@ -90,7 +96,7 @@ export class Connection implements Member {
   }
 
   private pump(): void {
-    while (this.inFlight < this.ports.limits.inFlightBytes && this.socket.readyState === this.socket.OPEN) {
+    while (!this.window.isFull && this.inFlight < this.ports.limits.inFlightBytes && this.socket.readyState === this.socket.OPEN) {
       const next = this.queue.take();
       if (!next) return;
       this.send(next);
@@ -122,6 +128,8 @@ export class Connection implements Member {
       sent();
       this.pump();
     });
+    const mark = this.window.sent(bytes.byteLength);
+    if (mark !== null) this.socket.ping(mark);
   }
 
   private hear(data: RawData, isBinary: boolean): void {

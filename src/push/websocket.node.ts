@@ -25,6 +25,7 @@ export interface WebSocketOptions {
 }
 
 const MAX_MESSAGE_BYTES = 64 * 1024;
+const MAX_CLIENTS = 256;
 const GOING_AWAY = 1001;
 
 /** Answers `/ws` on an HTTP server. `close` says goodbye and lets nobody hold it up. */
@@ -75,6 +76,7 @@ export function webSockets(options: WebSocketOptions): { close(): void } {
     if (url.pathname !== '/ws') return refuse(socket, 404);
     if (!hasToken(asking, options.token)) return refuse(socket, 401);
     if (!isAllowedOrigin(asking, options.allowedOrigins)) return refuse(socket, 403);
+    if (connections.size >= MAX_CLIENTS) return refuse(socket, 503);
     sockets.handleUpgrade(request, socket, head, (opened) => welcome(opened, url.searchParams));
   };
   server.on('upgrade', upgrade);

@@ -36,6 +36,12 @@ it('a stalled screen delays nobody, costs a bounded amount of memory, and is tol
   ];
   screens.push(stalled, lively);
   await Promise.all([stalled, lively].map((screen) => screen.until(() => screen.of('snapshot').length === 1)));
+  for (let count = 101; count <= 104; count += 1) {
+    server.say(script.frame('r0', count));
+    await stalled.until(() => stalled.of('frame').length === count - 100, 'the pictures before it stalls');
+  }
+  await lively.until(() => lively.of('frame').length === 4);
+  for (const screen of [stalled, lively]) screen.heard.splice(2);
   stalled.socket.pause();
 
   const delays: number[] = [];
@@ -67,6 +73,8 @@ it('a stalled screen delays nobody, costs a bounded amount of memory, and is tol
   expect(stalled.of('loss').length).toBeGreaterThan(0);
   expect(stalled.of('loss').every(({ topic, reason }) => topic === 'frame' && reason === 'slow-client')).toBe(true);
   expect(stalled.of('mask')).toHaveLength(60);
+  // What it gets of the past is what was on its way when it stopped reading, then the newest.
+  expect(stalled.of('frame').length).toBeLessThan(10);
   const numbers = told.map(({ seq }) => seq);
   expect(numbers).toEqual([...new Set(numbers)].sort((a, b) => a - b));
   const metrics = await (await server.get('/metrics')).text();
