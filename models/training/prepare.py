@@ -43,8 +43,8 @@ def main():
     patients = sorted(rendered.glob("*.json"))
     for number, patient in enumerate(patients, 1):
         prepare(patient, out)
-        print(f"\r{number} of {len(patients)} patients", end="", file=sys.stderr)
-    print(file=sys.stderr)
+        if number % 20 == 0 or number == len(patients):
+            print(f"{number} of {len(patients)} patients", file=sys.stderr)
 
 
 if __name__ == "__main__":

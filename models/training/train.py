@@ -43,7 +43,7 @@ def main():
     model = DsaLtdNet(given.width).to(device, memory_format=torch.channels_last)
     if given.init:
         model.load_state_dict(torch.load(given.init, map_location=device)["model"])
-    optimiser = torch.optim.Adam(model.parameters(), lr=given.rate)
+    optimiser = torch.optim.Adam(model.parameters(), lr=given.rate, fused=True)
     checkpoint = given.out / "checkpoint.pt"
     begin = 0
     if checkpoint.exists():
@@ -62,9 +62,9 @@ def main():
             patients = order[first : first + given.batch].tolist()
             later = torch.randint(0, 3, (given.batch,), generator=generator).tolist()
             frames, tumour, liver = move(*train.batch(patients, later), generator)
-            frames = vary(frames, generator)
             if given.half:
                 frames, tumour, liver = (torch.nn.functional.avg_pool2d(part, 2) for part in (frames, tumour, liver))
+            frames = vary(frames, generator)
             frames, tumour, liver = (part.to(device, memory_format=torch.channels_last) for part in (frames, tumour, liver))
             with torch.autocast(device, dtype=torch.bfloat16):
                 outputs = model(frames)

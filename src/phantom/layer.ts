@@ -1,6 +1,6 @@
 import type { Filling } from './bolus';
 import type { Grid } from './field';
-import { blur } from './blur';
+import { blur, type GridWindow } from './blur';
 
 // Looked up once: these run per pixel.
 const abs = Math.abs;
@@ -28,9 +28,28 @@ export function addTo(layer: Layer, index: number, amount: number, arrival: numb
 
 /** Detector and focal spot: unsharpness of `sigma` display pixels. */
 export function blurLayer(layer: Layer, sigma: number): Layer {
-  blur(layer.amount, layer.grid, sigma);
-  blur(layer.delayed, layer.grid, sigma);
+  const window = touched(layer);
+  blur(layer.amount, layer.grid, sigma, window);
+  blur(layer.delayed, layer.grid, sigma, window);
   return layer;
+}
+
+/** The part of the grid that is not empty. */
+function touched({ amount, grid }: Layer): GridWindow {
+  let [left, right, top, bottom] = [grid.width, -1, grid.height, -1];
+  for (let y = 0; y < grid.height; y++) {
+    const row = y * grid.width;
+    let first = 0;
+    while (first < grid.width && amount[row + first] === 0) first++;
+    if (first === grid.width) continue;
+    let last = grid.width - 1;
+    while (amount[row + last] === 0) last--;
+    if (first < left) left = first;
+    if (last > right) right = last;
+    if (y < top) top = y;
+    bottom = y;
+  }
+  return { left, right, top, bottom };
 }
 
 /** A layer as a list of the pixels it touches, ready to be filled again and again. */
