@@ -1,8 +1,13 @@
 import { join } from 'node:path';
-import { catchError, dematerialize, EMPTY, materialize, type Observable, of, ReplaySubject, switchMap, tap, throwError } from 'rxjs';
+import { catchError, connect, dematerialize, EMPTY, filter, forkJoin, from, lastValueFrom, map, materialize } from 'rxjs';
+import { type Observable, of, pipe, ReplaySubject, switchMap, tap, throwError, toArray } from 'rxjs';
 import { findFfmpeg, type Ffmpeg } from './acquire/ffmpeg-binary.node';
 import { frameSource } from './acquire/frame-source.node';
+import { probe } from './acquire/probe.node';
+import { type ProbeReport, probeReport } from './acquire/probe-report';
 import type { Source, SourceEvent } from './acquire/source';
+import type { SourceSpec } from './acquire/source-spec';
+import { uniqueAcquisitions } from './buffer/unique-acquisitions';
 import { clock } from './clock.node';
 import type { Config, StreamConfig } from './config';
 import type { PipelineEvent } from './event';
@@ -21,6 +26,13 @@ export interface App {
   readonly failed: Promise<never>;
   /** Ends sources, worker and sockets within two seconds. */
   close(): Promise<void>;
+}
+
+export interface Look {
+  readonly ffmpeg: Ffmpeg;
+  readonly report: ProbeReport;
+  /** When each new acquisition was captured. */
+  readonly uniqueAt: readonly number[];
 }
 
 /** The bundle that comes with angiocast. */
@@ -59,6 +71,24 @@ export async function serve(config: Config, log: Log): Promise<App> {
   return { port: push.port, failed, close: () => push.close() };
 }
 
+/** What the pipeline says of the configured sources, without any server. */
+export const watch = (config: Config, log: Log): Observable<PipelineEvent> =>
+  from(findFfmpeg()).pipe(switchMap((ffmpeg) => events(config, { ffmpeg, log, model: { next: () => undefined } })));
+
+/** A short look at a source: which ffmpeg read it, what it shows, and how many of its pictures were new acquisitions. */
+export async function look(spec: SourceSpec): Promise<Look> {
+  const ffmpeg = await findFfmpeg();
+  const seen = probe(spec, { ffmpeg, clock, streamId: 'probe' });
+  const unique = pipe(
+    uniqueAcquisitions(clock),
+    filter((sighting) => sighting.kind === 'unique'),
+    map(({ acquisition }) => acquisition.frame.capturedAt),
+    toArray(),
+  );
+  const [report, uniqueAt] = await lastValueFrom(seen.pipe(connect((all) => forkJoin([all.pipe(probeReport()), all.pipe(unique)]))));
+  return { ffmpeg, report, uniqueAt };
+}
+
 interface Parts {
   readonly ffmpeg: Ffmpeg;
   readonly log: Log;
@@ -66,7 +96,7 @@ interface Parts {
 }
 
 /** What the pipeline says, once the model is warm; completes when every source is over. Unsubscribing ends worker and sources. */
-export function events(config: Config, { ffmpeg, log, model }: Parts): Observable<PipelineEvent> {
+function events(config: Config, { ffmpeg, log, model }: Parts): Observable<PipelineEvent> {
   let giving = config.streams.length;
   const source = ({ id, spec }: StreamConfig): Source =>
     frameSource(spec, { ffmpeg, clock, streamId: id }).pipe(
@@ -91,7 +121,7 @@ export function events(config: Config, { ffmpeg, log, model }: Parts): Observabl
 }
 
 /** The model of the configuration on its provider, warm and checked. */
-export function segmenter(config: Pick<Config, 'model' | 'provider' | 'threads'>, log: Log): Observable<LoadedSegmenter> {
+function segmenter(config: Pick<Config, 'model' | 'provider' | 'threads'>, log: Log): Observable<LoadedSegmenter> {
   return loadedSegmenter({
     ...{ folder: config.model ?? ownModel, provider: config.provider, clock },
     ...(config.threads === undefined ? {} : { threads: config.threads }),

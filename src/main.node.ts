@@ -3,10 +3,12 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { parse } from 'yaml';
 import { SourceUriError } from './acquire/uri-options';
-import { oneLine, serve } from './app.node';
+import { parseSource } from './acquire/source-uri';
+import { look, oneLine, serve } from './app.node';
 import { type Config, ConfigError, toConfig } from './config';
 import { ModelError } from './infer/model-error';
 import { logger } from './log.node';
+import { lookText } from './look-text';
 import { PROVIDERS } from './infer/provider';
 import { select } from './select.node';
 import { version } from './version.node';
@@ -19,6 +21,9 @@ interface ServeOptions {
   readonly model?: string;
   readonly provider?: string;
 }
+
+/** `probe` saw no picture. */
+class NothingArrived extends Error {}
 
 /** Everything is closed within a second; ffmpeg is killed after one. */
 const LAST_RESORT_MS = 1500;
@@ -40,6 +45,17 @@ program
   .action(async ({ source, config, ...options }: ServeOptions) => {
     const file = config === undefined ? null : readYaml(config);
     await run(toConfig({ file, environment: process.env, options: { ...options }, sources: source ?? [] }));
+  });
+
+program
+  .command('probe')
+  .description('what a source shows: codec, size, rates, image area; ends with 1 when nothing arrives')
+  .argument('<URI>', 'the source')
+  .action(async (uri: string) => {
+    const spec = parseSource(uri);
+    const looked = await look(spec);
+    process.stdout.write(lookText({ shown: spec.shown, ...looked }));
+    if (!looked.report.picture) throw new NothingArrived(looked.report.trouble?.message ?? 'no picture came');
   });
 
 program

@@ -1,6 +1,5 @@
 import { concatMap, filter, lastValueFrom, scan, toArray } from 'rxjs';
-import { findFfmpeg } from './acquire/ffmpeg-binary.node';
-import { events } from './app.node';
+import { watch } from './app.node';
 import type { Config } from './config';
 import type { PipelineEvent } from './event';
 import type { Log } from './log.node';
@@ -16,9 +15,8 @@ interface Progress {
  * Runs, key frames (the paper's offline rule) and masks of a recording, as fast as it can be read; one folder per run under `out`. It is the live
  * pipeline at another pace: `final` equals the offline rule. Resolves to the folders, in the order of the runs' masks.
  */
-export async function select(config: Config, out: string, log: Log): Promise<readonly string[]> {
-  const ffmpeg = await findFfmpeg();
-  const written = events(config, { ffmpeg, log, model: { next: () => undefined } }).pipe(
+export function select(config: Config, out: string, log: Log): Promise<readonly string[]> {
+  const written = watch(config, log).pipe(
     scan(({ history }: Progress, event): Progress => ({ event, history: runHistory(history, event) }), { event: null, history: [] }),
     filter(({ event }) => isConclusion(event)),
     concatMap(async ({ event, history }) => {
