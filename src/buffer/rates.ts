@@ -18,7 +18,8 @@ export function rates(stream: string): OperatorFunction<Seen, RateEvent> {
       let acquiredAt = -Infinity;
 
       const captureRateHz = (at: number): number | null => {
-        captured = captured.filter((time) => at - time <= WINDOW_MS || captured.length <= 2);
+        // Two at least: a source may be slower than the window is long.
+        captured = captured.filter((time, i) => at - time <= WINDOW_MS || i >= captured.length - 2);
         const span = at - (captured[0] ?? at);
         return span > 0 ? (1000 * (captured.length - 1)) / span : null;
       };
