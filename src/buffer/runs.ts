@@ -48,7 +48,7 @@ class OpenRun {
 
 /**
  * Groups acquisitions into runs. A run begins with its second acquisition (one image is no run; at a slow pace, its third) and ends when none has come for several of its
- * own intervals, the picture's geometry changes, or the source goes. No frame rate enters: a slow run stays a run.
+ * own intervals, the picture's geometry changes, or the source goes or is over. No frame rate enters: a slow run stays a run.
  *
  *    sightings  --u----u-----u--r--r--r--r-----u-----r-----|
  *    out        --u----(uA)--u--r--r--r--r-----u-----(rS)--|      A a run, S: the last one stood alone; sightings pass
@@ -60,6 +60,7 @@ export function runs(stream: string, name: (count: number) => string): OperatorF
       let count = 0;
       let open: OpenRun | null = null;
       let waiting: readonly Acquisition[] = [];
+      let latest = 0;
 
       const leaveAlone = (at: number): void => {
         for (const acquisition of waiting) subscriber.next({ kind: 'standing', at, acquisition });
@@ -107,17 +108,26 @@ export function runs(stream: string, name: (count: number) => string): OperatorF
 
       const subscription = sightings.subscribe({
         next: (sighting) => {
+          latest = timeOf(sighting);
           subscriber.next(sighting);
           if (sighting.kind === 'unique') add(sighting.acquisition);
           else if (sighting.kind === 'repeated' || sighting.kind === 'blank') pass(sighting.frame.capturedAt);
           else if (sighting.kind === 'lost' || sighting.kind === 'ended') close(sighting.at, sighting.kind);
         },
         error: (error: unknown) => subscriber.error(error),
-        complete: () => subscriber.complete(),
+        complete: () => {
+          close(latest, 'ended');
+          subscriber.complete();
+        },
       });
       return () => subscription.unsubscribe();
     });
 }
+
+const timeOf = (sighting: Sighting): number => {
+  if (sighting.kind === 'unique') return capturedAt(sighting.acquisition);
+  return sighting.kind === 'repeated' || sighting.kind === 'blank' ? sighting.frame.capturedAt : sighting.at;
+};
 
 const capturedAt = (acquisition: Acquisition | undefined): number => acquisition?.frame.capturedAt ?? 0;
 

@@ -1,0 +1,183 @@
+import fc from 'fast-check';
+import { concatMap, from, map, merge, mergeMap, of, type Observable, type OperatorFunction } from 'rxjs';
+import { runs } from '../../src/buffer/runs';
+import type { Seen, Sighting } from '../../src/buffer/sighting';
+import { blankAt, lostAt, repeatedAt, uniqueAt, WHOLE } from '../support/frames';
+import { expectTwice, marbles } from '../support/marbles';
+
+/** Sightings pass in silence; of runs and pictures that stood alone, everything is told. */
+const told: OperatorFunction<Seen, string> = mergeMap((seen): Observable<string> => {
+  if (seen.kind === 'standing') return of(`${seen.acquisition.frame.capturedAt} alone`);
+  if (seen.kind !== 'run') return of();
+  return merge(
+    of(`${seen.id} from ${seen.startedAt}`),
+    seen.acquisitions.pipe(map(({ run, number, frame }) => `${run}#${number} at ${frame.capturedAt}`)),
+    seen.end.pipe(map(({ at, reason, acquisitions }) => `${seen.id} of ${acquisitions} ${reason} at ${at}`)),
+  );
+});
+const grouped = (): OperatorFunction<Sighting, Seen> => runs('test', (count) => `run${count}`);
+function toldOf(sightings: readonly Sighting[]): string[] {
+  const all: string[] = [];
+  from(sightings)
+    .pipe(grouped(), told)
+    .subscribe((line) => all.push(line));
+  return all;
+}
+const uniques = (...times: number[]): Sighting[] => times.map((at) => uniqueAt(at));
+const holds = (fromMs: number, toMs: number, everyMs = 100): Sighting[] =>
+  Array.from({ length: Math.floor((toMs - fromMs) / everyMs) + 1 }, (_, i) => repeatedAt(fromMs + i * everyMs));
+
+describe('runs', () => {
+  it('begins a run with the second of two close acquisitions, and ends it when none has come for several intervals', () => {
+    expect(toldOf([...uniques(0, 250, 500), ...holds(600, 2100)])).toEqual([
+      ...['run0 from 0', 'run0#0 at 0', 'run0#1 at 250', 'run0#2 at 500'],
+      'run0 of 3 held at 2100',
+    ]);
+  });
+
+  it('keeps a slow run together: no frame rate decides', () => {
+    const slow = [0, 2000, 4000, 6000, 8000].flatMap((at) => [uniqueAt(at), ...holds(at + 100, at + 1900)]);
+    expect(toldOf(slow).slice(0, 6)).toEqual([
+      'run0 from 0',
+      ...['run0#0 at 0', 'run0#1 at 2000', 'run0#2 at 4000', 'run0#3 at 6000', 'run0#4 at 8000'],
+    ]);
+    expect(toldOf([...slow, ...holds(10_000, 15_100)]).at(-1)).toBe('run0 of 5 held at 15100');
+    expect(toldOf([...slow, ...holds(10_000, 15_000)]).at(-1)).toBe('run0 of 5 ended at 15000');
+  });
+
+  it('goes on through a breath in the middle of a run', () => {
+    const lines = toldOf([...uniques(0, 250, 500, 750), ...holds(800, 2200), ...uniques(2250, 2500)]);
+    expect(lines.slice(-2)).toEqual(['run0#5 at 2500', 'run0 of 6 ended at 2500']);
+  });
+
+  it('takes a picture that stays alone for none', () => {
+    expect(toldOf([uniqueAt(0), ...holds(100, 3100)])).toEqual(['0 alone']);
+  });
+
+  it('leaves out a picture that stood long before the run', () => {
+    expect(toldOf(uniques(0, 2500, 2750, 3000))).toEqual([
+      '0 alone',
+      ...['run0 from 2500', 'run0#0 at 2500', 'run0#1 at 2750', 'run0#2 at 3000', 'run0 of 3 ended at 3000'],
+    ]);
+  });
+
+  it('names runs by their count', () => {
+    const two = [...uniques(0, 250), ...holds(300, 3400), ...uniques(4000, 4250), lostAt(4300)];
+    expect(toldOf(two)).toEqual([
+      ...['run0 from 0', 'run0#0 at 0', 'run0#1 at 250', 'run0 of 2 held at 3300'],
+      ...['run1 from 4000', 'run1#0 at 4000', 'run1#1 at 4250', 'run1 of 2 lost at 4300'],
+    ]);
+  });
+
+  it('ends a run where the picture changes its size or its image area, and begins another', () => {
+    const area = { ...WHOLE, x: 4, width: 252 };
+    const moved = [...uniques(0, 250), uniqueAt(500, { imageArea: area }), uniqueAt(750, { imageArea: area })];
+    expect(toldOf(moved)).toEqual([
+      ...['run0 from 0', 'run0#0 at 0', 'run0#1 at 250', 'run0 of 2 changed at 500'],
+      ...['run1 from 500', 'run1#0 at 500', 'run1#1 at 750', 'run1 of 2 ended at 750'],
+    ]);
+    expect(toldOf([uniqueAt(0), uniqueAt(200, { width: 512 }), lostAt(300)])).toEqual(['0 alone', '200 alone']);
+  });
+
+  it('ends a run with its source, and with its connection', () => {
+    expect(toldOf([...uniques(0, 250), { kind: 'ended', at: 300 }]).at(-1)).toBe('run0 of 2 ended at 300');
+    expect(toldOf([...uniques(0, 250), lostAt(300)]).at(-1)).toBe('run0 of 2 lost at 300');
+    expect(toldOf([uniqueAt(0), { kind: 'ended', at: 300 }])).toEqual(['0 alone']);
+  });
+
+  it('ends a run even when its source completes without a word', () => {
+    expect(toldOf(uniques(0, 250))).toEqual(['run0 from 0', 'run0#0 at 0', 'run0#1 at 250', 'run0 of 2 ended at 250']);
+    expect(toldOf([uniqueAt(0), ...holds(100, 400)])).toEqual(['0 alone']);
+  });
+
+  it('lets a blank picture pass time, as a repeated one does', () => {
+    expect(toldOf([...uniques(0, 250, 500), blankAt(1900), blankAt(2100)]).at(-1)).toBe('run0 of 3 held at 2100');
+  });
+
+  it('tells of the end before it completes the run', () => {
+    const order: string[] = [];
+    from([...uniques(0, 250), lostAt(300)])
+      .pipe(grouped())
+      .subscribe((seen) => {
+        if (seen.kind !== 'run') return;
+        seen.acquisitions.subscribe({ complete: () => order.push('complete') });
+        seen.end.subscribe(() => order.push('end'));
+      });
+    expect(order).toEqual(['end', 'complete']);
+  });
+
+  it('gives every acquisition one place: in one run, in order, or alone', () => {
+    const step = fc.record({ gap: fc.integer({ min: 1, max: 4000 }), kind: fc.constantFrom('u', 'u', 'u', 'r', 'b', 'l', 'w') });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+        let at = 0;
+        const sightings = steps.map(({ gap, kind }): Sighting => {
+          at += gap;
+          if (kind === 'u') return uniqueAt(at);
+          if (kind === 'w') return uniqueAt(at, { width: 300 });
+          return kind === 'r' ? repeatedAt(at) : kind === 'b' ? blankAt(at) : lostAt(at);
+        });
+        const placed: string[] = [];
+        const counts: string[] = [];
+        let passed = 0;
+        from<Sighting[]>([...sightings, { kind: 'ended', at: at + 1 }])
+          .pipe(grouped())
+          .subscribe((seen) => {
+            if (seen.kind === 'standing') placed.push(`${seen.acquisition.frame.capturedAt}`);
+            else if (seen.kind === 'run') {
+              let next = 0;
+              seen.acquisitions.subscribe(({ number, run, frame }) => {
+                expect([number, run]).toEqual([next++, seen.id]);
+                placed.push(`${frame.capturedAt}`);
+              });
+              seen.end.subscribe(({ acquisitions }) => {
+                expect(acquisitions).toBe(next);
+                expect(acquisitions).toBeGreaterThan(1);
+                counts.push(seen.id);
+              });
+            } else passed++;
+          });
+        const times = sightings.flatMap((one) => (one.kind === 'unique' ? [`${one.acquisition.frame.capturedAt}`] : []));
+        expect(placed.sort()).toEqual(times.sort());
+        expect(counts).toEqual(counts.map((_, i) => `run${i}`));
+        expect(passed).toBe(sightings.length + 1);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  const seen = { a: uniqueAt(0), b: uniqueAt(250), c: uniqueAt(500), r: repeatedAt(3100), e: { kind: 'ended', at: 600 } } as const;
+  const values = { s: 'run0 from 0', a: 'run0#0 at 0', b: 'run0#1 at 250', c: 'run0#2 at 500', e: 'run0 of 3 ended at 600', l: '0 alone' };
+
+  it(
+    'passes every sighting at once, before what it adds up to',
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
+      const source = cold('-a-b----c-e-|', seen);
+      const kinds = source.pipe(
+        grouped(),
+        concatMap(({ kind }) => of(kind)),
+      );
+      expectObservable(kinds).toBe('-u-(uR)-u-e-|', { u: 'unique', R: 'run', e: 'ended' });
+      expectObservable(source.pipe(grouped(), told)).toBe('---(sab)c-e-|', values);
+      expectSubscriptions(source.subscriptions).toBe(['^-----------!', '^-----------!']);
+    }),
+  );
+
+  it(
+    'says nothing of nothing, passes errors on, and lets go when nobody listens',
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
+      expectObservable(cold<Sighting>('---|').pipe(grouped())).toBe('---|');
+      expectObservable(cold('a-r-#', seen).pipe(grouped(), told)).toBe('--l-#', values);
+      const source = cold('a-----b-|', seen);
+      expectObservable(source.pipe(grouped(), told), '^--!').toBe('---');
+      expectSubscriptions(source.subscriptions).toBe('^--!');
+    }),
+  );
+
+  it(
+    'shares nothing between two subscribers, not even the count of the names',
+    marbles((helpers) => {
+      expectTwice(helpers, helpers.cold('a-b----c-e|', seen).pipe(grouped(), told), '--(sab)c-e|', values);
+    }),
+  );
+});
