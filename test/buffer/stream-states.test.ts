@@ -1,0 +1,136 @@
+import { from, map, Subject } from 'rxjs';
+import { streamStates } from '../../src/buffer/stream-states';
+import type { Run, RunEnd } from '../../src/buffer/run';
+import type { Seen } from '../../src/buffer/sighting';
+import type { StreamEvent } from '../../src/event';
+import { acquisitionAt, blankAt, lostAt, repeatedAt, uniqueAt } from '../support/frames';
+import { expectTwice, marbles } from '../support/marbles';
+
+const told = map(({ at, state, reason }: StreamEvent) => `${at} ${state}: ${reason}`);
+const connecting = (at: number): Seen => ({ kind: 'connecting', at, attempt: 1 });
+const connected = (at: number): Seen => ({ kind: 'connected', at, width: 256, height: 256, codec: 'h264' });
+const stalled = (at: number): Seen => ({ kind: 'stalled', at });
+
+/** A run begins; the function ends it. */
+function run(knownAt: number): readonly [Run, () => void] {
+  const end = new Subject<RunEnd>();
+  const begun: Run = {
+    ...{ kind: 'run', stream: 'test', id: 'run-1', startedAt: knownAt - 250, knownAt, opening: 2, acquisitions: new Subject() },
+    end,
+  };
+  return [begun, () => end.next({ at: 0, reason: 'held', acquisitions: 2 })];
+}
+/** Functions are called in their turn. */
+function toldOf(...seen: readonly (Seen | (() => void))[]): string[] {
+  const lines: string[] = [];
+  const events = new Subject<Seen>();
+  events.pipe(streamStates('test'), told).subscribe((line) => lines.push(line));
+  for (const one of seen) {
+    if (typeof one === 'function') one();
+    else events.next(one);
+  }
+  return lines;
+}
+const beats = (from: number, to: number, everyMs: number): Seen[] =>
+  Array.from({ length: Math.floor((to - from) / 100) + 1 }, (_, i) => repeatedAt(from + 100 * i, (100 * i) % everyMs === 0));
+const still = (from: number, to: number): Seen[] =>
+  Array.from({ length: Math.floor((to - from) / 100) + 1 }, (_, i) => repeatedAt(from + 100 * i));
+
+describe('streamStates', () => {
+  it('tells of a stream that connects, acquires, holds its last image and is over', () => {
+    const [begun, ended] = run(500);
+    const lines = toldOf(
+      ...[connecting(0), connected(100), uniqueAt(250), uniqueAt(500), begun, repeatedAt(600), repeatedAt(2000)],
+      ...[ended, repeatedAt(2100), repeatedAt(2200), { kind: 'ended', at: 2300 } as const],
+    );
+    expect(lines).toEqual([
+      ...['0 connecting: connecting', '100 live: pictures arrive', '2100 held: last image hold', '2300 ended: recording over'],
+    ]);
+  });
+
+  it('says each state once', () => {
+    expect(toldOf(connecting(0), connecting(10), connected(20), connected(30), blankAt(40), blankAt(50))).toEqual([
+      ...['0 connecting: connecting', '20 live: pictures arrive', '40 held: blank picture'],
+    ]);
+  });
+
+  it('stays lost while a lost source is tried again', () => {
+    expect(toldOf(connecting(0), connected(10), lostAt(20), connecting(30), lostAt(40), connecting(50), connected(60))).toEqual([
+      ...['0 connecting: connecting', '10 live: pictures arrive', '20 lost: connection closed', '60 live: pictures arrive'],
+    ]);
+    expect(toldOf(connecting(0), lostAt(20), connecting(30))).toEqual(['0 connecting: connecting', '20 lost: connection closed']);
+  });
+
+  it('stays live in a run, however long the next acquisition takes', () => {
+    const [begun] = run(100);
+    expect(toldOf(begun, repeatedAt(200), repeatedAt(5000), blankAt(5100))).toEqual(['100 live: acquiring']);
+  });
+
+  it('is frozen while no picture comes, and what it was when one does', () => {
+    const [begun, ended] = run(100);
+    expect(toldOf(begun, stalled(900), uniqueAt(1200))).toEqual([
+      ...['100 live: acquiring', '900 frozen: no picture arrives', '1200 live: acquiring'],
+    ]);
+    expect(toldOf(begun, stalled(900), repeatedAt(1200), ended, stalled(2000), repeatedAt(3000))).toEqual([
+      ...['100 live: acquiring', '900 frozen: no picture arrives', '1200 live: acquiring'],
+      ...['2000 frozen: no picture arrives', '3000 held: last image hold'],
+    ]);
+  });
+
+  it('is held under a running clock, frozen when the clock stands still, and held when it runs again', () => {
+    const lines = toldOf(...beats(0, 6000, 1000), ...still(6100, 9500), repeatedAt(9600, true));
+    expect(lines).toEqual(['0 held: last image hold', '9100 frozen: nothing on the monitor moves', '9600 held: last image hold']);
+  });
+
+  it('gives a slow clock more time', () => {
+    const frozen = toldOf(...beats(0, 9000, 2000), ...still(9100, 14_000)).slice(1);
+    expect(frozen).toEqual([]);
+    expect(toldOf(...beats(0, 9000, 2000), ...still(9101, 14_101)).slice(1)).toHaveLength(1);
+  });
+
+  it('is never frozen without a clock', () => {
+    expect(toldOf(...still(0, 60_000))).toEqual(['0 held: last image hold']);
+  });
+
+  it('takes a picture that stood alone for no run', () => {
+    const standing: Seen = { kind: 'standing', at: 3100, acquisition: acquisitionAt(0) };
+    expect(toldOf(connected(0), uniqueAt(0), standing)).toEqual(['0 live: pictures arrive', '3100 held: no run']);
+    const [begun] = run(2900);
+    expect(toldOf(uniqueAt(0), begun, standing)).toEqual(['2900 live: acquiring']);
+  });
+
+  it('says nothing of frames that were dropped', () => {
+    expect(toldOf({ kind: 'dropped', at: 5, reason: 'backlog', count: 3 })).toEqual([]);
+  });
+
+  it('tells its words in order whatever comes, and never the same state twice in a row', () => {
+    const all: Seen[] = [connecting(0), connected(1), ...beats(2, 9000, 700), stalled(9100), blankAt(9200), lostAt(9300), connected(9400)];
+    const states: string[] = [];
+    from(all)
+      .pipe(streamStates('test'))
+      .subscribe(({ state }) => states.push(state));
+    states.slice(1).forEach((state, i) => expect(state).not.toBe(states[i]));
+  });
+
+  const seen = { c: connecting(0), C: connected(10), b: blankAt(20), l: lostAt(30) };
+  const values = {
+    ...{ c: '0 connecting: connecting', C: '10 live: pictures arrive' },
+    ...{ b: '20 held: blank picture', l: '30 lost: connection closed' },
+  };
+
+  it(
+    'says nothing of nothing, passes errors on, and lets go when nobody listens',
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
+      expectObservable(cold<Seen>('---|').pipe(streamStates('test'))).toBe('---|');
+      expectObservable(cold('c-C-#', seen).pipe(streamStates('test'), told)).toBe('c-C-#', values);
+      const source = cold('c-C-b-l-|', seen);
+      expectObservable(source.pipe(streamStates('test'), told), '^--!').toBe('c-C', values);
+      expectSubscriptions(source.subscriptions).toBe('^--!');
+    }),
+  );
+
+  it(
+    'shares nothing between two subscribers',
+    marbles((helpers) => expectTwice(helpers, helpers.cold('c-C-b-l|', seen).pipe(streamStates('test'), told), 'c-C-b-l|', values)),
+  );
+});
