@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Observable } from 'rxjs';
 import type { ProbeReport } from './probe-report';
@@ -26,7 +27,8 @@ export function probedProvider({
   probeFile = builtProbeFile(),
 }: ProbeOptions): Observable<ProbeReport> {
   return new Observable((subscriber) => {
-    const child = fork(probeFile, [folder, provider, String(threads)], {
+    const scratch = mkdtempSync(join(tmpdir(), 'angiocast-probe-'));
+    const child = fork(probeFile, [folder, provider, String(threads), scratch], {
       execArgv: [],
       env: { ...process.env, ...env },
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
@@ -42,6 +44,7 @@ export function probedProvider({
     child.on('message', (report: ProbeReport) => tell(report));
     child.on('error', (cause) => failed(`cannot be tried out: ${cause.message}`));
     child.on('close', (code, signal) => failed(`the process that tried it ended with ${signal ?? `code ${code}`}${inShort(complaints)}`));
+    child.once('close', () => rmSync(scratch, { recursive: true, force: true }));
     return () => {
       clearTimeout(timer);
       child.kill('SIGKILL');

@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { readModelBundle } from './model-bundle.node';
 import { openModelSession } from './model-session.node';
@@ -9,9 +8,9 @@ import type { Provider } from './provider';
 /**
  * The process that tries a provider out, because a driver can take the process down that first touches it.
  * Loads the bundle, warms up, checks the golden outputs, and counts which part of the graph ran where.
+ * `scratch` is an empty folder of the parent's, who also removes it.
  */
-async function probe(folder: string, provider: Provider, threads: number): Promise<ProbeReport> {
-  const scratch = mkdtempSync(join(tmpdir(), 'angiocast-probe-'));
+async function probe(folder: string, provider: Provider, threads: number, scratch: string): Promise<ProbeReport> {
   try {
     const session = await openModelSession(await readModelBundle(folder), { provider, threads, profilePrefix: join(scratch, 'profile') });
     session.endProfiling();
@@ -20,8 +19,6 @@ async function probe(folder: string, provider: Provider, threads: number): Promi
     return { kind: 'passed', typicalMs: session.typicalMs, nodes: ran.length, onProvider };
   } catch (cause) {
     return { kind: 'failed', reason: cause instanceof Error ? cause.message : String(cause) };
-  } finally {
-    rmSync(scratch, { recursive: true, force: true });
   }
 }
 
@@ -31,8 +28,9 @@ function providersIn(profile: string): string[] {
   return events.flatMap(({ args }) => (args?.provider === undefined ? [] : [args.provider]));
 }
 
-const [folder, provider, threads] = process.argv.slice(2);
-void probe(folder ?? '', (provider ?? 'cpu') as Provider, Number(threads)).then((report) =>
+process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+const [folder = '', provider = 'cpu', threads, scratch = '.'] = process.argv.slice(2);
+void probe(folder, provider as Provider, Number(threads), scratch).then((report) =>
   // A driver may hang or crash while it is unloaded: leave without it.
   process.send?.(report, () => process.kill(process.pid, 'SIGKILL')),
 );
