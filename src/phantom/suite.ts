@@ -21,6 +21,9 @@ export interface SuiteOptions {
   readonly idleSeconds?: number;
 }
 
+/** The suite's patients begin here, far from those any model was trained on (models/dsa-ltdnet/MODEL_CARD.md). */
+export const SUITE_SEEDS = 7_000_000;
+
 /** A day in the angiography suite without an end: dark monitor, run, last image hold, next patient. */
 export function* phantomSuite({ seed, rateHz, idleSeconds = 2 }: SuiteOptions): Generator<Showing, never> {
   const random = seededRandom(seed).fork('suite');
@@ -33,7 +36,7 @@ export function* phantomSuite({ seed, rateHz, idleSeconds = 2 }: SuiteOptions): 
       pixels: monitorPicture(null, { patient: name, state: 'READY', lines: [] }),
       seconds: idleSeconds,
     };
-    const run = phantomRun(seed * 1000 + patient, rateHz === undefined ? {} : { rateHz });
+    const run = phantomRun(SUITE_SEEDS + seed * 1000 + patient, rateHz === undefined ? {} : { rateHz });
     const about = [`LIVER ${run.patient.injection}`, `${run.acquisitionRateHz} IMAGES/S`];
     let last = new Uint8Array(0);
     for (let acquisition = 0; acquisition < run.acquisitions; acquisition++) {
