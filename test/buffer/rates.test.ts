@@ -1,4 +1,4 @@
-import { from, map, toArray, type Observable } from 'rxjs';
+import { from, map, toArray } from 'rxjs';
 import { rates } from '../../src/buffer/rates';
 import type { Seen } from '../../src/buffer/sighting';
 import type { RateEvent } from '../../src/event';
@@ -14,7 +14,9 @@ function captured(frames: number, everyMs: number, uniqueEvery: number, from = 0
 }
 function toldOf(seen: readonly Seen[]): string[] {
   let all: string[] = [];
-  (from(seen) as Observable<Seen>).pipe(rates('test'), told, toArray()).subscribe((lines) => (all = lines));
+  from(seen)
+    .pipe(rates('test'), told, toArray())
+    .subscribe((lines) => (all = lines));
   return all;
 }
 
