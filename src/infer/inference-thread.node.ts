@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { ModelCard } from './model-card';
 import { ModelError } from './model-error';
+import { monotonicMs } from './monotonic.node';
 import { SegmentError } from './segment-error';
 import type { WorkerReply, WorkerRequest, WorkerSettings } from './worker-messages';
 
@@ -27,7 +28,7 @@ export interface InferenceThread {
   readonly died: Promise<string>;
   /** One at a time, once ready. Rejects with a `SegmentError` after `timeoutMs` or when the worker dies; the thread is dead then. */
   compute(request: WorkerRequest, timeoutMs: number): Promise<Computed>;
-  /** Ends it. One that is stuck in native code cannot be ended: it is left behind and no longer listened to. */
+  /** Ends it. One that is stuck in native code cannot be ended: it is no longer listened to, and ends with the process. */
   stop(reason: string): void;
 }
 
@@ -57,8 +58,7 @@ export function inferenceThread({ settings, workerFile, loadTimeoutMs }: ThreadO
     if (dead !== undefined) return;
     dead = reason;
     clearTimeout(loading);
-    worker.unref();
-    void worker.terminate();
+    terminate(worker);
     died.resolve(reason);
     ready.reject(new ModelError('provider', `${settings.provider}: ${reason}`));
     running?.failed(new SegmentError(code, reason));
@@ -100,6 +100,19 @@ export function inferenceThread({ settings, workerFile, loadTimeoutMs }: ThreadO
   worker.on('exit', (code) => stop(`the inference worker ended with code ${code}`));
   ready.promise.catch(() => undefined);
   return { ready: ready.promise, died: died.promise, compute, stop };
+}
+
+/** A thread that is given this long to end by itself when the process exits. */
+const PATIENCE_MS = 1000;
+
+/** `process.exit` waits for threads, for ever for one stuck in native code; then nothing but a signal ends the process. */
+function terminate(worker: Worker): void {
+  const since = monotonicMs();
+  const lastResort = (): void => {
+    if (monotonicMs() - since >= PATIENCE_MS) process.kill(process.pid, 'SIGKILL');
+  };
+  process.on('exit', lastResort);
+  void worker.terminate().finally(() => process.off('exit', lastResort));
 }
 
 function withResolvers<T>(): { promise: Promise<T>; resolve(value: T): void; reject(cause: Error): void } {

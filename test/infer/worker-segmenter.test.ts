@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -29,7 +30,7 @@ function opened(options: Partial<WorkerSegmenterOptions> = {}): Promise<WorkerSe
 function poisoned(fault: number | undefined, times: number): TemporalStack {
   const { images } = discStack(128, 128, 40);
   const poison = image(() => 200);
-  poison.set([fault ?? 0, times]);
+  poison.set([fault ?? 0, times, 3]);
   return { images: [poison, ...images.slice(1)], paddedFrames: 0 };
 }
 
@@ -109,6 +110,17 @@ describe('a worker segmenter', () => {
     await expect(computing).rejects.toMatchObject({ name: 'SegmentError', code: 'crashed' });
     await expect(queued).rejects.toMatchObject({ name: 'SegmentError', code: 'rejected' });
     await expect(lastValueFrom(segmenter.segment(discStack(1, 1, 1)))).rejects.toMatchObject({ code: 'rejected' });
+  }, 20_000);
+
+  it('does not keep the process from ending when its worker is stuck in native code', () => {
+    const started = performance.now();
+    const { stdout, signal } = spawnSync(process.execPath, [resolve('test/fixtures/exit-while-stuck.js')], {
+      encoding: 'utf8',
+      timeout: 15_000,
+    });
+    expect(stdout).toBe('exit\n');
+    if (process.platform !== 'win32') expect(signal).toBe('SIGKILL');
+    expect(performance.now() - started).toBeLessThan(9000); // the worker is stuck for 12 s
   }, 20_000);
 
   it('reads the images where they lie, in shared memory', async () => {
