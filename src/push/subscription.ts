@@ -52,7 +52,7 @@ export function askedFor(query: Query, known: readonly string[], epoch: string):
   return {
     subscription: {
       streams: wished.length > 0 ? streams : known,
-      topics: topicSet(topics),
+      topics: names.length > 0 ? new Set(topics) : topicSet([]),
       since: (stream) => (current ? (numbers.get(stream) ?? numbers.get('') ?? null) : null),
     },
     objections,

@@ -33,7 +33,12 @@ export function writePanel(view: StreamView, stream: string, connected: boolean,
   write('keyframe', keyframe ? `frame ${keyframe.frame}` : 'not yet');
   const status = element('keyframe-status', HTMLElement);
   status.dataset.status = keyframe?.status ?? '';
-  write('keyframe-status', keyframe ? `${keyframe.status}, ${keyframe.lagFrames} frames later` : 'waiting until the image is stable');
+  write(
+    'keyframe-status',
+    keyframe
+      ? `${keyframe.status}, ${keyframe.lagFrames} ${keyframe.lagFrames === 1 ? 'frame' : 'frames'} later`
+      : 'waiting until the image is stable',
+  );
 
   write('mask-state', maskState(view, stream, now));
   element('mask-state', HTMLElement).dataset.invalid = String(invalid !== null);

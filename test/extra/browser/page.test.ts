@@ -151,3 +151,15 @@ it('lets one choose among several streams', async () => {
   expect(tint(await colourAt('key', 140 + 160, 135, 640, 360))).toBeGreaterThan(25);
   await page.screenshot({ path: join(screenshots, 'second-stream.png') });
 }, 60_000);
+
+it('shows nothing without the token, and everything with it', async () => {
+  const guarded = await serving({ viewFolder, token: 'sesame' });
+  const script = new Script('a');
+  guarded.say(script.state('live'), script.picture(), script.run('r1', 'started', 2), script.frame('r1', 1));
+  await page.goto(`http://127.0.0.1:${guarded.port}/`);
+  await page.waitForSelector('#state[data-state=disconnected]');
+  await pause(1000);
+  expect(await page.getAttribute('body', 'data-connected')).toBe('false');
+  await page.goto(`http://127.0.0.1:${guarded.port}/?token=sesame`);
+  await shows('live', 'frame', 'r1/1');
+}, 60_000);
