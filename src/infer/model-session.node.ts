@@ -1,6 +1,7 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { AnalysisImage } from '../frame';
 import { checkGolden } from './golden';
+import { graphOpset } from './graph-opset';
 import type { ModelBundle } from './model-bundle.node';
 import { type ModelCard, OUTPUT_ROLES, type OutputRole } from './model-card';
 import { ModelError } from './model-error';
@@ -31,6 +32,9 @@ export async function openModelSession(bundle: ModelBundle, options: SessionOpti
   const { card } = bundle;
   const session = await createSession(bundle, options);
   checkGraph(session, card);
+  const opset = graphOpset(bundle.graph);
+  if (opset !== card.opset)
+    throw new ModelError('graph', `${card.file}: made of operator set ${opset ?? 'unknown'}, the card says ${card.opset}`);
   const { name, shape } = card.inputs.frames;
   const input = new Float32Array(shape.reduce((product, length) => product * length, 1));
   const tensor = new Tensor('float32', input, [...shape]);

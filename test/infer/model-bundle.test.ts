@@ -15,6 +15,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 interface Card {
   file?: string;
   sha256: string;
+  opset: number;
   inputs: { frames: { name: string; shape: number[]; offsets: number[] } };
   outputs: Record<string, { name: string; shape: number[] }>;
   golden: {
@@ -81,6 +82,12 @@ describe('a model bundle', () => {
       'shapes',
       /output "tumour": Expected float32 \[1, 1, 128, 128\], got float32 \[1, 1, 256, 256\]/,
       () => editCard((card) => Object.values(card.outputs).forEach((output) => (output.shape = [1, 1, 128, 128]))),
+    ],
+    [
+      'its operator set is another',
+      'graph',
+      /^model\.onnx: made of operator set 17, the card says 18$/,
+      () => editCard((card) => (card.opset = 18)),
     ],
     [
       'it computes something else',

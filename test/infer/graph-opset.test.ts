@@ -1,0 +1,21 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { graphOpset } from '../../src/infer/graph-opset';
+
+describe('graphOpset', () => {
+  it('reads the operator set of a graph', () => {
+    expect(graphOpset(readFileSync('test/fixtures/bundles/tiny/model.onnx'))).toBe(17);
+    expect(graphOpset(readFileSync('models/dsa-ltdnet/model.onnx'))).toBe(17);
+  });
+
+  it('passes over operator sets of other domains', () => {
+    const other = [0x42, 0x07, 0x0a, 0x03, 0x61, 0x69, 0x2e, 0x10, 0x03]; // domain "ai.", version 3
+    const own = [0x42, 0x04, 0x0a, 0x00, 0x10, 0x15]; // domain "", version 21
+    expect(graphOpset(Uint8Array.from([...other, ...own]))).toBe(21);
+    expect(graphOpset(Uint8Array.from(other))).toBeUndefined();
+  });
+
+  it('comes to an end, whatever the bytes', () => {
+    fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => expect(() => graphOpset(bytes)).not.toThrow()));
+  });
+});
