@@ -23,26 +23,30 @@ class Patients:
         return len(self.names)
 
     def batch(self, patients, later):
-        """Stacks of 10 that end `later` (0..2) acquisitions after the key frame, with their labels."""
-        frames = torch.stack([self.frames[p, n : n + 10] for p, n in zip(patients, later)]).float() / 255
+        """Stacks of 10 (uint8) that end `later` (0..2) acquisitions after the key frame, with their labels."""
+        frames = torch.stack([self.frames[p, n : n + 10] for p, n in zip(patients, later)])
         tumour = torch.stack([self.tumour[p, n : n + 1] for p, n in zip(patients, later)]).float()
         liver = torch.stack([self.liver[p, n : n + 1] for p, n in zip(patients, later)]).float()
         return frames, tumour, liver
 
 
 def vary(frames, generator):
-    """Another monitor: brightness, contrast, gamma, a little more noise. Never turned or mirrored: anatomy has a side."""
-    count = frames.shape[0]
-    draw = lambda low, high: low + (high - low) * torch.rand(count, 1, 1, 1, generator=generator)
-    middle = frames.mean((1, 2, 3), keepdim=True)
-    frames = (middle + (frames - middle) * draw(0.7, 1.4) + draw(-0.15, 0.15)).clamp(0, 1)
-    frames = frames ** draw(0.75, 1.3)
-    noise = torch.randn(frames.shape, generator=generator) * draw(-0.02, 0.015).clamp(min=0)
-    return (frames + noise).clamp(0, 1)
+    """Another monitor: brightness, contrast, gamma, a little more noise. uint8 in, grey/255 out. Never turned or mirrored: anatomy has a side."""
+    grey = torch.arange(256) / 255
+    result = torch.empty(frames.shape)
+    for sample, shown in zip(frames, result):
+        contrast, brightness, gamma, noise = (float(low + (high - low) * torch.rand(1, generator=generator)) for low, high in ((0.7, 1.4), (-0.15, 0.15), (0.75, 1.3), (-0.02, 0.015)))
+        middle = float(sample[:, ::8, ::8].float().mean()) / 255
+        curve = (middle + (grey - middle) * contrast + brightness).clamp(0, 1) ** gamma
+        shown.copy_(curve[sample.long()])
+        if noise > 0:
+            shown.add_(torch.randn(shown.shape, generator=generator), alpha=noise).clamp_(0, 1)
+    return result
 
 
 def move(frames, tumour, liver, generator):
     """Another position on the table: up to 12 pixels either way, the border repeated."""
     dx, dy = (int(torch.randint(-12, 13, (1,), generator=generator)) for _ in range(2))
-    padded = lambda part, mode: torch.nn.functional.pad(part, (12, 12, 12, 12), mode=mode)[..., 12 + dy : 268 + dy, 12 + dx : 268 + dx]
-    return padded(frames, "replicate"), padded(tumour, "constant"), padded(liver, "replicate")
+    rows = (torch.arange(frames.shape[-2]) + dy).clamp(0, frames.shape[-2] - 1)
+    columns = (torch.arange(frames.shape[-1]) + dx).clamp(0, frames.shape[-1] - 1)
+    return tuple(part[..., rows, :][..., columns] for part in (frames, tumour, liver))

@@ -30,7 +30,7 @@ def predict(model, patients, device="cpu"):
         chosen = list(range(first, min(first + 8, len(patients))))
         frames, _, _ = patients.batch(chosen, [0] * len(chosen))
         with torch.autocast(device, dtype=torch.bfloat16, enabled=device == "cuda"):
-            tumour, liver, _ = model(frames.to(device, memory_format=torch.channels_last))
+            tumour, liver, _ = model((frames / 255).to(device, memory_format=torch.channels_last))
         tumours.append(tumour.float().sigmoid().cpu())
         livers.append(liver.float().sigmoid().cpu())
     return torch.cat(tumours)[:, 0].numpy(), torch.cat(livers)[:, 0].numpy()

@@ -26,6 +26,8 @@ def arguments():
     parser.add_argument("--batch", type=int, default=8)
     parser.add_argument("--rate", type=float, default=1e-3)
     parser.add_argument("--init", help="weights to begin with")
+    parser.add_argument("--epoch-size", type=int, help="patients shown per epoch, drawn at random; all of them unless given")
+    parser.add_argument("--minutes", type=float, help="end after this long, the learning rate fallen to 0 by then")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--validate-every", type=int, default=5)
@@ -51,20 +53,24 @@ def main():
         model.load_state_dict(kept["model"])
         optimiser.load_state_dict(kept["optimiser"])
         begin = kept["epoch"]
+    opened = time.time()
     for epoch in range(begin, given.epochs):
+        spent = (time.time() - opened) / 60 / given.minutes if given.minutes else epoch / given.epochs
+        if spent >= 1:
+            break
         generator = torch.Generator().manual_seed(given.seed * 100003 + epoch)
         for group in optimiser.param_groups:
-            group["lr"] = given.rate * 0.5 * (1 + math.cos(math.pi * epoch / given.epochs))
+            group["lr"] = given.rate * 0.5 * (1 + math.cos(math.pi * spent))
         started, total, steps = time.time(), 0.0, 0
         model.train()
-        order = torch.randperm(len(train), generator=generator)
+        order = torch.randperm(len(train), generator=generator)[: given.epoch_size]
         for first in range(0, len(order) - given.batch + 1, given.batch):
             patients = order[first : first + given.batch].tolist()
             later = torch.randint(0, 3, (given.batch,), generator=generator).tolist()
             frames, tumour, liver = move(*train.batch(patients, later), generator)
+            frames = vary(frames, generator)
             if given.half:
                 frames, tumour, liver = (torch.nn.functional.avg_pool2d(part, 2) for part in (frames, tumour, liver))
-            frames = vary(frames, generator)
             frames, tumour, liver = (part.to(device, memory_format=torch.channels_last) for part in (frames, tumour, liver))
             with torch.autocast(device, dtype=torch.bfloat16):
                 outputs = model(frames)

@@ -22,7 +22,7 @@ export interface SuiteOptions {
 }
 
 /** The suite's patients begin here, far from those any model was trained on (models/dsa-ltdnet/MODEL_CARD.md). */
-export const SUITE_SEEDS = 7_000_000;
+export const SUITE_SEEDS = 7_760_000;
 
 /** A day in the angiography suite without an end: dark monitor, run, last image hold, next patient. */
 export function* phantomSuite({ seed, rateHz, idleSeconds = 2 }: SuiteOptions): Generator<Showing, never> {

@@ -18,6 +18,7 @@ const max = Math.max;
 const min = Math.min;
 const round = Math.round;
 const sin = Math.sin;
+const pow = Math.pow;
 const sqrt = Math.sqrt;
 
 export interface Tumour {
@@ -36,7 +37,7 @@ function irregularOutline(random: Random, [cx, cy]: FieldPoint, radius: number):
   const tilt = random.between(0, Math.PI);
   const waves = Array.from({ length: 9 }, (_, i) => ({
     order: i + 2,
-    size: (irregularity * random.normal()) / sqrt(i + 1),
+    size: (irregularity * random.normal()) / pow(i + 1, 0.8),
     phase: random.between(0, 6.3),
   }));
   return Array.from({ length: DIRECTIONS }, (_, i): FieldPoint => {
