@@ -1,0 +1,193 @@
+import fc from 'fast-check';
+import { EMPTY, map, NEVER, type OperatorFunction } from 'rxjs';
+import type { StackedAcquisition } from '../../src/buffer/temporal-stack';
+import { keyFrames, type Finding } from '../../src/detect/key-frames';
+import { selectKeyFrame } from '../../src/detect/select-key-frame';
+import type { KeyFrameEvent, StabilityEvent } from '../../src/event';
+import type { AnalysisImage } from '../../src/frame';
+import { stacked } from '../support/frames';
+import { expectTwice, marbles } from '../support/marbles';
+import { aRun, shot, washIn, watched } from './a-run';
+
+const isKeyFrame = (finding: Finding): finding is KeyFrameEvent => finding.kind === 'keyframe';
+const isStability = (finding: Finding): finding is StabilityEvent => finding.kind === 'stability';
+const declared = (images: readonly AnalysisImage[]): KeyFrameEvent[] => {
+  const { at, end } = watched(images);
+  return [...at.flat(), ...end].filter(isKeyFrame);
+};
+
+/** Everything said at each acquisition, images left out. */
+const saidAt = (images: readonly AnalysisImage[]): string[] =>
+  watched(images).at.map((findings) =>
+    JSON.stringify(findings, (key: string, value: unknown) => (['stack', 'analysis', 'pixels'].includes(key) ? undefined : value)),
+  );
+
+/** Runs that hold still, repeat themselves, darken, and jump to other scenes. */
+const pool: readonly (() => AnalysisImage)[] = [
+  ...[0, 1, 2].map((seed) => () => shot(seed, 0)),
+  ...[3, 4, 5, 6].map((seed) => () => shot(seed, 30)),
+  ...[() => shot(7, 15), () => shot(8, 0, 100), () => shot(9, 30, 100)],
+];
+const plateaus = fc
+  .array(fc.record({ picture: fc.nat(pool.length - 1), times: fc.integer({ min: 1, max: 5 }) }), { maxLength: 20 })
+  .map((parts) => parts.flatMap(({ picture, times }) => Array.from({ length: times }, () => picture)).slice(0, 60));
+const shown = (pictures: readonly number[]): AnalysisImage[] => pictures.map((picture) => (pool[picture] as () => AnalysisImage)());
+
+describe('keyFrames', () => {
+  it('declares the frame as soon as the image is stable, and the rule’s frame at the end', () => {
+    const [first, ...others] = declared(washIn(12));
+    expect(first?.status).toBe('stabilised');
+    expect(first?.frame).toBeGreaterThanOrEqual(7);
+    expect(others.at(-1)).toMatchObject({ status: 'final', frame: selectKeyFrame(washIn(12))?.index });
+    expect(others.slice(0, -1).every(({ status }) => status === 'improved')).toBe(true);
+  });
+
+  it('dates a declaration by the acquisition that decided, and counts its lag from the key frame', () => {
+    const [first] = declared(washIn(12));
+    if (!first) throw new Error('Expected a key frame');
+    expect(first.decidedBy).toBe(first.at);
+    expect(first.capturedAt).toBe(100 * first.frame);
+    expect(first.lagMs).toBe(first.decidedBy - first.capturedAt);
+    expect(first.lagFrames).toBe(first.lagMs / 100);
+    expect(first.acquisition.number).toBe(first.frame);
+  });
+
+  it('says that a clearly stiller frame is better, and does not split hairs', () => {
+    const still = Array.from({ length: 4 }, () => shot(30, 30));
+    const events = declared([...washIn(6), ...still]);
+    expect(events.map(({ status }) => status)).toContain('improved');
+    const scores = events.filter(({ status }) => status !== 'final').map(({ score }) => score);
+    scores.slice(1).forEach((score, i) => expect(score).toBeLessThan((scores[i] as number) * 0.98));
+    expect(events.at(-2)).toMatchObject({ status: 'improved', score: 0 });
+  });
+
+  it('tells difference, score and candidate once for every acquisition', () => {
+    const { at } = watched(washIn(12));
+    at.forEach((findings, number) => {
+      const stability = findings.filter(isStability);
+      expect(stability).toHaveLength(1);
+      expect(stability[0]).toMatchObject({ run: 'run-1', frame: number, at: 100 * number, scoredFrame: number >= 2 ? number - 1 : null });
+      expect(stability[0]?.score === null).toBe(number < 2);
+    });
+    expect(at[0]?.find(isStability)).toMatchObject({ difference: 0, opacification: 0, candidate: null });
+  });
+
+  it('names no candidate before the contrast, and afterwards only frames that show it', () => {
+    const candidates = watched(washIn(12)).at.map((findings) => findings.find(isStability)?.candidate ?? null);
+    expect(candidates.slice(0, 7)).toEqual(Array.from({ length: 7 }, () => null));
+    for (const candidate of candidates.slice(10)) expect(candidate).toBeGreaterThanOrEqual(6);
+  });
+
+  it('wishes for its candidate first while none is declared, and for nothing before the contrast', () => {
+    const { at } = watched(washIn(12));
+    const wishes = at.map((findings) =>
+      findings.flatMap((one) => (one.kind === 'wishes' ? one.acquisitions.map(({ number }) => number) : [])),
+    );
+    expect(wishes.slice(0, 4)).toEqual([[], [], [], []]);
+    const decided = at.findIndex((findings) => findings.some(isKeyFrame));
+    at.slice(0, decided).forEach((findings, i) => {
+      const candidate = findings.find(isStability)?.candidate ?? null;
+      if (candidate !== null) expect(wishes[i]?.[0]).toBe(candidate);
+    });
+  });
+
+  it('has wished for the frame it declares stabilised', () => {
+    const { at } = watched(washIn(12));
+    const decided = at.findIndex((findings) => findings.some(isKeyFrame));
+    const frame = at[decided]?.find(isKeyFrame)?.frame;
+    const wished = at
+      .slice(0, decided + 1)
+      .flatMap((findings) => findings.flatMap((one) => (one.kind === 'wishes' ? one.acquisitions : [])));
+    expect(wished.map(({ number }) => number)).toContain(frame);
+  });
+
+  it('starts over in another scene: no candidate, nothing better, until contrast comes again', () => {
+    const second = [0, 0, 0, 0, 12, 24, 30, 30, 30, 30, 30, 30, 30, 30].map((contrast, i) => shot(40 + i, contrast, 110));
+    const { at, end } = watched([...washIn(6), ...second]);
+    expect(at.map((findings, i) => (findings.some(({ kind }) => kind === 'scene-change') ? i : -1)).filter((i) => i >= 0)).toEqual([15]);
+    expect(at[15]?.[0]).toEqual({ kind: 'scene-change', at: 1500, run: 'run-1', frame: 15 });
+    const keys = at.flatMap((findings, i) => findings.filter(isKeyFrame).map(({ status, frame }) => ({ i, status, frame })));
+    const again = keys.filter(({ i }) => i >= 15);
+    expect(again[0]?.status).toBe('stabilised');
+    for (const { frame } of again) expect(frame).toBeGreaterThan(15);
+    expect(end).toMatchObject([{ status: 'final' }]);
+  });
+
+  it('declares nothing of a run too short to have a key frame', () => {
+    for (const count of [0, 1, 2]) expect(declared(washIn(12).slice(0, count))).toEqual([]);
+    expect(declared(washIn(12).slice(0, 3))).toMatchObject([{ status: 'final', frame: 1, lagFrames: 1 }]);
+  });
+
+  it('ends every run, of any length and with any plateaus and ties, with exactly the frame of the paper’s rule', () => {
+    fc.assert(
+      fc.property(plateaus, (pictures) => {
+        const images = shown(pictures);
+        const best = selectKeyFrame(images);
+        const { at, end } = watched(images);
+        expect(at.flat().some((finding) => isKeyFrame(finding) && finding.status === 'final')).toBe(false);
+        expect(end.filter(isKeyFrame).map(({ status, frame, score }) => ({ status, frame, score }))).toEqual(
+          best ? [{ status: 'final', frame: best.index, score: best.score }] : [],
+        );
+      }),
+      { numRuns: 50 },
+    );
+  }, 30_000);
+
+  it('says of an acquisition the same, whatever follows it', () => {
+    fc.assert(
+      fc.property(plateaus, plateaus, fc.nat(60), (pictures, others, share) => {
+        const n = Math.min(pictures.length, share);
+        const now = shown(pictures.slice(0, n));
+        const whole = saidAt(shown(pictures)).slice(0, n);
+        expect(saidAt(now)).toEqual(whole);
+        expect(saidAt([...now, ...shown(others.slice(0, 5))]).slice(0, n)).toEqual(whole);
+      }),
+      { numRuns: 15 },
+    );
+  }, 30_000);
+
+  const window = (...numbers: number[]): StackedAcquisition[] => numbers.map((number) => stacked(number, { analysis: shot(number, 0) }));
+  const windows = { a: window(0), b: window(0, 1), c: window(0, 1, 2) };
+  const told: OperatorFunction<Finding, string> = map((finding) => finding.kind.slice(0, 1));
+  const ended = { E: { at: 900, reason: 'held', acquisitions: 3 } } as const;
+
+  it(
+    'speaks at each acquisition, and once more at the end of the run',
+    marbles(({ cold, hot, expectObservable, expectSubscriptions }) => {
+      const source = cold('a---b---c-------|', windows);
+      const end = hot('    ------------(E|)', ended);
+      expectObservable(source.pipe(keyFrames(aRun(end)), told)).toBe('(sw)(sw)(sw)k---|');
+      expectSubscriptions(source.subscriptions).toBe('^---------------!');
+    }),
+  );
+
+  it(
+    'says nothing of nothing, and passes errors on',
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
+      expectObservable(cold<StackedAcquisition[]>('---|').pipe(keyFrames(aRun(EMPTY)))).toBe('---|');
+      const source = cold('a----#', windows);
+      expectObservable(source.pipe(keyFrames(aRun(NEVER)), told)).toBe('(sw)-#');
+      expectSubscriptions(source.subscriptions).toBe('^----!');
+    }),
+  );
+
+  it(
+    'lets go of windows and end when nobody listens any more',
+    marbles(({ cold, hot, expectObservable, expectSubscriptions }) => {
+      const source = cold('a----b----|', windows);
+      const end = hot('    ---------E', ended);
+      expectObservable(source.pipe(keyFrames(aRun(end)), told), '^--!').toBe('(sw)');
+      expectSubscriptions(source.subscriptions).toBe('^--!');
+      expectSubscriptions(end.subscriptions).toBe('^--!');
+    }),
+  );
+
+  it(
+    'shares nothing between two subscribers',
+    marbles((helpers) => {
+      const source = helpers.cold('a----b----c----|', windows);
+      const end = helpers.cold('--------------E|', ended);
+      expectTwice(helpers, source.pipe(keyFrames(aRun(end)), told), '(sw)-(sw)-(sw)k|');
+    }),
+  );
+});
