@@ -26,7 +26,7 @@ export function sourceEvents(
   return defer(() => {
     const times = frameTimes(spec.kind === 'file' && spec.rate === 'max');
     let index = 0;
-    const at = () => clock.now();
+    const at = () => times.now(clock.now());
 
     const told = (event: ConnectionEvent | { readonly kind: 'stalled' }): Observable<SourceEvent> => {
       switch (event.kind) {
@@ -59,7 +59,7 @@ export function sourceEvents(
 
     return reconnecting<SourceEvent>(() => connect().pipe(concatMap(told), catchError(named)), {
       connecting: (attempt) => {
-        times.open(at());
+        times.open(clock.now());
         return { kind: 'connecting', at: at(), attempt };
       },
       flows: (event) => event.kind === 'frame',
