@@ -1,0 +1,105 @@
+import { spawnSync } from 'node:child_process';
+import { createServer } from 'node:net';
+import { connect } from './client';
+import { root, type Served, serve } from './serve';
+
+let served: Served | undefined;
+afterEach(async () => {
+  await served?.stop('SIGKILL');
+  served = undefined;
+});
+
+const alive = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+};
+const isFrame = ({ type }: { readonly type: string }): boolean => type === 'frame';
+
+describe('angiocast serve', () => {
+  it.each(['SIGTERM', 'SIGINT'] as const)(
+    'ends within two seconds of %s and leaves no process behind',
+    async (signal) => {
+      served = await serve({ sources: ['phantom:#id=suite&seed=3'] });
+      await served.client.waitFor('a picture', isFrame, 30_000);
+      const stalled = await connect(`${served.url.replace('http', 'ws')}/ws?topics=frame`);
+      stalled.socket.pause();
+      const children = await served.children();
+      expect(children.length).toBeGreaterThan(0);
+
+      const exit = await served.stop(signal);
+      stalled.socket.terminate();
+      expect(exit).toMatchObject({ code: 0, signal: null });
+      expect(exit.milliseconds).toBeLessThan(2_000);
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      expect(children.filter(alive)).toEqual([]);
+    },
+    60_000,
+  );
+
+  it('goes on within a second when its ffmpeg is killed, in the same stream and without turning time back', async () => {
+    served = await serve({ sources: ['phantom:#id=suite&seed=4'] });
+    const { client } = served;
+    await client.waitFor('a picture', isFrame, 30_000);
+    const waits: number[] = [];
+    for (let round = 0; round < 3; round++) {
+      const before = client.of('frame').length;
+      const captures = spawnSync('ps', ['-o', 'pid=,args=', '-p', (await served.children()).join(',')], { encoding: 'utf8' }).stdout;
+      const reader = captures
+        .split('\n')
+        .find((line) => line.includes('rawvideo') && !line.includes('feed.node.js') && / -i tcp:/.test(line));
+      expect(reader).toBeDefined();
+      const killed = Date.now();
+      process.kill(Number.parseInt(reader ?? '', 10), 'SIGKILL');
+      await client.waitFor('a picture again', (message) => isFrame(message) && client.of('frame').indexOf(message) >= before, 20_000);
+      waits.push(Date.now() - killed);
+    }
+    process.stdout.write(`ms from a killed ffmpeg to the next picture: ${waits.join(', ')}\n`);
+    const times = client.of('frame').map(({ capturedAt }) => Number(capturedAt));
+    expect(times).toEqual([...times].sort((a, b) => a - b));
+    expect((await served.get('/healthz')).status).toBe(200);
+  }, 120_000);
+});
+
+describe('the command line', () => {
+  const run = (...args: string[]): { readonly status: number | null; readonly text: string } => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, ['dist/main.node.js', ...args], {
+      cwd: root,
+      encoding: 'utf8',
+      timeout: 30_000,
+    });
+    return { status, text: stdout + stderr };
+  };
+
+  it.each([
+    ['an unknown scheme', ['serve', '--source', 'gopher://x/y'], /gopher/],
+    ['an unknown option', ['serve', '--source', 'phantom:#speed=1'], /speed/],
+    ['a bad value', ['serve', '--source', 'rtsp://user:secret@127.0.0.1/x#transport=pigeon'], /transport.*(tcp|udp)/],
+    ['a port that is none', ['serve', '--port', '99999'], /port/],
+    ['an unknown provider', ['serve', '--provider', 'abacus'], /provider/],
+    ['an unknown command', ['observe'], /observe/],
+  ])('refuses %s in one line, with exit code 2 and without passwords', (_, args, expected) => {
+    const { status, text } = run(...args);
+    expect(text).toMatch(expected);
+    expect(text).not.toContain('secret');
+    expect(text.trim().split('\n')).toHaveLength(1);
+    expect(status).toBe(2);
+  });
+
+  it('says which port is taken, with exit code 1 or 2', async () => {
+    const blocker = createServer();
+    const port = await new Promise<number>((resolve) =>
+      blocker.listen(0, '127.0.0.1', () => {
+        const address = blocker.address();
+        resolve(address !== null && typeof address === 'object' ? address.port : 0);
+      }),
+    );
+    const { status, text } = run('serve', '--port', String(port));
+    blocker.close();
+    expect(text).toContain(String(port));
+    expect([1, 2]).toContain(status);
+  }, 40_000);
+});
