@@ -80,7 +80,7 @@ describe('the command line', () => {
     ['a bad value', ['serve', '--source', 'rtsp://user:secret@127.0.0.1/x#transport=pigeon'], /transport.*(tcp|udp)/],
     ['a port that is none', ['serve', '--port', '99999'], /port/],
     ['an unknown provider', ['serve', '--provider', 'abacus'], /provider/],
-    ['an unknown command', ['observe'], /observe/],
+    ['an unknown command', ['dance'], /dance/],
   ])('refuses %s in one line, with exit code 2 and without passwords', (_, args, expected) => {
     const { status, text } = run(...args);
     expect(text).toMatch(expected);
