@@ -10,6 +10,8 @@ export interface FfmpegArgs {
 
 /** Socket operations that take longer than this have failed. */
 const socketTimeoutMicroseconds = 10_000_000;
+/** Room for several key pictures on UDP: FFmpeg asks for 64 KiB, which one overflows while the decoder is busy. The kernel may grant less. */
+const datagramBufferBytes = 4_194_304;
 
 /**
  * The command that turns a source into grey pictures on standard output, one after the other, 0–255 whatever the range of the input. For each picture a
@@ -50,6 +52,7 @@ function inputOf(spec: SourceSpec, can: FfmpegCapabilities, feedUrl: string): { 
   switch (spec.kind) {
     case 'rtsp': {
       const transport = ['-rtsp_transport', spec.transport, `-${can.rtspTimeout}`, String(socketTimeoutMicroseconds)];
+      if (spec.transport === 'udp') transport.push('-buffer_size', String(datagramBufferBytes));
       return { options: [...live, ...protocols('rtsp,rtsps,rtp,srtp,tcp,udp,tls,crypto'), ...transport], input: spec.url };
     }
     case 'rtsp-listen':
