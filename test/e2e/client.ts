@@ -17,8 +17,8 @@ export interface Client {
   readonly socket: WebSocket;
   readonly messages: readonly Message[];
   of(type: string): readonly Message[];
-  /** The first message, past or future, that fits; fails after `withinMs` and says what came instead. */
-  waitFor(what: string, fits: (message: Message) => boolean, withinMs: number): Promise<Message>;
+  /** The first message, past or future, that fits; fails after `withinMs` and says what came instead. `from`: how many to pass over. */
+  waitFor(what: string, fits: (message: Message) => boolean, withinMs: number, from?: number): Promise<Message>;
   send(message: object): void;
   /** Resolves with the close code. */
   readonly closed: Promise<number>;
@@ -48,9 +48,9 @@ export async function connect(url: string): Promise<Client> {
     of: (type) => messages.filter((message) => message.type === type),
     send: (message) => socket.send(JSON.stringify(message)),
     close: () => socket.close(),
-    waitFor: (what, fits, withinMs) =>
+    waitFor: (what, fits, withinMs, from = 0) =>
       new Promise((resolve, reject) => {
-        const past = messages.find(fits);
+        const past = messages.slice(from).find(fits);
         if (past !== undefined) return resolve(past);
         const finish = (): void => {
           clearTimeout(late);

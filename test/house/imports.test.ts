@@ -6,8 +6,8 @@ const byName = new Map(files.map((file) => [file.name, file]));
 
 const order = (stage: string): number => stages.indexOf(stage as (typeof stages)[number]);
 
-/** Where the parts are put together: the only files that may know every stage. */
-const assembly = /^(app|main)(\.node)?\.ts$|^main\.node\.ts$/;
+/** The top-level effect files put the parts together: only they may know every stage. */
+const assembly = /^[\w-]+\.node\.ts$/;
 /** The sentence and what it is said in. */
 const nouns = new Set(['frame.ts', 'event.ts', 'config.ts']);
 

@@ -1,3 +1,4 @@
+import type { Message } from '../../e2e/client';
 import { sampleFeed } from '../../e2e/sample-data';
 import { type Served, serve } from '../../e2e/serve';
 import { fates, watchSuite } from '../../e2e/suite';
@@ -41,31 +42,28 @@ describe.each(['tcp', 'udp'])('a suite pulled from GStreamer over %s', (transpor
   }, 180_000);
 });
 
-it('comes back within a second of the server, and counts what it saw before', async () => {
+it('comes back soon after the server does, without turning time back', async () => {
   if (feed === undefined) return;
   server = await startGstRtsp(feed.video);
   served = await serve({ sources: [`${server.url}#id=suite`] });
   const { client } = served;
-  const shown = (): number => client.of('frame').length;
-  await client.waitFor('a first picture', ({ type }) => type === 'frame', 60_000);
+  const pictures = ({ type, state }: Message): boolean => type === 'stream' && (state === 'live' || state === 'held');
+  await client.waitFor('pictures', pictures, 60_000);
 
   const waits: number[] = [];
-  for (let round = 0; round < 3; round++) {
+  for (let round = 0; round < 5; round++) {
+    const told = client.messages.length;
     await server.kill('SIGKILL');
-    const lost = client.messages.length;
-    await client.waitFor(
-      'a loss',
-      (message) => client.messages.indexOf(message) >= lost && message.type === 'stream' && message.state === 'lost',
-      20_000,
-    );
-    const before = shown();
+    await client.waitFor('a loss', ({ type, state }) => type === 'stream' && state === 'lost', 20_000, told);
+    await new Promise((resolve) => setTimeout(resolve, 300 * round));
+    const gone = client.messages.length;
     await server.restart();
     const back = Date.now();
-    await client.waitFor('a picture again', (message) => message.type === 'frame' && client.of('frame').indexOf(message) >= before, 30_000);
+    await client.waitFor('pictures again', pictures, 30_000, gone);
     waits.push(Date.now() - back);
   }
-  console.info('ms from server back to picture', waits);
-  expect(waits.sort((a, b) => a - b)[1]).toBeLessThanOrEqual(1_500);
+  console.info('ms from server back to pictures', waits);
+  expect(waits.sort((a, b) => a - b)[2]).toBeLessThanOrEqual(1_500);
 
   const times = client.of('frame').map(({ capturedAt }) => Number(capturedAt));
   expect(times).toEqual([...times].sort((a, b) => a - b));
