@@ -48,10 +48,12 @@ describe('angiocast serve', () => {
     await client.waitFor('a picture', isFrame, 30_000);
     const waits: number[] = [];
     for (let round = 0; round < 3; round++) {
-      const reader = (await served.children()).find((pid) => / -i tcp:.* rawvideo/.test(commandLine(pid)));
+      const children = await served.children();
+      const reader = children.find((pid) => / -i tcp:.* rawvideo/.test(commandLine(pid)));
+      if (reader === undefined) throw new Error(`no reader in round ${round} among ${children.map(commandLine).join('')}`);
       const told = client.messages.length;
       const killed = Date.now();
-      process.kill(reader ?? NaN, 'SIGKILL');
+      process.kill(reader, 'SIGKILL');
       await client.waitFor('a loss', ({ type, state }) => type === 'stream' && state === 'lost', 5_000, told);
       const lost = client.messages.findLastIndex(({ type, state }) => type === 'stream' && state === 'lost');
       await client.waitFor(
