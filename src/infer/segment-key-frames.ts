@@ -82,6 +82,8 @@ export function segmentKeyFrames(segmenter: Segmenter, clock: Clock): OperatorFu
         const { number } = next.acquisition;
         const settle = (): void => {
           job = null;
+          // A frame that got no answer is not asked for again, unless it is declared again.
+          if (declared?.keyFrame.frame === number) declared = null;
           wishes = wishes.filter((wish) => wish.number !== number);
           work();
         };
@@ -106,7 +108,6 @@ export function segmentKeyFrames(segmenter: Segmenter, clock: Clock): OperatorFu
             error: (error: unknown) => {
               if (!(error instanceof SegmentError)) return subscriber.error(error);
               subscriber.next({ kind: 'failure', stream, at: clock.now(), reason: error.code, message: error.message });
-              if (declared?.keyFrame.frame === number) declared = null;
               settle();
             },
             complete: settle,

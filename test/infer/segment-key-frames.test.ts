@@ -1,0 +1,306 @@
+import { EMPTY, Observable, of, Subject, type OperatorFunction, map } from 'rxjs';
+import type { StackedAcquisition } from '../../src/buffer/temporal-stack';
+import type { Finding, Wishes } from '../../src/detect/key-frames';
+import type { KeyFrameEvent, KeyFrameStatus } from '../../src/event';
+import { segmentKeyFrames, type Segmented } from '../../src/infer/segment-key-frames';
+import type { Segmentation, Segmenter } from '../../src/infer/segmenter';
+import { stacked } from '../support/frames';
+import { toAnalysis } from '../support/grey';
+import { expectTwice, marbles } from '../support/marbles';
+import { scriptedSegmenter, segmentation, type ScriptedSegmenter } from './scripted-segmenter';
+
+/** Acquisition n shows the grey value n. */
+const shot = (number: number): StackedAcquisition => stacked(number, { analysis: toAnalysis(Uint8Array.of(number)) });
+const wish = (...numbers: number[]): Wishes => ({ kind: 'wishes', acquisitions: numbers.map(shot) });
+const declare = (frame: number, status: KeyFrameStatus = 'stabilised'): KeyFrameEvent => ({
+  ...{ kind: 'keyframe', stream: 'test', at: 100 * frame + 200, run: 'run-1', frame, status, score: 1, lagFrames: 2, lagMs: 200 },
+  ...{ capturedAt: 100 * frame, decidedBy: 100 * frame + 200, acquisition: shot(frame) },
+});
+const scene: Finding = { kind: 'scene-change', at: 5, run: 'run-1', frame: 3 };
+
+type Said = Exclude<Finding, Wishes> | Segmented;
+const told: OperatorFunction<Said, string> = map((said) => {
+  switch (said.kind) {
+    case 'segmented':
+      return `mask of ${said.keyFrame.frame}, ${said.keyFrame.status}${said.anticipated ? ', anticipated' : ''}`;
+    case 'anticipation':
+      return said.outcome;
+    case 'keyframe':
+      return `${said.status} ${said.frame}`;
+    case 'stage':
+      return `${said.stage} ${said.milliseconds}`;
+    case 'failure':
+      return `failure: ${said.reason}, ${said.message}`;
+    case 'scene-change':
+    case 'stability':
+      return said.kind;
+  }
+});
+
+interface Bench {
+  readonly segmenter: ScriptedSegmenter;
+  readonly lines: string[];
+  say(...findings: Finding[]): void;
+  end(): void;
+  leave(): void;
+}
+function bench(now = 1000): Bench {
+  const segmenter = scriptedSegmenter();
+  const findings = new Subject<Finding>();
+  const lines: string[] = [];
+  const subscription = findings.pipe(segmentKeyFrames(segmenter, { now: () => now }), told).subscribe({
+    next: (line) => lines.push(line),
+    error: (error: unknown) => lines.push(`error: ${String(error)}`),
+    complete: () => lines.push('complete'),
+  });
+  return {
+    ...{ segmenter, lines },
+    say: (...all) => all.forEach((finding) => findings.next(finding)),
+    end: () => findings.complete(),
+    leave: () => subscription.unsubscribe(),
+  };
+}
+
+describe('segmentKeyFrames', () => {
+  it('segments a declared frame, and tells how long it waited and took', () => {
+    const { segmenter, lines, say, end } = bench();
+    say(declare(4));
+    segmenter.answer(1010, 1060);
+    end();
+    expect(lines).toEqual(['stabilised 4', 'infer 50', 'queue 10', 'mask of 4, stabilised', 'complete']);
+  });
+
+  it('has the mask ready when the frame it wished for is declared: a hit', () => {
+    const { segmenter, lines, say, end } = bench();
+    say(wish(4));
+    segmenter.answer(10, 60);
+    expect(lines).toEqual(['infer 50']);
+    say(declare(4));
+    end();
+    expect(lines.slice(1)).toEqual(['stabilised 4', 'hit', 'mask of 4, stabilised, anticipated', 'complete']);
+    expect(segmenter.asked).toEqual([4]);
+  });
+
+  it('is late when the frame is declared while it is being segmented, and does not segment it again', () => {
+    const { segmenter, lines, say, end } = bench();
+    say(wish(4), declare(4));
+    expect(lines).toEqual(['stabilised 4', 'late']);
+    segmenter.answer(900, 1020);
+    end();
+    expect(lines.slice(2)).toEqual(['infer 120', 'queue 0', 'mask of 4, stabilised, anticipated', 'complete']);
+    expect(segmenter.asked).toEqual([4]);
+  });
+
+  it('counts what it segmented and nobody declared as wasted, once the run is over', () => {
+    const { segmenter, lines, say, end } = bench();
+    say(wish(4));
+    segmenter.answer();
+    say(wish(5));
+    segmenter.answer();
+    say(declare(5));
+    end();
+    expect(lines.slice(-2)).toEqual(['wasted', 'complete']);
+    expect(lines.filter((line) => ['hit', 'late', 'wasted'].includes(line))).toEqual(['hit', 'wasted']);
+  });
+
+  it('gives a frame that is declared again its mask again, without segmenting it again, and counts it once', () => {
+    const { segmenter, lines, say } = bench();
+    say(wish(4));
+    segmenter.answer();
+    say(declare(4), declare(4, 'final'));
+    expect(lines.slice(1)).toEqual([
+      ...['stabilised 4', 'hit', 'mask of 4, stabilised, anticipated', 'final 4', 'mask of 4, final, anticipated'],
+    ]);
+    expect(segmenter.asked).toEqual([4]);
+  });
+
+  it('segments one stack at a time', () => {
+    const { segmenter, say } = bench();
+    say(wish(1, 2, 3), declare(4), wish(5));
+    expect(segmenter.underWay).toBe(1);
+    expect(segmenter.asked).toEqual([1]);
+  });
+
+  it('goes through its wishes in order, each once', () => {
+    const { segmenter, say } = bench();
+    say(wish(1, 2, 1));
+    segmenter.answer();
+    segmenter.answer();
+    expect(segmenter.asked).toEqual([1, 2]);
+    expect(segmenter.underWay).toBe(0);
+    say(wish(2, 1));
+    expect(segmenter.asked).toEqual([1, 2]);
+  });
+
+  it('begins only the newest wishes', () => {
+    const { segmenter, say } = bench();
+    say(wish(1, 2), wish(3), wish(5, 6));
+    segmenter.answer();
+    expect(segmenter.asked).toEqual([1, 5]);
+  });
+
+  it('lets a declaration go before wishes', () => {
+    const { segmenter, say } = bench();
+    say(wish(1, 2, 3), declare(7));
+    segmenter.answer();
+    expect(segmenter.asked).toEqual([1, 7]);
+  });
+
+  it('lets the newest declaration go before older ones', () => {
+    const { segmenter, lines, say } = bench();
+    say(wish(1), declare(5), declare(6, 'improved'));
+    segmenter.answer();
+    segmenter.answer();
+    expect(segmenter.asked).toEqual([1, 6]);
+    expect(lines.at(-1)).toBe('mask of 6, improved');
+  });
+
+  it('finishes the declared frame when the run is over, and begins nothing else', () => {
+    const { segmenter, lines, say, end } = bench();
+    say(wish(1, 2), declare(5, 'final'));
+    end();
+    segmenter.answer();
+    expect(segmenter.asked).toEqual([1, 5]);
+    segmenter.answer();
+    expect(lines.slice(-3)).toEqual(['mask of 5, final', 'wasted', 'complete']);
+    expect(segmenter.asked).toEqual([1, 5]);
+  });
+
+  it('tells of a failure and goes on', () => {
+    const { segmenter, lines, say, end } = bench();
+    say(declare(4));
+    segmenter.fail('timed-out');
+    say(declare(5, 'improved'));
+    segmenter.answer(1000, 1000);
+    end();
+    expect(lines).toEqual([
+      ...['stabilised 4', 'failure: timed-out, the worker died'],
+      ...['improved 5', 'infer 0', 'queue 0', 'mask of 5, improved', 'complete'],
+    ]);
+  });
+
+  it('tries a frame once more that failed before it was declared', () => {
+    const { segmenter, lines, say, end } = bench();
+    say(wish(4, 5));
+    segmenter.fail();
+    expect(segmenter.asked).toEqual([4, 5]);
+    segmenter.answer();
+    say(declare(4));
+    segmenter.answer();
+    end();
+    expect(segmenter.asked).toEqual([4, 5, 4]);
+    expect(lines.slice(-3)).toEqual(['mask of 4, stabilised', 'wasted', 'complete']);
+  });
+
+  it('does not ask for a failed stack again and again by itself', () => {
+    const { segmenter, say, end, lines } = bench();
+    say(declare(4));
+    segmenter.fail();
+    say(scene, scene);
+    expect(segmenter.asked).toEqual([4]);
+    end();
+    expect(lines.at(-1)).toBe('complete');
+  });
+
+  it('keeps no more than a window’s worth of results', () => {
+    const { segmenter, lines, say } = bench();
+    for (let i = 0; i < 40; i++) {
+      say(wish(i));
+      segmenter.answer();
+    }
+    expect(lines.filter((line) => line === 'wasted')).toHaveLength(40 - 16);
+    say(declare(30), declare(2));
+    expect(segmenter.asked.slice(40)).toEqual([2]);
+  });
+
+  it('passes everything but wishes, at once', () => {
+    const { lines, say } = bench();
+    say(scene, wish(1), declare(1));
+    expect(lines.slice(0, 2)).toEqual(['scene-change', 'stabilised 1']);
+  });
+
+  it('takes back the stack under way when nobody listens any more', () => {
+    const { segmenter, say, leave } = bench();
+    say(wish(1));
+    expect(segmenter.underWay).toBe(1);
+    leave();
+    expect(segmenter.takenBack).toEqual([1]);
+    expect(segmenter.underWay).toBe(0);
+  });
+
+  it('passes on errors that are no SegmentError', () => {
+    const { segmenter, lines, say } = bench();
+    say(wish(1));
+    segmenter.break(new TypeError('broken'));
+    expect(lines).toEqual(['error: TypeError: broken']);
+  });
+
+  it('works with a segmenter that answers at once', () => {
+    const lines: string[] = [];
+    const at = (): Observable<Segmentation> => of(segmentation(1000, 1000));
+    const instant: Segmenter = { ...scriptedSegmenter(), segment: at };
+    of<Finding[]>(wish(1, 2), declare(2), declare(3, 'final'))
+      .pipe(segmentKeyFrames(instant, { now: () => 1000 }), told)
+      .subscribe((line) => lines.push(line));
+    expect(lines).toEqual([
+      ...['infer 0', 'infer 0', 'stabilised 2', 'hit', 'mask of 2, stabilised, anticipated'],
+      ...['final 3', 'infer 0', 'queue 0', 'mask of 3, final', 'wasted'],
+    ]);
+  });
+
+  it('does not wait for ever for a segmenter that ends without an answer', () => {
+    const lines: string[] = [];
+    const mute: Segmenter = { ...scriptedSegmenter(), segment: () => EMPTY };
+    of<Finding[]>(declare(3, 'final'))
+      .pipe(segmentKeyFrames(mute, { now: () => 1000 }), told)
+      .subscribe({ next: (line) => lines.push(line), complete: () => lines.push('complete') });
+    expect(lines[0]).toBe('final 3');
+    expect(lines.at(-1)).toBe('complete');
+  });
+
+  const findings = { w: wish(1), d: declare(1), s: scene };
+  const values = { s: 'scene-change', d: 'stabilised 1', l: 'late', i: 'infer 0', q: 'queue 0', M: 'mask of 1, stabilised, anticipated' };
+  const taking = (answer: Observable<Segmentation>): Segmenter => ({ ...scriptedSegmenter(), segment: () => answer });
+
+  it(
+    'speaks when findings and answers come, and ends when both are over',
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
+      const source = cold('s-w---d-----|', findings);
+      const answer = cold('  --------------S----|', { S: segmentation(1000, 1000) });
+      const said = source.pipe(segmentKeyFrames(taking(answer), { now: () => 1000 }), told);
+      expectObservable(said).toBe('s-----(dl)------(iqM)|', values);
+      expectSubscriptions(source.subscriptions).toBe('^-----------!');
+      expectSubscriptions(answer.subscriptions).toBe('--^------------------!');
+    }),
+  );
+
+  it(
+    'says nothing of nothing, and passes errors on, letting go of the stack under way',
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
+      const answer = cold('-----S|', { S: segmentation(0, 0) });
+      expectObservable(cold<Finding>('---|').pipe(segmentKeyFrames(taking(answer), { now: () => 0 }))).toBe('---|');
+      expectObservable(cold('s-w-#', findings).pipe(segmentKeyFrames(taking(answer), { now: () => 0 }), told)).toBe('s---#', values);
+      expectSubscriptions(answer.subscriptions).toBe('--^-!');
+    }),
+  );
+
+  it(
+    'lets go of findings and of the stack under way when nobody listens any more',
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
+      const source = cold('s-w-----d--|', findings);
+      const answer = cold('  -------S|', { S: segmentation(0, 0) });
+      expectObservable(source.pipe(segmentKeyFrames(taking(answer), { now: () => 0 }), told), '^----!').toBe('s-----', values);
+      expectSubscriptions(source.subscriptions).toBe('^----!');
+      expectSubscriptions(answer.subscriptions).toBe('--^--!');
+    }),
+  );
+
+  it(
+    'shares nothing between two subscribers',
+    marbles((helpers) => {
+      const answer = helpers.cold('-------S----|', { S: segmentation(1000, 1000) });
+      const said = helpers.cold('s-w-d|', findings).pipe(segmentKeyFrames(taking(answer), { now: () => 1000 }), told);
+      expectTwice(helpers, said, 's---(dl)-(iqM)|', values);
+    }),
+  );
+});
