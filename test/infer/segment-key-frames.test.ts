@@ -1,4 +1,5 @@
-import { EMPTY, Observable, of, Subject, type OperatorFunction, map } from 'rxjs';
+import type { Observable} from 'rxjs';
+import { EMPTY, of, Subject, type OperatorFunction, map } from 'rxjs';
 import type { StackedAcquisition } from '../../src/buffer/temporal-stack';
 import type { Finding, Wishes } from '../../src/detect/key-frames';
 import type { KeyFrameEvent, KeyFrameStatus } from '../../src/event';
