@@ -9,6 +9,7 @@ import { ffmpegProcess } from './ffmpeg-process.node';
 import { freePort, startPhantom } from './phantom-feed.node';
 import type { ProcessEvent } from './process-event';
 import { sourceEvents } from './source-events';
+import { serverBack } from './server-back.node';
 import type { Clock, Source } from './source';
 import { SourceError } from './source-error';
 import type { SourceSpec } from './source-spec';
@@ -33,7 +34,9 @@ export function frameSource(spec: SourceSpec, { ffmpeg, clock, streamId }: Frame
         stallWatch(patienceWith(spec), () => kill.next()),
       );
     });
-  return sourceEvents(spec, connect, { clock, streamId, random: Math.random }).pipe(withImageArea(spec.imageArea));
+  return sourceEvents(spec, connect, { clock, streamId, random: Math.random, reachable: serverBack(spec) }).pipe(
+    withImageArea(spec.imageArea),
+  );
 }
 
 function process(

@@ -1,4 +1,4 @@
-import { asyncScheduler, catchError, concat, defer, EMPTY, of, repeat, takeWhile, tap, throwError, timer } from 'rxjs';
+import { asyncScheduler, catchError, concat, defer, EMPTY, merge, of, repeat, take, takeWhile, tap, throwError, timer } from 'rxjs';
 import type { Observable, SchedulerLike } from 'rxjs';
 
 /** How long to wait after the n-th failure in a row, n from 1: at most 250 ms at first, then twice as long each time, up to 5 s. `random`: 0…1. */
@@ -19,6 +19,8 @@ export interface Reconnecting<E> {
   readonly completed: () => E | null;
   /** Nothing comes after this. */
   readonly over: (event: E) => boolean;
+  /** Emits when it becomes clear, before the delay is over, that trying again is worth it. */
+  readonly sooner?: Observable<unknown>;
   readonly random: () => number;
   readonly scheduler?: SchedulerLike;
 }
@@ -47,7 +49,10 @@ export function reconnecting<E>(connect: () => Observable<E>, policy: Reconnecti
         }),
       );
     });
-    const delay = () => timer(again ? 0 : retryDelayMs(attempts, policy.random()), policy.scheduler ?? asyncScheduler);
+    const delay = () => {
+      const wait = timer(again ? 0 : retryDelayMs(attempts, policy.random()), policy.scheduler ?? asyncScheduler);
+      return policy.sooner && !again ? merge(wait, policy.sooner).pipe(take(1)) : wait;
+    };
     return attempt.pipe(
       repeat({ delay }),
       takeWhile((event) => !policy.over(event), true),

@@ -4,7 +4,7 @@ import type { ConnectionEvent } from './connection';
 import { frameTimes } from './frame-times';
 import { inverted } from './inverted';
 import { reconnecting } from './reconnect';
-import type { Clock, Source, SourceEvent } from './source';
+import type { Clock, LossReason, Source, SourceEvent } from './source';
 import { SourceError } from './source-error';
 import type { SourceSpec } from './source-spec';
 
@@ -14,14 +14,19 @@ export interface SourceParts {
   readonly streamId: string;
   /** 0…1, as Math.random gives it. */
   readonly random: () => number;
+  /** Emits when a source that was away can be reached again. */
+  readonly reachable?: Observable<unknown>;
   readonly scheduler?: SchedulerLike;
 }
+
+/** What may befall a recording that is fine in itself. */
+const passing: ReadonlySet<LossReason> = new Set(['crashed', 'stalled']);
 
 /** Connections one after the other, told as the life of one source: frames counted and dated throughout, losses named, a recording ended. */
 export function sourceEvents(
   spec: SourceSpec,
   connect: () => Observable<ConnectionEvent | { readonly kind: 'stalled' }>,
-  { clock, streamId, random, scheduler }: SourceParts,
+  { clock, streamId, random, reachable, scheduler }: SourceParts,
 ): Source {
   return defer(() => {
     const times = frameTimes(spec.kind === 'file' && spec.rate === 'max');
@@ -64,7 +69,7 @@ export function sourceEvents(
       },
       flows: (event) => event.kind === 'frame',
       lost: (error) => {
-        if (!(error instanceof SourceError) || (spec.kind === 'file' && !spec.repeat)) return null;
+        if (!(error instanceof SourceError) || (spec.kind === 'file' && !(spec.repeat && passing.has(error.code)))) return null;
         return { kind: 'lost', at: at(), reason: error.code, message: error.message };
       },
       completed: () => {
@@ -73,6 +78,7 @@ export function sourceEvents(
       },
       over: (event) => event.kind === 'ended',
       random,
+      ...(reachable ? { sooner: reachable } : {}),
       ...(scheduler ? { scheduler } : {}),
     });
   });

@@ -35,7 +35,7 @@ it('knows the options of the year', () => {
 });
 
 it.each([
-  ['rtsp://u:p@h/x?a=1#transport=udp', '-rtsp_transport udp', '-i rtsp://u:p@h/x?a=1 '],
+  ['rtsp://u:p@h/x?a=1#transport=udp', '-rtsp_transport udp -timeout 10000000 -buffer_size 4194304', '-i rtsp://u:p@h/x?a=1 '],
   ['rtsp-listen://0.0.0.0:8554/x', '-rtsp_flags listen', '-i rtsp://0.0.0.0:8554/x '],
   [
     'v4l2:/dev/video0#size=1920x1080&rate=60&format=nv12',

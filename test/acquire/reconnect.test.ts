@@ -84,6 +84,16 @@ it('makes no further attempt when nobody listens any more', () => {
   });
 });
 
+it('tries at once when the server is seen to be back', () => {
+  marbles(({ cold, expectObservable }, policy) => {
+    const attempts = ['#', '#', '#', '-'];
+    let attempt = 0;
+    const connect = () => cold(attempts[attempt++] ?? '-', values);
+    const back = { ...policy, sooner: cold('300ms x') };
+    expectObservable(reconnecting(connect, back), '^ 2s !').toBe('(al) 246ms (bl) 296ms (cl) 296ms d', { ...values, d: 'c4' });
+  });
+});
+
 it('counts for each subscriber on its own', () => {
   marbles(({ cold, expectObservable }, policy) => {
     const events = reconnecting(() => cold('#', values), policy);
