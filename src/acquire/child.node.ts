@@ -1,4 +1,5 @@
-import type { ChildProcess } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import type { ChildProcess, SpawnOptions } from 'node:child_process';
 
 /** How long a child that was asked to end may take. */
 const patienceMs = 700;
@@ -13,14 +14,27 @@ export function end(child: ChildProcess): void {
 
 const children = new Set<ChildProcess>();
 
-/** When our process exits, however hastily, it takes this child with it. */
-export function endWithUs(child: ChildProcess): void {
+/**
+ * Starts a child that ends with us: when our process exits, however hastily, it kills its children; and where the system can (Linux, with util-linux), they
+ * also end when we are killed ourselves.
+ */
+export function startChild(command: string, args: readonly string[], options: SpawnOptions): ChildProcess {
+  const child = diesWithParent() ? spawn('setpriv', ['--pdeathsig', 'KILL', command, ...args], options) : spawn(command, args, options);
   if (children.size === 0) process.on('exit', killAll);
   children.add(child);
   child.once('close', () => {
     children.delete(child);
     if (children.size === 0) process.off('exit', killAll);
   });
+  return child;
+}
+
+let tried: boolean | null = null;
+
+function diesWithParent(): boolean {
+  tried ??=
+    process.platform === 'linux' && spawnSync('setpriv', ['--pdeathsig', 'KILL', 'true'], { stdio: 'ignore', timeout: 2000 }).status === 0;
+  return tried;
 }
 
 function killAll(): void {

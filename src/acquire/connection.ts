@@ -52,6 +52,8 @@ export function connection(): OperatorFunction<ProcessEvent, ConnectionEvent> {
         switch (fact?.kind) {
           case 'picture':
             announced += 1;
+            // What went wrong before a picture came did not matter.
+            failure = null;
             return toImages(fact);
           case 'video': {
             // The input comes first; ours, the output, is of no interest.

@@ -1,7 +1,6 @@
-import { spawn } from 'node:child_process';
 import ffmpeg from 'fluent-ffmpeg';
 import { Observable } from 'rxjs';
-import { end, endWithUs } from './child.node';
+import { end, startChild } from './child.node';
 import type { FfmpegArgs } from './ffmpeg-args';
 import type { ProcessEvent } from './process-event';
 import type { Clock } from './source';
@@ -15,8 +14,7 @@ import type { Clock } from './source';
  */
 export function ffmpegProcess(binary: string, args: FfmpegArgs, clock: Clock, kill: Observable<unknown>): Observable<ProcessEvent> {
   return new Observable((subscriber) => {
-    const child = spawn(binary, commandLine(args), { stdio: ['ignore', 'pipe', 'pipe'], shell: false, windowsHide: true });
-    endWithUs(child);
+    const child = startChild(binary, commandLine(args), { stdio: ['ignore', 'pipe', 'pipe'], shell: false, windowsHide: true });
     let failedToStart: string | null = null;
     let killed = false;
     let unread = '';
@@ -27,8 +25,8 @@ export function ffmpegProcess(binary: string, args: FfmpegArgs, clock: Clock, ki
       for (const line of lines) subscriber.next({ kind: 'line', line });
     };
 
-    child.stdout.on('data', (bytes: Buffer) => subscriber.next({ kind: 'bytes', bytes, at: clock.now() }));
-    child.stderr.setEncoding('utf8').on('data', readLines);
+    child.stdout?.on('data', (bytes: Buffer) => subscriber.next({ kind: 'bytes', bytes, at: clock.now() }));
+    child.stderr?.setEncoding('utf8').on('data', readLines);
     child.on('error', (error) => (failedToStart ??= child.pid === undefined ? error.message : null));
     child.on('close', (code, signal) => {
       if (unread !== '') readLines('\n');
@@ -44,7 +42,7 @@ export function ffmpegProcess(binary: string, args: FfmpegArgs, clock: Clock, ki
     );
     subscriber.add(() => {
       // Nobody reads any more: an ffmpeg that waits to write ends by that alone.
-      child.stdout.destroy();
+      child.stdout?.destroy();
       end(child);
     });
   });

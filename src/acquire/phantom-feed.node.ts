@@ -1,9 +1,8 @@
-import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { end, endWithUs } from './child.node';
+import { end, startChild } from './child.node';
 import type { SourceSpec } from './source-spec';
 
 /** The program that paints the simulated suite and encodes it; it lies beside us when built. */
@@ -23,8 +22,7 @@ export function startPhantom(spec: Extract<SourceSpec, { kind: 'phantom' }>, url
 
   function start(): void {
     const args = [phantomProgram, '--url', url, '--ffmpeg', ffmpeg, '--seed', String(spec.seed), '--rate', String(spec.rate)];
-    child = spawn(process.execPath, args, { stdio: 'ignore', windowsHide: true });
-    endWithUs(child);
+    child = startChild(process.execPath, args, { stdio: 'ignore', windowsHide: true });
     child.on('error', () => undefined);
     child.on('close', (code) => {
       if (code !== 0 && !stopped) timer = setTimeout(start, headStartMs);

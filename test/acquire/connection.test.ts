@@ -1,0 +1,89 @@
+import { from, lastValueFrom, toArray } from 'rxjs';
+import { TestScheduler } from 'rxjs/testing';
+import { connection } from '../../src/acquire/connection';
+import { readLogLine } from '../../src/acquire/ffmpeg-log';
+import type { ProcessEvent } from '../../src/acquire/process-event';
+
+const line = (text: string): ProcessEvent => ({ kind: 'line', line: text });
+const picture = (size: string, n = 0) =>
+  line(
+    `[Parsed_showinfo_2 @ 0x55] [info] n:${String(n).padStart(4)} pts:  69000 pts_time:0.75 pos:       -1 fmt:gray sar:0/1 s:${size} i:P iskey:1 type:I `,
+  );
+const bytes = (count: number, at = 5): ProcessEvent => ({ kind: 'bytes', bytes: new Uint8Array(count), at });
+const video = line('[info]   Stream #0:0: Video: h264 (High), yuv420p(tv, bt709, progressive), 2x2, 30 fps, 30 tbr, 90k tbn');
+const exit = (how: Partial<Extract<ProcessEvent, { kind: 'exit' }>> = {}): ProcessEvent => ({
+  ...{ kind: 'exit', code: 0, signal: null, failedToStart: null, killed: false },
+  ...how,
+});
+
+const connected = { kind: 'connected', width: 2, height: 2, codec: 'h264' };
+const image = { kind: 'image', image: { width: 2, height: 2, pixels: new Uint8Array(4), seconds: 0.75, at: 5 } };
+
+it('tells when the source is open, its size before the first image of that size, and the images', () => {
+  new TestScheduler((actual, expected) => expect(actual).toEqual(expected)).run(({ cold, expectObservable, expectSubscriptions }) => {
+    const events = cold<ProcessEvent>('-v-p-b----p-b-c-d----x|', {
+      ...{ v: video, p: picture('2x2'), b: bytes(4), c: picture('1x2'), d: bytes(2), x: exit() },
+    });
+    const small = { kind: 'image', image: { ...image.image, width: 1, pixels: new Uint8Array(2) } };
+    expectObservable(events.pipe(connection())).toBe('-o---(ci)---i---(ds)--|', {
+      ...{ o: { kind: 'opened', announcedRateHz: 30 }, c: connected, i: image, d: { ...connected, width: 1 }, s: small },
+    });
+    expectSubscriptions(events.subscriptions).toBe('^---------------------!');
+  });
+});
+
+const failureOf = (...events: ProcessEvent[]): Promise<unknown> =>
+  lastValueFrom(from(events).pipe(connection(), toArray())).catch((error: unknown) => error);
+
+it.each<readonly [string, readonly ProcessEvent[], object]>([
+  [
+    'it was killed',
+    [video, picture('2x2'), bytes(4), exit({ code: null, signal: 'SIGKILL' })],
+    { code: 'crashed', message: 'ffmpeg was ended by SIGKILL' },
+  ],
+  ['we gave it up', [exit({ code: null, signal: 'SIGKILL', killed: true })], { code: 'stalled', message: 'no picture came' }],
+  [
+    'it never started',
+    [exit({ code: null, failedToStart: 'spawn ENOENT' })],
+    { code: 'crashed', message: 'ffmpeg did not start: spawn ENOENT' },
+  ],
+  ['it said why', [line('[error] x: Connection refused'), exit({ code: 1 })], { code: 'refused', message: 'connection refused' }],
+  [
+    'it said something else',
+    [line('[tcp @ 0x1] [error] Odd: rtsp://u:pw@h/x'), exit({ code: 1 })],
+    { code: 'crashed', message: 'ffmpeg ended with code 1: Odd: rtsp://***@h/x' },
+  ],
+  ['it ended without a picture', [video, exit()], { code: 'no-video', message: 'not a single picture came' }],
+])('fails, and tells why, when %s', async (_, events, error) => {
+  expect(await failureOf(...events)).toMatchObject(error);
+});
+
+it('does not blame a picture stream for what went wrong before it flowed', async () => {
+  const events = [line('[error] x: Connection refused'), video, picture('2x2'), bytes(4), exit({ code: 1 })];
+  expect(await failureOf(...events)).toMatchObject({ code: 'crashed', message: 'ffmpeg ended with code 1' });
+});
+
+it('counts images that were cut off', async () => {
+  const events = await lastValueFrom(
+    from([video, picture('2x2'), bytes(4), picture('2x2'), bytes(3), exit()]).pipe(connection(), toArray()),
+  );
+  expect(events.at(-1)).toEqual({ kind: 'incomplete', count: 1 });
+});
+
+it.each([
+  ['[rtsp @ 0x1] [error] method DESCRIBE failed: 401 Unauthorized', 'unauthorised'],
+  ['[error] rtsp://x: Server returned 404 Not Found', 'not-found'],
+  ['[video4linux2,v4l2 @ 0x1] [error] Cannot open video device /dev/video0: Permission denied', 'unauthorised'],
+  ['[video4linux2,v4l2 @ 0x1] [error] ioctl(VIDIOC_STREAMON): Device or resource busy', 'refused'],
+  ["[video4linux2,v4l2 @ 0x1] [error] Cannot find a proper format for codec 'none' (id 0), pixel format 'none' (id -1)", 'no-video'],
+  ["[fatal] Stream map '0:v:0' matches no streams.", 'no-video'],
+])('understands: %s', (text, reason) => {
+  expect(readLogLine(text)).toMatchObject({ kind: 'failure', reason });
+});
+
+it.each(['[h264 @ 0x1] [warning] Connection refused', '[info] Press [q] to stop', '', '[info] frame=  744 fps= 30 q=-0.0 size=N/A'])(
+  'makes nothing of: %s',
+  (text) => {
+    expect(readLogLine(text)).toBeNull();
+  },
+);
