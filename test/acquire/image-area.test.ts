@@ -5,6 +5,8 @@ import type { Rect } from '../../src/frame';
 import { withSampleFeed } from '../support/sample-data';
 import { everyFfmpeg, source } from './ffmpegs';
 
+jest.setTimeout(60_000);
+
 const width = 640;
 const height = 400;
 

@@ -2,6 +2,8 @@ import { execFileSync, spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import { freePort, sleep } from './ffmpegs';
 
+jest.setTimeout(60_000);
+
 const dist = resolve(__dirname, '../../dist/acquire');
 
 /** A program that waits for an encoder and then does what it is told to; it runs what `npm run build` built. */

@@ -5,6 +5,8 @@ import { probeReport } from '../../src/acquire/probe-report';
 import { parseSource } from '../../src/acquire/source-uri';
 import { clock, everyFfmpeg, freePort, run, scratch } from './ffmpegs';
 
+jest.setTimeout(60_000);
+
 const folder = scratch();
 let ffmpegs: readonly Ffmpeg[];
 beforeAll(async () => {

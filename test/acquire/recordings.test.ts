@@ -4,6 +4,8 @@ import type { Ffmpeg } from '../../src/acquire/ffmpeg-binary.node';
 import type { Frame } from '../../src/frame';
 import { everyFfmpeg, run, scratch, source } from './ffmpegs';
 
+jest.setTimeout(60_000);
+
 let ffmpegs: readonly Ffmpeg[];
 const folder = scratch();
 beforeAll(async () => {

@@ -5,6 +5,8 @@ import { serverBack } from '../../src/acquire/server-back.node';
 import { parseSource } from '../../src/acquire/source-uri';
 import { freePort } from './ffmpegs';
 
+jest.setTimeout(60_000);
+
 let server: Server;
 const listen = (port: number) => new Promise<void>((resolve) => (server = createServer().listen(port, '127.0.0.1', resolve)));
 afterEach(() => new Promise((resolve) => server.close(resolve)));

@@ -7,6 +7,8 @@ import { findFfmpeg } from '../../src/acquire/ffmpeg-binary.node';
 import { SourceError } from '../../src/acquire/source-error';
 import { everyFfmpeg, freePort, run, scratch, source } from './ffmpegs';
 
+jest.setTimeout(60_000);
+
 let ffmpegs: readonly Ffmpeg[];
 const folder = scratch();
 const servers: Server[] = [];
