@@ -54,6 +54,7 @@ function process(
   );
 }
 
+/** A source that shows still pictures at 0.5 Hz, as some encoders do, is not silent yet. */
 function patienceWith(spec: SourceSpec): Patience {
   const seconds = (beforeOpen: number | null, unknownRate: number, giveUp: number): Patience => ({
     beforeOpenMs: beforeOpen === null ? null : beforeOpen * 1000,
@@ -63,7 +64,7 @@ function patienceWith(spec: SourceSpec): Patience {
   });
   switch (spec.kind) {
     case 'rtsp-listen':
-      return seconds(null, 10, 2);
+      return seconds(null, 10, 2.5);
     case 'file':
       return seconds(30, 60, 60);
     case 'rtsp':
@@ -73,7 +74,7 @@ function patienceWith(spec: SourceSpec): Patience {
     case 'avfoundation':
     case 'x11grab':
     case 'phantom':
-      return seconds(12, 10, 2);
+      return seconds(12, 10, 2.5);
   }
 }
 

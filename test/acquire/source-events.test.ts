@@ -1,0 +1,124 @@
+import fc from 'fast-check';
+import { TestScheduler } from 'rxjs/testing';
+import type { ConnectionEvent } from '../../src/acquire/connection';
+import { frameTimes } from '../../src/acquire/frame-times';
+import type { SourceEvent } from '../../src/acquire/source';
+import { SourceError } from '../../src/acquire/source-error';
+import { sourceEvents } from '../../src/acquire/source-events';
+import { parseSource } from '../../src/acquire/source-uri';
+import { withImageArea } from '../../src/acquire/with-image-area';
+
+const connected: ConnectionEvent = { kind: 'connected', width: 2, height: 1, codec: 'h264' };
+const image = (at: number): ConnectionEvent => ({
+  kind: 'image',
+  image: { width: 2, height: 1, pixels: Uint8Array.from([0, 200]), seconds: null, at },
+});
+
+/** What a source says in ten seconds, each event at its time, when its connections go like these marbles: c connected, i image, # the error, | the end. */
+function told(uri: string, connections: readonly string[], error: unknown = new SourceError('crashed', 'gone')): readonly string[] {
+  const said: string[] = [];
+  const scheduler = new TestScheduler(() => undefined);
+  scheduler.run(({ cold }) => {
+    let count = 0;
+    const connect = () => cold<ConnectionEvent>(connections[count++] ?? '-', { c: connected, i: image(scheduler.now()) }, error);
+    const clock = { now: () => scheduler.now() };
+    const subscription = sourceEvents(parseSource(uri), connect, { clock, streamId: 's', random: () => 1, scheduler }).subscribe({
+      next: (event) => said.push(`${scheduler.now()} ${words(event)}`),
+      error: (failure: unknown) =>
+        said.push(`${scheduler.now()} error ${failure instanceof SourceError ? `${failure.code} ${failure.message}` : 'of another kind'}`),
+      complete: () => said.push(`${scheduler.now()} complete`),
+    });
+    scheduler.schedule(() => subscription.unsubscribe(), 1000);
+  });
+  return said;
+}
+
+function words(event: SourceEvent): string {
+  if (event.kind === 'frame') return `frame ${event.frame.index} [${event.frame.pixels.join()}]`;
+  if (event.kind === 'lost') return `lost ${event.reason} ${event.message}`;
+  return event.kind === 'connecting' ? `connecting ${event.attempt}` : event.kind;
+}
+
+it('counts frames over every connection of a live source', () => {
+  expect(told('rtsp://u:p@h/x', ['cii#', '#', 'ci|'])).toEqual([
+    ...['0 connecting 1', '0 connected', '1 frame 0 [0,200]', '2 frame 1 [0,200]', '3 lost crashed rtsp://***@h/x: gone'],
+    ...['253 connecting 1', '253 lost crashed rtsp://***@h/x: gone'],
+    ...['503 connecting 2', '503 connected', '504 frame 2 [0,200]', '505 lost ended rtsp://***@h/x: the stream ended', '755 connecting 1'],
+  ]);
+});
+
+it('ends with a recording, or begins it again', () => {
+  expect(told('a.mp4', ['ci|'])).toEqual(['0 connecting 1', '0 connected', '1 frame 0 [0,200]', '2 ended', '2 complete']);
+  expect(told('file:a.mp4#repeat=1', ['ci|', 'ci-'])).toEqual([
+    ...['0 connecting 1', '0 connected', '1 frame 0 [0,200]', '2 connecting 1', '2 connected', '3 frame 1 [0,200]'],
+  ]);
+});
+
+it('gives up a recording that cannot be read, repeated or not, but not one whose reader died', () => {
+  const missing = new SourceError('not-found', 'no such file or device');
+  for (const uri of ['file:a.mp4', 'file:a.mp4#repeat=1']) {
+    expect(told(uri, ['#'], missing)).toEqual(['0 connecting 1', '0 error not-found file:a.mp4: no such file or device']);
+  }
+  expect(told('file:a.mp4#repeat=1', ['#', '-'])).toEqual(['0 connecting 1', '0 lost crashed file:a.mp4: gone', '250 connecting 2']);
+});
+
+it('does not try again after a mistake of our own', () => {
+  expect(told('rtsp://h/x', ['#'], new TypeError('ours'))).toEqual(['0 connecting 1', '0 error of another kind']);
+});
+
+it('shows vessels dark, however the source shows them', () => {
+  expect(told('rtsp://h/x#polarity=bright-vessels', ['ci'])).toContain('1 frame 0 [255,55]');
+});
+
+describe('times', () => {
+  const images = fc.array(
+    fc.record({ at: fc.double({ min: 0, max: 1e6, noNaN: true }), seconds: fc.option(fc.double({ min: -10, max: 1e3, noNaN: true })) }),
+  );
+
+  it('never run backwards, whatever the source says and however often it is opened', () => {
+    fc.assert(
+      fc.property(fc.boolean(), fc.array(fc.tuple(fc.double({ min: 0, max: 1e6, noNaN: true }), images)), (ownClock, connections) => {
+        const { open, next } = frameTimes(ownClock);
+        const given = connections.flatMap(([openedAt, pictures]) => {
+          open(openedAt);
+          return pictures.map((picture) => next({ width: 1, height: 1, pixels: new Uint8Array(1), ...picture }));
+        });
+        return given.every((time, i) => i === 0 || time >= (given[i - 1] ?? 0));
+      }),
+    );
+  });
+
+  it('go on by the recording’s own rate when it starts over', () => {
+    const { open, next } = frameTimes(true);
+    const pass = () => [5, 5.5, 6].map((seconds) => next({ width: 1, height: 1, pixels: new Uint8Array(1), at: 0, seconds }));
+    open(1000);
+    const first = pass();
+    open(1001);
+    expect([...first, ...pass()]).toEqual([1000, 1500, 2000, 2500, 3000, 3500]);
+  });
+});
+
+it('keeps a given image area within the picture', () => {
+  const areaFor = (given: Parameters<typeof withImageArea>[0], width: number, height: number) => {
+    const seen: unknown[] = [];
+    new TestScheduler(() => undefined).run(({ cold }) => {
+      const frame = {
+        stream: 's',
+        index: 0,
+        capturedAt: 0,
+        width,
+        height,
+        pixels: new Uint8Array(width * height),
+        imageArea: { x: 0, y: 0, width: 1, height: 1 },
+      };
+      cold<SourceEvent>('f|', { f: { kind: 'frame', frame } })
+        .pipe(withImageArea(given))
+        .subscribe((event) => event.kind === 'frame' && seen.push(Object.values(event.frame.imageArea)));
+    });
+    return seen[0];
+  };
+  expect(areaFor({ x: 6, y: 7, width: 80, height: 70 }, 100, 90)).toEqual([6, 7, 80, 70]);
+  expect(areaFor({ x: 6, y: 7, width: 800, height: 700 }, 100, 90)).toEqual([6, 7, 94, 83]);
+  expect(areaFor({ x: 200, y: 7, width: 80, height: 70 }, 100, 90)).toEqual([0, 0, 100, 90]);
+  expect(areaFor('auto', 100, 90)).toEqual([0, 0, 100, 90]);
+});
