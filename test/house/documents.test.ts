@@ -1,8 +1,16 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { root, sourceFiles } from './source-files';
+import { filesBelow, root, sourceFiles } from './source-files';
 
 const text = (name: string): string => readFileSync(path.join(root, name), 'utf8');
+const documents = [
+  ...['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'CHANGELOG.md'],
+  ...filesBelow(path.join(root, 'docs')).flatMap((name) => (name.endsWith('.md') ? [`docs/${name}`] : [])),
+];
+
+/** Names of files that stand in a bundle or are written by the program. */
+const elsewhere = new Set(['model.json', 'run.json', 'openapi.json', 'truth.json']);
+
 it('shows the two commands that a stranger needs, and that this is for research', () => {
   const readme = text('README.md');
   expect(readme).toMatch(/^ {4}npm ci\n {4}npm start$/m);
@@ -20,6 +28,20 @@ it('names every top-level file of src', () => {
   const architecture = text('ARCHITECTURE.md');
   const unnamed = sourceFiles().filter(({ name, stage }) => stage === undefined && !architecture.includes(`src/${name}`));
   expect(unnamed.map(({ name }) => name)).toEqual([]);
+});
+
+it('points only to files that exist', () => {
+  const quoted = /`((?:src|test|docs|models|bench|scripts|dashboards|\.ci)\/[\w./-]+|[\w.-]+\.(?:json|mjs|yml))`/g;
+  const linked = /\]\((?!https?:|#)([^)#]+)[^)]*\)/g;
+  const broken = documents.flatMap((document) => {
+    const here = path.dirname(document);
+    const named = [...text(document).matchAll(quoted)].map((match) => match[1] ?? '');
+    const links = [...text(document).matchAll(linked)].map((match) => path.join(here, match[1] ?? ''));
+    return [...named.filter((name) => !elsewhere.has(name)), ...links]
+      .filter((name) => !existsSync(path.join(root, name)))
+      .map((name) => `${document}: ${name}`);
+  });
+  expect(broken).toEqual([]);
 });
 
 it('tells how to run every suite of package.json', () => {
