@@ -3,63 +3,59 @@ import { ANALYSIS_SIZE, type AnalysisImage, type Frame, type Rect } from '../fra
 /** Held here: a global looked up per pixel costs more than the arithmetic. */
 const SIZE = ANALYSIS_SIZE;
 const floor = Math.floor;
-const max = Math.max;
-const min = Math.min;
 const round = Math.round;
 
-/** Where the borders of the output cells fall: cell i covers start[i] … start[i + 1], in pixels. */
-const cellBorders = (from: number, length: number, cells: number): Float64Array =>
-  Float64Array.from({ length: cells + 1 }, (_, i) => from + (i * length) / cells);
+/** One of SIZE equal cells along an axis: whole pixels from `first` up to `last`, and the shares of the pixels its borders cut. */
+interface Cell {
+  readonly cut: number;
+  readonly cutShare: number;
+  readonly first: number;
+  readonly last: number;
+  readonly restShare: number;
+}
+
+function cells(from: number, length: number): Cell[] {
+  return Array.from({ length: SIZE }, (_, i) => {
+    const [start, end] = [from + (i * length) / SIZE, from + ((i + 1) * length) / SIZE];
+    const [cut, last] = [floor(start), floor(end)];
+    // A cell narrower than a pixel may lie within one: then all of it is the cut.
+    if (cut === last) return { cut, cutShare: end - start, first: cut + 1, last: cut + 1, restShare: 0 };
+    const cutShare = cut + 1 - start;
+    return { cut, cutShare, first: cut + 1, last, restShare: last < from + length ? end - last : 0 };
+  });
+}
 
 /**
  * The mean grey value of each of ANALYSIS_SIZE² equal cells of an image area, 0…255, unrounded (plain, anisotropic resize; paper section 3).
  * Pixels that a border cuts count with the share that lies inside. Equals OpenCV's INTER_AREA when shrinking.
  */
 export function areaAverage({ pixels, width }: Pick<Frame, 'pixels' | 'width'>, area: Rect): Float32Array {
-  const columns = cellBorders(area.x, area.width, SIZE);
-  const rows = cellBorders(area.y, area.height, SIZE);
-  const cellArea = (area.width * area.height) / SIZE ** 2;
+  const columns = cells(0, area.width);
   const averages = new Float32Array(SIZE ** 2);
-  const prefix = new Uint32Array(area.width + 1);
-  const lineSums = new Float64Array(SIZE);
-  let cellRow = 0;
-  for (let y = area.y; y < area.y + area.height; y++) {
-    sumLine(pixels, y * width + area.x, area, prefix, columns, lineSums);
-    while (cellRow < SIZE && (rows[cellRow] as number) < y + 1) {
-      const share = min(y + 1, rows[cellRow + 1] as number) - max(y, rows[cellRow] as number);
-      const weight = share / cellArea;
-      for (let column = 0, out = cellRow * SIZE; column < SIZE; column++, out++) {
-        averages[out] = (averages[out] as number) + weight * (lineSums[column] as number);
-      }
-      if ((rows[cellRow + 1] as number) > y + 1) break;
-      cellRow++;
+  // One more than there are columns: a last cell that ends with the area reads nothing behind it.
+  const line = new Float64Array(area.width + 1);
+  const cellArea = (area.width * area.height) / SIZE ** 2;
+  cells(area.y, area.height).forEach(({ cut, cutShare, first, last, restShare }, row) => {
+    const end = last * width;
+    for (let x = 0; x < area.width; x++) {
+      const at = area.x + x;
+      let sum = cutShare * (pixels[cut * width + at] as number);
+      for (let i = first * width + at; i < end; i += width) sum += pixels[i] as number;
+      line[x] = restShare > 0 ? sum + restShare * (pixels[end + at] as number) : sum;
     }
-  }
+    for (let column = 0, out = row * SIZE; column < SIZE; column++, out++) {
+      const cell = columns[column] as Cell;
+      let sum = cell.cutShare * (line[cell.cut] as number) + cell.restShare * (line[cell.last] as number);
+      for (let x = cell.first; x < cell.last; x++) sum += line[x] as number;
+      averages[out] = sum / cellArea;
+    }
+  });
   return averages;
-}
-
-/** The sum of a line's pixels within each column, by way of its prefix sums. */
-function sumLine(pixels: Uint8Array, offset: number, area: Rect, prefix: Uint32Array, columns: Float64Array, sums: Float64Array): void {
-  let sum = 0;
-  for (let x = 0; x < area.width; x++) {
-    sum += pixels[offset + x] as number;
-    prefix[x + 1] = sum;
-  }
-  let before = 0;
-  for (let column = 0; column < SIZE; column++) {
-    const border = (columns[column + 1] as number) - area.x;
-    const whole = min(floor(border), area.width);
-    const upTo = (prefix[whole] as number) + (border - whole) * (whole < area.width ? (pixels[offset + whole] as number) : 0);
-    sums[column] = upTo - before;
-    before = upTo;
-  }
 }
 
 /** Rounds averages to 8-bit grey, in memory a worker can share. */
 export function toAnalysisImage(averages: Float32Array): AnalysisImage {
   const image = new Uint8Array(new SharedArrayBuffer(averages.length));
-  for (let i = 0; i < image.length; i++) {
-    image[i] = round(averages[i] as number);
-  }
+  for (let i = 0; i < image.length; i++) image[i] = round(averages[i] as number);
   return image;
 }

@@ -63,11 +63,14 @@ export function uniqueAcquisitions(clock: Clock): OperatorFunction<SourceEvent, 
 
 /** The mean difference to the latest acquisition when this is a new one, else null. */
 function novelty(seen: Seen, previous: Seen | undefined, latest: readonly Seen[], cadence: Cadence): number | null {
-  const comparable = latest.filter((other) => sameArea(other, seen));
-  const comparisons = comparable.map((other) => compare(seen.averages, other.averages));
-  if (comparisons.some(({ freshness, difference }) => freshness < FRESH || difference < LEAST_DIFFERENCE)) return null;
+  let difference = 0;
+  for (const [i, other] of latest.entries()) {
+    if (!sameArea(other, seen)) continue;
+    const compared = compare(seen.averages, other.averages);
+    if (compared.freshness < FRESH || compared.difference < LEAST_DIFFERENCE) return null;
+    if (i === 0) ({ difference } = compared);
+  }
   if (previous && !latest.includes(previous) && compare(seen.averages, previous.averages).freshness < FRESH) return null;
-  const difference = comparisons[0]?.difference ?? 0;
   return cadence.expects(seen.frame.capturedAt, difference) ? difference : null;
 }
 
