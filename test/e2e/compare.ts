@@ -3,7 +3,7 @@ import sharp from 'sharp';
 import type { Rect } from '../../src/frame';
 import type { Message } from './client';
 import { ffmpegPath } from './ffmpeg';
-import type { Feed, TrueRun } from './sample-data';
+import type { Feed, TrueRun } from '../support/sample-data';
 
 const SIZE = 32;
 

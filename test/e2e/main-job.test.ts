@@ -1,7 +1,7 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { connect } from './client';
 import { ffmpegPath } from './ffmpeg';
-import { sampleFeed } from './sample-data';
+import { sampleFeed } from '../support/sample-data';
 import { freePort, root, serve, type Served } from './serve';
 import { fates, watchSuite } from './suite';
 

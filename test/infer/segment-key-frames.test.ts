@@ -1,4 +1,4 @@
-import type { Observable} from 'rxjs';
+import type { Observable } from 'rxjs';
 import { EMPTY, of, Subject, type OperatorFunction, map } from 'rxjs';
 import type { StackedAcquisition } from '../../src/buffer/temporal-stack';
 import type { Finding, Wishes } from '../../src/detect/key-frames';

@@ -1,5 +1,5 @@
 import type { Message } from '../../e2e/client';
-import { sampleFeed } from '../../e2e/sample-data';
+import { sampleFeed } from '../../support/sample-data';
 import { type Served, serve } from '../../e2e/serve';
 import { fates, watchSuite } from '../../e2e/suite';
 import { needs } from '../needs';

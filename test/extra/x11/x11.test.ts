@@ -1,4 +1,4 @@
-import { sampleFeed } from '../../e2e/sample-data';
+import { sampleFeed } from '../../support/sample-data';
 import { type Served, serve } from '../../e2e/serve';
 import { watchSuite } from '../../e2e/suite';
 import { needs } from '../needs';
