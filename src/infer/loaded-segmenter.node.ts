@@ -18,6 +18,19 @@ export interface LoadedSegmenter extends WorkerSegmenter {
 }
 
 /**
+ * How long `auto` waits for a provider to load, warm up and compute. A driver in software takes minutes for what a GPU does in
+ * milliseconds, and nobody should wait for that at every start; TensorRT builds an engine first.
+ */
+const AUTO_PATIENCE_MS: Record<Provider, number> = {
+  cuda: 60_000,
+  tensorrt: 180_000,
+  webgpu: 15_000,
+  dml: 15_000,
+  coreml: 30_000,
+  cpu: 120_000,
+};
+
+/**
  * One segmenter, once a provider is chosen and the model loaded, warm and checked; it never completes, and unsubscribing ends all of it.
  * Errors with a `ModelError`: the bundle does not fit, or the provider asked for does not compute it.
  */
@@ -29,7 +42,13 @@ export function loadedSegmenter(options: LoadedSegmenterOptions): Observable<Loa
 
   return chooseProvider(options.provider, {
     missing: missingProvider,
-    probe: (provider) => probedProvider({ folder: options.folder, provider, threads, timeoutMs }),
+    probe: (provider) =>
+      probedProvider({
+        folder: options.folder,
+        provider,
+        threads,
+        timeoutMs: options.provider === 'auto' ? AUTO_PATIENCE_MS[provider] : timeoutMs,
+      }),
   }).pipe(
     switchMap(({ provider, refusals }) =>
       on(provider, refusals).pipe(
