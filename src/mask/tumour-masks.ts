@@ -1,6 +1,6 @@
 import { map, type OperatorFunction } from 'rxjs';
 import type { MaskEvent } from '../event';
-import type { SegmentedKeyFrame } from '../infer/segment-key-frames';
+import type { SegmentedKeyFrame } from '../infer/anticipation';
 import type { Segmenter } from '../infer/segmenter';
 import { toTumourMask } from './to-tumour-mask';
 
