@@ -7,14 +7,16 @@ import torch
 
 
 class Patients:
-    def __init__(self, folder):
+    """All patients of a folder. With `half`, images and labels are averaged to 128 x 128."""
+
+    def __init__(self, folder, half=False):
         self.names, frames, tumour, liver = [], [], [], []
         for path in sorted(Path(folder).glob("*.npz")):
             with np.load(path) as patient:
                 self.names.append(path.stem)
-                frames.append(patient["frames"])
-                tumour.append(patient["tumour"])
-                liver.append(patient["liver"])
+                frames.append(halved(patient["frames"]) if half else patient["frames"])
+                tumour.append(halved(patient["tumour"] * 4) if half else patient["tumour"] * 4)
+                liver.append(halved(patient["liver"] * 4) if half else patient["liver"] * 4)
         if not frames:
             raise SystemExit(f"{folder}: expected prepared patients (*.npz), found none")
         self.frames, self.tumour, self.liver = (torch.from_numpy(np.stack(part)) for part in (frames, tumour, liver))
@@ -23,11 +25,17 @@ class Patients:
         return len(self.names)
 
     def batch(self, patients, later):
-        """Stacks of 10 (uint8) that end `later` (0..2) acquisitions after the key frame, with their labels."""
+        """Stacks of 10 (uint8) that end `later` (0..2) acquisitions after the key frame, with their labels (0..1)."""
         frames = torch.stack([self.frames[p, n : n + 10] for p, n in zip(patients, later)])
-        tumour = torch.stack([self.tumour[p, n : n + 1] for p, n in zip(patients, later)]).float()
-        liver = torch.stack([self.liver[p, n : n + 1] for p, n in zip(patients, later)]).float()
+        tumour = torch.stack([self.tumour[p, n : n + 1] for p, n in zip(patients, later)]).float() / 4
+        liver = torch.stack([self.liver[p, n : n + 1] for p, n in zip(patients, later)]).float() / 4
         return frames, tumour, liver
+
+
+def halved(images):
+    """The mean of each 2 x 2 block, rounded."""
+    count, height, width = images.shape
+    return np.round(images.reshape(count, height // 2, 2, width // 2, 2).mean(axis=(2, 4))).astype(np.uint8)
 
 
 def vary(frames, generator):
@@ -45,8 +53,9 @@ def vary(frames, generator):
 
 
 def move(frames, tumour, liver, generator):
-    """Another position on the table: up to 12 pixels either way, the border repeated."""
-    dx, dy = (int(torch.randint(-12, 13, (1,), generator=generator)) for _ in range(2))
+    """Another position on the table: up to a twentieth of the image either way, the border repeated."""
+    most = frames.shape[-1] // 20
+    dx, dy = (int(torch.randint(-most, most + 1, (1,), generator=generator)) for _ in range(2))
     rows = (torch.arange(frames.shape[-2]) + dy).clamp(0, frames.shape[-2] - 1)
     columns = (torch.arange(frames.shape[-1]) + dx).clamp(0, frames.shape[-1] - 1)
     return tuple(part[..., rows, :][..., columns] for part in (frames, tumour, liver))

@@ -47,7 +47,7 @@ def measure(model, patients, device="cpu", threshold=None):
 
 def load(path, device="cpu"):
     kept = torch.load(path, map_location=device)
-    model = DsaLtdNet(kept["width"]).to(device, memory_format=torch.channels_last)
+    model = DsaLtdNet(kept["width"], kept.get("half", False)).to(device, memory_format=torch.channels_last)
     model.load_state_dict(kept["model"])
     return model.eval()
 

@@ -31,7 +31,7 @@ def arguments():
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--validate-every", type=int, default=5)
-    parser.add_argument("--half", action="store_true", help="train at 128 x 128: four times as fast, a good beginning")
+    parser.add_argument("--half", action="store_true", help="networks that look at 128 x 128: four times as fast")
     return parser.parse_args()
 
 
@@ -41,8 +41,8 @@ def main():
     torch.manual_seed(given.seed)
     device = "cuda" if torch.cuda.is_available() else "cpu"
     given.out.mkdir(parents=True, exist_ok=True)
-    train, validate = Patients(given.train), Patients(given.validate)
-    model = DsaLtdNet(given.width).to(device, memory_format=torch.channels_last)
+    train, validate = Patients(given.train, given.half), Patients(given.validate)
+    model = DsaLtdNet(given.width, given.half).to(device, memory_format=torch.channels_last)
     if given.init:
         model.load_state_dict(torch.load(given.init, map_location=device)["model"])
     optimiser = torch.optim.Adam(model.parameters(), lr=given.rate, fused=True)
@@ -69,11 +69,9 @@ def main():
             later = torch.randint(0, 3, (given.batch,), generator=generator).tolist()
             frames, tumour, liver = move(*train.batch(patients, later), generator)
             frames = vary(frames, generator)
-            if given.half:
-                frames, tumour, liver = (torch.nn.functional.avg_pool2d(part, 2) for part in (frames, tumour, liver))
             frames, tumour, liver = (part.to(device, memory_format=torch.channels_last) for part in (frames, tumour, liver))
             with torch.autocast(device, dtype=torch.bfloat16):
-                outputs = model(frames)
+                outputs = model.look(frames)
             loss = total_loss(outputs, frames, tumour, liver)
             optimiser.zero_grad(set_to_none=True)
             loss.backward()
@@ -84,7 +82,7 @@ def main():
         if (epoch + 1) % given.validate_every == 0 or epoch + 1 == given.epochs:
             line |= measure(model, validate, device)
         part = checkpoint.with_suffix(".part")
-        torch.save({"model": model.state_dict(), "optimiser": optimiser.state_dict(), "epoch": epoch + 1, "width": given.width}, part)
+        torch.save({"model": model.state_dict(), "optimiser": optimiser.state_dict(), "epoch": epoch + 1, "width": given.width, "half": given.half}, part)
         part.replace(checkpoint)
         with open(given.out / "log.jsonl", "a") as log:
             log.write(json.dumps(line) + "\n")

@@ -8,6 +8,8 @@ import { quantumNoise } from '../../src/phantom/quantum-noise';
 import { seededRandom } from '../../src/phantom/random';
 import { vesselTree, type Place } from '../../src/phantom/vessel-tree';
 
+jest.setTimeout(60_000);
+
 const SQUARE: Outline = [
   [100, 100],
   [300, 100],

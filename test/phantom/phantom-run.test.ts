@@ -1,6 +1,8 @@
 import { phantomRun, type PhantomRun } from '../../src/phantom/phantom-run';
 import { FIELD_HEIGHT, FIELD_WIDTH } from '../../src/phantom/field';
 
+jest.setTimeout(60_000);
+
 const SIZE = { width: 256, height: 256 };
 const runs = new Map<number, { run: PhantomRun; images: Uint8Array[] }>();
 function rendered(seed: number): { run: PhantomRun; images: Uint8Array[] } {
@@ -98,6 +100,20 @@ describe('phantomRun', () => {
       const averaged = [0, 1].map((k) => areaAverage(large.imageAt(k)));
       expect(difference(small[1]!, small[0]!) / difference(averaged[1]!, averaged[0]!)).toBeCloseTo(1, 0.7);
     }
+  });
+
+  it('renders a 256 × 256 acquisition in less than half the time of a full-size one', () => {
+    const fastest = (run: PhantomRun): number => {
+      run.imageAt(0);
+      return Math.min(
+        ...Array.from({ length: 6 }, (_, k) => {
+          const started = performance.now();
+          run.imageAt(k + 8);
+          return performance.now() - started;
+        }),
+      );
+    };
+    expect(fastest(phantomRun(5, SIZE)) / fastest(phantomRun(5))).toBeLessThan(0.5);
   });
 
   it('refuses an acquisition that does not exist', () => {

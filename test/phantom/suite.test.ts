@@ -1,6 +1,8 @@
 import { MONITOR_HEIGHT, MONITOR_IMAGE_AREA, MONITOR_WIDTH } from '../../src/phantom/monitor';
 import { phantomSuite, type Showing } from '../../src/phantom/suite';
 
+jest.setTimeout(60_000);
+
 const take = (count: number, seed = 5): Showing[] => {
   const suite = phantomSuite({ seed, rateHz: 4 });
   return Array.from({ length: count }, () => suite.next().value);
