@@ -15,6 +15,7 @@ const LEAST_DIFFERENCE = 0.15;
 interface Seen {
   readonly frame: Frame;
   readonly averages: Float32Array;
+  readonly blank: boolean;
 }
 
 /**
@@ -35,17 +36,19 @@ export function uniqueAcquisitions(clock: Clock): OperatorFunction<SourceEvent, 
       let cadence = new Cadence();
 
       const see = (frame: Frame): Sighting => {
-        if (before && samePixels(frame, before.frame)) return { kind: 'repeated', frame, alive: false };
-        const seen = { frame, averages: areaAverage(frame, frame.imageArea) };
+        if (before && samePixels(frame, before.frame))
+          return before.blank ? { kind: 'blank', frame } : { kind: 'repeated', frame, alive: false };
+        const averages = areaAverage(frame, frame.imageArea);
+        const seen = { frame, averages, blank: isBlank(averages) };
         const previous = sameArea(before, seen) ? before : undefined;
         const alive = previous !== undefined && livingPixels(frame, previous.frame);
         before = seen;
-        if (isBlank(seen.averages)) return { kind: 'blank', frame };
+        if (seen.blank) return { kind: 'blank', frame };
         const difference = novelty(seen, previous, latest, cadence);
         if (difference === null) return { kind: 'repeated', frame, alive };
         latest = [seen, ...latest].slice(0, 2);
         cadence.add(frame.capturedAt, difference);
-        const acquisition = { frame, acquiredAt: clock.now(), analysis: toAnalysisImage(seen.averages) };
+        const acquisition = { frame, acquiredAt: clock.now(), analysis: toAnalysisImage(averages) };
         return { kind: 'unique', acquisition, difference };
       };
 

@@ -74,7 +74,7 @@ describe('uniqueAcquisitions', () => {
   });
 
   it('takes black and one grey for blank, and what stood before them for a repeat when it comes again', () => {
-    expect(drawn(film(33, A, BLACK, BLACK, GREY, A, B))).toBe('ubrbru');
+    expect(drawn(film(33, A, BLACK, BLACK, GREY, A, B))).toBe('ubbbru');
   });
 
   it('notices a clock that ticks beside a picture that stands still', () => {

@@ -1,6 +1,6 @@
 import { map, type OperatorFunction } from 'rxjs';
 import type { KeyFrameEvent, MaskEvent } from '../../src/event';
-import type { SegmentedKeyFrame } from '../../src/infer/segment-key-frames';
+import type { SegmentedKeyFrame } from '../../src/infer/anticipation';
 import type { Segmentation } from '../../src/infer/segmenter';
 import { tumourMasks } from '../../src/mask/tumour-masks';
 import { scriptedSegmenter } from '../infer/scripted-segmenter';

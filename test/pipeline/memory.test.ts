@@ -1,0 +1,58 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { of, Subject } from 'rxjs';
+import type { SourceEvent } from '../../src/acquire/source';
+import type { Segmenter } from '../../src/infer/segmenter';
+import { pipeline } from '../../src/pipeline';
+import { seededRandom } from '../../src/phantom/random';
+import { scriptedSegmenter, segmentation } from '../infer/scripted-segmenter';
+import { frameAt } from '../support/frames';
+
+const [WIDTH, HEIGHT] = [64, 48];
+const FRAMES = 10_000;
+/** Each exposure is shown this often; after so many exposures the image is held. */
+const SHOWN = 40;
+const EXPOSURES = 20;
+const HOLD = 200;
+
+function collectGarbage(): void {
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
+}
+
+describe('pipeline', () => {
+  it('holds on to no more than a window of frames, however many have passed', async () => {
+    const { uniform } = seededRandom(1);
+    const segmenter: Segmenter = { ...scriptedSegmenter(), segment: () => of(segmentation(0, 0)) };
+    const frames = new Subject<SourceEvent>();
+    let now = 0;
+    const ports = { segmenter, clock: { now: () => now }, runName: (stream: string, count: number) => `${stream}${count}` };
+    const runs = new Set<string>();
+    const subscription = pipeline([{ id: 'suite', source: frames, pixelSpacingMm: null }], ports).subscribe((event) => {
+      if (event.kind === 'run') runs.add(event.run);
+    });
+    const passed: WeakRef<Uint8Array>[] = [];
+    const alive: number[] = [];
+
+    const exposure = (): Uint8Array => new Uint8Array(WIDTH * HEIGHT).map(() => 100 + 50 * uniform());
+    let shown = exposure();
+    for (let index = 0, step = 0; index < FRAMES; index++, step++) {
+      const inRun = step < SHOWN * EXPOSURES;
+      if (inRun && step % SHOWN === 0) shown = exposure();
+      if (step === SHOWN * EXPOSURES + HOLD) step = -1;
+      now += 33;
+      const pixels = shown.slice();
+      const imageArea = { x: 0, y: 0, width: WIDTH, height: HEIGHT };
+      frames.next({ kind: 'frame', frame: frameAt(now, { index, width: WIDTH, height: HEIGHT, imageArea, pixels }) });
+      passed.push(new WeakRef(pixels));
+      if (index % 2500 !== 2499) continue;
+      // A WeakRef holds until its job is over.
+      await new Promise((resolve) => setImmediate(resolve));
+      collectGarbage();
+      alive.push(passed.filter((reference) => reference.deref() !== undefined).length);
+    }
+    subscription.unsubscribe();
+    expect(runs.size).toBeGreaterThan(8);
+    expect(Math.max(...alive)).toBeLessThan(60);
+  }, 30_000);
+});
