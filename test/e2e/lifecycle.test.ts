@@ -19,6 +19,15 @@ const alive = (pid: number): boolean => {
 };
 /** As it was started; on Linux. */
 const commandLine = (pid: number): string => spawnSync('ps', ['-ww', '-o', 'args=', '-p', String(pid)], { encoding: 'utf8' }).stdout;
+/** The ffmpeg that turns the simulated feed into pictures; it may be about to start. */
+async function readerOf(program: Served): Promise<number> {
+  for (let attempt = 0; attempt < 50; attempt++) {
+    const reader = (await program.children()).find((pid) => / -i tcp:.* rawvideo/.test(commandLine(pid)));
+    if (reader !== undefined) return reader;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error('no ffmpeg reads the feed');
+}
 const isFrame = ({ type }: { readonly type: string }): boolean => type === 'frame';
 
 describe('angiocast serve', () => {
@@ -48,9 +57,7 @@ describe('angiocast serve', () => {
     await client.waitFor('a picture', isFrame, 30_000);
     const waits: number[] = [];
     for (let round = 0; round < 3; round++) {
-      const children = await served.children();
-      const reader = children.find((pid) => / -i tcp:.* rawvideo/.test(commandLine(pid)));
-      if (reader === undefined) throw new Error(`no reader in round ${round} among ${children.map(commandLine).join('')}`);
+      const reader = await readerOf(served);
       const told = client.messages.length;
       const killed = Date.now();
       process.kill(reader, 'SIGKILL');
