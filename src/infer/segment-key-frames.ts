@@ -1,4 +1,18 @@
-import { catchError, concat, concatMap, connect, defer, EMPTY, from, merge, type Observable, of, type OperatorFunction, tap } from 'rxjs';
+import {
+  catchError,
+  concat,
+  concatMap,
+  connect,
+  defer,
+  EMPTY,
+  from,
+  merge,
+  type Observable,
+  of,
+  type OperatorFunction,
+  repeat,
+  tap,
+} from 'rxjs';
 import type { Clock } from '../acquire/source';
 import { latestMap } from '../buffer/latest-map';
 import type { Finding, Wishes } from '../detect/key-frames';
@@ -33,12 +47,14 @@ export function segmentKeyFrames(segmenter: Segmenter, clock: Clock): OperatorFu
             return of<FailureEvent>({ kind: 'failure', stream, at: clock.now(), reason: error.code, message: error.message });
           }),
         );
-      /** One inference after the other, until there is nothing to do. */
-      const work = (): Observable<Segmented> =>
-        defer(() => {
-          const job = anticipation.next(!over);
-          return job ? concat(segment(job), work()) : EMPTY;
-        });
+      /** One inference after the other, until there is nothing to do; repeated rather than nested, for a run may never let the model rest. */
+      const work = (): Observable<Segmented> => {
+        let job: Job | null = null;
+        return defer(() => {
+          job = anticipation.next(!over);
+          return job ? segment(job) : EMPTY;
+        }).pipe(repeat({ delay: () => (job ? of(job) : EMPTY) }));
+      };
       const pass = (finding: Finding): (Exclude<Finding, Wishes> | Segmented)[] => {
         const told = anticipation.note(finding, clock.now());
         return finding.kind === 'wishes' ? told : [finding, ...told];

@@ -214,6 +214,20 @@ describe('segmentKeyFrames', () => {
     expect(segmenter.asked.slice(40)).toEqual([2]);
   });
 
+  it('keeps going, however long a run never lets the model rest', () => {
+    const { segmenter, lines, say, end } = bench();
+    say(wish(0));
+    for (let i = 1; i <= 5000; i++) {
+      say(wish(i));
+      segmenter.answer();
+    }
+    segmenter.answer();
+    end();
+    expect(segmenter.asked).toHaveLength(5001);
+    expect(lines.filter((line) => line === 'infer 0')).toHaveLength(5001);
+    expect(lines.at(-1)).toBe('complete');
+  });
+
   it('passes everything but wishes, at once', () => {
     const { lines, say } = bench();
     say(scene, wish(1), declare(1));
