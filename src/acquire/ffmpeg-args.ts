@@ -36,7 +36,7 @@ export function ffmpegArgs(spec: SourceSpec, can: FfmpegCapabilities, feedUrl = 
     outputOptions: [
       ...['-map', '0:v:0', '-an', '-sn', '-dn', can.fpsMode ? '-fps_mode' : '-vsync', 'passthrough'],
       ...['-vf', `scale=w=iw:h=ih:eval=frame:out_range=full,format=gray,showinfo${can.plainShowinfo ? '=checksum=0' : ''}`],
-      ...(can.autoscale ? ['-autoscale', '0'] : []),
+      ...(can.autoscale ? ['-noautoscale'] : []),
       ...['-c:v', 'rawvideo', '-f', 'rawvideo', '-flush_packets', '1', 'pipe:1'],
     ],
   };

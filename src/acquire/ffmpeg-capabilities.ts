@@ -1,8 +1,8 @@
-/** What a certain ffmpeg can do, as far as our command depends on it. FFmpeg 4.0 (2018) to 8 differ here. */
+/** What a certain ffmpeg can do, as far as our command depends on it. FFmpeg 4.0 (2018) to 9 differ here. */
 export interface FfmpegCapabilities {
   /** As `ffmpeg -version` names it. */
   readonly version: string;
-  /** `-autoscale 0` leaves pictures that change their size as they are. */
+  /** `-noautoscale` leaves pictures that change their size as they are. */
   readonly autoscale: boolean;
   /** `-fps_mode` has taken the place of `-vsync`. */
   readonly fpsMode: boolean;

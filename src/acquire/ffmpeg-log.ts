@@ -43,6 +43,7 @@ const failures: readonly (readonly [pattern: RegExp, reason: LossReason, message
   [/No route to host|Network is unreachable/i, 'refused', 'no route to the host'],
   [/Connection timed out|Operation timed out/i, 'stalled', 'no answer in time'],
   [/Address already in use/i, 'refused', 'the port is already in use'],
+  [/Unable to open RTSP for listening/i, 'refused', 'cannot listen: the port is already in use, or the address is not of this machine'],
   [/Cannot assign requested address/i, 'refused', 'not an address of this machine'],
   [/No such file or directory|No such device|Could not find video device|Video device not found/i, 'not-found', 'no such file or device'],
   [/Cannot open display/i, 'not-found', 'no such display'],

@@ -74,7 +74,7 @@ it('says that nobody is there, that there is no such host, and that a port is ta
     });
     expect(await lost(`rtsp-listen://127.0.0.1:${taken}/live`, ffmpeg)).toMatchObject({
       reason: 'refused',
-      message: `rtsp-listen://127.0.0.1:${taken}/live: the port is already in use`,
+      message: expect.stringMatching(/^rtsp-listen:.*the port is already in use/) as string,
     });
   }
 }, 30_000);
