@@ -10,6 +10,8 @@ export interface FfmpegArgs {
 
 /** Socket operations that take longer than this have failed. */
 const socketTimeoutMicroseconds = 10_000_000;
+/** An encoder may come any time. The default, for ever, is refused by FFmpeg 9; after this we listen anew. */
+const listenSeconds = 86_400;
 /** Room for several key pictures on UDP: FFmpeg asks for 64 KiB, which one overflows while the decoder is busy. The kernel may grant less. */
 const datagramBufferBytes = 4_194_304;
 
@@ -56,7 +58,10 @@ function inputOf(spec: SourceSpec, can: FfmpegCapabilities, feedUrl: string): { 
       return { options: [...live, ...protocols('rtsp,rtsps,rtp,srtp,tcp,udp,tls,crypto'), ...transport], input: spec.url };
     }
     case 'rtsp-listen':
-      return { options: [...live, ...protocols('rtsp,rtp,tcp,udp'), '-rtsp_flags', 'listen'], input: spec.url };
+      return {
+        options: [...live, ...protocols('rtsp,rtp,tcp,udp'), '-rtsp_flags', 'listen', '-listen_timeout', String(listenSeconds)],
+        input: spec.url,
+      };
     case 'v4l2':
       return { options: [...live, '-f', 'v4l2', ...asked(spec, '-input_format')], input: spec.device };
     case 'decklink':
