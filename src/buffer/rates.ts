@@ -8,7 +8,7 @@ const EVERY_MS = 1000;
 /** Intervals without an acquisition after which the rate is unknown. */
 const SILENT = 4;
 
-/** How many frames are captured and how many acquisitions are made a second, told once a second of the frames' own time. */
+/** How many frames are captured and how many acquisitions are made a second, told once a second of the frames' own time; unknown while none come. */
 export function rates(stream: string): OperatorFunction<Seen, RateEvent> {
   return (sightings) =>
     defer(() => {
@@ -30,9 +30,10 @@ export function rates(stream: string): OperatorFunction<Seen, RateEvent> {
 
       return sightings.pipe(
         concatMap((sighting): RateEvent[] => {
-          if (sighting.kind === 'lost') {
+          if (sighting.kind === 'lost' || sighting.kind === 'stalled' || sighting.kind === 'ended') {
             captured = [];
             cadence = new Cadence();
+            return [{ kind: 'rate', stream, at: sighting.at, captureRateHz: null, acquisitionRateHz: null }];
           }
           if (sighting.kind !== 'unique' && sighting.kind !== 'repeated' && sighting.kind !== 'blank') return [];
           const at = (sighting.kind === 'unique' ? sighting.acquisition.frame : sighting.frame).capturedAt;

@@ -52,12 +52,19 @@ describe('rates', () => {
     for (const line of lines) expect(line).toMatch(new RegExp(`: ${(1000 / everyMs).toFixed(2)}, ${(1000 / everyMs).toFixed(2)}$`));
   });
 
+  it('no longer knows a rate when no picture comes, the connection is lost, or the recording is over', () => {
+    const before = captured(31, 50, 5);
+    for (const over of [{ kind: 'stalled', at: 1900 } as const, lostAt(1900), { kind: 'ended', at: 1900 } as const]) {
+      expect(toldOf([...before, over])).toEqual(['0: ?, ?', '1000: 20.00, 4.00', '1900: ?, ?']);
+    }
+  });
+
   it('begins anew after a lost connection', () => {
     const before = captured(21, 50, 5);
     const after = captured(21, 100, 5, 10_000);
     expect(toldOf([...before, lostAt(2000), ...after])).toEqual([
       ...['0: ?, ?', '1000: 20.00, 4.00'],
-      ...['10000: ?, ?', '11000: 10.00, 2.00', '12000: 10.00, 2.00'],
+      ...['2000: ?, ?', '10000: ?, ?', '11000: 10.00, 2.00', '12000: 10.00, 2.00'],
     ]);
   });
 

@@ -129,7 +129,7 @@ describe('keyFrames', () => {
           best ? [{ status: 'final', frame: best.index, score: best.score }] : [],
         );
       }),
-      { numRuns: 50 },
+      { numRuns: 30 },
     );
   }, 30_000);
 
@@ -142,7 +142,7 @@ describe('keyFrames', () => {
         expect(saidAt(now)).toEqual(whole);
         expect(saidAt([...now, ...shown(others.slice(0, 5))]).slice(0, n)).toEqual(whole);
       }),
-      { numRuns: 15 },
+      { numRuns: 10 },
     );
   }, 30_000);
 

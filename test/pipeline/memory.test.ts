@@ -11,9 +11,9 @@ import { frameAt } from '../support/frames';
 const [WIDTH, HEIGHT] = [64, 48];
 const FRAMES = 10_000;
 /** Each exposure is shown this often; after so many exposures the image is held. */
-const SHOWN = 40;
-const EXPOSURES = 20;
-const HOLD = 200;
+const SHOWN = 60;
+const EXPOSURES = 10;
+const HOLD = 250;
 
 function collectGarbage(): void {
   setFlagsFromString('--expose-gc');

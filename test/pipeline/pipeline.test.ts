@@ -90,7 +90,7 @@ describe('pipeline', () => {
   });
 
   it('has its masks ready when the model is quick, and says so when it is not', () => {
-    const script = (): SuiteScript => new SuiteScript('suite').connects().run().holds(3000).ends();
+    const script = (): SuiteScript => new SuiteScript('suite').connects().run(11).holds(2000).ends();
     const quick = played([script()], fakeSegmenter({ durationMs: 20 })).events;
     const stabilised = quick.find((event) => event.kind === 'mask');
     expect(stabilised).toMatchObject({ status: 'stabilised', timing: { anticipated: true } });
@@ -149,7 +149,7 @@ describe('pipeline', () => {
         const started = told(events).filter((line) => line.endsWith('started')).length;
         expect(told(events).filter((line) => /^\w+ ended$/.test(line))).toHaveLength(started);
       }),
-      { numRuns: 12 },
+      { numRuns: 8 },
     );
   }, 30_000);
 
