@@ -48,7 +48,7 @@ export interface HistoryLimits {
   readonly pictureBytes: number;
 }
 
-export const historyLimits: HistoryLimits = { runs: 200, pictureBytes: 96 * 1024 * 1024 };
+export const historyLimits: HistoryLimits = { runs: 200, pictureBytes: 32 * 1024 * 1024 };
 
 /** The history after `event`; bounded in runs and in the bytes of the pictures it keeps alive. */
 export function runHistory(history: RunHistory, event: PipelineEvent, limits: HistoryLimits = historyLimits): RunHistory {

@@ -20,7 +20,10 @@ interface Ports {
   readonly failed: (error: unknown) => void;
 }
 
-/** Encodes the pictures of one stream, each once, one after the other, in the order asked for. While it lags, the newest wins. */
+/** Pictures that may wait: a moment's hiccup loses none, and at 7.5 acquisitions a second none is shown half a second late. */
+const WAITING = 4;
+
+/** Encodes the pictures of one stream, each once, one after the other, in the order asked for. When too many wait, the oldest gives way. */
 export class Pictures {
   /** What became of a frame's picture; goes with the frame. */
   private readonly known = new WeakMap<Frame, Outgoing | 'under way'>();
@@ -43,8 +46,9 @@ export class Pictures {
       return;
     }
     if (this.known.has(picture.frame)) return;
-    const passed = this.waiting.find(({ needed }) => !needed);
-    if (passed && !picture.needed) {
+    const passing = this.waiting.filter(({ needed }) => !needed);
+    const [passed] = passing;
+    if (passed && passing.length >= WAITING && !picture.needed) {
       this.waiting = this.waiting.filter((entry) => entry !== passed);
       this.ports.skipped(passed);
     }

@@ -39,12 +39,12 @@ const frames: Frame[] = Array.from({ length: 9 }, (_, index) => ({
 const picture = (index: number, needed = false) => ({ frame: frames[index] as Frame, run: 'r1', number: index, needed });
 
 describe('pictures on their way to the screens', () => {
-  it('are encoded one after the other; while it lags the newest wins, and what is passed over is told', async () => {
+  it('are encoded one after the other; when more than four wait the oldest gives way, and that is told', async () => {
     const { pictures, log, done } = encoder();
-    for (const index of [0, 1, 2, 3]) pictures.want(picture(index));
-    await done();
-    await done();
-    expect(log).toEqual(['encode 0', 'skipped 1', 'skipped 2', 'sent 0', 'encode 3', 'sent 3']);
+    for (const index of [0, 1, 2, 3, 4, 5, 6]) pictures.want(picture(index));
+    for (let count = 0; count < 5; count += 1) await done();
+    const sent = [3, 4, 5, 6].flatMap((index) => [`encode ${index}`, `sent ${index}`]);
+    expect(log).toEqual(['encode 0', 'skipped 1', 'skipped 2', 'sent 0', ...sent]);
   });
 
   it('are not passed over when they show a key frame', async () => {
@@ -52,10 +52,10 @@ describe('pictures on their way to the screens', () => {
     pictures.want(picture(0));
     pictures.want(picture(1));
     pictures.want(picture(1, true));
-    pictures.want(picture(2));
-    pictures.want(picture(3));
-    for (let count = 0; count < 3; count += 1) await done();
-    expect(log).toEqual(['encode 0', 'skipped 2', 'sent 0', 'encode 1', 'sent 1', 'encode 3', 'sent 3']);
+    for (const index of [2, 3, 4, 5, 6]) pictures.want(picture(index));
+    for (let count = 0; count < 6; count += 1) await done();
+    const sent = [1, 3, 4, 5, 6].flatMap((index) => [`encode ${index}`, `sent ${index}`]);
+    expect(log).toEqual(['encode 0', 'skipped 2', 'sent 0', ...sent]);
   });
 
   it('are encoded once, however often they are wanted, and can be asked for again afterwards', async () => {

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -10,24 +10,43 @@ import { type ServerProcess, startServerProcess } from '../server-process';
 const mediamtx = process.env.MEDIAMTX_PATH ?? 'mediamtx';
 
 export const mediaMtxNeeds: Need = {
-  check: `command -v ${mediamtx}`,
-  install: 'MediaMTX (its program on the PATH or named in MEDIAMTX_PATH)',
+  check: `command -v ${mediamtx} || command -v go`,
+  install: 'MediaMTX (its program on the PATH or named in MEDIAMTX_PATH), or Go 1.21 or newer, which builds a relay on its RTSP library',
 };
+
+interface Addresses {
+  readonly rtsp: string;
+  readonly rtp: string;
+  readonly rtcp: string;
+}
+
+/** MediaMTX itself where it is; otherwise a relay built on gortsplib, the RTSP engine of MediaMTX. */
+function program(addresses: Addresses): { readonly command: string; readonly args: string[] } {
+  const folder = mkdtempSync(path.join(tmpdir(), 'mediamtx-'));
+  const { rtsp, rtp, rtcp } = addresses;
+  if (spawnSync(mediamtx, ['--version']).status === 0) {
+    const others = ['rtmp', 'hls', 'webrtc', 'srt'].map((other) => `${other}: no`);
+    const lines = [`rtspAddress: ${rtsp}`, `rtpAddress: ${rtp}`, `rtcpAddress: ${rtcp}`, ...others, 'paths: { suite: {} }'];
+    const config = path.join(folder, 'mediamtx.yml');
+    writeFileSync(config, `${lines.join('\n')}\n`);
+    return { command: mediamtx, args: [config] };
+  }
+  const command = path.join(folder, 'relay');
+  const { status, stderr } = spawnSync('go', ['build', '-o', command, '.'], { cwd: path.join(__dirname, 'relay'), encoding: 'utf8' });
+  if (status !== 0) throw new Error(`go build: ${stderr}`);
+  return { command, args: [rtsp, rtp, rtcp] };
+}
 
 /** MediaMTX and an ffmpeg that publishes the MP4 to it without encoding it anew, once, from the call of `publish` on. */
 export async function startMediaMtx(file: string): Promise<ServerProcess & { publish(): Promise<void> }> {
   const [rtsp, rtp] = [await freePort(), 2 * Math.floor((await freePort()) / 2)];
-  const config = path.join(mkdtempSync(path.join(tmpdir(), 'mediamtx-')), 'mediamtx.yml');
-  const lines = [
-    `rtspAddress: 127.0.0.1:${rtsp}`,
-    `rtpAddress: 127.0.0.1:${rtp}`,
-    `rtcpAddress: 127.0.0.1:${rtp + 1}`,
-    ...['rtmp', 'hls', 'webrtc', 'srt'].map((other) => `${other}: no`),
-    'paths: { suite: {} }',
-  ];
-  writeFileSync(config, lines.join('\n') + '\n');
   const url = `rtsp://127.0.0.1:${rtsp}/suite`;
-  const server = await startServerProcess({ url, command: mediamtx, args: [config], listening: 'listener opened' });
+  const local = (port: number): string => `127.0.0.1:${port}`;
+  const server = await startServerProcess({
+    url,
+    ...program({ rtsp: local(rtsp), rtp: local(rtp), rtcp: local(rtp + 1) }),
+    listening: 'listener opened',
+  });
   const args = ['-v', 'error', '-re', '-i', file, '-c', 'copy', '-f', 'rtsp', '-rtsp_transport', 'tcp', url];
   let publisher: ReturnType<typeof spawn> | undefined;
   const publish = (): Promise<void> =>
