@@ -12,7 +12,7 @@ import torch
 from data import Patients
 from model import DsaLtdNet
 
-THRESHOLDS = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7)
+THRESHOLDS = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
 
 
 def dice(found, truth):
