@@ -68,7 +68,7 @@ export function inferenceQueue(thread: LivingThread, timeoutMs: number | undefin
     const [, , height, width] = card.outputs.tumour.shape;
     const grid = (): Float32Array<SharedArrayBuffer> => new Float32Array(new SharedArrayBuffer(4 * width * height));
     const results = { tumour: grid(), liver: grid(), difference: grid() };
-    const request = { id: serial++, images: stack.images, results };
+    const request = { kind: 'segment' as const, id: serial++, images: stack.images, results };
     const { startedAt, endedAt } = await worker.compute(request, timeoutMs ?? Math.max(2000, 20 * typicalMs));
     return { width, height, ...results, startedAt, endedAt };
   }

@@ -5,7 +5,7 @@ import type { ModelCard } from './model-card';
 import { ModelError } from './model-error';
 import { monotonicMs } from './monotonic.node';
 import { SegmentError } from './segment-error';
-import type { WorkerReply, WorkerRequest, WorkerSettings } from './worker-messages';
+import type { WorkerData, WorkerEnd, WorkerReply, WorkerRequest, WorkerSettings } from './worker-messages';
 
 /** A model that is loaded, warm and checked. */
 export interface ReadyModel {
@@ -47,7 +47,8 @@ export function builtWorkerFile(): string {
 
 /** Starts a worker, which begins to load its model. */
 export function inferenceThread({ settings, workerFile, loadTimeoutMs }: ThreadOptions): InferenceThread {
-  const worker = new Worker(workerFile, { workerData: settings, name: 'inference' });
+  const inside = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  const worker = new Worker(workerFile, { workerData: { ...settings, inside } satisfies WorkerData, name: 'inference' });
   const ready = withResolvers<ReadyModel>();
   const died = withResolvers<string>();
   let running: { done(computed: Computed): void; failed(error: SegmentError): void } | undefined;
@@ -58,7 +59,7 @@ export function inferenceThread({ settings, workerFile, loadTimeoutMs }: ThreadO
     if (dead !== undefined) return;
     dead = reason;
     clearTimeout(loading);
-    terminate(worker);
+    terminate(worker, inside);
     died.resolve(reason);
     ready.reject(new ModelError('provider', `${settings.provider}: ${reason}`));
     running?.failed(new SegmentError(code, reason));
@@ -105,14 +106,19 @@ export function inferenceThread({ settings, workerFile, loadTimeoutMs }: ThreadO
 /** A thread that is given this long to end by itself when the process exits. */
 const PATIENCE_MS = 1000;
 
-/** `process.exit` waits for threads, for ever for one stuck in native code; then nothing but a signal ends the process. */
-function terminate(worker: Worker): void {
+/**
+ * Ends a thread; one inside ONNX Runtime ends when its call returns, for to terminate it there would abort the process. `process.exit` waits for threads,
+ * for ever for one stuck in native code; then nothing but a signal ends the process.
+ */
+function terminate(worker: Worker, inside: WorkerData['inside']): void {
   const since = monotonicMs();
   const lastResort = (): void => {
     if (monotonicMs() - since >= PATIENCE_MS) process.kill(process.pid, 'SIGKILL');
   };
   process.on('exit', lastResort);
-  void worker.terminate().finally(() => process.off('exit', lastResort));
+  worker.once('exit', () => process.off('exit', lastResort));
+  if (Atomics.load(inside, 0) === 1) worker.postMessage({ kind: 'end' } satisfies WorkerEnd);
+  else void worker.terminate();
 }
 
 function withResolvers<T>(): { promise: Promise<T>; resolve(value: T): void; reject(cause: Error): void } {

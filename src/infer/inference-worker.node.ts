@@ -4,20 +4,32 @@ import { readModelBundle } from './model-bundle.node';
 import { ModelError } from './model-error';
 import { type ModelSession, openModelSession } from './model-session.node';
 import { monotonicMs } from './monotonic.node';
-import type { WorkerReply, WorkerRequest, WorkerSettings } from './worker-messages';
+import type { WorkerData, WorkerEnd, WorkerReply, WorkerRequest } from './worker-messages';
 
 /** The thread that computes: onnxruntime-node blocks the thread it runs on. One request at a time; the main thread keeps the queue. */
-async function work(settings: WorkerSettings): Promise<void> {
+async function work({ inside, ...settings }: WorkerData): Promise<void> {
   const reply = (message: WorkerReply): void => parentPort?.postMessage(message);
   const now = (): number => settings.clockOffsetMs + monotonicMs();
   try {
     const bundle = await readModelBundle(settings.folder);
-    const session = await openModelSession(bundle, settings);
-    parentPort?.on('message', (request: WorkerRequest) => void segment(session, request, now).then(reply));
+    const session = await within(inside, () => openModelSession(bundle, settings));
+    parentPort?.on('message', (request: WorkerRequest | WorkerEnd) => {
+      if (request.kind === 'end') parentPort?.close();
+      else void within(inside, () => segment(session, request, now)).then(reply);
+    });
     reply({ kind: 'ready', card: bundle.card, typicalMs: session.typicalMs });
   } catch (cause) {
     if (!(cause instanceof ModelError)) throw cause;
     reply({ kind: 'refused', code: cause.code, message: cause.message });
+  }
+}
+
+async function within<T>(inside: WorkerData['inside'], call: () => Promise<T>): Promise<T> {
+  Atomics.store(inside, 0, 1);
+  try {
+    return await call();
+  } finally {
+    Atomics.store(inside, 0, 0);
   }
 }
 
@@ -33,4 +45,4 @@ async function segment(session: ModelSession, { id, images, results }: WorkerReq
   }
 }
 
-void work(workerData as WorkerSettings);
+void work(workerData as WorkerData);

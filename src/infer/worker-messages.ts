@@ -12,11 +12,23 @@ export interface WorkerSettings {
   readonly clockOffsetMs: number;
 }
 
+/** What the worker's thread is born with. */
+export interface WorkerData extends WorkerSettings {
+  /** 1 while it is inside ONNX Runtime: a thread that is terminated there takes the process with it when the call returns. */
+  readonly inside: Int32Array<SharedArrayBuffer>;
+}
+
 /** Main thread → worker. Images and results lie in shared memory: only handles travel. */
 export interface WorkerRequest {
+  readonly kind: 'segment';
   readonly id: number;
   readonly images: readonly AnalysisImage[];
   readonly results: Record<OutputRole, Float32Array<SharedArrayBuffer>>;
+}
+
+/** Main thread → worker: end when nothing runs any more. */
+export interface WorkerEnd {
+  readonly kind: 'end';
 }
 
 /** Worker → main thread. */
