@@ -14,6 +14,7 @@ import type { PipelineEvent } from './event';
 import { type LoadedSegmenter, loadedSegmenter } from './infer/loaded-segmenter.node';
 import type { Log } from './log.node';
 import { prometheus } from './measure/prometheus.node';
+import { type PatientsToWrite, writePatients } from './phantom/write-patients.node';
 import { pipeline } from './pipeline';
 import type { ModelState } from './push/records';
 import { servePush } from './push/serve-push.node';
@@ -87,6 +88,12 @@ export async function look(spec: SourceSpec): Promise<Look> {
   );
   const [report, uniqueAt] = await lastValueFrom(seen.pipe(connect((all) => forkJoin([all.pipe(probeReport()), all.pipe(unique)]))));
   return { ffmpeg, report, uniqueAt };
+}
+
+/** Writes simulated patients as a data set of videos and Labelme annotations. */
+export async function patients(wanted: Omit<PatientsToWrite, 'ffmpeg'>): Promise<void> {
+  const ffmpeg = await findFfmpeg();
+  await writePatients({ ...wanted, ffmpeg: ffmpeg.path });
 }
 
 interface Parts {

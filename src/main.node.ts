@@ -4,7 +4,7 @@ import { Command, CommanderError } from 'commander';
 import { parse } from 'yaml';
 import { SourceUriError } from './acquire/uri-options';
 import { parseSource } from './acquire/source-uri';
-import { look, oneLine, serve } from './app.node';
+import { look, oneLine, patients, serve } from './app.node';
 import { type Config, ConfigError, toConfig } from './config';
 import { ModelError } from './infer/model-error';
 import { logger } from './log.node';
@@ -73,6 +73,29 @@ program
     for (const folder of folders) process.stdout.write(`${folder}\n`);
     if (folders.length === 0) process.stderr.write('angiocast: no run found\n');
   });
+
+program
+  .command('phantom')
+  .description('simulated patients: video, key frames with Labelme annotations of tumours and liver, truth')
+  .requiredOption('--out <DIR>', 'a folder per patient')
+  .requiredOption('--cases <N>', 'how many')
+  .option('--seed <S>', 'the first patient', '1')
+  .action(async ({ out, cases, seed }: { readonly out: string; readonly cases: string; readonly seed: string }) => {
+    const onWritten = (written: number, of: number): void => void process.stderr.write(progressBar(written, of));
+    await patients({ out, cases: wholeNumber('cases', cases, 1), seed: wholeNumber('seed', seed, 0), onWritten });
+  });
+
+function wholeNumber(key: string, text: string, least: number): number {
+  const value = Number(text);
+  if (!/^\d{1,9}$/.test(text) || value < least) throw new ConfigError(`${key}: expected a whole number from ${least}, got "${text}"`);
+  return value;
+}
+
+/** Drawn over itself; ends the line when all are done. */
+function progressBar(done: number, of: number): string {
+  const filled = Math.round((30 * done) / of);
+  return `\r[${'#'.repeat(filled)}${' '.repeat(30 - filled)}] ${done} of ${of} patients${done === of ? '\n' : ''}`;
+}
 
 async function run(config: Config): Promise<void> {
   const log = logger(config.logLevel);

@@ -3,7 +3,7 @@ import { connect } from './client';
 import { ffmpegPath } from './ffmpeg';
 import { sampleFeed } from '../support/sample-data';
 import { freePort, root, serve, type Served } from './serve';
-import { fates, watchSuite } from './suite';
+import { expectRecovered, fates, watchSuite } from './suite';
 
 const suite = sampleFeed('suite-30fps');
 const runA = sampleFeed('run-a-dsa-7.5fps');
@@ -52,14 +52,7 @@ it('finds both runs of a feed an encoder pushes, their key frames by the rule of
   push();
   const report = await watchSuite(served, suite, 90_000);
 
-  expect(report.recall).toBeGreaterThanOrEqual(0.99);
-  expect(report.precision).toBeGreaterThanOrEqual(0.99);
-  expect(report.runs.map(({ name }) => name)).toEqual(['A', 'B']);
-  for (const run of report.runs) {
-    expect(run.margin).toBeLessThanOrEqual(0.005);
-    expect(run.stabilised?.beforeEnd).toBe(true);
-    expect(run.unmasked).toEqual([]);
-  }
+  expectRecovered(report);
   await served.client.waitFor('loss of the source', ({ type, state }) => type === 'stream' && state === 'lost', 20_000);
   expect(total(fates((await served.get('/metrics')).body))).toBe(suite.truth.frameCount);
 }, 150_000);

@@ -73,6 +73,18 @@ export async function watchSuite(served: Served, feed: Feed, withinMs: number, s
   };
 }
 
+/** The suite was recovered: every acquisition once, both runs, the paper's key frames (but for codec noise) stabilised in time, and their masks. */
+export function expectRecovered(report: SuiteReport): void {
+  expect(report.recall).toBeGreaterThanOrEqual(0.99);
+  expect(report.precision).toBeGreaterThanOrEqual(0.99);
+  expect(report.runs.map(({ name }) => name)).toEqual(['A', 'B']);
+  for (const run of report.runs) {
+    expect(run.margin).toBeLessThanOrEqual(0.005);
+    expect(run.stabilised?.beforeEnd).toBe(true);
+    expect(run.unmasked).toEqual([]);
+  }
+}
+
 /** The ledger as Prometheus sees it. */
 export function fates(metrics: string, stream?: string): Readonly<Record<string, number>> {
   const counts: Record<string, number> = {};

@@ -13,7 +13,7 @@ const elsewhere = new Set(['model.json', 'run.json', 'openapi.json', 'truth.json
 
 it('shows the two commands that a stranger needs, and that this is for research', () => {
   const readme = text('README.md');
-  expect(readme).toMatch(/^ {4}npm ci\n {4}npm start$/m);
+  expect(readme).toMatch(/^ {4}npm ci && npm start\n {4}npm ci && npm test$/m);
   expect(readme).toMatch(/research use only/i);
 });
 
