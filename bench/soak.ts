@@ -1,15 +1,15 @@
 /**
- * Memory, delays and event-loop lag of `serve` on the simulated suite, with three clients that read and one that hardly does:
- * `npm run bench:soak -- [MINUTES]`. Loopback only; ends by itself. Says what machine the figures came from.
+ * Memory, delays and event-loop lag of `serve` on the simulated suite or another source, with three clients that read and one that hardly does:
+ * `npm run bench:soak -- [MINUTES] [SOURCE]`. Loopback only; ends by itself. Says what machine the figures came from.
  */
 import { cpus } from 'node:os';
 import { WebSocket } from 'ws';
 import { parseBinary } from '../test/e2e/client';
 import { serve } from '../test/e2e/serve';
 
-const [minutes = 20] = process.argv.slice(2).map(Number);
+const [minutes, source] = [Number(process.argv[2] ?? 20), process.argv[3] ?? 'phantom:#seed=1'];
 const SAMPLE_MS = 5000;
-const WARM_UP_MS = 120_000;
+const WARM_UP_MS = 300_000;
 
 interface Reading {
   readonly minute: number;
@@ -47,7 +47,7 @@ function slope(readings: readonly Reading[], of: (reading: Reading) => number): 
 }
 
 async function main(): Promise<void> {
-  const served = await serve({ sources: ['phantom:#seed=1&id=soak'] });
+  const served = await serve({ sources: [source] });
   served.client.close();
   const delays: Record<'anticipated' | 'not', number[]> = { anticipated: [], not: [] };
   const counts = { masks: 0, frames: 0 };
@@ -80,6 +80,7 @@ async function main(): Promise<void> {
   const say = (name: string, text: string): void => void process.stdout.write(`${name.padEnd(34)}${text}\n`);
   say('machine', `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}`);
   say('minutes, readings', `${minutes}, ${steady.length}`);
+  say('source', source.replace(/^.*\//, ''));
   say('frames, masks sent to one client', `${counts.frames}, ${counts.masks}`);
   for (const [name, of] of [
     ['resident MB', ({ rssMb }: Reading) => rssMb],
