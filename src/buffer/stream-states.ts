@@ -44,6 +44,8 @@ export function streamStates(stream: string): OperatorFunction<Seen, StreamEvent
             case 'run':
               inRun = true;
               stalled = false;
+              // Where every frame is an acquisition none shows the clock alone: what was believed before the run is too old after it.
+              beats = [];
               event.end.subscribe(() => (inRun = false));
               return say(event.knownAt, 'live', 'acquiring');
             case 'standing':

@@ -88,6 +88,19 @@ describe('streamStates', () => {
     expect(toldOf(...beats(0, 9000, 2000), ...still(9101, 14_101)).slice(1)).toHaveLength(1);
   });
 
+  it('is held, not frozen, after a run in which no frame could show the clock', () => {
+    const [begun, end] = run(10_000);
+    const lines = toldOf(
+      connected(0),
+      ...beats(0, 9000, 1000),
+      begun,
+      ...[20, 30].map((s) => uniqueAt(1000 * s)),
+      end,
+      ...still(31_600, 33_000),
+    );
+    expect(lines.at(-1)).toBe('31600 held: last image hold');
+  });
+
   it('is never frozen without a clock', () => {
     expect(toldOf(...still(0, 60_000))).toEqual(['0 held: last image hold']);
   });
