@@ -34,7 +34,7 @@ def prepare(meta_path, out):
     key = key_frame(frames)
     wanted = np.clip(np.arange(key - STACK + 1, key + 3), 0, len(frames) - 1)
     shown = np.clip(np.arange(key, key + 3), 0, len(frames) - 1)
-    np.savez_compressed(out / f"{meta_path.stem}.npz", frames=frames[wanted], tumour=labels[shown] & 1, liver=labels[shown] >> 1 & 1, key=key)
+    np.savez_compressed(out / f"{meta_path.stem}.npz", frames=frames[wanted], tumour=(labels[shown] & 15 > 0).astype(np.uint8), liver=labels[shown] >> 4 & 1, key=key)
 
 
 def main():

@@ -10,7 +10,8 @@ import type { Patient } from './patient';
 import { quantumNoise } from './quantum-noise';
 import { seededRandom } from './random';
 import { shifted } from './shifted';
-import { drawShutter } from './shutter';
+import { openShare, type Shutter } from './shutter';
+import { workstation } from './workstation';
 import { tumourLayer, type Tumour } from './tumour';
 
 // Looked up once: this runs per pixel.
@@ -26,6 +27,7 @@ export function acquisitionRenderer(
   motion: readonly Displacement[],
   liver: Outline,
   tumours: readonly Tumour[],
+  shutter: Shutter,
   grid: Grid,
 ): (acquisition: number) => Uint8Array<ArrayBuffer> {
   const random = seededRandom(seed).fork('scene');
@@ -43,8 +45,9 @@ export function acquisitionRenderer(
     arteryLayer(random.fork('arteries'), patient, liver, tumours, organs, fine),
   ].map((layer) => toStain(layer, factor));
   const { bones, viscera, gas } = drawAnatomy(random.fork('anatomy'), patient, liver, grid);
-  const shutter = drawShutter(random.fork('shutter'), grid);
+  const open = openShare(shutter, grid);
   const noise = quantumNoise(grid, look.noiseGrain);
+  const show = workstation(look, grid);
   const sigma = new Float32Array(size);
   for (let i = 0; i < size; i++) sigma[i] = look.noise * exp(0.004 * (bones[i]! + viscera[i]! + gas[i]!));
   // What never changes: background, landmarks, the subtracted mask image with its own frozen noise.
@@ -71,9 +74,9 @@ export function acquisitionRenderer(
     shifted(image, bones, grid, 0, 0, bodyX, bodyY);
     shifted(image, gas, grid, 0, 0, bodyX + 0.5 * beat, bodyY + beat + 0.25 * breath);
     noise.add(image, sigma, 1, own);
-    const pixels = new Uint8ClampedArray(size);
-    if (shutter) for (let i = 0; i < size; i++) pixels[i] = shutter.grey + (image[i]! + brightness - shutter.grey) * shutter.open[i]!;
-    else for (let i = 0; i < size; i++) pixels[i] = image[i]! + brightness;
-    return new Uint8Array(pixels.buffer);
+    for (let i = 0; i < size; i++) image[i]! += brightness;
+    show(image);
+    if (open) for (let i = 0; i < size; i++) image[i] = shutter.grey + (image[i]! - shutter.grey) * open[i]!;
+    return new Uint8Array(Uint8ClampedArray.from(image).buffer);
   };
 }

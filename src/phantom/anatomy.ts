@@ -1,4 +1,5 @@
 import { blur } from './blur';
+import { drawDeposits } from './deposits';
 import { FIELD_HEIGHT, FIELD_WIDTH, type FieldPoint, type Grid } from './field';
 import { emptyLayer } from './layer';
 import { fillOutline, smoothOutline, type Outline } from './outline';
@@ -82,7 +83,8 @@ function drawBones(random: Random, { body }: Patient, gain: number, grid: Grid):
   return layer.amount;
 }
 
-function drawViscera(random: Random, { body }: Patient, liver: Outline, gain: number, grid: Grid): Float32Array {
+function drawViscera(random: Random, patient: Patient, liver: Outline, gain: number, grid: Grid): Float32Array {
+  const { body, look } = patient;
   const map = new Float32Array(grid.width * grid.height);
   const dome = [...liver].filter(([, y]) => y < body.liver.top + 0.32 * (body.liver.bottom - body.liver.top)).sort((a, b) => a[0] - b[0]);
   const left = dome[0] ?? [0, 0];
@@ -103,12 +105,13 @@ function drawViscera(random: Random, { body }: Patient, liver: Outline, gain: nu
   const tissue = gain * random.between(4, 14);
   fillOutline(grid, liver, (index) => void (map[index]! += tissue));
   blur(map, grid, random.between(2, 5));
-  const markings = roughness(random, random.between(16, 34), 4);
+  const markings = roughness(random, random.between(10, 40), 4);
+  drawDeposits(random.fork('deposits'), patient, liver, gain, grid, map);
   for (let j = 0; j < grid.height; j++) {
     for (let i = 0; i < grid.width; i++) {
       const index = j * grid.width + i;
       const inLung = max(0, min(1, map[index]! / air));
-      map[index]! += markings((i + 0.5) * grid.stepX, (j + 0.5) * grid.stepY) * gain * (1.5 + 7 * inLung);
+      map[index]! += markings((i + 0.5) * grid.stepX, (j + 0.5) * grid.stepY) * gain * (look.mottle + 7 * inLung);
     }
   }
   return map;

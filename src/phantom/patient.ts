@@ -43,6 +43,15 @@ export interface Patient {
     readonly anatomy: number;
     /** Slow change of the X-ray output, grey levels over the run. */
     readonly drift: number;
+    /** Grey levels of soft-tissue texture under the subtraction, seen where it moved. */
+    readonly mottle: number;
+    /** Edge enhancement by the workstation: gain of what is finer than `sharpenRadius` display pixels. */
+    readonly sharpen: number;
+    readonly sharpenRadius: number;
+    /** Exponent of the monitor's tone curve; 1 leaves grey as it is. */
+    readonly gamma: number;
+    /** Grey levels by which one side of the image is brighter than the other: x and y. */
+    readonly shading: readonly [number, number];
   };
   readonly motion: {
     /** Breathing amplitude in display pixels, and its period in seconds. */
@@ -72,12 +81,13 @@ export interface Patient {
 export function drawPatient(random: Random, rateHz?: number): Patient {
   const timing = drawTiming(random.fork('timing'), rateHz);
   const look = random.fork('look');
+  const workstation = random.fork('workstation');
   const motion = random.fork('motion');
   const body = random.fork('body');
-  const left = body.between(-10, 110);
-  const top = body.between(20, 130);
-  const right = left + body.between(520, 720);
-  const bottom = top + body.between(430, 620);
+  const left = body.between(-50, 150);
+  const top = body.between(5, 150);
+  const right = left + body.between(460, 740);
+  const bottom = top + body.between(390, 640);
   const hilum: FieldPoint = [left + (right - left) * body.between(0.5, 0.64), top + (bottom - top) * body.between(0.46, 0.6)];
   const spineX = Math.min(FIELD_WIDTH * 0.78, Math.max(hilum[0] + 90, body.between(580, 720)));
   const breath = motion.uniform();
@@ -98,6 +108,11 @@ export function drawPatient(random: Random, rateHz?: number): Patient {
       landmark: look.chance(0.15) ? look.between(0.03, 0.15) : 0,
       anatomy: look.between(0.5, 1.4),
       drift: look.normal() * 1.2,
+      mottle: workstation.between(0.7, 6),
+      sharpen: workstation.chance(0.45) ? workstation.between(0.3, 2) : 0,
+      sharpenRadius: workstation.between(2, 6),
+      gamma: workstation.chance(0.5) ? Math.exp(workstation.between(-0.35, 0.35)) : 1,
+      shading: [workstation.normal() * 6, workstation.normal() * 6],
     },
     motion: {
       breathing: breath < 0.5 ? motion.between(0, 1.5) : breath < 0.8 ? motion.between(1.5, 9) : motion.between(9, 32),
@@ -124,12 +139,15 @@ function drawTiming(random: Random, rateHz?: number): Patient['timing'] {
   const washIn = random.integer(7, Math.min(13, acquisitions - preContrast - 6));
   const washInSeconds = washIn / rate;
   const plateau = (acquisitions - preContrast - washIn) / rate;
+  const phase = random.fork('phase');
+  const isShort = phase.chance(0.2);
   return {
     rateHz: rate,
     acquisitions,
     preContrast,
     washIn,
     washInSeconds,
-    injectionSeconds: washInSeconds * 0.8 + plateau * random.between(0.45, 1.5),
+    // After a short injection the arteries are empty again when the tissue is stained.
+    injectionSeconds: isShort ? washInSeconds * phase.between(0.55, 0.9) : washInSeconds * 0.8 + plateau * random.between(0.45, 1.5),
   };
 }

@@ -5,6 +5,7 @@ import { breathShare, drawMotion, type Displacement } from './motion';
 import { fillOutline, type Outline } from './outline';
 import { drawPatient, type Patient } from './patient';
 import { seededRandom } from './random';
+import { clipped, drawShutter } from './shutter';
 import { drawTumours, type Tumour } from './tumour';
 
 export interface PhantomOptions {
@@ -30,7 +31,7 @@ export interface PhantomRun {
   readonly tumours: readonly Tumour[];
   /** width × height grey values of one acquisition, row by row; the caller owns them. */
   imageAt(acquisition: number): Uint8Array<ArrayBuffer>;
-  /** Outlines as they lie in one acquisition, in display pixels. */
+  /** Outlines as they lie in one acquisition, in display pixels; the liver's ends where the collimator does. */
   tumoursAt(acquisition: number): readonly Outline[];
   liverAt(acquisition: number): Outline;
   /** 1 inside, 0 outside, on the run's own grid. */
@@ -46,7 +47,11 @@ export function phantomRun(seed: number, options: PhantomOptions = {}): PhantomR
   const { timing } = patient;
   const motion = drawMotion(random.fork('movement'), patient);
   const liver = liverOutline(random.fork('liver outline'), patient);
-  const tumours = drawTumours(random.fork('tumours'), patient, liver);
+  const shutter = drawShutter(random.fork('shutter'));
+  const reach = Math.max(...motion.map(({ breath, bodyX, bodyY }) => 1.1 * Math.abs(breath) + Math.hypot(bodyX, bodyY)));
+  const inView = (x: number, y: number): boolean =>
+    shutter.depth(x, y) > 3 + reach && Math.min(x, FIELD_WIDTH - x, y, FIELD_HEIGHT - y) > 3 + reach;
+  const tumours = drawTumours(random.fork('tumours'), patient, liver, inView);
   const grid = fieldGrid(width, height);
   let render: Renderer | undefined;
 
@@ -63,7 +68,7 @@ export function phantomRun(seed: number, options: PhantomOptions = {}): PhantomR
     return mask;
   };
   const tumoursAt = (acquisition: number): readonly Outline[] => tumours.map(({ outline }) => placed(outline, at(acquisition)));
-  const liverAt = (acquisition: number): Outline => placed(liver, at(acquisition));
+  const liverAt = (acquisition: number): Outline => clipped(placed(liver, at(acquisition)), shutter.outline);
 
   return {
     seed,
@@ -77,7 +82,7 @@ export function phantomRun(seed: number, options: PhantomOptions = {}): PhantomR
     tumours,
     imageAt: (acquisition) => {
       at(acquisition);
-      render ??= acquisitionRenderer(seed, patient, motion, liver, tumours, grid);
+      render ??= acquisitionRenderer(seed, patient, motion, liver, tumours, shutter, grid);
       return render(acquisition);
     },
     tumoursAt,

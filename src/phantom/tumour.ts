@@ -1,5 +1,6 @@
 import { tissueFilling } from './bolus';
 import { gridWindow, type FieldPoint, type Grid } from './field';
+import { DIRECTIONS, irregularOutline } from './irregular-outline';
 import { addTo, blurLayer, emptyLayer, type Layer } from './layer';
 import { isInside, type Outline } from './outline';
 import type { Patient } from './patient';
@@ -18,7 +19,6 @@ const max = Math.max;
 const min = Math.min;
 const round = Math.round;
 const sin = Math.sin;
-const pow = Math.pow;
 const sqrt = Math.sqrt;
 
 export interface Tumour {
@@ -29,28 +29,13 @@ export interface Tumour {
   readonly outline: Outline;
 }
 
-const DIRECTIONS = 96;
-
-function irregularOutline(random: Random, [cx, cy]: FieldPoint, radius: number): Outline {
-  const irregularity = random.between(0.02, 0.16);
-  const squeeze = exp(random.normal() * 0.13);
-  const tilt = random.between(0, Math.PI);
-  const waves = Array.from({ length: 9 }, (_, i) => ({
-    order: i + 2,
-    size: (irregularity * random.normal()) / pow(i + 1, 0.8),
-    phase: random.between(0, 6.3),
-  }));
-  return Array.from({ length: DIRECTIONS }, (_, i): FieldPoint => {
-    const angle = (2 * Math.PI * i) / DIRECTIONS;
-    const wobble = waves.reduce((sum, wave) => sum + wave.size * cos(wave.order * angle + wave.phase), 1);
-    const oval = sqrt((cos(angle - tilt) * squeeze) ** 2 + (sin(angle - tilt) / squeeze) ** 2);
-    const reach = radius * max(0.4, wobble) * oval;
-    return [cx + reach * cos(angle), cy + reach * sin(angle)];
-  });
-}
-
-/** Places tumours inside the liver: 6.5 to 217 pixels across, 69 on average (paper, section 3). */
-export function drawTumours(random: Random, patient: Patient, liver: Outline): readonly Tumour[] {
+/** Places tumours inside the liver and in view: 6.5 to 217 pixels across, 69 on average (paper, section 3). */
+export function drawTumours(
+  random: Random,
+  patient: Patient,
+  liver: Outline,
+  inView: (x: number, y: number) => boolean,
+): readonly Tumour[] {
   const tumours: Tumour[] = [];
   const xs = liver.map(([x]) => x);
   const ys = liver.map(([, y]) => y);
@@ -62,7 +47,7 @@ export function drawTumours(random: Random, patient: Patient, liver: Outline): r
       const centre: FieldPoint = [own.between(min(...xs), max(...xs)), own.between(min(...ys), max(...ys))];
       if (attempt % 12 === 11) diameter = max(6.5, diameter * 0.85);
       const outline = irregularOutline(own.fork(`outline ${attempt}`), centre, diameter / 2);
-      const fits = outline.every(([x, y], i) => i % 3 > 0 || (x > 6 && y > 6 && isInside(liver, x, y)));
+      const fits = outline.every(([x, y], i) => i % 3 > 0 || (inView(x, y) && isInside(liver, x, y)));
       const free = tumours.every(
         (other) => hypot(other.centre[0] - centre[0], other.centre[1] - centre[1]) > 0.55 * (other.diameter + diameter),
       );

@@ -3,11 +3,13 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { deflateSync } from 'node:zlib';
 import { ANALYSIS_SIZE } from '../frame';
+import { fieldGrid } from './field';
+import { fillOutline } from './outline';
 import { phantomRun } from './phantom-run';
 
 /**
  * Writes simulated patients as the networks see them: for each seed `SEED.frames.z` (acquisitions × 256 × 256 grey) and `SEED.labels.z`
- * (the same, bit 0 tumour, bit 1 liver), both deflated, and `SEED.json`. models/training/prepare.py reads them.
+ * (the same: low four bits the tumour, n + 1 for `tumours[n]`, 0 for none; bit 4 liver), both deflated, and `SEED.json`. models/training/prepare.py reads them.
  *
  *     node dist/phantom/write-stacks.node.js --out DIR --cases N --seed S
  */
@@ -29,13 +31,16 @@ function main(): void {
 function writePatient(folder: string, seed: number): void {
   const run = phantomRun(seed, { width: ANALYSIS_SIZE, height: ANALYSIS_SIZE });
   const size = ANALYSIS_SIZE * ANALYSIS_SIZE;
+  const grid = fieldGrid(ANALYSIS_SIZE, ANALYSIS_SIZE);
   const frames = new Uint8Array(run.acquisitions * size);
   const labels = new Uint8Array(run.acquisitions * size);
   for (let k = 0; k < run.acquisitions; k++) {
     frames.set(run.imageAt(k), k * size);
-    const tumour = run.tumourMaskAt(k);
     const liver = run.liverMaskAt(k);
-    for (let i = 0; i < size; i++) labels[k * size + i] = tumour[i]! | (liver[i]! << 1);
+    for (let i = 0; i < size; i++) labels[k * size + i] = liver[i]! << 4;
+    run
+      .tumoursAt(k)
+      .forEach((outline, n) => fillOutline(grid, outline, (i) => void (labels[k * size + i] = (labels[k * size + i]! & 16) | (n + 1))));
   }
   const { acquisitions, acquisitionRateHz, preContrast, stableFrom } = run;
   const tumours = run.tumours.map(({ centre, diameter, poor }) => ({ centre, diameter, poor }));
