@@ -14,6 +14,14 @@ export interface StackedAcquisition extends RunAcquisition {
   readonly stack: TemporalStack;
 }
 
+/** The stack of one image of a run: those at `offsets` from it; the run's first stands in for those before it. */
+export function stackAt(run: readonly AnalysisImage[], key: number, offsets: readonly number[]): TemporalStack {
+  return {
+    images: offsets.map((offset) => run[Math.max(0, key + offset)] as AnalysisImage),
+    paddedFrames: offsets.filter((offset) => key + offset < 0).length,
+  };
+}
+
 /**
  * Each acquisition of a run with the images at `offsets` before it (paper section 2.2: −9 … 0). At the start of a run the first image stands in
  * for those that do not exist.
@@ -28,15 +36,8 @@ export function temporalStack(offsets: readonly number[]): OperatorFunction<RunA
   return pipe(
     rollingWindow<RunAcquisition>(1 - (offsets[0] as number), 1),
     map((window) => {
-      const key = window.at(-1) as RunAcquisition;
-      const first = window[0] as RunAcquisition;
-      return {
-        ...key,
-        stack: {
-          images: offsets.map((offset) => (window.at(offset - 1) ?? first).analysis),
-          paddedFrames: offsets.filter((offset) => -offset >= window.length).length,
-        },
-      };
+      const images = window.map(({ analysis }) => analysis);
+      return { ...(window.at(-1) as RunAcquisition), stack: stackAt(images, images.length - 1, offsets) };
     }),
   );
 }

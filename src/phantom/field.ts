@@ -1,3 +1,7 @@
+import type { Grid } from '../mask/fill-outline';
+
+export type { Grid } from '../mask/fill-outline';
+
 // Looked up once: these run per pixel.
 const ceil = Math.ceil;
 const floor = Math.floor;
@@ -11,15 +15,7 @@ export const FIELD_HEIGHT = 788;
 /** x, y in display pixels of a FIELD_WIDTH × FIELD_HEIGHT image. */
 export type FieldPoint = readonly [x: number, y: number];
 
-/** Pixels that cover the field; pixel (i, j) has its centre at ((i + ½)·stepX, (j + ½)·stepY). */
-export interface Grid {
-  readonly width: number;
-  readonly height: number;
-  /** Display pixels per grid pixel. */
-  readonly stepX: number;
-  readonly stepY: number;
-}
-
+/** Pixels that cover the field. */
 export function fieldGrid(width: number, height: number): Grid {
   return { width, height, stepX: FIELD_WIDTH / width, stepY: FIELD_HEIGHT / height };
 }

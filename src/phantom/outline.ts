@@ -1,9 +1,6 @@
-import type { FieldPoint, Grid } from './field';
+import type { FieldPoint } from './field';
 
-// Looked up once: these run per pixel.
-const ceil = Math.ceil;
-const max = Math.max;
-const min = Math.min;
+export { fillOutline } from '../mask/fill-outline';
 
 /** A closed line in the field; the first point is not repeated. */
 export type Outline = readonly FieldPoint[];
@@ -33,23 +30,4 @@ export function isInside(outline: Outline, x: number, y: number): boolean {
     [px, py] = [qx, qy];
   }
   return inside;
-}
-
-/** Calls `paint` for every grid pixel whose centre lies inside, row by row. */
-export function fillOutline(grid: Grid, outline: Outline, paint: (index: number) => void): void {
-  for (let j = 0; j < grid.height; j++) {
-    const y = (j + 0.5) * grid.stepY;
-    const crossings: number[] = [];
-    let [px, py] = outline[outline.length - 1] as FieldPoint;
-    for (const [qx, qy] of outline) {
-      if (qy > y !== py > y) crossings.push(((px - qx) * (y - qy)) / (py - qy) + qx);
-      [px, py] = [qx, qy];
-    }
-    crossings.sort((a, b) => a - b);
-    for (let c = 0; c + 1 < crossings.length; c += 2) {
-      const first = max(0, ceil(crossings[c]! / grid.stepX - 0.5));
-      const last = min(grid.width - 1, ceil(crossings[c + 1]! / grid.stepX - 0.5) - 1);
-      for (let i = first; i <= last; i++) paint(j * grid.width + i);
-    }
-  }
 }
