@@ -127,8 +127,8 @@ function events(config: Config, { ffmpeg, log, model }: Parts): Observable<Pipel
   );
 }
 
-/** The model of the configuration on its provider, warm and checked. */
-function segmenter(config: Pick<Config, 'model' | 'provider' | 'threads'>, log: Log): Observable<LoadedSegmenter> {
+/** The model of the configuration on its provider, warm and checked; never completes, and unsubscribing ends its worker. */
+export function segmenter(config: Pick<Config, 'model' | 'provider' | 'threads'>, log: Log): Observable<LoadedSegmenter> {
   return loadedSegmenter({
     ...{ folder: config.model ?? ownModel, provider: config.provider, clock },
     ...(config.threads === undefined ? {} : { threads: config.threads }),

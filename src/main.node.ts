@@ -6,11 +6,15 @@ import { SourceUriError } from './acquire/uri-options';
 import { parseSource } from './acquire/source-uri';
 import { look, oneLine, patients, serve } from './app.node';
 import { type Config, ConfigError, toConfig } from './config';
+import { evaluate } from './evaluate.node';
 import { ModelError } from './infer/model-error';
 import { logger } from './log.node';
 import { lookText } from './look-text';
 import { PROVIDERS } from './infer/provider';
 import { select } from './select.node';
+import { DataSetError } from './study/data-set-error';
+import { KEY_RULES, type KeyRule } from './study/evaluation';
+import { evaluationText } from './study/evaluation-text';
 import { version } from './version.node';
 
 interface ServeOptions {
@@ -85,6 +89,38 @@ program
     await patients({ out, cases: wholeNumber('cases', cases, 1), seed: wholeNumber('seed', seed, 0), onWritten });
   });
 
+interface EvaluateOptions extends ServeOptions {
+  readonly data: string;
+  readonly out?: string;
+  readonly key: string;
+  readonly json?: true;
+}
+
+program
+  .command('evaluate')
+  .description('how well a model finds the tumours of annotated patients')
+  .requiredOption('--data <DIR>', 'a folder per patient: one video, Labelme annotations (docs/evaluation.md)')
+  .option('--model <DIR>', 'model bundle')
+  .option('--out <DIR>', 'evaluation.json, patients.csv, panel.png')
+  .option('--provider <NAME>', `execution provider: auto, ${PROVIDERS.join(', ')}`)
+  .option('--key <RULE>', `key frame: ${KEY_RULES.join(' (its rule) or ')} (the first annotated one)`, KEY_RULES[0])
+  .option('--json', 'print evaluation.json instead of the table')
+  .action(async ({ data, out, key, json, ...options }: EvaluateOptions) => {
+    if (!isKeyRule(key)) throw new ConfigError(`key: expected one of ${KEY_RULES.join(', ')}, got "${key}"`);
+    const config = toConfig({ file: null, environment: process.env, options: { ...options, logLevel: 'warn' }, sources: [] });
+    const wanted = { data, key, onProgress: showProgress, ...(out === undefined ? {} : { out }) };
+    const evaluation = await evaluate(config, wanted, logger(config.logLevel)).finally(clearLine);
+    process.stdout.write(json ? `${JSON.stringify(evaluation, null, 2)}\n` : evaluationText(evaluation, data));
+  });
+
+const isKeyRule = (key: string): key is KeyRule => (KEY_RULES as readonly string[]).includes(key);
+
+const clearLine = (): void => void (process.stderr.isTTY && process.stderr.write('\r\x1b[K'));
+
+function showProgress(doing: string, done: number, of: number): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${doing} ${done} of ${of} patients`);
+}
+
 function wholeNumber(key: string, text: string, least: number): number {
   const value = Number(text);
   if (!/^\d{1,9}$/.test(text) || value < least) throw new ConfigError(`${key}: expected a whole number from ${least}, got "${text}"`);
@@ -125,6 +161,7 @@ function readYaml(file: string): unknown {
 function exitCode(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (error instanceof ConfigError || error instanceof SourceUriError || error instanceof ModelError) return 2;
+  if (error instanceof DataSetError) return 2;
   return 1;
 }
 
@@ -137,6 +174,7 @@ function end(code: number): void {
 program.parseAsync().then(
   () => end(0),
   (error: unknown) => {
+    if (error instanceof DataSetError) for (const { file, problem } of error.problems) process.stderr.write(`${file}: ${problem}\n`);
     if (!(error instanceof CommanderError)) process.stderr.write(`angiocast: ${oneLine(error)}\n`);
     end(exitCode(error));
   },

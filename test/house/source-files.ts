@@ -5,7 +5,7 @@ import ts from 'typescript';
 export const root = path.resolve(__dirname, '../..');
 
 /** The folders of src/ in the order of a frame's way; a stage imports only what stands before it. */
-export const stages = ['acquire', 'buffer', 'detect', 'infer', 'mask', 'measure', 'phantom', 'push', 'view'] as const;
+export const stages = ['acquire', 'buffer', 'detect', 'infer', 'mask', 'measure', 'phantom', 'push', 'study', 'view'] as const;
 
 /** A file of src/, by its path from there. */
 export interface SourceFile {

@@ -1,0 +1,34 @@
+import { concatMap, NEVER, type Observable, of, throwError } from 'rxjs';
+import { connection } from './connection';
+import type { Image } from './cut-images';
+import type { Ffmpeg } from './ffmpeg-binary.node';
+import { ffmpegArgs } from './ffmpeg-args';
+import { ffmpegProcess } from './ffmpeg-process.node';
+import type { Clock } from './source';
+import { SourceError } from './source-error';
+import type { SourceSpec } from './source-spec';
+
+/**
+ * Every picture of a recording, once and in order, as fast as it can be read; the last one that was cut off is an error. Errors with a `SourceError`
+ * that says why there are no (more) pictures. Unsubscribing ends its ffmpeg.
+ */
+export function recordedImages(path: string, ffmpeg: Ffmpeg, clock: Clock): Observable<Image> {
+  const spec: SourceSpec = {
+    ...{ kind: 'file', path, rate: 'max', repeat: false, shown: path },
+    ...{ id: null, name: null, imageArea: 'auto', polarity: 'dark-vessels', pixelSpacingMm: null },
+  };
+  return ffmpegProcess(ffmpeg.path, ffmpegArgs(spec, ffmpeg), clock, NEVER).pipe(
+    connection(),
+    concatMap((event): Observable<Image> => {
+      switch (event.kind) {
+        case 'image':
+          return of(event.image);
+        case 'incomplete':
+          return throwError(() => new SourceError('ended', 'its last picture is cut off'));
+        case 'opened':
+        case 'connected':
+          return of();
+      }
+    }),
+  );
+}

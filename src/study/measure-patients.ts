@@ -1,0 +1,52 @@
+import { elementAt, firstValueFrom, take } from 'rxjs';
+import { stackAt } from '../buffer/temporal-stack';
+import type { Segmentation, Segmenter, TemporalStack } from '../infer/segmenter';
+import { type Case, toCase } from './case';
+import type { StudyPatient } from './patient';
+import { type OpenVideo, type Picture, toRecording } from './recording';
+
+/** Segments the key frame of each patient and measures it. One patient is held at a time, and the next one decoded meanwhile. */
+export async function measurePatients(
+  patients: readonly StudyPatient[],
+  open: OpenVideo,
+  segmenter: Segmenter,
+  onMeasured: (done: number) => void,
+): Promise<readonly Case[]> {
+  const cases: Case[] = [];
+  let next = patients[0] && keyFrameStack(patients[0], open, segmenter);
+  for (const [n, patient] of patients.entries()) {
+    const stack = (await next) as TemporalStack;
+    const following = patients[n + 1];
+    next = following && keyFrameStack(following, open, segmenter);
+    // Its error is told when its turn comes, or never, when this patient's comes first.
+    next?.catch(() => undefined);
+    cases.push(toCase(patient, await segmented(patient, stack, segmenter), segmenter.thresholds, patient.annotation));
+    onMeasured(cases.length);
+  }
+  return cases;
+}
+
+/** What the networks say of a patient's key frame, and the key frame itself. */
+export async function lookAgain(
+  patient: StudyPatient,
+  open: OpenVideo,
+  segmenter: Segmenter,
+): Promise<{ readonly picture: Picture; readonly segmentation: Segmentation }> {
+  const picture = await firstValueFrom(open(patient.video).pipe(elementAt(patient.keyFrame)));
+  return { picture, segmentation: await segmented(patient, await keyFrameStack(patient, open, segmenter), segmenter) };
+}
+
+/** The acquisitions up to the key frame, padded as in the live pipeline. */
+async function keyFrameStack({ video, keyFrame }: StudyPatient, open: OpenVideo, { offsets }: Segmenter): Promise<TemporalStack> {
+  const { images } = await firstValueFrom(toRecording(open(video).pipe(take(keyFrame + 1))));
+  if (images.length <= keyFrame) throw new Error(`${video}: it has lost pictures since it was checked`);
+  return stackAt(images, keyFrame, offsets);
+}
+
+async function segmented({ patient }: StudyPatient, stack: TemporalStack, segmenter: Segmenter): Promise<Segmentation> {
+  try {
+    return await firstValueFrom(segmenter.segment(stack));
+  } catch (cause) {
+    throw new Error(`${patient}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  }
+}

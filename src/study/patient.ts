@@ -1,0 +1,70 @@
+import { selectKeyFrame } from '../detect/select-key-frame';
+import type { KeyRule } from './evaluation';
+import type { Annotation } from './labelme-file';
+import type { Recording } from './recording';
+
+/** Something about a data set that must be mended before it can be used. */
+export interface Problem {
+  /** Path from the data set's folder. */
+  readonly file: string;
+  readonly problem: string;
+}
+
+/** An acquisition with what an expert outlined on it. */
+export interface AnnotatedAcquisition {
+  /** Path from the data set's folder. */
+  readonly file: string;
+  /** Index in the video, from 0. */
+  readonly acquisition: number;
+  readonly annotation: Annotation;
+}
+
+/** A patient's folder, read. */
+export interface AnnotatedPatient {
+  /** The folder's name. */
+  readonly patient: string;
+  /** Path from the data set's folder; one video frame per acquisition. */
+  readonly video: string;
+  /** At least one, in the order of the acquisitions. */
+  readonly annotated: readonly AnnotatedAcquisition[];
+}
+
+/** A patient whose key frame can be measured. */
+export interface StudyPatient {
+  readonly patient: string;
+  readonly video: string;
+  readonly keyFrame: number;
+  readonly annotation: Annotation;
+}
+
+/** The networks see ten acquisitions (paper, section 2.2). */
+const FEWEST = 10;
+
+/** Brings annotation and video together, or says all that keeps them apart. */
+export function toStudyPatient(
+  { patient, video, annotated }: AnnotatedPatient,
+  { width, height, odd, images }: Recording,
+  rule: KeyRule,
+): StudyPatient | readonly Problem[] {
+  const problems: Problem[] = [];
+  const trouble = (file: string, problem: string): void => void problems.push({ file, problem });
+  if (images.length < FEWEST) trouble(video, `expected at least ${FEWEST} acquisitions, got ${images.length}`);
+  if (odd > 0) trouble(video, `expected pictures of one size, got ${odd} that are not ${width} × ${height}`);
+  for (const { file, acquisition, annotation } of annotated) {
+    if (acquisition >= images.length) trouble(file, `expected an acquisition of ${video} (0 to ${images.length - 1}), got ${acquisition}`);
+    if (annotation.width !== width || annotation.height !== height) {
+      trouble(file, `expected an image of the video’s ${width} × ${height} pixels, got ${annotation.width} × ${annotation.height}`);
+    }
+  }
+  if (problems.length > 0) return problems;
+  const keyFrame = rule === 'paper' ? selectKeyFrame(images)?.index : annotated[0]?.acquisition;
+  const key = annotated.find(({ acquisition }) => acquisition === keyFrame);
+  if (key) return { patient, video, keyFrame: key.acquisition, annotation: key.annotation };
+  const numbers = annotated.map(({ acquisition }) => acquisition).join(', ');
+  return [
+    {
+      file: patient,
+      problem: `expected an annotation of the key frame ${keyFrame}, got those of ${numbers} (--key annotated takes the first)`,
+    },
+  ];
+}
