@@ -1,61 +1,82 @@
 """Prepared patients in memory, and the batches made of them."""
 
+import zipfile
 from pathlib import Path
 
 import numpy as np
 import torch
+from motion import motion
+from trouble import stop
+
+SIZE = 256
+FRAMES = 10
+SAMPLES = 3
+SHAPES = {"frames": (FRAMES + SAMPLES - 1, SIZE, SIZE), "tumour": (SAMPLES, SIZE, SIZE), "liver": (SAMPLES, SIZE, SIZE)}
 
 
 class Patients:
-    """All patients of a folder. With `half`, images and labels are averaged to 128 x 128."""
+    """All patients of a folder (prepare.py), uint8. With `half`, images and labels are averaged to 128 x 128. Labels count quarters: 0..4.
 
-    def __init__(self, folder, half=False):
-        self.names, frames, tumour, liver = [], [], [], []
-        for path in sorted(Path(folder).glob("*.npz")):
-            with np.load(path) as patient:
-                self.names.append(path.stem)
-                frames.append(halved(patient["frames"]) if half else patient["frames"])
-                tumour.append(halved(patient["tumour"] * 4) if half else patient["tumour"] * 4)
-                liver.append(halved(patient["liver"] * 4) if half else patient["liver"] * 4)
-        if not frames:
-            raise SystemExit(f"{folder}: expected prepared patients (*.npz), found none")
-        self.frames, self.tumour, self.liver = (torch.from_numpy(np.stack(part)) for part in (frames, tumour, liver))
+    `inputs` names the classical motion that a network wants to see (motion.py); it is computed here, once. `lesions` holds, for each
+    patient, the map of lesions on the key frame at 256 x 256 (0 none, n + 1 = n-th tumour), their diameters in source pixels and their blood supply
+    (1 poor, 0 rich, -1 unknown); None where the file has none.
+    """
+
+    def __init__(self, folder, half=False, inputs=()):
+        paths = sorted(Path(folder).glob("*.npz"))
+        if not paths:
+            stop(f"{folder}: expected prepared patients (*.npz), found none")
+        size = SIZE // 2 if half else SIZE
+        self.names = [path.stem for path in paths]
+        self.frames, self.tumour, self.liver = (
+            torch.empty((len(paths), count, size, size), dtype=torch.uint8) for count in (FRAMES + SAMPLES - 1, SAMPLES, SAMPLES)
+        )
+        self.lesions, moving = [], []
+        for index, path in enumerate(paths):
+            patient = read(path)
+            shrink = halved if half else np.asarray
+            self.frames[index] = torch.from_numpy(shrink(patient["frames"]))
+            self.tumour[index] = torch.from_numpy(shrink(patient["tumour"] * 4))
+            self.liver[index] = torch.from_numpy(shrink(patient["liver"] * 4))
+            self.lesions.append((patient["lesions"], patient["diameters"], patient["poor"]) if "lesions" in patient else None)
+            seen = [motion(patient["frames"][later : later + FRAMES], inputs) for later in range(SAMPLES)]
+            if seen[0] is not None:
+                moving.append(np.stack([averaged(image) if half else image for image in seen]))
+        self.motion = torch.from_numpy(np.stack(moving)) if moving else None
 
     def __len__(self):
         return len(self.names)
 
     def batch(self, patients, later):
-        """Stacks of 10 (uint8) that end `later` (0..2) acquisitions after the key frame, with their labels (0..1)."""
-        frames = torch.stack([self.frames[p, n : n + 10] for p, n in zip(patients, later)])
+        """Of each patient the ten frames that end `later` (0..2) acquisitions after the key frame (uint8); labels 0..1; motion or None."""
+        frames = torch.stack([self.frames[p, n : n + FRAMES] for p, n in zip(patients, later)])
         tumour = torch.stack([self.tumour[p, n : n + 1] for p, n in zip(patients, later)]).float() / 4
         liver = torch.stack([self.liver[p, n : n + 1] for p, n in zip(patients, later)]).float() / 4
-        return frames, tumour, liver
+        moving = None if self.motion is None else torch.stack([self.motion[p, n] for p, n in zip(patients, later)]).float()
+        return frames, tumour, liver, moving
+
+
+def read(path):
+    """The arrays of one prepared patient. Exits with 2 and names the file when it is none."""
+    try:
+        with np.load(path) as kept:
+            patient = {name: kept[name] for name in kept.files}
+    except (OSError, ValueError, EOFError, zipfile.BadZipFile):
+        stop(f"{path}: not a prepared patient")
+    for name, shape in SHAPES.items():
+        if name not in patient:
+            stop(f"{path}: no {name}")
+        if patient[name].shape != shape or patient[name].dtype != np.uint8:
+            stop(f"{path}: {name}: expected uint8 {list(shape)}, got {patient[name].dtype} {list(patient[name].shape)}")
+    return patient
 
 
 def halved(images):
     """The mean of each 2 x 2 block, rounded."""
+    return np.round(averaged(images)).astype(np.uint8)
+
+
+def averaged(images):
     count, height, width = images.shape
-    return np.round(images.reshape(count, height // 2, 2, width // 2, 2).mean(axis=(2, 4))).astype(np.uint8)
-
-
-def vary(frames, generator):
-    """Another monitor: brightness, contrast, gamma, a little more noise. uint8 in, grey/255 out. Never turned or mirrored: anatomy has a side."""
-    grey = torch.arange(256) / 255
-    result = torch.empty(frames.shape)
-    for sample, shown in zip(frames, result):
-        contrast, brightness, gamma, noise = (float(low + (high - low) * torch.rand(1, generator=generator)) for low, high in ((0.7, 1.4), (-0.15, 0.15), (0.75, 1.3), (-0.02, 0.015)))
-        middle = float(sample[:, ::8, ::8].float().mean()) / 255
-        curve = (middle + (grey - middle) * contrast + brightness).clamp(0, 1) ** gamma
-        shown.copy_(curve[sample.long()])
-        if noise > 0:
-            shown.add_(torch.randn(shown.shape, generator=generator), alpha=noise).clamp_(0, 1)
-    return result
-
-
-def move(frames, tumour, liver, generator):
-    """Another position on the table: up to a twentieth of the image either way, the border repeated."""
-    most = frames.shape[-1] // 20
-    dx, dy = (int(torch.randint(-most, most + 1, (1,), generator=generator)) for _ in range(2))
-    rows = (torch.arange(frames.shape[-2]) + dy).clamp(0, frames.shape[-2] - 1)
-    columns = (torch.arange(frames.shape[-1]) + dx).clamp(0, frames.shape[-1] - 1)
-    return tuple(part[..., rows, :][..., columns] for part in (frames, tumour, liver))
+    kind = images.dtype if images.dtype.kind == "f" else np.float32
+    return images.reshape(count, height // 2, 2, width // 2, 2).mean(axis=(2, 4), dtype=np.float32).astype(kind)

@@ -1,86 +1,151 @@
-"""Dice of a checkpoint over prepared patients, at its best threshold or a given one.
+"""How well a checkpoint or a bundle finds tumours on the key frames of prepared patients; measures.py says how that is counted.
 
-    python evaluate.py --checkpoint FILE --data DIR [--threshold 0.5] [--png FILE]
+    python evaluate.py --checkpoint FILE --data DIR (--validate DIR | --threshold 0.5) [--out DIR]
+    python evaluate.py --bundle DIR --data DIR [--out DIR]
+
+A checkpoint's threshold is the best on the patients of --validate; a bundle brings its own. Prints JSON; with --out, writes it as
+evaluation.json, beside patients.csv and lesions.csv.
 """
 
 import argparse
+import csv
 import json
+from pathlib import Path
 
 import numpy as np
 import torch
-
+from checkpoint import load, read_log
 from data import Patients
-from model import DsaLtdNet
+from measures import best_grey_dice, best_threshold, dice, interval, lesion_dice, lesion_tables, mask_measures, rounded
+from networks import weights
+from predict import bundle_probabilities, model_probabilities
+from trouble import stop
 
-THRESHOLDS = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
-
-
-def dice(found, truth):
-    """1 when both are empty."""
-    size = found.sum() + truth.sum()
-    return float(2 * (found & truth).sum() / size) if size else 1.0
+LIVER_THRESHOLD = 0.5
 
 
-@torch.no_grad()
-def predict(model, patients, device="cpu"):
-    """Probabilities of tumour and liver on each patient's key frame, [N,256,256] each."""
-    model.eval()
-    tumours, livers = [], []
-    for first in range(0, len(patients), 8):
-        chosen = list(range(first, min(first + 8, len(patients))))
-        frames, _, _ = patients.batch(chosen, [0] * len(chosen))
-        with torch.autocast(device, dtype=torch.bfloat16, enabled=device == "cuda"):
-            tumour, liver, _ = model((frames / 255).to(device, memory_format=torch.channels_last))
-        tumours.append(tumour.float().sigmoid().cpu())
-        livers.append(liver.float().sigmoid().cpu())
-    return torch.cat(tumours)[:, 0].numpy(), torch.cat(livers)[:, 0].numpy()
+def truths(patients):
+    """Tumour and liver on each key frame, boolean [patients,256,256]."""
+    return patients.tumour[:, 0].numpy() > 0, patients.liver[:, 0].numpy() > 0
 
 
-def measure(model, patients, device="cpu", threshold=None):
-    tumour, liver = predict(model, patients, device)
-    true_tumour, true_liver = patients.tumour[:, 0].numpy() > 0, patients.liver[:, 0].numpy() > 0
-    each = {t: [dice(p >= t, q) for p, q in zip(tumour, true_tumour)] for t in ([threshold] if threshold else THRESHOLDS)}
-    best = max(each, key=lambda t: np.mean(each[t]))
-    livers = [dice(p >= 0.5, q) for p, q in zip(liver, true_liver)]
-    return {"dice": round(float(np.mean(each[best])), 4), "median": round(float(np.median(each[best])), 4), "threshold": best, "liver": round(float(np.mean(livers)), 4)}
+def liver_dice(probabilities, patients, threshold=LIVER_THRESHOLD):
+    """One value per patient, None without liver network."""
+    return None if probabilities is None else [dice(p >= threshold, q) for p, q in zip(probabilities, truths(patients)[1])]
 
 
-def load(path, device="cpu"):
-    kept = torch.load(path, map_location=device)
-    model = DsaLtdNet(kept["width"], kept.get("half", False)).to(device, memory_format=torch.channels_last)
-    model.load_state_dict(kept["model"])
-    return model.eval()
+def validate(model, patients, device):
+    """What train.py logs: Dice at the best threshold, and of the liver."""
+    tumour, liver = model_probabilities(model, patients, device)
+    threshold, best = best_threshold(tumour, truths(patients)[0])
+    livers = liver_dice(liver, patients)
+    return {"dice": round(best, 4), "threshold": threshold} | ({"liver_dice": rounded(livers)} if livers else {})
 
 
-def confidence_interval(values, rounds=1000):
-    """95 % bootstrap interval of the mean."""
-    values = np.asarray(values)
-    draws = np.random.default_rng(1).integers(0, len(values), (rounds, len(values)))
-    return [round(float(bound), 4) for bound in np.percentile(values[draws].mean(1), [2.5, 97.5])]
+def measure(tumour, liver, patients, threshold, liver_threshold=LIVER_THRESHOLD):
+    """The measures over all patients, and one row per patient and per lesion."""
+    truth, true_liver = truths(patients)
+    each = [{"patient": name} | mask_measures(p >= threshold, q) for name, p, q in zip(patients.names, tumour, truth)]
+    livers = liver_dice(liver, patients, liver_threshold)
+    for index, row in enumerate(each):
+        row["liver"] = livers[index] if livers else ""
+        row["grey"] = best_grey_dice(patients.frames[index, 9].numpy(), truth[index], true_liver[index])
+    lesions = [row for index in range(len(patients)) for row in lesion_rows(tumour[index] >= threshold, patients, index)]
+    best, best_dice = best_threshold(tumour, truth)
+    scores = [row["dice"] for row in each]
+    summary = {
+        "patients": len(patients),
+        "threshold": threshold,
+        "dice": rounded(scores),
+        "dice95": interval(scores),
+        "median": round(float(np.median(scores)), 4),
+    }
+    summary |= {key: rounded(row[key] for row in each) for key in ("recall", "specificity", "ppv", "npv")}
+    summary |= {"liver": rounded(livers) if livers else None, "bestThreshold": {"threshold": best, "dice": round(best_dice, 4)}}
+    return summary | {"greyThresholdInTrueLiver": rounded(row["grey"] for row in each), "lesions": lesion_tables(lesions)}, each, lesions
 
 
-def report(model, patients, threshold):
-    """The paper's measures, averaged over patients."""
-    tumour, _ = predict(model, patients)
-    rows = []
-    for probability, truth in zip(tumour, patients.tumour[:, 0].numpy() > 0):
-        found = probability >= threshold
-        tp, fp, fn, tn = (found & truth).sum(), (found & ~truth).sum(), (~found & truth).sum(), (~found & ~truth).sum()
-        rows.append([dice(found, truth), tp / max(1, tp + fn), tn / max(1, tn + fp), tp / max(1, tp + fp), tn / max(1, tn + fn)])
-    rows = np.array(rows, float)
-    means = dict(zip(("dice", "recall", "specificity", "ppv", "npv"), (round(float(v), 4) for v in rows.mean(0))))
-    return means | {"dice95": confidence_interval(rows[:, 0]), "patients": len(rows)}
+def lesion_rows(found, patients, index):
+    if patients.lesions[index] is None:
+        return []
+    lesions, diameters, poor = patients.lesions[index]
+    scores = lesion_dice(found, lesions, len(diameters))
+    return [
+        {"patient": patients.names[index], "lesion": number, "diameter": round(float(diameter), 2), "poor": int(supply), "dice": score}
+        for number, (diameter, supply, score) in enumerate(zip(diameters, poor, scores))
+    ]
+
+
+def evaluate_checkpoint(path, data, validate_on=None, threshold=None, device="cpu"):
+    model, kept = load(path, device)
+    inputs = model.row.inputs
+    if model.row.network == "tdl":
+        stop(f"{path}: finds no tumours: it is TDL's first stage")
+    chosen_on = None
+    if threshold is None:
+        chosen_on = Patients(validate_on, inputs=inputs)
+        threshold, _ = best_threshold(model_probabilities(model, chosen_on, device)[0], truths(chosen_on)[0])
+    patients = Patients(data, inputs=inputs)
+    summary, each, lesions = measure(*model_probabilities(model, patients, device), patients, threshold)
+    seconds = [line["seconds"] for line in read_log(Path(path).parent)]
+    about = {
+        "row": model.row.name,
+        "seed": kept["seed"],
+        "epoch": kept["epoch"],
+        "weights": weights(model),
+        "secondsPerEpoch": round(float(np.median(seconds)), 1) if seconds else None,
+    }
+    return about | {"validationPatients": len(chosen_on) if chosen_on else 0} | summary, each, lesions
+
+
+def evaluate_bundle(folder, data, threshold=None):
+    patients = Patients(data)
+    tumour, liver, card = bundle_probabilities(folder, patients)
+    summary, each, lesions = measure(tumour, liver, patients, threshold or card["thresholds"]["tumour"], card["thresholds"]["liver"])
+    return {"bundle": f"{card['name']} {card['version']}"} | summary, each, lesions
+
+
+def write(out, summary, each, lesions):
+    """evaluation.json last: where it is, the tables are whole."""
+    out.mkdir(parents=True, exist_ok=True)
+    write_table(out / "patients.csv", each)
+    write_table(out / "lesions.csv", lesions)
+    part = out / "evaluation.part"
+    part.write_text(json.dumps(summary, indent=2) + "\n")
+    part.replace(out / "evaluation.json")
+
+
+def write_table(path, rows):
+    with open(path, "w", newline="") as table:
+        if rows:
+            writer = csv.DictWriter(table, fieldnames=list(rows[0]))
+            writer.writeheader()
+            writer.writerows({key: round(value, 6) if isinstance(value, float) else value for key, value in row.items()} for row in rows)
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--checkpoint", required=True)
-    parser.add_argument("--data", required=True)
+    parser = argparse.ArgumentParser(description="Dice and the paper's other measures of a checkpoint or a bundle.")
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("--checkpoint", type=Path)
+    what.add_argument("--bundle", type=Path, metavar="DIR")
+    parser.add_argument("--data", required=True, type=Path, metavar="DIR")
+    parser.add_argument("--validate", type=Path, metavar="DIR", help="patients to choose a checkpoint's threshold on")
     parser.add_argument("--threshold", type=float)
+    parser.add_argument("--out", type=Path, metavar="DIR")
+    parser.add_argument("--threads", type=int, default=1)
     given = parser.parse_args()
-    model, patients = load(given.checkpoint), Patients(given.data)
-    found = measure(model, patients, threshold=given.threshold)
-    print(json.dumps(found | report(model, patients, found["threshold"])))
+    if given.checkpoint and not given.validate and given.threshold is None:
+        stop("a checkpoint needs --validate DIR, to choose the threshold on, or --threshold")
+    torch.set_num_threads(given.threads)
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    result = (
+        evaluate_bundle(given.bundle, given.data, given.threshold)
+        if given.bundle
+        else evaluate_checkpoint(given.checkpoint, given.data, given.validate, given.threshold, device)
+    )
+    if given.out:
+        write(given.out, *result)
+    print(json.dumps(result[0]))
 
 
 if __name__ == "__main__":

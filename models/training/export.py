@@ -1,6 +1,6 @@
 """A checkpoint -> a model bundle: model.onnx, model.json, golden vectors (see ../README.md).
 
-    python export.py --checkpoint FILE --golden DIR --out ../dsa-ltdnet --version 0.1.0 --threshold 0.5 --trained-on TEXT [--metrics FILE]
+python export.py --checkpoint FILE --golden DIR --out ../dsa-ltdnet --version 0.1.0 --threshold 0.5 --trained-on TEXT [--metrics FILE]
 """
 
 import argparse
@@ -13,10 +13,9 @@ import numpy as np
 import onnx
 import onnxruntime
 import torch
-from torch import nn
-
+from checkpoint import load
 from data import Patients
-from evaluate import load
+from torch import nn
 
 OPSET = 17
 ROLES = ("tumour", "liver", "difference")
@@ -44,7 +43,7 @@ def main():
     given = parser.parse_args()
     out = Path(given.out)
     out.mkdir(parents=True, exist_ok=True)
-    model = Bundled(load(given.checkpoint)).eval().to(memory_format=torch.contiguous_format)
+    model = Bundled(load(given.checkpoint)[0]).eval().to(memory_format=torch.contiguous_format)
     graph = out / "model.onnx"
     example = torch.zeros(1, 10, 256, 256)
     torch.onnx.export(model, (example,), str(graph), input_names=["frames"], output_names=list(ROLES), opset_version=OPSET, dynamo=False)

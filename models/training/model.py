@@ -1,84 +1,90 @@
-"""DSA-LTDNet: three bilinear U-Nets that look at one DSA run (paper, section 2).
+"""DSA-LTDNet: three networks that look at one DSA run (paper, section 2), and every row that leaves some of it out.
 
-    frames k-9..k --TDL--> temporal difference --+
-    key frame k   --LRS--> liver logits ---------+--FFS--> tumour logits
-    key frame k   -------------------------------+
+frames k-9..k --TDL--> temporal difference --+
+key frame k   --LRS--> liver logits ---------+--FFS--> tumour logits
+key frame k   -------------------------------+
 """
 
+from typing import NamedTuple
+
 import torch
+from motion import CHANNELS
+from networks import build
 from torch import nn
+from torch.nn import functional
+
+FRAMES = 10
 
 
-def two_convolutions(inputs, outputs):
-    return nn.Sequential(
-        nn.Conv2d(inputs, outputs, 3, padding=1, bias=False), nn.BatchNorm2d(outputs), nn.ReLU(inplace=True),
-        nn.Conv2d(outputs, outputs, 3, padding=1, bias=False), nn.BatchNorm2d(outputs), nn.ReLU(inplace=True),
-    )
+class Answers(NamedTuple):
+    """Logits of tumour and liver, and the temporal difference in grey/255, each [N,1,H,W]; None where the row has no network for it."""
 
-
-class UNet(nn.Module):
-    """The U-Net of the paper's public code: four levels down, bilinear steps up, no activation at the end."""
-
-    def __init__(self, inputs, width):
-        super().__init__()
-        widths = [width, 2 * width, 4 * width, 8 * width, 8 * width]
-        self.down = nn.ModuleList(two_convolutions(a, b) for a, b in zip([inputs] + widths[:-1], widths))
-        self.up = nn.ModuleList(
-            two_convolutions(below + beside, outputs)
-            for below, beside, outputs in zip([8 * width, 4 * width, 2 * width, width], widths[-2::-1], [4 * width, 2 * width, width, width])
-        )
-        self.head = nn.Conv2d(width, 1, 1)
-
-    def forward(self, image):
-        levels = []
-        for step in self.down:
-            image = step(nn.functional.max_pool2d(image, 2) if levels else image)
-            levels.append(image)
-        for step, beside in zip(self.up, levels[-2::-1]):
-            image = nn.functional.interpolate(image, scale_factor=2, mode="bilinear", align_corners=False)
-            image = step(torch.cat([beside, image], dim=1))
-        return self.head(image)
+    tumour: torch.Tensor | None
+    liver: torch.Tensor | None
+    difference: torch.Tensor | None
 
 
 class DsaLtdNet(nn.Module):
-    """frames [N,10,H,W], grey/255, oldest first -> tumour logits, liver logits, temporal difference, each [N,1,H,W].
+    """frames [N,10,H,W], grey/255, oldest first, and motion [N,C,H,W] where the row wants any (motion.py) -> Answers.
 
-    With `half` the networks look at 2 x 2 means and their answers are enlarged again: a quarter of the price, finest detail lost.
+    A `half` row looks at 2 x 2 means and enlarges its answers: a quarter of the price, finest detail lost.
     """
 
-    def __init__(self, width=16, half=False, frames=10):
+    def __init__(self, row):
         super().__init__()
-        self.half = half
-        self.tdl = UNet(frames, width)
-        self.lrs = UNet(1, width)
-        self.ffs = UNet(3, width)
+        self.row = row
+        self.half = row.half
+        helper = "public-unet" if row.network == "public-unet" else "unet"
+        self.tdl = build(helper, FRAMES, row.width) if "difference" in row.inputs else None
+        self.lrs = build(helper, 1, row.width) if "liver" in row.inputs else None
+        inputs = 1 + sum(CHANNELS.get(name, 1) for name in row.inputs)
+        self.ffs = None if row.network == "tdl" else build(row.network, inputs, row.width)
 
-    def forward(self, frames):
+    def forward(self, frames, motion=None):
         if not self.half:
-            return self.look(frames)
-        answers = self.look(nn.functional.avg_pool2d(frames, 2))
-        return tuple(nn.functional.interpolate(answer.float(), scale_factor=2, mode="bilinear", align_corners=False) for answer in answers)
+            return self.look(frames, motion)
+        answers = self.look(functional.avg_pool2d(frames, 2), None if motion is None else functional.avg_pool2d(motion, 2))
+        return Answers(*(answer if answer is None else enlarged(answer) for answer in answers))
 
-    def look(self, frames):
+    def look(self, frames, motion=None):
+        """At the networks' own size. In training, a network with deep supervision gives its tumour as [N,levels,1,H,W]."""
         key = frames[:, -1:]
-        difference = self.tdl(frames)
-        liver = self.lrs(key)
-        tumour = self.ffs(torch.cat([key, liver, difference], dim=1))
-        return tumour, liver, difference
+        difference = self.tdl(frames) if self.tdl else None
+        liver = self.lrs(key) if self.lrs else None
+        if self.ffs is None:
+            return Answers(None, None, difference)
+        seen = [key, liver, difference, key - frames[:, :1] if "frame difference" in self.row.inputs else None, motion]
+        return Answers(self.ffs(torch.cat([part for part in seen if part is not None], dim=1)), liver, difference)
+
+
+def enlarged(answer):
+    return functional.interpolate(answer.float(), scale_factor=2, mode="bilinear", align_corners=False)
 
 
 def overlap_loss(logits, truth):
     """Half binary cross-entropy, half Dice (equations 2 and 3, a = 0.5)."""
     logits = logits.float()
-    entropy = nn.functional.binary_cross_entropy_with_logits(logits, truth)
+    entropy = functional.binary_cross_entropy_with_logits(logits, truth)
     probability = logits.sigmoid()
     shared = (probability * truth).sum((1, 2, 3))
     dice = (2 * shared + 1) / (probability.sum((1, 2, 3)) + truth.sum((1, 2, 3)) + 1)
     return 0.5 * entropy + 0.5 * (1 - dice.mean())
 
 
-def total_loss(outputs, frames, tumour, liver):
-    """Equation 4: the temporal difference is taught by I_k - I_(k-9) with weight 0.1."""
-    tumour_logits, liver_logits, difference = outputs
-    taught = nn.functional.l1_loss(difference.float(), frames[:, -1:] - frames[:, :1])
-    return 0.1 * taught + overlap_loss(liver_logits, liver) + overlap_loss(tumour_logits, tumour)
+def supervised(logits, truth):
+    """The loss over all levels of a network with deep supervision, each coarser one with half the weight."""
+    levels = [logits] if logits.dim() == 4 else logits.unbind(1)
+    shares = [0.5**level for level in range(len(levels))]
+    return sum(share * overlap_loss(level, truth) for share, level in zip(shares, levels)) / sum(shares)
+
+
+def losses(answers, frames, tumour, liver, supervision):
+    """The parts of equation 4, weighted; their sum is the loss. TDL is taught by I_k - I_(k-9)."""
+    parts = {}
+    if answers.tumour is not None:
+        parts["tumour"] = supervised(answers.tumour, tumour)
+    if answers.liver is not None:
+        parts["liver"] = overlap_loss(answers.liver, liver)
+    if answers.difference is not None and supervision > 0:
+        parts["difference"] = supervision * functional.l1_loss(answers.difference.float(), frames[:, -1:] - frames[:, :1])
+    return parts

@@ -1,50 +1,163 @@
-"""Rendered phantom patients (dist/phantom/write-stacks.node.js) -> one .npz per patient for train.py.
+"""A data set (videos with Labelme annotations, see README.md) or rendered phantom patients -> one .npz per patient for train.py.
 
-    python prepare.py RENDERED OUT
+    python prepare.py DATASET_OR_RENDERED OUT [--key rule|annotated] [--no-successors] [--invert] [--allow-empty]
 
-Per patient: `frames` [12,256,256] uint8, acquisitions k-9..k+2 round the key frame k (the first acquisition stands in for those before it),
-`tumour` and `liver` [3,256,256] for k, k+1 and k+2. The key frame is chosen by the paper's rule over the last 15 acquisitions.
+Per patient: frames uint8 [12,256,256], the acquisitions k-9..k+2 round the key frame k; tumour and liver uint8 [3,256,256], 0 and 1, of k, k+1 and
+k+2; lesions uint8 [256,256] of k, 0 outside and n + 1 on the n-th tumour; diameters float32 [n] in pixels of the video; poor int8 [n], 1 poor in
+blood, 0 rich, -1 unknown; key, the index of k. Ends with 2 on bad input, every fault on a line of stderr, and with 1 where the work fails; nothing
+is written then.
 """
 
-import json
+import argparse
 import sys
-import zlib
+import tempfile
 from pathlib import Path
 
 import numpy as np
+from tqdm import tqdm
+
+from bad_input import BadInput, noted
+from dataset import read_patients
+from rendered import read_rendered, rendered_patients
+from video import NoFfmpeg, find_ffmpeg, read_video
 
 WINDOW = 15
 STACK = 10
+SUCCESSORS = 2
 
 
 def key_frame(frames):
-    """The acquisition whose differences to both neighbours are smallest, among the last 15 (paper, section 2.1)."""
+    """The acquisition whose differences to both neighbours are least, among the last 15; the first on ties (paper, section 2.1).
+
+    frames: uint8 [n,256,256], at least 3. Raises ValueError where a picture repeats the one before: that is no acquisition of its own.
+    """
     first = max(0, len(frames) - WINDOW)
-    window = frames[first:].astype(np.int32)
-    difference = np.abs(np.diff(window, axis=0)).sum((1, 2))
-    scores = (difference[:-1] + difference[1:]) / 2
-    return first + 1 + int(np.argmin(scores))
+    differences = np.abs(np.diff(frames[first:].astype(np.int32), axis=0)).sum((1, 2))
+    if differences.min() == 0:
+        repeat = first + 1 + int(np.argmin(differences))
+        raise ValueError(f"expected one frame per acquisition, got the same picture as {repeat - 1} and {repeat}")
+    return first + 1 + int(np.argmin(differences[:-1] + differences[1:]))
 
 
-def prepare(meta_path, out):
-    meta = json.loads(meta_path.read_text())
-    shape = (meta["acquisitions"], 256, 256)
-    read = lambda kind: np.frombuffer(zlib.decompress(meta_path.with_suffix(f".{kind}.z").read_bytes()), np.uint8).reshape(shape)
-    frames, labels = read("frames"), read("labels")
+def assemble(frames, key, masks):
+    """Frames, tumour and liver of a patient, from all frames [n,256,256] and the (tumour, liver) masks by acquisition.
+
+    In front of the run stand copies of its first acquisition, behind it of its last. A successor without masks is the key frame again, image
+    and masks.
+    """
+    before = [max(0, n) for n in range(key - STACK + 1, key)]
+    after = [min(n, len(frames) - 1) for n in range(key + 1, key + SUCCESSORS + 1)]
+    shown = [n if n in masks else key for n in (key, *after)]
+    tumour, liver = (np.stack([masks[n][part] for n in shown]) for part in (0, 1))
+    return {"frames": frames[before + shown], "tumour": tumour, "liver": liver, "key": key}
+
+
+def prepare_annotated(patient, given):
+    """What is kept of a patient of a data set. Raises BadInput, NoFfmpeg."""
+    frames, size = read_video(patient.video, given.invert)
+    if len(frames) < STACK:
+        raise BadInput(patient.video, f"expected at least {STACK} acquisitions, got {len(frames)}")
+    for annotation in patient.annotations.values():
+        if annotation.size != size:
+            width, height = annotation.size
+            raise BadInput(annotation.path, f"the picture is {width} x {height}, the video {size[0]} x {size[1]}")
+        if annotation.acquisition >= len(frames):
+            raise BadInput(annotation.path, f"annotates acquisition {annotation.acquisition}; the video's last is {len(frames) - 1}")
+    key = chosen_key(patient, frames, given.key)
+    last = key + SUCCESSORS if given.successors else key
+    masks = {n: annotation.masks() for n, annotation in patient.annotations.items() if key <= n <= last}
+    shown = patient.annotations[key]
+    tumours = {"lesions": shown.lesions(), "diameters": shown.diameters(), "poor": np.array(shown.blood, np.int8)}
+    return assemble(frames, key, masks) | tumours
+
+
+def chosen_key(patient, frames, by):
+    """The key frame, which is annotated. Raises BadInput."""
+    annotated = sorted(patient.annotations)
+    if by == "annotated" and annotated:
+        return annotated[0]
+    try:
+        key = key_frame(frames)
+    except ValueError as problem:
+        raise BadInput(patient.video, problem) from None
+    if key not in annotated:
+        found = f"{', '.join(map(str, annotated))} (--key annotated takes the first)" if annotated else "none"
+        raise BadInput(patient.video.parent, f"the key frame is acquisition {key}, annotated: {found}")
+    return key
+
+
+def prepare_rendered(path, given):
+    """What is kept of a rendered patient. Raises BadInput."""
+    frames, lesions, liver, tumours = read_rendered(path)
     key = key_frame(frames)
-    wanted = np.clip(np.arange(key - STACK + 1, key + 3), 0, len(frames) - 1)
-    shown = np.clip(np.arange(key, key + 3), 0, len(frames) - 1)
-    np.savez_compressed(out / f"{meta_path.stem}.npz", frames=frames[wanted], tumour=(labels[shown] & 15 > 0).astype(np.uint8), liver=labels[shown] >> 4 & 1, key=key)
+    last = key + SUCCESSORS if given.successors else key
+    masks = {n: ((lesions[n] > 0).astype(np.uint8), liver[n]) for n in range(key, min(last + 1, len(frames)))}
+    return assemble(frames, key, masks) | {"lesions": lesions[key]} | tumours
+
+
+def write_all(jobs, out, problems):
+    """Prepares every patient, (name, function) each, and moves them into `out` together, unless there are problems. Gives what it wrote of tumours."""
+    out.parent.mkdir(parents=True, exist_ok=True)
+    poor = []
+    with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}-") as part:
+        for name, prepared in tqdm(jobs, unit="patient", disable=None):
+            with noted(problems):
+                patient = prepared()
+                poor.append(patient["poor"])
+                np.savez_compressed(Path(part) / f"{name}.npz", **patient)
+        if problems:
+            return None
+        out.mkdir(exist_ok=True)
+        for name, _ in jobs:
+            (Path(part) / f"{name}.npz").replace(out / f"{name}.npz")
+    return np.concatenate(poor)
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description="Labelme annotations and videos, or rendered phantom patients, to one .npz per patient.")
+    parser.add_argument("source", metavar="DATASET_OR_RENDERED", type=Path)
+    parser.add_argument("out", metavar="OUT", type=Path)
+    parser.add_argument(
+        "--key", choices=["rule", "annotated"], default="rule", help="the key frame by the paper's rule, or the first annotated"
+    )
+    parser.add_argument("--no-successors", dest="successors", action="store_false", help="keep the key frame's annotation only")
+    parser.add_argument("--invert", action="store_true", help="for videos with bright vessels")
+    parser.add_argument("--allow-empty", action="store_true", help="let patients without tumour pass")
+    return parser.parse_args()
+
+
+def run(given, problems):
+    source, out = given.source.resolve(), given.out.resolve()
+    if not source.is_dir():
+        raise BadInput(given.source, "expected a folder with a data set")
+    if out.is_relative_to(source):
+        raise BadInput(given.out, f"expected a folder outside the data set {given.source}")
+    rendered = rendered_patients(given.source)
+    if rendered:
+        jobs = [(path.stem, lambda path=path: prepare_rendered(path, given)) for path in rendered]
+    else:
+        find_ffmpeg()
+        patients = read_patients(given.source, problems, given.allow_empty)
+        jobs = [(patient.name, lambda patient=patient: prepare_annotated(patient, given)) for patient in patients]
+    # Videos take a while: annotations are mended first.
+    poor = None if problems else write_all(jobs, given.out, problems)
+    if poor is not None:
+        print(f"{given.out}: {len(jobs)} patients, {len(poor)} tumours, {(poor == 1).sum()} of them poor in blood")
 
 
 def main():
-    rendered, out = Path(sys.argv[1]), Path(sys.argv[2])
-    out.mkdir(parents=True, exist_ok=True)
-    patients = sorted(rendered.glob("*.json"))
-    for number, patient in enumerate(patients, 1):
-        prepare(patient, out)
-        if number % 20 == 0 or number == len(patients):
-            print(f"{number} of {len(patients)} patients", file=sys.stderr)
+    problems = []
+    try:
+        with noted(problems):
+            run(arguments(), problems)
+    except (NoFfmpeg, OSError) as failure:
+        print(failure, file=sys.stderr)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    if problems:
+        print("\n".join(problems), file=sys.stderr)
+        sys.exit(2)
 
 
 if __name__ == "__main__":

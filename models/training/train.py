@@ -1,92 +1,130 @@
-"""Trains DSA-LTDNet and keeps a checkpoint; started again with the same --out it goes on where it stopped.
+"""Trains a row of rows.toml and keeps a checkpoint after each epoch; started again with the same --out it goes on where it stopped.
 
-    python train.py --train DIR --validate DIR --out DIR [--width 16] [--epochs 150] [--batch 8] [--init CHECKPOINT] [--half]
+python train.py --row dsa-ltdnet --train DIR --validate DIR --out DIR [--seed 1] [--epochs N] [--width N] [--full | --half] [--tdl DIR]
 """
 
 import argparse
 import json
 import math
+import sys
 import time
 from pathlib import Path
 
 import torch
+from augment import vary
+from checkpoint import append, finished, keep, load_weights, recall
+from curves import draw_curves
+from data import SAMPLES, Patients
+from evaluate import validate
+from model import DsaLtdNet, losses
+from networks import weights
+from rows import row_of
+from tqdm import tqdm
+from trouble import stop
 
-from data import Patients, move, vary
-from evaluate import measure
-from model import DsaLtdNet, total_loss
 
-
-def arguments():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--train", required=True)
-    parser.add_argument("--validate", required=True)
-    parser.add_argument("--out", required=True, type=Path)
-    parser.add_argument("--width", type=int, default=16)
-    parser.add_argument("--epochs", type=int, default=150)
-    parser.add_argument("--batch", type=int, default=8)
-    parser.add_argument("--rate", type=float, default=1e-3)
-    parser.add_argument("--init", help="weights to begin with")
-    parser.add_argument("--epoch-size", type=int, help="patients shown per epoch, drawn at random; all of them unless given")
-    parser.add_argument("--minutes", type=float, help="end after this long, the learning rate fallen to 0 by then")
-    parser.add_argument("--threads", type=int, default=2)
+def arguments(given=None):
+    parser = argparse.ArgumentParser(description="Trains a row of rows.toml; goes on where it stopped.")
+    parser.add_argument("--row", required=True)
+    for name in ("train", "validate", "out"):
+        parser.add_argument(f"--{name}", required=True, type=Path, metavar="DIR")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--validate-every", type=int, default=5)
-    parser.add_argument("--half", action="store_true", help="networks that look at 128 x 128: four times as fast")
-    return parser.parse_args()
+    parser.add_argument("--tdl", type=Path, metavar="DIR", help="where TDL's first weights are, or will be (default OUT/tdl)")
+    parser.add_argument("--tdl-epochs", type=int, help="epochs of TDL's first stage")
+    parser.add_argument("--init", type=Path, metavar="CHECKPOINT", help="weights to begin with, instead of TDL's first stage")
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--validate-every", type=int, default=10, metavar="EPOCHS")
+    parser.add_argument("--half", action=argparse.BooleanOptionalAction, help="look at 128 x 128, or at 256 x 256")
+    for name, kind in (("epochs", int), ("width", int), ("batch", int), ("rate", float), ("samples", int)):
+        parser.add_argument(f"--{name}", type=kind, help="in place of what the row says")
+    return parser.parse_args(given)
+
+
+def train(row, train_on, validate_on, out, seed=1, init=None, validate_every=10, device="cpu", stop_after=None):
+    """Trains `row` to its last epoch, or for `stop_after` epochs, and returns the model. `init`: a model's state, of which
+    what fits is taken."""
+    out.mkdir(parents=True, exist_ok=True)
+    torch.manual_seed(seed)
+    model = DsaLtdNet(row).to(device, memory_format=torch.channels_last)
+    if init:
+        load_weights(model, init)
+    optimiser = torch.optim.Adam(model.parameters(), lr=row.rate, fused=True)
+    begin = recall(out, row, seed, model, optimiser, device)
+    epochs = range(begin, min(row.epochs, begin + stop_after) if stop_after else row.epochs)
+    bar = tqdm(epochs, initial=begin, total=row.epochs, desc=f"{row.name}, seed {seed}", unit="epoch", disable=not sys.stderr.isatty())
+    for epoch in bar:
+        line = {"epoch": epoch + 1} | one_epoch(model, optimiser, row, train_on, seed, epoch, device)
+        if row.network != "tdl" and ((epoch + 1) % validate_every == 0 or epoch + 1 == row.epochs):
+            line |= validate(model, validate_on, device)
+        append(out, line)
+        keep(out, row, seed, epoch + 1, model, optimiser)
+        bar.set_postfix({key: line[key] for key in ("loss", "dice") if key in line})
+        if bar.disable:
+            print(json.dumps(line), flush=True)
+    if epochs:
+        draw_curves(out)
+    return model.eval()
+
+
+def one_epoch(model, optimiser, row, patients, seed, epoch, device):
+    """Shows each patient `row.samples` times in an order that depends on seed and epoch alone. The learning rate falls
+    with the epochs, to 0."""
+    generator = torch.Generator().manual_seed(seed * 100003 + epoch)
+    for group in optimiser.param_groups:
+        group["lr"] = row.rate * 0.5 * (1 + math.cos(math.pi * epoch / row.epochs))
+    model.train()
+    started, total, steps = time.time(), {}, 0
+    for chosen in batches(len(patients), row, generator):
+        frames, tumour, liver, motion = patients.batch(*zip(*chosen))
+        frames, tumour, liver = vary(frames, tumour, liver, generator) if row.augmentation == "varied" else (frames / 255, tumour, liver)
+        frames, tumour, liver, motion = (
+            part if part is None else part.to(device, memory_format=torch.channels_last) for part in (frames, tumour, liver, motion)
+        )
+        with torch.autocast(device, dtype=torch.bfloat16):
+            answers = model.look(frames, motion)
+        parts = losses(answers, frames, tumour, liver, row.supervision)
+        loss = sum(parts.values())
+        optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 2.0)
+        optimiser.step()
+        for name, part in (parts | {"loss": loss}).items():
+            total[name] = total.get(name, 0.0) + part.item()
+        steps += 1
+    return {name: round(value / steps, 5) for name, value in total.items()} | {"seconds": round(time.time() - started, 1)}
+
+
+def batches(patients, row, generator):
+    """Lists of (patient, acquisitions after its key frame). A last batch of one is left out: batch norm needs two."""
+    if row.samples == SAMPLES:
+        shown = [(patient, later) for patient in range(patients) for later in range(SAMPLES)]
+    else:
+        shown = [
+            (patient, later)
+            for patient in range(patients)
+            for later in torch.randperm(SAMPLES, generator=generator)[: row.samples].tolist()
+        ]
+    order = [shown[index] for index in torch.randperm(len(shown), generator=generator).tolist()]
+    cut = [order[first : first + row.batch] for first in range(0, len(order), row.batch)]
+    return [batch for batch in cut if len(batch) > 1]
 
 
 def main():
     given = arguments()
+    changed = {key: getattr(given, key) for key in ("epochs", "width", "batch", "rate", "samples", "half")}
+    row = row_of(given.row, **changed)
     torch.set_num_threads(given.threads)
-    torch.manual_seed(given.seed)
     device = "cuda" if torch.cuda.is_available() else "cpu"
-    given.out.mkdir(parents=True, exist_ok=True)
-    train, validate = Patients(given.train, given.half), Patients(given.validate)
-    model = DsaLtdNet(given.width, given.half).to(device, memory_format=torch.channels_last)
-    if given.init:
-        model.load_state_dict(torch.load(given.init, map_location=device)["model"])
-    optimiser = torch.optim.Adam(model.parameters(), lr=given.rate, fused=True)
-    checkpoint = given.out / "checkpoint.pt"
-    begin = 0
-    if checkpoint.exists():
-        kept = torch.load(checkpoint, map_location=device)
-        model.load_state_dict(kept["model"])
-        optimiser.load_state_dict(kept["optimiser"])
-        begin = kept["epoch"]
-    opened = time.time()
-    for epoch in range(begin, given.epochs):
-        spent = (time.time() - opened) / 60 / given.minutes if given.minutes else epoch / given.epochs
-        if spent >= 1:
-            break
-        generator = torch.Generator().manual_seed(given.seed * 100003 + epoch)
-        for group in optimiser.param_groups:
-            group["lr"] = given.rate * 0.5 * (1 + math.cos(math.pi * spent))
-        started, total, steps = time.time(), 0.0, 0
-        model.train()
-        order = torch.randperm(len(train), generator=generator)[: given.epoch_size]
-        for first in range(0, len(order) - given.batch + 1, given.batch):
-            patients = order[first : first + given.batch].tolist()
-            later = torch.randint(0, 3, (given.batch,), generator=generator).tolist()
-            frames, tumour, liver = move(*train.batch(patients, later), generator)
-            frames = vary(frames, generator)
-            frames, tumour, liver = (part.to(device, memory_format=torch.channels_last) for part in (frames, tumour, liver))
-            with torch.autocast(device, dtype=torch.bfloat16):
-                outputs = model.look(frames)
-            loss = total_loss(outputs, frames, tumour, liver)
-            optimiser.zero_grad(set_to_none=True)
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(model.parameters(), 2.0)
-            optimiser.step()
-            total, steps = total + loss.item(), steps + 1
-        line = {"epoch": epoch + 1, "loss": round(total / max(1, steps), 4), "seconds": round(time.time() - started, 1)}
-        if (epoch + 1) % given.validate_every == 0 or epoch + 1 == given.epochs:
-            line |= measure(model, validate, device)
-        part = checkpoint.with_suffix(".part")
-        torch.save({"model": model.state_dict(), "optimiser": optimiser.state_dict(), "epoch": epoch + 1, "width": given.width, "half": given.half}, part)
-        part.replace(checkpoint)
-        with open(given.out / "log.jsonl", "a") as log:
-            log.write(json.dumps(line) + "\n")
-        print(json.dumps(line), flush=True)
+    train_on = Patients(given.train, row.half, row.inputs)
+    if len(train_on) * row.samples < 2:
+        stop(f"{given.train}: expected at least 2 samples to train on")
+    validate_on = Patients(given.validate, inputs=row.inputs)
+    init = torch.load(given.init, map_location=device)["model"] if given.init else None
+    if init is None and row.initialised and not finished(given.out, row):
+        first = row_of("tdl", width=row.width, half=row.half, epochs=given.tdl_epochs, batch=row.batch, rate=row.rate, samples=row.samples)
+        init = train(first, train_on, validate_on, given.tdl or given.out / "tdl", given.seed, device=device).state_dict()
+    train(row, train_on, validate_on, given.out, given.seed, init, given.validate_every, device)
+    print(f"{given.out}: {weights(DsaLtdNet(row))} weights, {row.epochs} epochs", file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -24,10 +24,10 @@ export function arteryLayer(
     grid,
     arterialFilling(unit * random.between(0.05, 0.11), timing.injectionSeconds, unit * random.between(0.2, 0.6)),
   );
-  const density = look.contrast * random.between(5, 11);
-  const tipRadius = random.between(0.8, 1.4);
+  const density = look.contrast * Math.exp(random.between(Math.log(3.5), Math.log(14)));
+  const tipRadius = Math.exp(random.between(Math.log(0.6), Math.log(1.9)));
   const tortuosity = random.between(0.15, 1);
-  const murray = random.between(2.6, 3.1);
+  const murray = random.between(2.4, 3.3);
   const ostium: Place = [body.ostium[0], body.ostium[1], 0];
   const hilum: Place = [body.hilum[0], body.hilum[1], 0];
   const hepatic = hepaticTargets(random.fork('hepatic'), patient, liver, tumours);
@@ -63,7 +63,7 @@ export function arteryLayer(
 function hepaticTargets(random: Random, { body, side }: Patient, liver: Outline, tumours: readonly Tumour[]): readonly Place[] {
   const { left, top, right, bottom } = body.liver;
   const targets: Place[] = [];
-  const wanted = random.integer(60, 240);
+  const wanted = Math.round(Math.exp(random.between(Math.log(30), Math.log(400))));
   for (let attempt = 0; attempt < wanted * 3 && targets.length < wanted; attempt++) {
     const [x, y] = [random.between(left, right), random.between(top, bottom)];
     if (!isInside(liver, x, y) || (side * (x - body.hilum[0] - 30) < 0 && random.chance(0.9))) continue;

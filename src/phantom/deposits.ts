@@ -10,7 +10,7 @@ export function drawDeposits(random: Random, { body }: Patient, liver: Outline, 
   const spots = random.integer(1, 5);
   for (let n = 0; n < spots; n++) {
     const centre: FieldPoint = [random.between(body.liver.left, body.hilum[0]), random.between(body.liver.top, body.liver.bottom)];
-    const outline = irregularOutline(random, centre, random.between(5, 26));
+    const outline = irregularOutline(random, centre, random.between(2, 26));
     const strength = gain * random.between(15, 60);
     if (isInside(liver, ...centre)) fillOutline(grid, outline, (index) => void (map[index]! += strength));
   }

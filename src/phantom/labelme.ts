@@ -23,19 +23,28 @@ const withinPicture = ([x, y]: readonly [number, number]): readonly [number, num
   Math.round(Math.min(FIELD_HEIGHT, Math.max(0, y)) * 100) / 100,
 ];
 
-/** The liver and the tumours of one image as Labelme polygons, in pixels of the full-size image. */
-export function toLabelme(imagePath: string, liver: Outline, tumours: readonly Outline[]): LabelmeFile {
-  const shape = (label: string, outline: Outline): LabelmeFile['shapes'][number] => ({
+/** A tumour as it lies in one image, and whether it is poor in blood. */
+export interface OutlinedTumour {
+  readonly outline: Outline;
+  readonly poor: boolean;
+}
+
+/**
+ * The liver and the tumours of one image as Labelme polygons, in pixels of the full-size image. A tumour's flag `poor` is what an annotator ticks
+ * where Labelme was started with `--labelflags '{tumour: [poor]}'`.
+ */
+export function toLabelme(imagePath: string, liver: Outline, tumours: readonly OutlinedTumour[]): LabelmeFile {
+  const shape = (label: string, outline: Outline, flags: Readonly<Record<string, boolean>>): LabelmeFile['shapes'][number] => ({
     label,
     points: outline.map(withinPicture),
     group_id: null,
     shape_type: 'polygon',
-    flags: {},
+    flags,
   });
   return {
     version: '5.4.1',
     flags: {},
-    shapes: [shape('liver', liver), ...tumours.map((tumour) => shape('tumour', tumour))],
+    shapes: [shape('liver', liver, {}), ...tumours.map(({ outline, poor }) => shape('tumour', outline, { poor }))],
     imagePath,
     imageData: null,
     imageHeight: FIELD_HEIGHT,

@@ -34,10 +34,10 @@ const SHAPE: Outline = [
 
 export function liverOutline(random: Random, patient: Patient): Outline {
   const { left, top, right, bottom } = patient.body.liver;
-  const leftLobe = random.between(0.75, 1.1);
+  const leftLobe = random.between(0.45, 1.15);
   const points = SHAPE.map(([x, y]): FieldPoint => {
     const stretched = x > 0.6 ? 0.6 + (x - 0.6) * leftLobe : x;
-    return [left + (right - left) * (stretched + random.normal() * 0.016), top + (bottom - top) * (y + random.normal() * 0.018)];
+    return [left + (right - left) * (stretched + random.normal() * 0.028), top + (bottom - top) * (y + random.normal() * 0.03)];
   });
   return smoothOutline(points, 8);
 }

@@ -98,8 +98,8 @@ export function drawPatient(random: Random, rateHz?: number): Patient {
     side: injection !== 'selective' ? 0 : body.chance(0.75) ? -1 : 1,
     timing,
     look: {
-      level: look.between(105, 205),
-      contrast: look.between(0.65, 1.5),
+      level: look.between(90, 212),
+      contrast: Math.exp(look.between(Math.log(0.5), Math.log(1.8))),
       scatter: look.between(0, 0.006),
       noise: Math.exp(look.between(Math.log(3), Math.log(11))),
       noiseGrain: look.pick([0, 0.5, 0.6, 0.8, 1]),

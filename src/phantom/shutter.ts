@@ -26,7 +26,7 @@ export function drawShutter(random: Random): Shutter {
   const [left, right, top, bottom] = [blade(), FIELD_WIDTH - blade(), blade(), FIELD_HEIGHT - blade()];
   const radius = random.between(520, 590);
   const [cx, cy] = [random.between(495, 525), random.between(380, 410)];
-  const grey = random.pick([0, 4, 12, 30]);
+  const grey = random.pick([0, 4, 12, 30, 60, 100]);
   if (kind === 'none') return { outline: box(0, FIELD_WIDTH, 0, FIELD_HEIGHT), depth: () => Infinity, softness, grey };
   if (kind === 'blades') {
     const outline = box(max(0, left), min(FIELD_WIDTH, right), max(0, top), min(FIELD_HEIGHT, bottom));

@@ -48,7 +48,8 @@ async function writePatient(folder: string, run: PhantomRun, ffmpeg: string): Pr
     await sharp(images[k] as Uint8Array, { raw: { width: FIELD_WIDTH, height: FIELD_HEIGHT, channels: 1 } })
       .png()
       .toFile(join(folder, `${name}.png`));
-    await writeFile(join(folder, `${name}.json`), JSON.stringify(toLabelme(`${name}.png`, run.liverAt(k), run.tumoursAt(k))));
+    const shown = run.tumoursAt(k).map((outline, n) => ({ outline, poor: run.tumours[n]?.poor ?? false }));
+    await writeFile(join(folder, `${name}.json`), JSON.stringify(toLabelme(`${name}.png`, run.liverAt(k), shown)));
   }
   const { seed, acquisitions, acquisitionRateHz, preContrast, stableFrom } = run;
   const tumours = run.tumours.map(({ centre, diameter, poor }) => ({ centre, diameter, poor }));

@@ -92,8 +92,20 @@ describe('outlines', () => {
   });
 
   it('are clipped to the picture in an annotation', () => {
-    const { shapes } = toLabelme('a.png', SQUARE, [[...SQUARE, [-20, 900]]]);
+    const { shapes } = toLabelme('a.png', SQUARE, [{ outline: [...SQUARE, [-20, 900]], poor: false }]);
     expect(shapes[1]!.points.at(-1)).toEqual([0, 788]);
+  });
+
+  it('are flagged where a tumour is poor in blood', () => {
+    const { shapes } = toLabelme('a.png', SQUARE, [
+      { outline: SQUARE, poor: true },
+      { outline: SQUARE, poor: false },
+    ]);
+    expect(shapes.map(({ label, flags }) => [label, flags])).toEqual([
+      ['liver', {}],
+      ['tumour', { poor: true }],
+      ['tumour', { poor: false }],
+    ]);
   });
 });
 

@@ -45,4 +45,11 @@ describe('writePatients', () => {
       }
     }
   });
+
+  it('flags each tumour as poor in blood or not', () => {
+    const { keyFrame, tumours } = read<{ keyFrame: number; tumours: { poor: boolean }[] }>('truth.json');
+    const { shapes } = read<LabelmeFile>(`acquisition-${String(keyFrame).padStart(2, '0')}.json`);
+    const flags = shapes.filter(({ label }) => label === 'tumour').map((shape) => shape.flags);
+    expect(flags).toEqual(tumours.map(({ poor }) => ({ poor })));
+  });
 });

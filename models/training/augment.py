@@ -1,0 +1,68 @@
+"""Another patient on another suite: how a batch is varied for the bundle. Never turned or mirrored: anatomy has a side."""
+
+import torch
+from torch.nn import functional
+
+
+class Draw:
+    """One random number per sample, evenly between two bounds, shaped to multiply images [N,C,H,W]."""
+
+    def __init__(self, count, generator):
+        self.count, self.generator = count, generator
+
+    def __call__(self, low, high):
+        return low + (high - low) * torch.rand((self.count, 1, 1, 1), generator=self.generator)
+
+    def now_and_then(self, share):
+        return (self(0, 1) < share).float()
+
+
+def vary(frames, tumour, liver, generator):
+    """frames uint8 [N,10,H,W] and labels [N,1,H,W] -> frames in grey/255 and labels, moved alike, the frames as
+    another monitor would show them."""
+    draw = Draw(len(frames), generator)
+    grid = moved(draw, *frames.shape[-2:])
+    frames = functional.grid_sample(frames / 255, grid, padding_mode="border", align_corners=False)
+    tumour, liver = functional.grid_sample(torch.cat([tumour, liver], 1), grid, align_corners=False).split(1, dim=1)
+    frames = developed(sharpened(frames, draw), draw)
+    frames = frames + draw(-0.02, 0.015).clamp(min=0) * torch.randn(frames.shape, generator=generator)
+    frames, inside = collimated(frames, draw)
+    return frames.clamp(0, 1), tumour * inside, liver * inside
+
+
+def moved(draw, height, width):
+    """A sampling grid [N,H,W,2]: zoom 0.75 to 1.3, sides in a ratio of up to 1.12, shifted by up to a tenth of the image."""
+    zoom = torch.exp(draw(-0.2877, 0.2624))
+    aspect = torch.exp(draw(-0.0567, 0.0567))
+    x = torch.linspace(-1 + 1 / width, 1 - 1 / width, width).view(1, 1, 1, -1) / (zoom * aspect) + draw(-0.2, 0.2)
+    y = torch.linspace(-1 + 1 / height, 1 - 1 / height, height).view(1, 1, -1, 1) / (zoom / aspect) + draw(-0.2, 0.2)
+    return torch.stack([x.expand(-1, -1, height, -1), y.expand(-1, -1, -1, width)], dim=-1)[:, 0]
+
+
+def sharpened(frames, draw):
+    """From blurred to sharpened by up to 0.8 of the difference to the mean over 3 x 3 pixels."""
+    soft = functional.avg_pool2d(functional.pad(frames, (1, 1, 1, 1), mode="replicate"), 3, stride=1)
+    return frames + draw(-0.8, 0.8) * (frames - soft)
+
+
+def developed(frames, draw):
+    """Contrast, brightness, gamma, and shading that grows from left to right."""
+    middle = frames.mean((1, 2, 3), keepdim=True)
+    ramp = torch.linspace(-1, 1, frames.shape[-1])
+    grey = middle + (frames - middle) * draw(0.7, 1.4) + draw(-0.15, 0.15) + draw(-0.08, 0.08) * ramp
+    return grey.clamp(1e-3, 1) ** draw(0.75, 1.3)
+
+
+def collimated(frames, draw):
+    """Now and then the collimator's blades cover up to a tenth of a side with an even grey. Also what is still
+    inside them, [N,1,H,W], 0 or 1."""
+    height, width = frames.shape[-2:]
+    x, y = torch.linspace(0, 1, width).view(1, 1, 1, -1), torch.linspace(0, 1, height).view(1, 1, -1, 1)
+    used = draw.now_and_then(0.25)
+    inside = (
+        (x >= draw(-0.05, 0.1) * used)
+        & (x <= 1 - draw(-0.05, 0.1) * used)
+        & (y >= draw(-0.05, 0.1) * used)
+        & (y <= 1 - draw(-0.05, 0.1) * used)
+    )
+    return torch.where(inside, frames, draw(0, 1).expand_as(frames)), inside.float()

@@ -1,0 +1,78 @@
+"""A training's folder: checkpoint.pt (weights, optimiser, settings), log.jsonl (one line per epoch). Killed at any moment, it can go on."""
+
+import json
+
+import torch
+from model import DsaLtdNet
+from rows import from_settings
+from trouble import stop
+
+
+def keep(out, row, seed, epoch, model, optimiser):
+    """Writes checkpoint.pt at one stroke: a training that is killed meanwhile keeps the one before."""
+    part = out / "checkpoint.part"
+    torch.save(
+        {"settings": row.settings, "seed": seed, "epoch": epoch, "model": model.state_dict(), "optimiser": optimiser.state_dict()}, part
+    )
+    part.replace(out / "checkpoint.pt")
+
+
+def recall(out, row, seed, model, optimiser, device):
+    """Loads what is there and returns how many epochs it has seen; 0 when there is nothing. Exits with 2 when it was begun otherwise."""
+    path = out / "checkpoint.pt"
+    if not path.exists():
+        (out / "log.jsonl").unlink(missing_ok=True)
+        return 0
+    kept = torch.load(path, map_location=device)
+    begun = kept["settings"] | {"seed": kept["seed"]}
+    for key, value in (row.settings | {"seed": seed}).items():
+        if begun[key] != value:
+            stop(f"{out}: begun with {key} {begun[key]}, not {value}; take another folder")
+    model.load_state_dict(kept["model"])
+    optimiser.load_state_dict(kept["optimiser"])
+    lines = [line for line in read_log(out) if line["epoch"] <= kept["epoch"]]
+    (out / "log.part").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    (out / "log.part").replace(out / "log.jsonl")
+    return kept["epoch"]
+
+
+def finished(out, row):
+    path = out / "checkpoint.pt"
+    return path.exists() and torch.load(path, map_location="cpu")["epoch"] >= row.epochs
+
+
+def load(path, device="cpu"):
+    """The model of a checkpoint, ready to answer, and what else was kept. Exits with 2 when the file is none."""
+    try:
+        kept = torch.load(path, map_location=device)
+        model = DsaLtdNet(from_settings(kept["settings"]))
+        model.load_state_dict(kept["model"])
+    except (OSError, KeyError, TypeError, RuntimeError, ValueError, EOFError) as trouble:
+        stop(f"{path}: not a checkpoint of train.py ({str(trouble).splitlines()[0][:80]})")
+    return model.to(device, memory_format=torch.channels_last).eval(), kept
+
+
+def load_weights(model, state):
+    """Takes every weight of `state` that `model` has, by name and shape; none fitting is an error."""
+    own = model.state_dict()
+    fitting = {name: value for name, value in state.items() if name in own and own[name].shape == value.shape}
+    if not fitting:
+        stop("the weights to begin with fit nowhere: another network, or another width")
+    model.load_state_dict(fitting, strict=False)
+
+
+def append(out, line):
+    with open(out / "log.jsonl", "a") as log:
+        log.write(json.dumps(line) + "\n")
+
+
+def read_log(out):
+    """The epochs of log.jsonl, in order; a line that was cut off by a kill is left out."""
+    path = out / "log.jsonl"
+    lines = []
+    for text in path.read_text().splitlines() if path.exists() else []:
+        try:
+            lines.append(json.loads(text))
+        except ValueError:
+            continue
+    return lines

@@ -1,0 +1,54 @@
+"""A data set: a folder per patient, with one video of the run and Labelme annotations (see README.md)."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from annotation import read_annotation
+from bad_input import BadInput, noted
+
+VIDEOS = (".mkv", ".mp4", ".avi", ".mov")
+# What `angiocast phantom` knows of its patients; no annotation.
+TRUTH = "truth.json"
+
+
+@dataclass
+class Patient:
+    """`annotations` by the acquisition that they belong to; none yet where nobody knows the key frame."""
+
+    name: str
+    video: Path
+    annotations: dict
+
+
+def read_patients(folder, problems, allow_empty=False):
+    """The patients of a data set without their videos' content. What is wrong is added to `problems`, a line each."""
+    folders = sorted(path for path in folder.iterdir() if path.is_dir() and not path.name.startswith("."))
+    if not folders:
+        raise BadInput(folder, "expected a folder for each patient, found none")
+    patients = []
+    for path in folders:
+        with noted(problems):
+            patients.append(Patient(path.name, the_video(path), read_annotations(path, problems, allow_empty)))
+    return patients
+
+
+def the_video(folder):
+    videos = sorted(path for path in folder.iterdir() if path.suffix.lower() in VIDEOS)
+    if len(videos) != 1:
+        found = ", ".join(video.name for video in videos) or "none"
+        raise BadInput(folder, f"expected one video ({', '.join(VIDEOS)}), found {found}")
+    return videos[0]
+
+
+def read_annotations(folder, problems, allow_empty):
+    annotations = {}
+    for path in sorted(folder.glob("*.json")):
+        if path.name == TRUTH:
+            continue
+        annotation = read_annotation(path, problems, allow_empty)
+        if annotation is None:
+            continue
+        other = annotations.setdefault(annotation.acquisition, annotation)
+        if other is not annotation:
+            problems.append(f"{path}: annotates acquisition {annotation.acquisition}, as {other.path.name} does")
+    return annotations

@@ -1,0 +1,80 @@
+"""The rows of rows.toml."""
+
+import tomllib
+from dataclasses import asdict, dataclass, fields, replace
+from pathlib import Path
+
+from trouble import stop
+
+FILE = Path(__file__).with_name("rows.toml")
+NETWORKS = ("unet", "attention-unet", "unet++", "nnunet", "public-unet", "tdl")
+INPUTS = ("liver", "difference", "frame difference", "optical flow", "background subtraction")
+AUGMENTATIONS = ("none", "varied")
+
+
+@dataclass(frozen=True)
+class Row:
+    """How one network is built and trained; rows.toml says what the fields mean."""
+
+    name: str
+    network: str
+    inputs: tuple
+    supervision: float
+    width: int
+    half: bool
+    epochs: int
+    batch: int
+    rate: float
+    samples: int
+    augmentation: str
+    title: str = ""
+    table: int = 0
+    paper: float = 0.0
+
+    @property
+    def initialised(self):
+        """Whether TDL begins with weights learned under FD supervision alone (paper, section 2.2)."""
+        return self.supervision > 0 and self.network != "tdl"
+
+    @property
+    def settings(self):
+        """What decides the weights, as JSON data: two runs with the same settings and seed are the same run."""
+        return {
+            key: list(value) if isinstance(value, tuple) else value
+            for key, value in asdict(self).items()
+            if key not in ("title", "table", "paper")
+        }
+
+
+def rows(file=FILE):
+    """All rows by name. Exits with 2 and names the row and the key that is wrong."""
+    content = tomllib.loads(Path(file).read_text())
+    return {name: parse(name, content["defaults"] | given) for name, given in content["rows"].items()}
+
+
+def parse(name, given):
+    unknown = set(given) - {field.name for field in fields(Row)}
+    if unknown:
+        stop(f"rows.toml: {name}: unknown key {sorted(unknown)[0]}")
+    for key, known in (("network", NETWORKS), ("augmentation", AUGMENTATIONS)):
+        if given[key] not in known:
+            stop(f"rows.toml: {name}: {key}: expected one of {', '.join(known)}, got {given[key]}")
+    strange = [entry for entry in given["inputs"] if entry not in INPUTS]
+    if strange:
+        stop(f"rows.toml: {name}: inputs: expected some of {', '.join(INPUTS)}, got {strange[0]}")
+    if given["samples"] not in (1, 2, 3):
+        stop(f"rows.toml: {name}: samples: expected 1, 2 or 3, got {given['samples']}")
+    return Row(**(given | {"name": name, "inputs": tuple(given["inputs"])}))
+
+
+def row_of(name, **changed):
+    """The row of that name, with what is not None in `changed` in place of what the file says."""
+    known = rows()
+    if name not in known:
+        stop(f"unknown row {name}; rows.toml has {', '.join(known)}")
+    return replace(known[name], **{key: value for key, value in changed.items() if value is not None})
+
+
+def from_settings(settings):
+    """The row that a checkpoint was trained as."""
+    return Row(**(settings | {"inputs": tuple(settings["inputs"])}))
