@@ -19,12 +19,14 @@ class Draw:
 
 def vary(frames, tumour, liver, generator):
     """frames uint8 [N,10,H,W] and labels [N,1,H,W] -> frames in grey/255 and labels, moved alike, the frames as
-    another monitor would show them."""
+    another monitor would show them. Where a moved image ends, its border goes on or, more often, an even grey begins."""
     draw = Draw(len(frames), generator)
     grid = moved(draw, *frames.shape[-2:])
     frames = functional.grid_sample(frames / 255, grid, padding_mode="border", align_corners=False)
+    beyond = (grid.abs() > 1).any(-1)[:, None] & (draw(0, 1) < 0.6)
+    frames = torch.where(beyond, draw(0, 1), frames)
     tumour, liver = functional.grid_sample(torch.cat([tumour, liver], 1), grid, align_corners=False).split(1, dim=1)
-    frames = developed(sharpened(frames, draw), draw)
+    frames = developed(mottled(sharpened(shortened(frames, draw, generator), draw), draw, generator), draw)
     frames = frames + draw(-0.02, 0.015).clamp(min=0) * torch.randn(frames.shape, generator=generator)
     frames, inside = collimated(frames, draw)
     return frames.clamp(0, 1), tumour * inside, liver * inside
@@ -37,6 +39,20 @@ def moved(draw, height, width):
     x = torch.linspace(-1 + 1 / width, 1 - 1 / width, width).view(1, 1, 1, -1) / (zoom * aspect) + draw(-0.2, 0.2)
     y = torch.linspace(-1 + 1 / height, 1 - 1 / height, height).view(1, 1, -1, 1) / (zoom / aspect) + draw(-0.2, 0.2)
     return torch.stack([x.expand(-1, -1, height, -1), y.expand(-1, -1, -1, width)], dim=-1)[:, 0]
+
+
+def shortened(frames, draw, generator):
+    """Now and then a run that began late: up to eight of the first frames are copies of the next one, as the live pipeline pads them."""
+    begin = draw.now_and_then(0.2).flatten() * torch.randint(1, 9, (len(frames),), generator=generator)
+    kept = torch.maximum(torch.arange(frames.shape[1]), begin.long()[:, None])
+    return frames[torch.arange(len(frames))[:, None], kept]
+
+
+def mottled(frames, draw, generator):
+    """Uneven tissue under the subtraction: one smooth field for all frames of a sample, in lumps of a twelfth of the image."""
+    lumps = torch.randn((len(frames), 1, 12, 12), generator=generator)
+    field = functional.interpolate(lumps, size=frames.shape[-2:], mode="bicubic", align_corners=False)
+    return frames + draw(-0.03, 0.03).clamp(min=0) * field
 
 
 def sharpened(frames, draw):
