@@ -3,9 +3,21 @@
 import json
 
 import torch
+from filelock import FileLock, Timeout
+
 from model import DsaLtdNet
 from rows import from_settings
 from trouble import stop
+
+
+def alone(out):
+    """Holds the folder until released or the process ends. Exits with 2 when another training is at work there."""
+    lock = FileLock(out / "lock")
+    try:
+        lock.acquire(blocking=False)
+    except Timeout:
+        stop(f"{out}: another training is at work here")
+    return lock
 
 
 def keep(out, row, seed, epoch, model, optimiser):
@@ -23,11 +35,7 @@ def recall(out, row, seed, model, optimiser, device):
     if not path.exists():
         (out / "log.jsonl").unlink(missing_ok=True)
         return 0
-    kept = torch.load(path, map_location=device)
-    begun = kept["settings"] | {"seed": kept["seed"]}
-    for key, value in (row.settings | {"seed": seed}).items():
-        if begun[key] != value:
-            stop(f"{out}: begun with {key} {begun[key]}, not {value}; take another folder")
+    kept = begun(path, row, seed, device)
     model.load_state_dict(kept["model"])
     optimiser.load_state_dict(kept["optimiser"])
     lines = [line for line in read_log(out) if line["epoch"] <= kept["epoch"]]
@@ -36,9 +44,19 @@ def recall(out, row, seed, model, optimiser, device):
     return kept["epoch"]
 
 
-def finished(out, row):
+def begun(path, row, seed, device="cpu"):
+    """What is kept. Exits with 2 when it was begun with other settings than these."""
+    kept = torch.load(path, map_location=device)
+    before = kept["settings"] | {"seed": kept["seed"]}
+    for key, value in (row.settings | {"seed": seed}).items():
+        if before[key] != value:
+            stop(f"{path.parent}: begun with {key} {before[key]}, not {value}; take another folder")
+    return kept
+
+
+def finished(out, row, seed):
     path = out / "checkpoint.pt"
-    return path.exists() and torch.load(path, map_location="cpu")["epoch"] >= row.epochs
+    return path.exists() and begun(path, row, seed)["epoch"] >= row.epochs
 
 
 def load(path, device="cpu"):

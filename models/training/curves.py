@@ -3,8 +3,9 @@
 import matplotlib
 
 matplotlib.use("Agg")
-from checkpoint import read_log  # noqa: E402
 from matplotlib import pyplot  # noqa: E402
+
+from checkpoint import read_log  # noqa: E402
 
 PARTS = ("loss", "tumour", "liver", "difference")
 

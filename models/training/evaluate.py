@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+
 from checkpoint import load, read_log
 from data import Patients
 from measures import best_grey_dice, best_threshold, dice, interval, lesion_dice, lesion_tables, mask_measures, rounded
@@ -87,7 +88,7 @@ def evaluate_checkpoint(path, data, validate_on=None, threshold=None, device="cp
         threshold, _ = best_threshold(model_probabilities(model, chosen_on, device)[0], truths(chosen_on)[0])
     patients = Patients(data, inputs=inputs)
     summary, each, lesions = measure(*model_probabilities(model, patients, device), patients, threshold)
-    seconds = [line["seconds"] for line in read_log(Path(path).parent)]
+    seconds = [line["cpu_seconds" if device == "cpu" else "seconds"] for line in read_log(Path(path).parent)]
     about = {
         "row": model.row.name,
         "seed": kept["seed"],

@@ -13,9 +13,10 @@ import numpy as np
 import onnx
 import onnxruntime
 import torch
+from torch import nn
+
 from checkpoint import load
 from data import Patients
-from torch import nn
 
 OPSET = 17
 ROLES = ("tumour", "liver", "difference")

@@ -8,10 +8,11 @@ key frame k   -------------------------------+
 from typing import NamedTuple
 
 import torch
-from motion import CHANNELS
-from networks import build
 from torch import nn
 from torch.nn import functional
+
+from motion import CHANNELS
+from networks import build
 
 FRAMES = 10
 

@@ -7,8 +7,10 @@ Attention U-Net, U-Net++ and nnU-Net's network come from MONAI. In training, nnU
 
 import torch
 from monai.networks.nets import AttentionUnet, BasicUNetPlusPlus, DynUNet
-from public_unet import PublicUNet
+from monai.networks.nets.basic_unet import UpCat
 from torch import nn
+
+from public_unet import PublicUNet
 
 LEVELS = (1, 2, 4, 8, 8)
 
@@ -56,6 +58,9 @@ class UNetPlusPlus(BasicUNetPlusPlus):
     def __init__(self, inputs, width):
         features = tuple(width * level for level in LEVELS) + (width,)
         super().__init__(2, inputs, 1, features=features, norm="batch", act="relu")
+        for part in self.modules():
+            if isinstance(part, UpCat):
+                part.is_pad = False  # only odd sizes need it, and it costs a third of the time
 
     def forward(self, image):
         return super().forward(image)[0]

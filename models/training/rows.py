@@ -28,7 +28,7 @@ class Row:
     samples: int
     augmentation: str
     title: str = ""
-    table: int = 0
+    tables: tuple = ()
     paper: float = 0.0
 
     @property
@@ -42,7 +42,7 @@ class Row:
         return {
             key: list(value) if isinstance(value, tuple) else value
             for key, value in asdict(self).items()
-            if key not in ("title", "table", "paper")
+            if key not in ("title", "tables", "paper")
         }
 
 
@@ -64,7 +64,7 @@ def parse(name, given):
         stop(f"rows.toml: {name}: inputs: expected some of {', '.join(INPUTS)}, got {strange[0]}")
     if given["samples"] not in (1, 2, 3):
         stop(f"rows.toml: {name}: samples: expected 1, 2 or 3, got {given['samples']}")
-    return Row(**(given | {"name": name, "inputs": tuple(given["inputs"])}))
+    return Row(**(given | {"name": name, "inputs": tuple(given["inputs"]), "tables": tuple(given.get("tables", ()))}))
 
 
 def row_of(name, **changed):

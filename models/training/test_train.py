@@ -1,5 +1,6 @@
 import pytest
 import torch
+
 from augment import vary
 from checkpoint import load, read_log
 from data import Patients

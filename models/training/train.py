@@ -11,15 +11,16 @@ import time
 from pathlib import Path
 
 import torch
+from tqdm import tqdm
+
 from augment import vary
-from checkpoint import append, finished, keep, load_weights, recall
+from checkpoint import alone, append, finished, keep, load_weights, recall
 from curves import draw_curves
 from data import SAMPLES, Patients
 from evaluate import validate
 from model import DsaLtdNet, losses
 from networks import weights
 from rows import row_of
-from tqdm import tqdm
 from trouble import stop
 
 
@@ -44,6 +45,7 @@ def train(row, train_on, validate_on, out, seed=1, init=None, validate_every=10,
     """Trains `row` to its last epoch, or for `stop_after` epochs, and returns the model. `init`: a model's state, of which
     what fits is taken."""
     out.mkdir(parents=True, exist_ok=True)
+    lock = alone(out)
     torch.manual_seed(seed)
     model = DsaLtdNet(row).to(device, memory_format=torch.channels_last)
     if init:
@@ -63,6 +65,7 @@ def train(row, train_on, validate_on, out, seed=1, init=None, validate_every=10,
             print(json.dumps(line), flush=True)
     if epochs:
         draw_curves(out)
+    lock.release()
     return model.eval()
 
 
@@ -73,7 +76,7 @@ def one_epoch(model, optimiser, row, patients, seed, epoch, device):
     for group in optimiser.param_groups:
         group["lr"] = row.rate * 0.5 * (1 + math.cos(math.pi * epoch / row.epochs))
     model.train()
-    started, total, steps = time.time(), {}, 0
+    started, worked, total, steps = time.time(), time.process_time(), {}, 0
     for chosen in batches(len(patients), row, generator):
         frames, tumour, liver, motion = patients.batch(*zip(*chosen))
         frames, tumour, liver = vary(frames, tumour, liver, generator) if row.augmentation == "varied" else (frames / 255, tumour, liver)
@@ -91,7 +94,10 @@ def one_epoch(model, optimiser, row, patients, seed, epoch, device):
         for name, part in (parts | {"loss": loss}).items():
             total[name] = total.get(name, 0.0) + part.item()
         steps += 1
-    return {name: round(value / steps, 5) for name, value in total.items()} | {"seconds": round(time.time() - started, 1)}
+    return {name: round(value / steps, 5) for name, value in total.items()} | {
+        "seconds": round(time.time() - started, 1),
+        "cpu_seconds": round(time.process_time() - worked, 1),
+    }
 
 
 def batches(patients, row, generator):
@@ -114,17 +120,20 @@ def main():
     changed = {key: getattr(given, key) for key in ("epochs", "width", "batch", "rate", "samples", "half")}
     row = row_of(given.row, **changed)
     torch.set_num_threads(given.threads)
+    if finished(given.out, row, given.seed):
+        print(f"{given.out}: already trained", file=sys.stderr)
+        return
     device = "cuda" if torch.cuda.is_available() else "cpu"
     train_on = Patients(given.train, row.half, row.inputs)
     if len(train_on) * row.samples < 2:
         stop(f"{given.train}: expected at least 2 samples to train on")
     validate_on = Patients(given.validate, inputs=row.inputs)
     init = torch.load(given.init, map_location=device)["model"] if given.init else None
-    if init is None and row.initialised and not finished(given.out, row):
+    if init is None and row.initialised and not (given.out / "checkpoint.pt").exists():
         first = row_of("tdl", width=row.width, half=row.half, epochs=given.tdl_epochs, batch=row.batch, rate=row.rate, samples=row.samples)
         init = train(first, train_on, validate_on, given.tdl or given.out / "tdl", given.seed, device=device).state_dict()
-    train(row, train_on, validate_on, given.out, given.seed, init, given.validate_every, device)
-    print(f"{given.out}: {weights(DsaLtdNet(row))} weights, {row.epochs} epochs", file=sys.stderr)
+    model = train(row, train_on, validate_on, given.out, given.seed, init, given.validate_every, device)
+    print(f"{given.out}: {row.epochs} epochs, {weights(model)} weights", file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,161 @@
+"""The paper's tables: trains many rows with many seeds, evaluates them, writes the tables.
+
+    python tables.py train    --train DIR --validate DIR --out DIR [--test DIR] [--rows unet,dsa-ltdnet] [--seeds 1,2,3] [--workers 2]
+    python tables.py evaluate --validate DIR --test DIR --out DIR
+    python tables.py report   --out DIR
+
+OUT/ROW/seed-N is the folder of one training; what is finished is skipped, what was stopped goes on. `report` prints
+what is there, in Markdown.
+"""
+
+import argparse
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+from checkpoint import finished
+from report import report
+from rows import row_of, rows
+from trouble import stop
+
+HERE = Path(__file__).parent
+
+
+class Queue:
+    """Jobs, each some commands one after the other, worked off in order by a few workers. A job that waits for another stands behind it."""
+
+    def __init__(self, jobs, workers):
+        self.jobs, self.lock, self.running, self.failed, self.ended = list(jobs), threading.Lock(), set(), [], False
+        self.done = {job["name"]: threading.Event() for job in jobs}
+        self.threads = [threading.Thread(target=self.work) for _ in range(workers)]
+
+    def run(self):
+        """Works until all is done; the names of the jobs that failed."""
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self.end)
+        for thread in self.threads:
+            thread.start()
+        for thread in self.threads:
+            thread.join()
+        return self.failed
+
+    def work(self):
+        while job := self.next():
+            if job["after"] in self.done:
+                self.done[job["after"]].wait()
+            if job["after"] in self.failed or not all(self.finish(command, job) for command in job["commands"]):
+                self.failed.append(job["name"])
+            if not self.ended:
+                print(
+                    f"{job['name']}: {'failed, see ' + str(job['log']) if job['name'] in self.failed else 'done'}",
+                    file=sys.stderr,
+                    flush=True,
+                )
+            self.done[job["name"]].set()
+
+    def next(self):
+        with self.lock:
+            return self.jobs.pop(0) if self.jobs else None
+
+    def finish(self, command, job):
+        """Runs one command to its end, its output added to the job's log."""
+        job["log"].parent.mkdir(parents=True, exist_ok=True)
+        with open(job["log"], "a") as log:
+            with self.lock:
+                if self.ended:
+                    return False
+                process = subprocess.Popen([sys.executable, *command], stdout=log, stderr=log)
+                self.running.add(process)
+            code = process.wait()
+        with self.lock:
+            self.running.discard(process)
+        return code == 0
+
+    def end(self, number, _):
+        """A signal ends the workers' processes too; the next start goes on from their checkpoints."""
+        signal.signal(number, signal.SIG_IGN)
+        with self.lock:
+            self.ended = True
+            self.jobs.clear()
+            for process in self.running:
+                process.terminate()
+        sys.exit(128 + number)
+
+
+def folder(out, name, seed):
+    return out / name / f"seed-{seed}"
+
+
+def training_jobs(given):
+    """Seed by seed, so that a whole table is there early; TDL's first stage before the rows that begin with it."""
+    jobs = []
+    for seed in given.seeds:
+        chosen = [row_of(name, epochs=given.epochs) for name in given.rows if name != "tdl"]
+        first = [row_of("tdl", epochs=given.tdl_epochs)] if any(row.initialised for row in chosen) or "tdl" in given.rows else []
+        for row in first + chosen:
+            jobs.append(training_job(row, seed, given))
+    return jobs
+
+
+def training_job(row, seed, given):
+    at, tdl, commands = folder(given.out, row.name, seed), folder(given.out, "tdl", seed), []
+    trained = finished(at, row, seed)
+    if not trained:
+        command = [HERE / "train.py", "--row", row.name, "--seed", seed, "--epochs", row.epochs, "--out", at]
+        command += ["--train", given.train, "--validate", given.validate]
+        if row.initialised:
+            command += ["--tdl", tdl, "--tdl-epochs", row_of("tdl", epochs=given.tdl_epochs).epochs]
+        commands.append(command)
+    if given.test and row.network != "tdl" and not (trained and evaluated(at)):
+        commands.append(evaluation(at, given))
+    return job(at, commands, str(tdl) if row.initialised else None)
+
+
+def evaluated(at):
+    """Whether the evaluation there is younger than the checkpoint."""
+    done = at / "evaluation.json"
+    return done.exists() and done.stat().st_mtime >= (at / "checkpoint.pt").stat().st_mtime
+
+
+def evaluation_jobs(given):
+    checkpoints = sorted(given.out.glob("*/seed-*/checkpoint.pt"))
+    return [job(path.parent, [evaluation(path.parent, given)]) for path in checkpoints if path.parts[-3] != "tdl"]
+
+
+def evaluation(at, given):
+    return [HERE / "evaluate.py", "--checkpoint", at / "checkpoint.pt", "--validate", given.validate, "--data", given.test, "--out", at]
+
+
+def job(at, commands, after=None):
+    return {"name": str(at), "log": at / "job.txt", "after": after, "commands": [list(map(str, command)) for command in commands]}
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Trains and evaluates the rows of the paper's tables.")
+    parts = parser.add_subparsers(dest="do", required=True)
+    train, evaluate, tell = (parts.add_parser(name) for name in ("train", "evaluate", "report"))
+    for part in (train, evaluate, tell):
+        part.add_argument("--out", required=True, type=Path, metavar="DIR")
+    for part in (train, evaluate):
+        part.add_argument("--validate", required=True, type=Path, metavar="DIR")
+        part.add_argument("--test", required=part is evaluate, type=Path, metavar="DIR")
+        part.add_argument("--workers", type=int, default=2)
+    tabled = [row.name for row in rows().values() if row.tables]
+    train.add_argument("--train", required=True, type=Path, metavar="DIR")
+    train.add_argument("--rows", type=lambda text: text.split(","), default=tabled)
+    train.add_argument("--seeds", type=lambda text: [int(seed) for seed in text.split(",")], default=[1])
+    train.add_argument("--epochs", type=int, help="in place of what rows.toml says")
+    train.add_argument("--tdl-epochs", type=int, help="epochs of TDL's first stage")
+    given = parser.parse_args()
+    if given.do == "report":
+        print(report(given.out))
+        return
+    failed = Queue(training_jobs(given) if given.do == "train" else evaluation_jobs(given), given.workers).run()
+    if failed:
+        stop(f"{len(failed)} of the trainings failed", 1)
+
+
+if __name__ == "__main__":
+    main()
