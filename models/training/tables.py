@@ -33,8 +33,6 @@ class Queue:
 
     def run(self):
         """Works until all is done; the names of the jobs that failed."""
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, self.end)
         for thread in self.threads:
             thread.start()
         for thread in self.threads:
@@ -132,7 +130,7 @@ def job(at, commands, after=None):
     return {"name": str(at), "log": at / "job.txt", "after": after, "commands": [list(map(str, command)) for command in commands]}
 
 
-def main():
+def arguments(given=None):
     parser = argparse.ArgumentParser(description="Trains and evaluates the rows of the paper's tables.")
     parts = parser.add_subparsers(dest="do", required=True)
     train, evaluate, tell = (parts.add_parser(name) for name in ("train", "evaluate", "report"))
@@ -148,11 +146,18 @@ def main():
     train.add_argument("--seeds", type=lambda text: [int(seed) for seed in text.split(",")], default=[1])
     train.add_argument("--epochs", type=int, help="in place of what rows.toml says")
     train.add_argument("--tdl-epochs", type=int, help="epochs of TDL's first stage")
-    given = parser.parse_args()
+    return parser.parse_args(given)
+
+
+def main():
+    given = arguments()
     if given.do == "report":
         print(report(given.out))
         return
-    failed = Queue(training_jobs(given) if given.do == "train" else evaluation_jobs(given), given.workers).run()
+    queue = Queue(training_jobs(given) if given.do == "train" else evaluation_jobs(given), given.workers)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, queue.end)
+    failed = queue.run()
     if failed:
         stop(f"{len(failed)} of the trainings failed", 1)
 

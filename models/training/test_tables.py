@@ -1,11 +1,15 @@
 import json
+import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
-from report import report
+import pytest
 
-TABLES = Path(__file__).with_name("tables.py")
+from report import report
+from tables import Queue, arguments, training_jobs
 
 
 def evaluated(out, name, seed, dice):
@@ -57,29 +61,38 @@ def test_nothing_evaluated_is_said(tmp_path):
     assert report(tmp_path).startswith("Nothing evaluated yet")
 
 
-def test_a_queue_trains_evaluates_and_skips_what_is_finished(prepared, tmp_path):
-    command = [
-        sys.executable,
-        TABLES,
-        "train",
-        "--rows",
-        "unet,ffs+tdl",
-        "--seeds",
-        "7",
-        "--epochs",
-        "1",
-        "--tdl-epochs",
-        "1",
-        "--out",
-        tmp_path,
-    ]
-    command += ["--train", prepared, "--validate", prepared, "--test", prepared]
-    first = subprocess.run(list(map(str, command)), capture_output=True, text=True)
-    assert first.returncode == 0, first.stderr
-    assert "Table 2" in report(tmp_path)
-    written = (tmp_path / "ffs+tdl" / "seed-7" / "evaluation.json").stat().st_mtime_ns
-    again = subprocess.run(list(map(str, command)), capture_output=True, text=True)
-    assert again.returncode == 0, again.stderr
-    assert (tmp_path / "ffs+tdl" / "seed-7" / "evaluation.json").stat().st_mtime_ns == written
-    other = subprocess.run(list(map(str, [*command, "--epochs", "2"])), capture_output=True, text=True)
-    assert other.returncode == 2 and "begun with epochs 1, not 2" in other.stderr
+def test_a_queue_trains_and_evaluates_in_order_and_skips_what_is_finished(prepared, tmp_path, capsys):
+    where = ["--train", prepared, "--validate", prepared, "--test", prepared, "--out", tmp_path]
+    command = ["train", "--rows", "ffs+tdl", "--seeds", "7", "--epochs", "1", "--tdl-epochs", "1", *where]
+    given = arguments(list(map(str, command)))
+    assert [Path(job["name"]).parent.name for job in training_jobs(given)] == ["tdl", "ffs+tdl"]
+    assert Queue(training_jobs(given), workers=2).run() == []
+    assert "| FFS + TDL |" in report(tmp_path)
+    assert [job["commands"] for job in training_jobs(given)] == [[], []]
+    with pytest.raises(SystemExit) as stopped:
+        training_jobs(arguments([*map(str, command), "--epochs", "2"]))
+    assert stopped.value.code == 2 and "begun with epochs 1, not 2" in capsys.readouterr().err
+
+
+def test_a_job_that_fails_takes_those_after_it_along(tmp_path):
+    fails, begun = ["-c", "raise SystemExit(1)"], tmp_path / "begun"
+    jobs = [{"name": "a", "log": tmp_path / "a.txt", "after": None, "commands": [fails]}]
+    jobs += [{"name": "b", "log": tmp_path / "b.txt", "after": "a", "commands": [["-c", f"open({str(begun)!r}, 'w')"]]}]
+    assert Queue(jobs, workers=2).run() == ["a", "b"]
+    assert not begun.exists()
+
+
+def test_a_signal_ends_the_trainings_too(tmp_path):
+    script = f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r}); import signal, pathlib; from tables import Queue\n"
+    script += f"job = dict(name='a', log=pathlib.Path({str(tmp_path)!r}) / 'a.txt', after=None)\n"
+    script += "job['commands'] = [['-c', 'import os, time; print(os.getpid(), flush=True); time.sleep(60)']]\n"
+    script += "queue = Queue([job], 1); signal.signal(signal.SIGTERM, queue.end); queue.run()"
+    process = subprocess.Popen([sys.executable, "-c", script])
+    log = tmp_path / "a.txt"
+    while not (log.exists() and log.read_text().strip()):
+        assert process.poll() is None
+        time.sleep(0.05)
+    process.terminate()
+    assert process.wait(timeout=20) == 128 + signal.SIGTERM
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(log.read_text()), 0)
