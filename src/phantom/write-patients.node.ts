@@ -46,6 +46,7 @@ async function writePatient(folder: string, run: PhantomRun, ffmpeg: string): Pr
   for (let k = key; k < Math.min(key + 3, run.acquisitions); k++) {
     const name = `acquisition-${String(k).padStart(2, '0')}`;
     await sharp(images[k] as Uint8Array, { raw: { width: FIELD_WIDTH, height: FIELD_HEIGHT, channels: 1 } })
+      .toColourspace('b-w')
       .png()
       .toFile(join(folder, `${name}.png`));
     const shown = run.tumoursAt(k).map((outline, n) => ({ outline, poor: run.tumours[n]?.poor ?? false }));

@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { path as bundled } from '@ffmpeg-installer/ffmpeg';
+import sharp from 'sharp';
 import { FIELD_HEIGHT, FIELD_WIDTH } from '../../src/phantom/field';
 import type { LabelmeFile } from '../../src/phantom/labelme';
 import { phantomRun } from '../../src/phantom/phantom-run';
@@ -44,6 +45,13 @@ describe('writePatients', () => {
         expect(y).toBeLessThanOrEqual(FIELD_HEIGHT);
       }
     }
+  });
+
+  it('shows the annotated acquisition as it is, in grey', async () => {
+    const { keyFrame } = read<{ keyFrame: number }>('truth.json');
+    const picture = sharp(join(out, 'phantom-000012', `acquisition-${String(keyFrame).padStart(2, '0')}.png`));
+    expect(await picture.metadata()).toMatchObject({ width: FIELD_WIDTH, height: FIELD_HEIGHT, channels: 1 });
+    expect(Buffer.compare(await picture.toColourspace('b-w').raw().toBuffer(), phantomRun(12).imageAt(keyFrame))).toBe(0);
   });
 
   it('flags each tumour as poor in blood or not', () => {
