@@ -33,16 +33,18 @@ def read_patients(folder, problems, allow_empty=False):
 
 
 def the_video(folder):
-    videos = sorted(path for path in folder.iterdir() if path.suffix.lower() in VIDEOS)
+    """run.mkv, or the only video there is."""
+    videos = sorted(path for path in folder.iterdir() if path.suffix.lower() in VIDEOS and not path.name.startswith("."))
+    videos = [video for video in videos if video.name == "run.mkv"] or videos
     if len(videos) != 1:
         found = ", ".join(video.name for video in videos) or "none"
-        raise BadInput(folder, f"expected one video ({', '.join(VIDEOS)}), found {found}")
+        raise BadInput(folder, f"expected run.mkv, or one {', '.join(VIDEOS)}; found {found}")
     return videos[0]
 
 
 def read_annotations(folder, problems, allow_empty):
     annotations = {}
-    for path in sorted(folder.glob("*.json")):
+    for path in sorted(folder.glob("[!.]*.json")):
         if path.name == TRUTH:
             continue
         annotation = read_annotation(path, problems, allow_empty)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from a_data_set import HEIGHT, KEY, LENGTH, LIVER, TUMOUR, WIDTH, annotate, patient, recording, run, run_of  # noqa: F401
+from a_data_set import HEIGHT, KEY, LENGTH, LIVER, TUMOUR, WIDTH, annotate, encode, patient, recording, run, run_of  # noqa: F401
 from analysis_grid import filled, to_analysis_image
 from prepare import key_frame
 
@@ -67,6 +67,21 @@ def test_takes_the_first_annotated_acquisition_when_told(patient, run):
 def test_takes_the_negative_when_told(patient, run):
     plain = run()[2]["anna"]["frames"].astype(int)
     assert abs(255 - plain - run("--invert")[2]["anna"]["frames"]).max() <= 1
+
+
+def test_asks_whether_vessels_are_bright(patient, run):
+    pictures = run_of()
+    pictures[3:, 100:150, 100:200] //= 2
+    (patient / "run.mkv").unlink()
+    encode(patient / "run.mkv", pictures)
+    assert run()[:2] == (0, [])
+    wondering = f"{patient.parent}: the livers brighten with contrast; are its vessels bright? (--invert)"
+    assert run("--invert")[:2] == (0, [wondering])
+
+
+def test_takes_run_mkv_where_there_are_other_videos(patient, run):
+    (patient / "again.mp4").touch()
+    assert run()[0] == 0
 
 
 def test_lets_a_patient_without_tumour_pass_when_told(patient, run):
