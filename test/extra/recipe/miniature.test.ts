@@ -46,7 +46,7 @@ describe('the recipe', () => {
     const card = ['--version', '0.0.1', '--threshold', '0.5', '--trained-on', 'four simulated patients'];
     recipe('export.py', '--checkpoint', checkpoint, '--golden', at('prepared'), '--out', at('bundle'), ...card);
     expect(evaluated(at('bundle'))).toMatchObject({ model: { version: '0.0.1' }, patients: 4 });
-  }, 240_000);
+  }, 300_000);
 
   it('measures a bundle as the program does', () => {
     const ours = evaluated('models/dsa-ltdnet');
