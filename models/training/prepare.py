@@ -102,8 +102,8 @@ def darkening(patient):
 
 
 def write_all(jobs, out, problems):
-    """Prepares every patient, (name, function) each, and moves them into `out` together, unless there are problems. Gives what was
-    in the files, tumours' blood supply int8 [n], and the sum of the livers' darkening."""
+    """Prepares every patient, (name, function) each, and moves them into `out` together; none where there were problems, then it
+    returns None. Otherwise the blood supply of all tumours, int8 [n], and the sum of the livers' darkening."""
     out.parent.mkdir(parents=True, exist_ok=True)
     poor, darker = [], 0.0
     with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}-") as part:
@@ -138,6 +138,8 @@ def run(given, problems):
     source, out = given.source.resolve(), given.out.resolve()
     if not source.is_dir():
         raise BadInput(given.source, "expected a folder with a data set")
+    if out.exists() and not out.is_dir():
+        raise BadInput(given.out, "expected a folder, got a file")
     if out.is_relative_to(source):
         raise BadInput(given.out, f"expected a folder outside the data set {given.source}")
     rendered = rendered_patients(given.source)
@@ -151,7 +153,8 @@ def run(given, problems):
     written = None if problems else write_all(jobs, given.out, problems)
     if written is not None:
         poor, darker = written
-        print(f"{given.out}: {len(jobs)} patients, {len(poor)} tumours, {(poor == 1).sum()} of them poor in blood")
+        beside = "; others were there before" if len(list(given.out.glob("*.npz"))) > len(jobs) else ""
+        print(f"{given.out}: {len(jobs)} patients, {len(poor)} tumours, {(poor == 1).sum()} of them poor in blood{beside}")
         if darker < 0:
             print(f"{given.source}: the livers brighten with contrast; are its vessels bright? (--invert)", file=sys.stderr)
 

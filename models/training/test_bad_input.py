@@ -162,6 +162,13 @@ def test_refuses_folders_that_are_no_data_set(tmp_path, run):
     assert run() == (2, [f"{tmp_path}/set: expected a folder for each patient, found none"], {})
 
 
+def test_writes_over_no_file(patient, run, tmp_path):
+    taken = tmp_path / "taken"
+    taken.write_text("mine")
+    assert run(out=taken) == (2, [f"{taken}: expected a folder, got a file"], {})
+    assert taken.read_text() == "mine"
+
+
 def test_writes_nothing_into_the_data_set(patient, run):
     inside = patient.parent / "out"
     assert run(out=inside) == (2, [f"{inside}: expected a folder outside the data set {patient.parent}"], {})

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+import prepare
 from a_data_set import HEIGHT, KEY, LENGTH, LIVER, TUMOUR, WIDTH, annotate, encode, patient, recording, run, run_of  # noqa: F401
 from analysis_grid import filled, to_analysis_image
 from prepare import key_frame
@@ -77,6 +78,14 @@ def test_asks_whether_vessels_are_bright(patient, run):
     assert run()[:2] == (0, [])
     wondering = f"{patient.parent}: the livers brighten with contrast; are its vessels bright? (--invert)"
     assert run("--invert")[:2] == (0, [wondering])
+
+
+def test_counts_what_it_wrote_and_what_was_there(patient, tmp_path, monkeypatch, capsys):
+    for name, said in (("anna", ""), ("berta", "; others were there before")):
+        patient = patient.rename(patient.parent / name)
+        monkeypatch.setattr("sys.argv", ["prepare.py", str(patient.parent), str(tmp_path / "out")])
+        prepare.main()
+        assert capsys.readouterr().out == f"{tmp_path}/out: 1 patients, 1 tumours, 1 of them poor in blood{said}\n"
 
 
 def test_takes_run_mkv_where_there_are_other_videos(patient, run):
