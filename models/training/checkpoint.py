@@ -1,6 +1,8 @@
 """A training's folder: checkpoint.pt (weights, optimiser, settings), log.jsonl (one line per epoch). Killed at any moment, it can go on."""
 
 import json
+import pickle
+import zipfile
 
 import torch
 from filelock import FileLock, Timeout
@@ -46,7 +48,7 @@ def recall(out, row, seed, model, optimiser, device):
 
 def begun(path, row, seed, device="cpu"):
     """What is kept. Exits with 2 when it was begun with other settings than these."""
-    kept = torch.load(path, map_location=device)
+    kept = read_checkpoint(path, device)
     before = kept["settings"] | {"seed": kept["seed"]}
     for key, value in (row.settings | {"seed": seed}).items():
         if before[key] != value:
@@ -59,15 +61,34 @@ def finished(out, row, seed):
     return path.exists() and begun(path, row, seed)["epoch"] >= row.epochs
 
 
-def load(path, device="cpu"):
-    """The model of a checkpoint, ready to answer, and what else was kept. Exits with 2 when the file is none."""
+def read_checkpoint(path, device="cpu"):
+    """What `keep` wrote. Exits with 2 when the file is something else."""
     try:
         kept = torch.load(path, map_location=device)
-        model = DsaLtdNet(from_settings(kept["settings"]))
-        model.load_state_dict(kept["model"])
-    except (OSError, KeyError, TypeError, RuntimeError, ValueError, EOFError) as trouble:
-        stop(f"{path}: not a checkpoint of train.py ({str(trouble).splitlines()[0][:80]})")
+        if {"settings", "seed", "epoch", "model", "optimiser"} <= kept.keys():
+            return kept
+        problem = "other contents"
+    except OSError as trouble:
+        problem = trouble.strerror
+    except (pickle.UnpicklingError, RuntimeError, EOFError, AttributeError, zipfile.BadZipFile):
+        problem = "unreadable"
+    stop(f"{path}: not a checkpoint of train.py: {problem}")
+
+
+def load(path, device="cpu"):
+    """The model of a checkpoint, ready to answer, and what else was kept."""
+    kept = read_checkpoint(path, device)
+    model = DsaLtdNet(from_settings(kept["settings"]))
+    model.load_state_dict(kept["model"])
     return model.to(device, memory_format=torch.channels_last).eval(), kept
+
+
+def read_weights(path):
+    """The weights in a file of torch.save that keeps them as `model`, as checkpoints do."""
+    try:
+        return torch.load(path, map_location="cpu")["model"]
+    except (OSError, pickle.UnpicklingError, RuntimeError, EOFError, AttributeError, KeyError, TypeError):
+        stop(f"{path}: no weights to begin with")
 
 
 def load_weights(model, state):

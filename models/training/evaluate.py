@@ -20,7 +20,7 @@ from data import Patients
 from measures import best_grey_dice, best_threshold, dice, interval, lesion_dice, lesion_tables, mask_measures, rounded
 from networks import weights
 from predict import bundle_probabilities, model_probabilities
-from trouble import stop
+from trouble import fraction, positive, stop
 
 LIVER_THRESHOLD = 0.5
 
@@ -88,7 +88,7 @@ def evaluate_checkpoint(path, data, validate_on=None, threshold=None, device="cp
         threshold, _ = best_threshold(model_probabilities(model, chosen_on, device)[0], truths(chosen_on)[0])
     patients = Patients(data, inputs=inputs)
     summary, each, lesions = measure(*model_probabilities(model, patients, device), patients, threshold)
-    seconds = [line["cpu_seconds" if device == "cpu" else "seconds"] for line in read_log(Path(path).parent)]
+    seconds = [line["seconds" if device == "cuda" else "cpu_seconds"] for line in read_log(Path(path).parent) if "cpu_seconds" in line]
     about = {
         "row": model.row.name,
         "seed": kept["seed"],
@@ -131,9 +131,9 @@ def main():
     what.add_argument("--bundle", type=Path, metavar="DIR")
     parser.add_argument("--data", required=True, type=Path, metavar="DIR")
     parser.add_argument("--validate", type=Path, metavar="DIR", help="patients to choose a checkpoint's threshold on")
-    parser.add_argument("--threshold", type=float)
+    parser.add_argument("--threshold", type=fraction)
     parser.add_argument("--out", type=Path, metavar="DIR")
-    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--threads", type=positive, default=1)
     given = parser.parse_args()
     if given.checkpoint and not given.validate and given.threshold is None:
         stop("a checkpoint needs --validate DIR, to choose the threshold on, or --threshold")

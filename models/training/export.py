@@ -3,8 +3,8 @@
     python export.py --checkpoint FILE --golden DIR --out DIR --version 0.1.0 --trained-on TEXT [--threshold 0.5] [--metrics FILE]
     python export.py --public-code FILE... --golden DIR --out DIR --version 0.1.0 --trained-on TEXT
 
---public-code takes weights trained with the paper's public code. --precision fp16 halves the file, int8 also computes with less. --report DIR says
-how large, how fast and how good the bundle is.
+--public-code takes weights trained with the paper's public code. --precision fp16 halves the file, int8 also computes with less.
+--report DIR says how large, how fast and how good the bundle is.
 """
 
 import argparse
@@ -24,7 +24,7 @@ from evaluate import evaluate_bundle
 from graph import OPSET, ROLES, Bundled, quantise, store_half, write_graph
 from predict import open_graph
 from public_code import THRESHOLD, load_public
-from trouble import stop
+from trouble import fraction, stop
 
 CALIBRATION = 64
 TRIED = 8
@@ -112,8 +112,8 @@ def arguments():
         parser.add_argument(f"--{name}", required=True, type=Path, metavar="DIR")
     for name in ("version", "trained-on"):
         parser.add_argument(f"--{name}", required=True, metavar="TEXT")
-    parser.add_argument("--threshold", type=float, help=f"default 0.5, with --public-code {THRESHOLD}")
-    parser.add_argument("--liver-threshold", type=float, default=0.5)
+    parser.add_argument("--threshold", type=fraction, help=f"default 0.5, with --public-code {THRESHOLD}")
+    parser.add_argument("--liver-threshold", type=fraction, default=0.5)
     parser.add_argument("--metrics", type=Path, metavar="FILE", help="JSON for the card")
     parser.add_argument("--precision", choices=("fp32", "fp16", "int8"), default="fp32")
     parser.add_argument("--calibrate", type=Path, metavar="DIR", help="training patients that int8 takes its ranges from")

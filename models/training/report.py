@@ -10,8 +10,8 @@ from rows import rows
 
 MEASURES = ("recall", "specificity", "ppv", "npv", "liver")
 BASELINE = "unet"
-HEAD = ("method", "paper", "ours", "95 %", "each seed", "paper − U-Net", "ours − U-Net", "at the best threshold")
-HEAD += ("recall", "specificity", "PPV", "NPV", "liver", "weights", "s/epoch")
+HEAD = ("method", "paper", "ours", "95 %", "each seed", "paper, against the U-Net", "ours, against the U-Net (95 %, in pairs)")
+MORE = ("method", "recall", "specificity", "PPV", "NPV", "liver Dice", "Dice at the best threshold", "weights", "s/epoch")
 
 
 def report(out):
@@ -23,7 +23,7 @@ def report(out):
     missing = [name for name in kept if name not in there]
     seeds = {name: [run["summary"]["seed"] for run in kept[name]] for name in there}
     most = max(map(len, seeds.values()))
-    parts = [table(1, kept), table(2, kept), lesion_table(kept), conditions(kept, there)]
+    parts = [table(1, kept), table(2, kept), more_table(kept), lesion_table(kept), conditions(kept, there)]
     parts += [f"Missing: {', '.join(missing)}."] if missing else []
     few = [f"{name} ({len(found)} of {most} seeds)" for name, found in seeds.items() if len(found) < most]
     parts += [f"Fewer seeds: {', '.join(few)}."] if few else []
@@ -41,38 +41,52 @@ def runs(out, name):
 
 
 def table(number, kept):
+    """The paper's table of that number with ours beside it."""
     wanted = [row for row in rows().values() if number in row.tables or row.name == BASELINE]
-    lines = [
-        f"**Table {number}.** Dice in per cent on the key frame, the mean over patients and seeds; "
-        "the difference to the U-Net has its interval from patients in pairs.",
-        "",
-        "| " + " | ".join(HEAD) + " |",
-        "| --- " * len(HEAD) + "|",
-    ]
-    paper = rows()[BASELINE].paper
-    lines += [line(row, kept[row.name], kept[BASELINE], paper) for row in wanted]
-    return "\n".join(lines)
+    title = f"**Table {number}.** Dice in per cent on the key frame, the mean over patients and seeds."
+    return markdown(title, HEAD, [line(row, kept[row.name], kept[BASELINE]) for row in wanted])
 
 
-def line(row, found, baseline, paper):
-    beside = "" if row.name == BASELINE else f"{row.paper - paper:+.2f}"
+def line(row, found, baseline):
+    paper = "" if row.name == BASELINE else signed(row.paper - rows()[BASELINE].paper)
     if not found:
-        return f"| {row.title} | {row.paper:.2f} | not yet | | | {beside} | | | | | | | | | |"
-    summaries = [run["summary"] for run in found]
+        return [row.title, f"{row.paper:.2f}", "not yet", "", "", paper, ""]
     dice = over_seeds(found)
-    cells = [row.title, f"{row.paper:.2f}", f"{100 * np.mean(list(dice.values())):.2f}", span(interval(list(dice.values())))]
-    cells += [
-        ", ".join(f"{100 * each['dice']:.2f}" for each in summaries),
-        beside,
-        "" if row.name == BASELINE else difference(dice, baseline),
-    ]
-    cells += [f"{100 * np.mean([each['bestThreshold']['dice'] for each in summaries]):.2f}"]
-    for name in MEASURES:
-        values = [each[name] for each in summaries if each[name] is not None]
-        cells.append(f"{100 * np.mean(values):.2f}" if values else "–")
-    seconds = [each["secondsPerEpoch"] for each in summaries if each["secondsPerEpoch"] is not None]
-    cells += [f"{summaries[0]['weights'] / 1e6:.2f} M", f"{np.median(seconds):.0f}" if seconds else "–"]
-    return "| " + " | ".join(cells) + " |"
+    values = list(dice.values())
+    seeds = ", ".join(f"{100 * run['summary']['dice']:.2f}" for run in found)
+    ours = "" if row.name == BASELINE else difference(dice, baseline)
+    return [row.title, f"{row.paper:.2f}", f"{100 * np.mean(values):.2f}", span(interval(values)), seeds, paper, ours]
+
+
+def more_table(kept):
+    """The other measures of every row that is there, the mean over its seeds."""
+    lines = []
+    for name, found in kept.items():
+        summaries = [run["summary"] for run in found]
+        if summaries:
+            seconds = mean_of(summaries, "secondsPerEpoch")
+            best = np.mean([each["bestThreshold"]["dice"] for each in summaries])
+            shares = [percent(mean_of(summaries, measure)) for measure in MEASURES]
+            weights = f"{summaries[0]['weights'] / 1e6:.2f} M"
+            lines.append([rows()[name].title, *shares, percent(best), weights, "–" if seconds is None else f"{seconds:.0f}"])
+    return markdown("**More of each row**, in per cent.", MORE, lines)
+
+
+def mean_of(summaries, name):
+    values = [each[name] for each in summaries if each[name] is not None]
+    return float(np.mean(values)) if values else None
+
+
+def percent(value):
+    return "–" if value is None else f"{100 * value:.2f}"
+
+
+def signed(value):
+    return f"{value:+.2f}".replace("-", "−")
+
+
+def markdown(title, head, lines):
+    return "\n".join([title, "", *("| " + " | ".join(cells) + " |" for cells in (head, ["---"] * len(head), *lines))])
 
 
 def over_seeds(found):
@@ -88,11 +102,11 @@ def difference(dice, baseline):
     if beside.keys() != dice.keys():
         return "other patients"
     apart = [dice[patient] - beside[patient] for patient in dice]
-    return f"{100 * np.mean(apart):+.2f} ({span(interval(apart))})"
+    return f"{signed(100 * np.mean(apart))} ({span(interval(apart))})"
 
 
 def span(bounds):
-    return f"{100 * bounds[0]:.1f} to {100 * bounds[1]:.1f}"
+    return f"{100 * bounds[0]:.1f} to {100 * bounds[1]:.1f}".replace("-", "−")
 
 
 def lesion_table(kept):
@@ -105,19 +119,16 @@ def lesion_table(kept):
     if not shown:
         return "No lesion table: the patients name no lesions."
     counts = {name: next(entries[name]["lesions"] for tabled in tables.values() for entries in tabled if name in entries) for name in shown}
-    lines = [
-        "**Lesions.** Mean Dice in per cent of each lesion, in brackets the share that was found at all; diameters in source pixels.",
-        "",
-    ]
-    lines += ["| method | " + " | ".join(f"{name} (n = {counts[name]})" for name in shown) + " |", "| --- " * (len(shown) + 1) + "|"]
-    for name, tabled in tables.items():
-        cells = []
-        for group in shown:
-            entries = [entries[group] for entries in tabled if group in entries]
-            mean = {key: 100 * np.mean([entry[key] for entry in entries]) for key in ("dice", "found")} if entries else None
-            cells.append(f"{mean['dice']:.1f} ({mean['found']:.0f})" if mean else "–")
-        lines.append(f"| {rows()[name].title} | " + " | ".join(cells) + " |")
-    return "\n".join(lines)
+    head = ["method", *(f"{name} (n = {counts[name]})" for name in shown)]
+    lines = [[rows()[name].title, *(lesion_cell(tabled, group) for group in shown)] for name, tabled in tables.items()]
+    return markdown(
+        "**Lesions.** Mean Dice in per cent, in brackets the share that was found at all; diameters in source pixels.", head, lines
+    )
+
+
+def lesion_cell(tabled, group):
+    entries = [entries[group] for entries in tabled if group in entries]
+    return f"{100 * mean_of(entries, 'dice'):.1f} ({100 * mean_of(entries, 'found'):.0f})" if entries else "–"
 
 
 def conditions(kept, there):

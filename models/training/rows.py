@@ -1,7 +1,7 @@
 """The rows of rows.toml."""
 
 import tomllib
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from trouble import stop
@@ -46,10 +46,15 @@ class Row:
         }
 
 
-def rows(file=FILE):
+def rows():
     """All rows by name. Exits with 2 and names the row and the key that is wrong."""
-    content = tomllib.loads(Path(file).read_text())
-    return {name: parse(name, content["defaults"] | given) for name, given in content["rows"].items()}
+    return {name: parse(name, given) for name, given in content().items()}
+
+
+def content():
+    """What rows.toml says of each row, the defaults filled in."""
+    said = tomllib.loads(FILE.read_text())
+    return {name: said["defaults"] | given for name, given in said["rows"].items()}
 
 
 def parse(name, given):
@@ -69,10 +74,10 @@ def parse(name, given):
 
 def row_of(name, **changed):
     """The row of that name, with what is not None in `changed` in place of what the file says."""
-    known = rows()
+    known = content()
     if name not in known:
         stop(f"unknown row {name}; rows.toml has {', '.join(known)}")
-    return replace(known[name], **{key: value for key, value in changed.items() if value is not None})
+    return parse(name, known[name] | {key: value for key, value in changed.items() if value is not None})
 
 
 def from_settings(settings):

@@ -18,7 +18,7 @@ from pathlib import Path
 from checkpoint import finished
 from report import report
 from rows import row_of, rows
-from trouble import stop
+from trouble import positive, positives, stop
 
 HERE = Path(__file__).parent
 
@@ -139,13 +139,13 @@ def arguments(given=None):
     for part in (train, evaluate):
         part.add_argument("--validate", required=True, type=Path, metavar="DIR")
         part.add_argument("--test", required=part is evaluate, type=Path, metavar="DIR")
-        part.add_argument("--workers", type=int, default=2)
+        part.add_argument("--workers", type=positive, default=2)
     tabled = [row.name for row in rows().values() if row.tables]
     train.add_argument("--train", required=True, type=Path, metavar="DIR")
     train.add_argument("--rows", type=lambda text: text.split(","), default=tabled)
-    train.add_argument("--seeds", type=lambda text: [int(seed) for seed in text.split(",")], default=[1])
-    train.add_argument("--epochs", type=int, help="in place of what rows.toml says")
-    train.add_argument("--tdl-epochs", type=int, help="epochs of TDL's first stage")
+    train.add_argument("--seeds", type=positives, default=[1], help="default 1")
+    train.add_argument("--epochs", type=positive, help="in place of what rows.toml says")
+    train.add_argument("--tdl-epochs", type=positive, help="epochs of TDL's first stage")
     return parser.parse_args(given)
 
 

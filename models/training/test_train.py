@@ -2,7 +2,7 @@ import pytest
 import torch
 
 from augment import vary
-from checkpoint import load, read_log
+from checkpoint import alone, load, read_log
 from data import Patients
 from model import DsaLtdNet, losses, overlap_loss, supervised
 from rows import parse, row_of, rows
@@ -103,3 +103,22 @@ def test_a_broken_patient_is_named(tmp_path, capsys):
         Patients(tmp_path)
     assert stopped.value.code == 2
     assert "p.npz: not a prepared patient" in capsys.readouterr().err
+
+
+def test_what_is_no_checkpoint_is_named(tmp_path, capsys):
+    (tmp_path / "text.pt").write_text("no weights")
+    torch.save({"model": {}}, tmp_path / "other.pt")
+    for name, said in (("text.pt", "unreadable"), ("other.pt", "other contents"), ("none.pt", "No such file")):
+        with pytest.raises(SystemExit) as stopped:
+            load(tmp_path / name)
+        assert stopped.value.code == 2
+        assert f"{name}: not a checkpoint of train.py: {said}" in capsys.readouterr().err
+
+
+def test_two_trainings_do_not_share_a_folder(tmp_path, capsys):
+    lock = alone(tmp_path)
+    with pytest.raises(SystemExit):
+        alone(tmp_path)
+    assert "another training is at work here" in capsys.readouterr().err
+    lock.release()
+    alone(tmp_path).release()

@@ -14,14 +14,14 @@ import torch
 from tqdm import tqdm
 
 from augment import vary
-from checkpoint import alone, append, finished, keep, load_weights, recall
+from checkpoint import alone, append, finished, keep, load_weights, read_weights, recall
 from curves import draw_curves
 from data import SAMPLES, Patients
 from evaluate import validate
 from model import DsaLtdNet, losses
 from networks import weights
 from rows import row_of
-from trouble import stop
+from trouble import fraction, positive, stop
 
 
 def arguments(given=None):
@@ -29,15 +29,16 @@ def arguments(given=None):
     parser.add_argument("--row", required=True)
     for name in ("train", "validate", "out"):
         parser.add_argument(f"--{name}", required=True, type=Path, metavar="DIR")
-    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--seed", type=positive, default=1)
     parser.add_argument("--tdl", type=Path, metavar="DIR", help="where TDL's first weights are, or will be (default OUT/tdl)")
-    parser.add_argument("--tdl-epochs", type=int, help="epochs of TDL's first stage")
+    parser.add_argument("--tdl-epochs", type=positive, help="epochs of TDL's first stage")
     parser.add_argument("--init", type=Path, metavar="CHECKPOINT", help="weights to begin with, instead of TDL's first stage")
-    parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--validate-every", type=int, default=10, metavar="EPOCHS")
+    parser.add_argument("--threads", type=positive, default=1)
+    parser.add_argument("--validate-every", type=positive, default=10, metavar="EPOCHS")
     parser.add_argument("--half", action=argparse.BooleanOptionalAction, help="look at 128 x 128, or at 256 x 256")
-    for name, kind in (("epochs", int), ("width", int), ("batch", int), ("rate", float), ("samples", int)):
+    for name, kind in (("epochs", positive), ("width", positive), ("batch", positive), ("rate", fraction)):
         parser.add_argument(f"--{name}", type=kind, help="in place of what the row says")
+    parser.add_argument("--samples", type=int, choices=(1, 2, 3), help="how many of a patient's images an epoch shows")
     return parser.parse_args(given)
 
 
@@ -78,11 +79,7 @@ def one_epoch(model, optimiser, row, patients, seed, epoch, device):
     model.train()
     started, worked, total, steps = time.time(), time.process_time(), {}, 0
     for chosen in batches(len(patients), row, generator):
-        frames, tumour, liver, motion = patients.batch(*zip(*chosen))
-        frames, tumour, liver = vary(frames, tumour, liver, generator) if row.augmentation == "varied" else (frames / 255, tumour, liver)
-        frames, tumour, liver, motion = (
-            part if part is None else part.to(device, memory_format=torch.channels_last) for part in (frames, tumour, liver, motion)
-        )
+        frames, tumour, liver, motion = shown(patients, chosen, row, generator, device)
         with torch.autocast(device, dtype=torch.bfloat16):
             answers = model.look(frames, motion)
         parts = losses(answers, frames, tumour, liver, row.supervision)
@@ -100,17 +97,25 @@ def one_epoch(model, optimiser, row, patients, seed, epoch, device):
     }
 
 
+def shown(patients, chosen, row, generator, device):
+    """A batch on the device: frames in grey/255, labels 0..1, motion or None."""
+    frames, tumour, liver, motion = patients.batch(*zip(*chosen, strict=True))
+    if row.augmentation == "varied":
+        frames, tumour, liver = vary(frames, tumour, liver, generator)
+    frames, tumour, liver, motion = (
+        part if part is None else part.to(device, memory_format=torch.channels_last) for part in (frames, tumour, liver, motion)
+    )
+    return frames / 255 if frames.dtype == torch.uint8 else frames, tumour, liver, motion
+
+
 def batches(patients, row, generator):
     """Lists of (patient, acquisitions after its key frame). A last batch of one is left out: batch norm needs two."""
-    if row.samples == SAMPLES:
-        shown = [(patient, later) for patient in range(patients) for later in range(SAMPLES)]
-    else:
-        shown = [
-            (patient, later)
-            for patient in range(patients)
-            for later in torch.randperm(SAMPLES, generator=generator)[: row.samples].tolist()
-        ]
-    order = [shown[index] for index in torch.randperm(len(shown), generator=generator).tolist()]
+    later = [
+        range(SAMPLES) if row.samples == SAMPLES else torch.randperm(SAMPLES, generator=generator)[: row.samples].tolist()
+        for _ in range(patients)
+    ]
+    samples = [(patient, which) for patient in range(patients) for which in later[patient]]
+    order = [samples[index] for index in torch.randperm(len(samples), generator=generator).tolist()]
     cut = [order[first : first + row.batch] for first in range(0, len(order), row.batch)]
     return [batch for batch in cut if len(batch) > 1]
 
@@ -128,7 +133,7 @@ def main():
     if len(train_on) * row.samples < 2:
         stop(f"{given.train}: expected at least 2 samples to train on")
     validate_on = Patients(given.validate, inputs=row.inputs)
-    init = torch.load(given.init, map_location=device)["model"] if given.init else None
+    init = read_weights(given.init) if given.init else None
     if init is None and row.initialised and not (given.out / "checkpoint.pt").exists():
         first = row_of("tdl", width=row.width, half=row.half, epochs=given.tdl_epochs, batch=row.batch, rate=row.rate, samples=row.samples)
         init = train(first, train_on, validate_on, given.tdl or given.out / "tdl", given.seed, device=device).state_dict()

@@ -1,8 +1,32 @@
 """One way to say that something is wrong: one line on stderr, then exit code 2 (usage, settings, input) or 1 (failed while working)."""
 
+import argparse
 import sys
 
 
 def stop(message, code=2):
     print(message, file=sys.stderr)
     sys.exit(code)
+
+
+def positive(text):
+    """For argparse: a whole number of at least 1."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"expected a whole number of at least 1, got {text}")
+    return int(text)
+
+
+def positives(text):
+    """For argparse: such numbers with commas between them."""
+    return [positive(part) for part in text.split(",")]
+
+
+def fraction(text):
+    """For argparse: a number between 0 and 1, neither of them."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0
+    if not 0 < value < 1:
+        raise argparse.ArgumentTypeError(f"expected a number between 0 and 1, got {text}")
+    return value
