@@ -92,22 +92,46 @@ function rowCounts(before: Uint8Array, after: Uint8Array, width: number, box: Re
   return counts;
 }
 
-/** The stretch of lines with the most changes in it; a line belongs to it when it has a tenth of the changes of a typical changing line. */
+/** Neighbouring lines that changed, and how much. */
+interface Stretch {
+  readonly start: number;
+  readonly length: number;
+  readonly sum: number;
+}
+
+/**
+ * The stretch of lines with the most changes in it; a line belongs to it when it has a tenth of the changes of a typical changing line. What lies beyond a
+ * narrow gap belongs to it too (a dark band, a border), unless it changed much less: a line of text beside the image.
+ */
 function longestDense(counts: Uint32Array, of: number): { readonly start: number; readonly length: number } {
   const busy = counts.filter((count) => count > 0.02 * of).sort();
   const typical = busy[Math.floor(busy.length * 0.6)] ?? 0;
-  const enough = Math.max(0.1 * typical, 0.01 * of, 1);
+  const found = stretches(counts, Math.max(0.1 * typical, 0.01 * of, 1));
+  let densest: Stretch = { start: 0, length: 0, sum: 0 };
+  for (const stretch of found) if (stretch.sum > densest.sum) densest = stretch;
+  const least = 0.3 * (densest.sum / densest.length);
   const widestGap = Math.max(2, Math.round(0.02 * counts.length));
-  let best = { start: 0, length: 0, sum: 0 };
-  let start = -1;
-  let last = -1;
-  let sum = 0;
+  let [from, to] = [densest.start, densest.start + densest.length];
+  const belongs = ({ length, sum }: Stretch): boolean => sum >= least * length;
+  for (const stretch of found) {
+    if (stretch.start >= to && stretch.start - to < widestGap && belongs(stretch)) to = stretch.start + stretch.length;
+  }
+  for (const stretch of found.toReversed()) {
+    const end = stretch.start + stretch.length;
+    if (end <= from && from - end < widestGap && belongs(stretch)) from = stretch.start;
+  }
+  return { start: from, length: to - from };
+}
+
+/** Lines of at least `enough` changes; a line or two with less do not part them. */
+function stretches(counts: Uint32Array, enough: number): readonly Stretch[] {
+  const found: Stretch[] = [];
+  let [start, last, sum] = [-1, -1, 0];
   for (let i = 0; i <= counts.length; i += 1) {
-    const count = i < counts.length ? (counts[i] ?? 0) : 0;
-    if (start >= 0 && (i === counts.length || i - last > widestGap)) {
-      if (sum > best.sum) best = { start, length: last + 1 - start, sum };
-      start = -1;
-      sum = 0;
+    const count = counts[i] ?? 0;
+    if (start >= 0 && (i === counts.length || i - last > 3)) {
+      found.push({ start, length: last + 1 - start, sum });
+      [start, sum] = [-1, 0];
     }
     if (i < counts.length && count >= enough) {
       if (start < 0) start = i;
@@ -115,7 +139,7 @@ function longestDense(counts: Uint32Array, of: number): { readonly start: number
       sum += count;
     }
   }
-  return best;
+  return found;
 }
 
 function lookAtTiles(before: Uint8Array, after: Uint8Array, width: number, box: Rect): ActivityBox | null {

@@ -49,6 +49,29 @@ it('finds the image by the first acquisition, wherever it lies', () => {
   );
 });
 
+it('leaves out the lines of a panel close beside the image that change with it', () => {
+  const area = { x: 4, y: 4, width: 500, height: 390 };
+  const withText = (picture: ReturnType<typeof monitor>): ReturnType<typeof monitor> => {
+    for (let line = 0; line < 4; line += 1)
+      for (let y = 100 + 40 * line; y < 116 + 40 * line; y += 1) for (let x = 512; x < 560; x += 1) picture.pixels[y * width + x] = 150;
+    return picture;
+  };
+  const find = imageAreaFinder();
+  find(monitor(area, 0, 0, 1));
+  expect(apart(find(withText(monitor(area, 130, 12, 2))), area)).toBeLessThanOrEqual(3);
+});
+
+it('bridges a narrow band of the image in which nothing changes', () => {
+  const area = { x: 40, y: 30, width: 400, height: 300 };
+  const banded = (picture: ReturnType<typeof monitor>): ReturnType<typeof monitor> => {
+    for (let y = 0; y < height; y += 1) picture.pixels.fill(0, y * width + 100, y * width + 106);
+    return picture;
+  };
+  const find = imageAreaFinder();
+  find(banded(monitor(area, 30, 0, 1)));
+  expect(apart(find(banded(monitor(area, 120, 12, 2))), area)).toBeLessThanOrEqual(3);
+});
+
 it('finds the image by noise alone when it joins in mid-run, and never moves again', () => {
   fc.assert(
     fc.property(areas, (area) => {
