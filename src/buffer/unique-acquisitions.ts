@@ -9,6 +9,11 @@ import type { Sighting } from './sighting';
 
 /** Two exposures share no noise and give about √2, less where structure stands still; a repeat's codec noise stays below 0.45 on clean feeds. */
 const FRESH = 0.65;
+/**
+ * Enough when an acquisition is due. An encoder short of bits gives an image of little noise over several pictures: the first brings half of what is new,
+ * each repeat less than 0.48 more, most of it at once.
+ */
+const FRESH_WHEN_DUE = 0.5;
 /** Mean grey levels below which a change is rounding, whatever its pattern. */
 const LEAST_DIFFERENCE = 0.15;
 
@@ -66,14 +71,15 @@ export function uniqueAcquisitions(clock: Clock): OperatorFunction<SourceEvent, 
 
 /** The mean difference to the latest acquisition when this is a new one, else null. */
 function novelty(seen: Seen, previous: Seen | undefined, latest: readonly Seen[], cadence: Cadence): number | null {
+  const fresh = cadence.due(seen.frame.capturedAt) ? FRESH_WHEN_DUE : FRESH;
   let difference = 0;
   for (const [i, other] of latest.entries()) {
     if (!sameArea(other, seen)) continue;
     const compared = compare(seen.averages, other.averages);
-    if (compared.freshness < FRESH || compared.difference < LEAST_DIFFERENCE) return null;
+    if (compared.freshness < fresh || compared.difference < LEAST_DIFFERENCE) return null;
     if (i === 0) ({ difference } = compared);
   }
-  if (previous && !latest.includes(previous) && compare(seen.averages, previous.averages).freshness < FRESH) return null;
+  if (previous && !latest.includes(previous) && compare(seen.averages, previous.averages).freshness < fresh) return null;
   return cadence.expects(seen.frame.capturedAt, difference) ? difference : null;
 }
 

@@ -41,6 +41,18 @@ describe('Cadence', () => {
     expect(cadence.expects(1250 + 160, 1)).toBe(true);
   });
 
+  it('does not expect what a new group of pictures brings of a noise-poor image, six tenths of the usual change', () => {
+    expect(after(beats(6, 250), 1.5).expects(1250 + 33, 0.93)).toBe(false);
+  });
+
+  it('knows when an acquisition is due: one interval after the last, or two; never without a rhythm', () => {
+    const cadence = after(beats(6, 133));
+    const due = (milliseconds: number): boolean => cadence.due(5 * 133 + milliseconds);
+    expect([33, 67, 100, 133, 167, 200, 233, 267, 300, 333, 400].filter(due)).toEqual([100, 133, 167, 233, 267, 300]);
+    expect(after(beats(4, 133)).due(4 * 133)).toBe(false);
+    expect(after([]).due(0)).toBe(false);
+  });
+
   it('gives for any even beat that beat, however long it has gone on', () => {
     fc.assert(
       fc.property(

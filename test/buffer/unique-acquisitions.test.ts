@@ -5,7 +5,7 @@ import type { Sighting } from '../../src/buffer/sighting';
 import { uniqueAcquisitions } from '../../src/buffer/unique-acquisitions';
 import { ANALYSIS_SIZE, type Frame } from '../../src/frame';
 import { lostAt, showing } from '../support/frames';
-import { exposure } from '../support/grey';
+import { exposure, painted, toPixels } from '../support/grey';
 import { expectTwice, marbles } from '../support/marbles';
 
 const clock = { now: (): number => 77 };
@@ -50,6 +50,17 @@ describe('uniqueAcquisitions', () => {
 
   it('is not misled by what an encoder makes of a repeated picture', () => {
     expect(drawn(film(33, A1, A2, A, A1, B, A1))).toBe('urrrur');
+  });
+
+  it('takes an exposure that an encoder gives bit by bit for new when one is due, and not off the beat', () => {
+    const fields = Array.from({ length: 9 }, (_, seed) => painted({ seed: seed + 1, sigma: 12 }));
+    const exposed = fields.map(toPixels);
+    /** A share of the last exposure's noise, given to that of the one before. */
+    const partly = (share: number): Uint8Array =>
+      toPixels(fields[8]!.map((value, i) => share * value + (1 - share) * (fields[7]![i] as number)));
+    const run = exposed.slice(0, 8).flatMap((pixels) => [pixels, pixels, pixels, pixels]);
+    expect(drawn(film(33, ...run, partly(0.35), partly(0.5), partly(0.6)))).toBe(`${'urrr'.repeat(8)}urr`);
+    expect(drawn(film(33, ...run.slice(0, -2), partly(0.35), partly(0.5)))).toBe(`${'urrr'.repeat(7)}urrr`);
   });
 
   it('gives the first frame that shows a picture, averaged, and when it was known', () => {
