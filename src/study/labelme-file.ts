@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Point } from '../mask/tumour-mask';
+import { labelmeOutline } from './labelme-outline';
 import { outlineArea } from './outline-area';
 
 /** One tumour as an expert outlined it, in pixels of the annotated image. */
@@ -52,7 +53,7 @@ const schema = z.object({
 type Shape = z.infer<typeof schema>['shapes'][number];
 
 /**
- * Reads what the Labelme program writes: polygons labelled tumour (tumor, HCC) and liver; a tumour's flag `poor` tells its blood supply.
+ * Reads what the Labelme program writes: polygons, rectangles and circles labelled tumour (tumor, HCC) and liver; a tumour's flag `poor` tells its blood supply.
  * A tumour may be missing, the liver may not.
  */
 export function parseLabelme(text: string): ParsedLabelme {
@@ -65,37 +66,43 @@ export function parseLabelme(text: string): ParsedLabelme {
   const parsed = schema.safeParse(json);
   if (!parsed.success) return { kind: 'problems', problems: [misunderstood(parsed.error)] };
   const { shapes, imagePath, imageData, imageWidth: width, imageHeight: height } = parsed.data;
-  const livers = shapes.filter(({ label }) => LABELS[label] === 'liver');
-  const problems = shapes.flatMap((shape, n) => troubles(shape, `shape ${n + 1} (${shape.label})`, width, height));
-  if (livers.length === 0) problems.push('expected a polygon labelled liver, got none');
+  const problems: string[] = [];
+  const tumours: AnnotatedTumour[] = [];
+  const liver: (readonly Point[])[] = [];
+  for (const [n, shape] of shapes.entries()) {
+    const outline = understood(shape, width, height);
+    if (typeof outline === 'string') problems.push(`shape ${n + 1} (${shape.label}): ${outline}`);
+    else if (LABELS[shape.label] === 'liver') liver.push(outline);
+    else tumours.push({ outline, diameter: Math.sqrt((4 * outlineArea(outline)) / Math.PI), poor: bloodSupply(shape) ?? null });
+  }
+  if (!shapes.some(({ label }) => LABELS[label] === 'liver')) problems.push('expected a polygon labelled liver, got none');
   if (!imageData && !imagePath) problems.push('expected an image beside it (imagePath) or inside (imageData), got neither');
   if (problems.length > 0) return { kind: 'problems', problems };
-  const within = ([x, y]: Point): Point => [Math.min(width, Math.max(0, x)), Math.min(height, Math.max(0, y))];
-  const tumours = shapes
-    .filter(({ label }) => LABELS[label] === 'tumour')
-    .map(({ points, flags }): AnnotatedTumour => {
-      const outline = points.map(within);
-      const poor = flags?.['poor'];
-      return { outline, diameter: Math.sqrt((4 * outlineArea(outline)) / Math.PI), poor: typeof poor === 'boolean' ? poor : null };
-    });
   return {
     kind: 'annotation',
-    annotation: { width, height, tumours, liver: livers.map(({ points }) => points.map(within)) },
+    annotation: { width, height, tumours, liver },
     image: imageData ? { kind: 'inside', base64: imageData } : { kind: 'beside', path: (imagePath ?? '').replaceAll('\\', '/') },
   };
 }
 
-function troubles({ label, points, shape_type: type, flags }: Shape, name: string, width: number, height: number): string[] {
-  if (LABELS[label] === undefined) return [`${name}: expected a label of ${Object.keys(LABELS).join(', ')}, got "${label}"`];
-  if ((type ?? 'polygon') !== 'polygon') return [`${name}: expected a polygon, got a ${type}`];
-  if (points.length < 3) return [`${name}: expected a polygon of at least 3 points, got ${points.length}`];
-  const outside = points.find(([x, y]) => x < -SLIP || y < -SLIP || x > width + SLIP || y > height + SLIP);
-  if (outside) return [`${name}: expected points within ${width} × ${height} pixels, got ${outside.join(', ')}`];
-  if (outlineArea(points) === 0) return [`${name}: expected a polygon with an area, got an empty one`];
-  const poor = flags?.['poor'];
-  return poor === undefined || typeof poor === 'boolean'
-    ? []
-    : [`${name}: expected the flag poor to be true or false, got ${JSON.stringify(poor)}`];
+/** The shape's closed line, ended at the image's edge; or what was expected of it. */
+function understood(shape: Shape, width: number, height: number): readonly Point[] | string {
+  if (LABELS[shape.label] === undefined) return `expected a label of ${Object.keys(LABELS).join(', ')}, got "${shape.label}"`;
+  const outline = labelmeOutline({ type: shape.shape_type ?? 'polygon', points: shape.points });
+  if (typeof outline === 'string') return outline;
+  const outside = outline.find(([x, y]) => x < -SLIP || y < -SLIP || x > width + SLIP || y > height + SLIP);
+  if (outside)
+    return `expected points within ${width} × ${height} pixels, got ${outside.map((value) => Number(value.toFixed(1))).join(', ')}`;
+  const within = outline.map(([x, y]): Point => [Math.min(width, Math.max(0, x)), Math.min(height, Math.max(0, y))]);
+  if (outlineArea(within) === 0) return 'expected an outline with an area, got an empty one';
+  if (bloodSupply(shape) === undefined) return `expected the flag poor to be true or false, got ${JSON.stringify(shape.flags?.['poor'])}`;
+  return within;
+}
+
+/** Null: not said; undefined: not understood. */
+function bloodSupply({ flags }: Shape): boolean | null | undefined {
+  const poor = flags?.['poor'] ?? null;
+  return poor === null || typeof poor === 'boolean' ? poor : undefined;
 }
 
 function misunderstood({ issues: [issue] }: z.ZodError): string {

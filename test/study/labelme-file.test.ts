@@ -53,6 +53,39 @@ it('ends an outline that slipped over the edge by a pixel at the edge', () => {
   });
 });
 
+it('reads rectangles by two opposite corners and circles by centre and a point', () => {
+  const shapes = [
+    {
+      ...polygon('liver', [
+        [40, 30],
+        [10, 5],
+      ]),
+      shape_type: 'rectangle',
+    },
+    {
+      ...polygon('HCC', [
+        [20, 20],
+        [20, 26],
+      ]),
+      shape_type: 'circle',
+    },
+  ];
+  const parsed = parseLabelme(JSON.stringify(labelme({ shapes })));
+  expect(parsed).toMatchObject({
+    annotation: {
+      liver: [
+        [
+          [40, 30],
+          [10, 30],
+          [10, 5],
+          [40, 5],
+        ],
+      ],
+    },
+  });
+  expect(parsed.kind === 'annotation' && parsed.annotation.tumours[0]?.diameter).toBeCloseTo(12, 2);
+});
+
 const liver = polygon('liver', square(0, 0, 40));
 
 it.each([
@@ -82,7 +115,16 @@ it.each([
     }),
     /^shape 2 \(tumour\): expected a polygon of at least 3 points, got 2$/,
   ],
-  ['a circle', labelme({ shapes: [{ ...liver, shape_type: 'circle' }] }), /^shape 1 \(liver\): expected a polygon, got a circle$/],
+  [
+    'a line',
+    labelme({ shapes: [{ ...liver, shape_type: 'line' }] }),
+    /^shape 1 \(liver\): expected a polygon, rectangle or circle, got a line$/,
+  ],
+  [
+    'a circle of four points',
+    labelme({ shapes: [{ ...liver, shape_type: 'circle' }] }),
+    /^shape 1 \(liver\): expected a circle of 2 points, got 4$/,
+  ],
   ['no liver', labelme({ shapes: [polygon('tumour', square(1, 1, 9))] }), /^expected a polygon labelled liver, got none$/],
   [
     'an empty liver',
@@ -95,7 +137,7 @@ it.each([
         ]),
       ],
     }),
-    /^shape 1 \(liver\): expected a polygon with an area, got an empty one$/,
+    /^shape 1 \(liver\): expected an outline with an area, got an empty one$/,
   ],
   [
     'a flag that is no answer',
