@@ -7,28 +7,31 @@ from matplotlib import pyplot  # noqa: E402
 
 from checkpoint import read_log  # noqa: E402
 
-PARTS = ("loss", "tumour", "liver", "difference")
+LOSSES = {
+    "loss": ("sum", "black"),
+    "tumour": ("tumour", "tab:red"),
+    "liver": ("liver", "tab:blue"),
+    "difference": ("difference", "tab:green"),
+}
+DICE = {"dice": ("tumour, at its best threshold", "tab:red"), "liver_dice": ("liver", "tab:blue")}
 
 
 def draw_curves(out):
+    """A curve for each part that the log has; its last value stands in the legend."""
     lines = read_log(out)
     figure, (left, right) = pyplot.subplots(1, 2, figsize=(11, 4), layout="constrained")
-    for name in PARTS:
-        shown = [(line["epoch"], line[name]) for line in lines if name in line]
-        if shown:
-            left.plot(*zip(*shown), label=name)
-    left.set(xlabel="epoch", ylabel="loss on training patients", yscale="log")
-    left.legend()
-    for name, label in (("dice", "tumour"), ("liver_dice", "liver")):
-        shown = [(line["epoch"], line[name]) for line in lines if name in line]
-        if shown:
-            right.plot(*zip(*shown), marker="o", label=label)
-            right.annotate(f"{shown[-1][1]:.3f}", shown[-1], textcoords="offset points", xytext=(-4, -14), ha="right")
-    right.set(xlabel="epoch", ylabel="Dice on validation patients", ylim=(0, 1))
-    if right.lines:
-        right.legend(loc="lower right")
-    for axes in (left, right):
+    for axes, curves, marker in ((left, LOSSES, None), (right, DICE, "o")):
+        for name, (label, colour) in curves.items():
+            shown = [(line["epoch"], line[name]) for line in lines if name in line]
+            if shown:
+                axes.plot(*zip(*shown, strict=True), marker=marker, color=colour, label=f"{label}: {shown[-1][1]:.3g}")
         axes.set_xlim(0, max(line["epoch"] for line in lines) * 1.05)
-    figure.suptitle(out.name)
+        axes.set_xlabel("epoch")
+        if axes.lines:
+            axes.legend()
+    left.set(ylabel="loss on training patients", yscale="log")
+    right.set(ylabel="Dice on validation patients", ylim=(0, 1))
+    right.grid(alpha=0.3)
+    figure.suptitle(f"{out.parent.name}/{out.name}")
     figure.savefig(out / "curves.png", dpi=110)
     pyplot.close(figure)
