@@ -103,7 +103,7 @@ program
   .option('--model <DIR>', 'model bundle')
   .option('--out <DIR>', 'evaluation.json, patients.csv, panel.png')
   .option('--provider <NAME>', `execution provider: auto, ${PROVIDERS.join(', ')}`)
-  .option('--key <RULE>', `key frame: ${KEY_RULES.join(' (its rule) or ')} (the first annotated one)`, KEY_RULES[0])
+  .option('--key <RULE>', `key frame by the paper's rule, or the first annotated acquisition: ${KEY_RULES.join(', ')}`, KEY_RULES[0])
   .option('--json', 'print evaluation.json instead of the table')
   .action(async ({ data, out, key, json, ...options }: EvaluateOptions) => {
     if (!isKeyRule(key)) throw new ConfigError(`key: expected one of ${KEY_RULES.join(', ')}, got "${key}"`);

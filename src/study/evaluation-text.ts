@@ -8,7 +8,7 @@ const NAME_WIDTH = 24;
 export function evaluationText(evaluation: Evaluation, data: string): string {
   const { model, provider, thresholds, key, patients, cases } = evaluation;
   const [low, high] = evaluation.dice95;
-  const rule = key === 'paper' ? 'the paper’s rule' : 'the first annotated acquisition';
+  const rule = key === 'rule' ? 'the paper’s rule' : 'the first annotated acquisition';
   const lines = [
     `${model.name} ${model.version} on ${provider}; tumour from ${thresholds.tumour}, liver from ${thresholds.liver}`,
     `${patients} ${patients === 1 ? 'patient' : 'patients'} of ${shortened(data, 60)}`,

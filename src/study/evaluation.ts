@@ -4,7 +4,7 @@ import type { Case, LesionCase } from './case';
 import { percentile } from './percentile';
 
 /** How the key frame of each patient is found: by the paper's rule, or as the first annotated acquisition. */
-export const KEY_RULES = ['paper', 'annotated'] as const;
+export const KEY_RULES = ['rule', 'annotated'] as const;
 export type KeyRule = (typeof KEY_RULES)[number];
 
 /** What was evaluated. */

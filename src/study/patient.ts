@@ -57,7 +57,7 @@ export function toStudyPatient(
     }
   }
   if (problems.length > 0) return problems;
-  const keyFrame = rule === 'paper' ? selectKeyFrame(images)?.index : annotated[0]?.acquisition;
+  const keyFrame = rule === 'rule' ? selectKeyFrame(images)?.index : annotated[0]?.acquisition;
   const key = annotated.find(({ acquisition }) => acquisition === keyFrame);
   if (key) return { patient, video, keyFrame: key.acquisition, annotation: key.annotation };
   const numbers = annotated.map(({ acquisition }) => acquisition).join(', ');

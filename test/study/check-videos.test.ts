@@ -24,7 +24,7 @@ const annotated = (patient: string, acquisitions: readonly number[], size = SIZE
   })),
 });
 
-async function check(patient: AnnotatedPatient, video: Observable<Picture>, rule: KeyRule = 'paper') {
+async function check(patient: AnnotatedPatient, video: Observable<Picture>, rule: KeyRule = 'rule') {
   const { patients, problems } = await checkVideos(
     [patient],
     () => video,
@@ -94,7 +94,7 @@ it('goes on to the other patients, one at a time, and counts them', async () => 
   const open = (video: string) =>
     video.startsWith('a') ? throwError(() => new SourceError('no-video', 'broken')) : from(pictures(25, 14));
   const all = [annotated('a', [14]), annotated('b', [14]), annotated('c', [3])];
-  const { patients, problems } = await checkVideos(all, open, 'paper', (done) => said.push(done));
+  const { patients, problems } = await checkVideos(all, open, 'rule', (done) => said.push(done));
   expect(patients.map(({ patient }) => patient)).toEqual(['b']);
   expect(problems.map(({ file }) => file)).toEqual(['a/run.mkv', 'c']);
   expect(said).toEqual([1, 2, 3]);

@@ -19,7 +19,7 @@ const cases = [
 ];
 const evaluated = {
   ...{ model: { name: 'dsa-ltdnet', version: '1.0.0', sha256: 'ab' }, provider: 'cpu', thresholds: { tumour: 0.3, liver: 0.5 } },
-  key: 'paper',
+  key: 'rule',
 } as const;
 const evaluation = toEvaluation(evaluated, cases, seededRandom(1).uniform);
 
