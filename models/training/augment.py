@@ -3,6 +3,8 @@
 import torch
 from torch.nn import functional
 
+from tangles import tangled
+
 
 class Draw:
     """One random number per sample, evenly between two bounds, shaped to multiply images [N,C,H,W]."""
@@ -25,6 +27,7 @@ def vary(frames, tumour, liver, generator):
     frames = functional.grid_sample(frames / 255, grid, padding_mode="border", align_corners=False)
     beyond = (grid.abs() > 1).any(-1)[:, None] & (draw(0, 1) < 0.6)
     frames = torch.where(beyond, draw(0, 1), frames)
+    frames = tangled(frames, generator)
     tumour, liver = functional.grid_sample(torch.cat([tumour, liver], 1), grid, align_corners=False).split(1, dim=1)
     frames = developed(mottled(sharpened(shortened(frames, draw, generator), draw), draw, generator), draw)
     frames = frames + draw(-0.02, 0.015).clamp(min=0) * torch.randn(frames.shape, generator=generator)

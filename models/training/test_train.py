@@ -7,6 +7,7 @@ from data import Patients
 from model import DsaLtdNet, losses, overlap_loss, supervised
 from rows import parse, row_of, rows
 from train import batches, train
+from tangles import tangled
 
 
 @pytest.mark.parametrize("name", sorted(rows()))
@@ -122,3 +123,12 @@ def test_two_trainings_do_not_share_a_folder(tmp_path, capsys):
     assert "another training is at work here" in capsys.readouterr().err
     lock.release()
     alone(tmp_path).release()
+
+
+def test_strange_arteries_darken_a_quarter_of_the_samples_and_repeat_with_the_generator():
+    frames = torch.full((64, 10, 64, 64), 0.5)
+    first, again = (tangled(frames.clone(), torch.Generator().manual_seed(4)) for _ in range(2))
+    assert torch.equal(first, again)
+    assert (first <= frames).all()
+    touched = (first < frames).any(dim=(1, 2, 3)).float().mean()
+    assert 0.1 < touched < 0.4
