@@ -90,7 +90,7 @@ it.each([
   ['a bundle that is none', ['--data', data, '--model', folder], 'model.json: cannot be read'],
   ['a missing data set', ['--data', join(folder, 'missing')], 'data: expected a readable folder, got ENOENT'],
   ['results among the patients', ['--data', data, '--out', join(data, 'out')], 'out: expected a folder outside the data set, got '],
-  ['an unknown key frame', ['--data', data, '--key', 'last'], 'key: expected one of paper, annotated, got "last"'],
+  ['an unknown key frame', ['--data', data, '--key', 'last'], 'key: expected one of rule, annotated, got "last"'],
 ])('refuses %s in one line', (_, args, expected) => {
   const { stderr, status } = evaluate(...args);
   expect(stderr).toContain(expected);
