@@ -54,7 +54,7 @@ const pureRules = {
       patterns: [
         { group: ['node:*'], message: machine },
         { group: ['**/*.node', '**/*.dom'], message: 'Imports point from effects to pure files, never back.' },
-        { regex: '^(?!\\.{1,2}/)(?!rxjs$|rxjs/operators$|zod$)', message: 'Pure files import only rxjs, zod and pure siblings.' },
+        { regex: '^(?!\\.{1,2}/)(?!rxjs$|rxjs/operators$|zod$|zod/mini$)', message: 'Pure files import only rxjs, zod and pure siblings.' },
       ],
     },
   ],
@@ -76,7 +76,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     extends: [js.configs.recommended, tseslint.configs.recommendedTypeChecked],
     languageOptions: {
       parserOptions: {

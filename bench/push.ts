@@ -32,7 +32,7 @@ interface Server {
 async function ours(): Promise<Server> {
   const events = new Subject<PipelineEvent>();
   const push = await servePush({
-    ...{ events, streams: [{ id: 'a', name: 'A' }], model: of({ ready: true, model, provider: 'cpu' } as const), clock: { now } },
+    ...{ events, streams: of([{ id: 'a', name: 'A' }]), model: of({ ready: true, model, provider: 'cpu' } as const), clock: { now } },
     ...{ metrics: prometheus(), host: '127.0.0.1', port: 0, version: 'bench' },
   });
   return { port: push.port, say: (said) => said.forEach((event) => events.next(event)), close: () => push.close() };

@@ -6,7 +6,7 @@ import type { TumourMask } from './mask/tumour-mask';
 
 /**
  * connecting: nothing has arrived yet. live: new acquisitions arrive. held: pictures arrive, the image stands still (last image hold, idle).
- * frozen: the connection stands, but nothing moves, or no picture comes. lost: the connection is gone. ended: a recording is over.
+ * frozen: the connection stands, but nothing moves, or no picture comes. lost: the connection is gone. ended: a recording is over, or the stream was removed.
  */
 export type StreamState = 'connecting' | 'live' | 'held' | 'frozen' | 'lost' | 'ended';
 

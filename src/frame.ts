@@ -14,7 +14,7 @@ export interface Rect {
 export interface Frame {
   /** The stream's id. */
   readonly stream: string;
-  /** Counts the captured frames of the stream from 0; never resets, not even by a reconnect. */
+  /** Counts the captured frames of the stream from 0; never resets, not even by a reconnect, unless the stream is given another source. */
   readonly index: number;
   /** When its last byte arrived; a recording read at `rate=max` is dated by its own clock. Never runs backwards. */
   readonly capturedAt: number;

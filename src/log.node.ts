@@ -1,6 +1,28 @@
 import { pino, type Logger } from 'pino';
+import pretty from 'pino-pretty';
+import type { Config } from './config';
+import { secretsOf, withoutSecrets } from './without-secrets';
 
-export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>;
+export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error' | 'level'>;
 
-/** One JSON line per event worth reading, on stderr. What is logged carries stream ids, never URIs or patient text. */
-export const logger = (level: string): Log => pino({ name: 'angiocast', level }, pino.destination({ dest: 2, sync: true }));
+/**
+ * One line per event worth waking for, on stderr: JSON, or for people. What is logged carries stream ids, never URIs or patient text; should a secret get into
+ * a line all the same, it is struck out.
+ */
+export function logger(config: Pick<Config, 'logLevel' | 'logFormat' | 'token' | 'streams'>): Log {
+  const secrets = secretsOf(config);
+  const options = {
+    ...{ name: 'angiocast', level: config.logLevel },
+    hooks: {
+      logMethod(this: Logger, said: Parameters<Logger['info']>, method: (...said: Parameters<Logger['info']>) => void): void {
+        method.apply(this, said.map((part) => withoutSecrets(part, secrets)) as Parameters<Logger['info']>);
+      },
+    },
+  };
+  switch (config.logFormat) {
+    case 'json':
+      return pino(options, pino.destination({ dest: 2, sync: true }));
+    case 'pretty':
+      return pino(options, pretty({ destination: 2, sync: true, ignore: 'pid,hostname,name', colorize: process.stderr.isTTY }));
+  }
+}

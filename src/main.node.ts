@@ -1,16 +1,17 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
-import { parse } from 'yaml';
 import { SourceUriError } from './acquire/uri-options';
 import { parseSource } from './acquire/source-uri';
-import { look, oneLine, patients, serve } from './app.node';
-import { type Config, ConfigError, toConfig } from './config';
+import { look, patients, serve } from './app.node';
+import { type Config, ConfigError, toConfig, traced } from './config';
+import { mustBeThere, readYaml } from './config-file.node';
+import { configText } from './config-text';
 import { evaluate } from './evaluate.node';
 import { ModelError } from './infer/model-error';
 import { logger } from './log.node';
 import { lookText } from './look-text';
 import { PROVIDERS } from './infer/provider';
+import { oneLine } from './one-line';
 import { select } from './select.node';
 import { DataSetError } from './study/data-set-error';
 import { KEY_RULES, type KeyRule } from './study/evaluation';
@@ -47,8 +48,22 @@ program
   .option('--model <DIR>', 'model bundle')
   .option('--provider <NAME>', `execution provider: auto, ${PROVIDERS.join(', ')}`)
   .action(async ({ source, config, ...options }: ServeOptions) => {
-    const file = config === undefined ? null : readYaml(config);
-    await run(toConfig({ file, environment: process.env, options: { ...options }, sources: source ?? [] }));
+    const settings = { environment: process.env, options: { ...options }, sources: source ?? [] };
+    const read = config === undefined ? null : () => toConfig({ ...settings, file: readYaml(config) });
+    await run(read?.() ?? toConfig({ ...settings, file: null }), read);
+  });
+
+program
+  .command('config')
+  .description('checks a configuration and what it names, or prints what is in effect and where it comes from')
+  .option('--config <FILE>', 'settings as YAML')
+  .option('--check', 'say whether it can be used (this goes without saying)')
+  .option('--print', 'print it as YAML, without secrets')
+  .action(async ({ config: file, print }: { readonly config?: string; readonly print?: true }) => {
+    const settings = { file: file === undefined ? null : readYaml(file), environment: process.env, options: {}, sources: [] };
+    const { config, origins } = traced(settings);
+    await mustBeThere(config);
+    process.stdout.write(print ? configText(config, origins) : 'fine\n');
   });
 
 program
@@ -73,7 +88,7 @@ program
     const source = `${file}${file.includes('#') ? '&' : '#'}rate=max`;
     const config = toConfig({ file: null, environment: process.env, options: { ...options, logLevel: 'warn' }, sources: [source] });
     const named = { ...config, streams: config.streams.map((stream) => ({ ...stream, id: 'run' })) };
-    const folders = await select(named, out, logger(config.logLevel));
+    const folders = await select(named, out, logger(config));
     for (const folder of folders) process.stdout.write(`${folder}\n`);
     if (folders.length === 0) process.stderr.write('angiocast: no run found\n');
   });
@@ -109,7 +124,7 @@ program
     if (!isKeyRule(key)) throw new ConfigError(`key: expected one of ${KEY_RULES.join(', ')}, got "${key}"`);
     const config = toConfig({ file: null, environment: process.env, options: { ...options, logLevel: 'warn' }, sources: [] });
     const wanted = { data, key, onProgress: showProgress, ...(out === undefined ? {} : { out }) };
-    const evaluation = await evaluate(config, wanted, logger(config.logLevel)).finally(clearLine);
+    const evaluation = await evaluate(config, wanted, logger(config)).finally(clearLine);
     process.stdout.write(json ? `${JSON.stringify(evaluation, null, 2)}\n` : evaluationText(evaluation, data));
   });
 
@@ -133,27 +148,22 @@ function progressBar(done: number, of: number): string {
   return `\r[${'#'.repeat(filled)}${' '.repeat(30 - filled)}] ${done} of ${of} patients${done === of ? '\n' : ''}`;
 }
 
-async function run(config: Config): Promise<void> {
-  const log = logger(config.logLevel);
-  const app = await serve(config, log);
+/** `read` reads the configuration file anew; null where there is none. */
+async function run(config: Config, read: (() => Config) | null): Promise<void> {
+  const log = logger(config);
+  const app = await serve(config, log, read);
   const address = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${app.port}`;
   log.info({ address }, 'listening; research use only, not a medical device');
   const asked = new Promise<void>((resolve) => {
     process.once('SIGTERM', resolve);
     process.once('SIGINT', resolve);
+    // Without a file, the terminal was closed. What a reload did or why it was refused stands in the log.
+    process.on('SIGHUP', () => (read ? void app.reload().catch(() => undefined) : resolve()));
   });
   try {
     await Promise.race([asked, app.failed]);
   } finally {
     await app.close();
-  }
-}
-
-function readYaml(file: string): unknown {
-  try {
-    return parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    throw new ConfigError(`config: expected a readable YAML file, got ${oneLine(error)}`);
   }
 }
 

@@ -1,8 +1,10 @@
-import { connect, filter, merge, mergeMap, pipe, type Observable, type OperatorFunction } from 'rxjs';
+import { connect, filter, merge, mergeMap, pipe, using, type Observable, type OperatorFunction } from 'rxjs';
 import type { Clock, Source, SourceEvent } from './acquire/source';
+import { untilGone } from './acquire/until-gone';
 import { announceRun } from './buffer/announce-run';
 import { asides } from './buffer/asides';
 import { fates } from './buffer/fates';
+import { keepMap } from './buffer/keep-map';
 import { pictures } from './buffer/pictures';
 import { rates } from './buffer/rates';
 import { rollingWindow } from './buffer/rolling-window';
@@ -16,8 +18,8 @@ import { keyFrames, type SceneChange } from './detect/key-frames';
 import { KEY_FRAME_WINDOW } from './detect/select-key-frame';
 import type { PipelineEvent } from './event';
 import type { RunAcquisition } from './frame';
+import type { ModelLoan } from './infer/model-in-use';
 import { segmentKeyFrames } from './infer/segment-key-frames';
-import type { Segmenter } from './infer/segmenter';
 import { invalidations } from './mask/invalidations';
 import { tumourMasks } from './mask/tumour-masks';
 
@@ -31,31 +33,35 @@ export interface StreamPorts {
 
 /** What every stream needs of the world. */
 export interface Ports {
-  readonly segmenter: Segmenter;
+  /** The model for a run that begins; given back when the run is over. */
+  readonly borrow: () => ModelLoan;
   readonly clock: Clock;
-  /** Names a stream's run, counted from 0; unique for the life of the server. */
+  /** Names a stream's run, counted from 0 since its source was opened; unique for the life of the server. */
   readonly runName: (stream: string, count: number) => string;
 }
 
 /**
  * Frames from a capture card or RTSP → unique acquisitions → runs → a rolling 15-frame window → the key frame, as soon as the image stabilises → the
  * 10 frames up to it → DSA-LTDNet on the GPU → a tumour mask, and word when a mask has become history. Cold; holds all state in its subscription.
+ * Each set of streams replaces the one before; a stream that is in both (the same object) notices nothing.
  */
-export const pipeline = (streams: readonly StreamPorts[], ports: Ports): Observable<PipelineEvent> =>
-  merge(...streams.map((stream) => stream.source.pipe(toEvents(stream, ports))));
+export const pipeline = (streams: Observable<readonly StreamPorts[]>, ports: Ports): Observable<PipelineEvent> =>
+  streams.pipe(keepMap((stream, gone) => stream.source.pipe(untilGone(gone, ports.clock), toEvents(stream, ports))));
 
-const toEvents = (
-  { id, pixelSpacingMm }: StreamPorts,
-  { segmenter, clock, runName }: Ports,
-): OperatorFunction<SourceEvent, PipelineEvent> => {
-  const masks = (run: Run): OperatorFunction<RunAcquisition, PipelineEvent | SceneChange> =>
-    pipe(
-      temporalStack(segmenter.offsets),
-      rollingWindow(KEY_FRAME_WINDOW, 1),
-      keyFrames(run),
-      segmentKeyFrames(segmenter, clock),
-      tumourMasks(segmenter, pixelSpacingMm),
-    );
+const toEvents = ({ id, pixelSpacingMm }: StreamPorts, { borrow, clock, runName }: Ports): OperatorFunction<SourceEvent, PipelineEvent> => {
+  const masks =
+    (run: Run): OperatorFunction<RunAcquisition, PipelineEvent | SceneChange> =>
+    (acquisitions) =>
+      using(borrow, (loan) => {
+        const { segmenter } = loan as ModelLoan;
+        return acquisitions.pipe(
+          temporalStack(segmenter.offsets),
+          rollingWindow(KEY_FRAME_WINDOW, 1),
+          keyFrames(run),
+          segmentKeyFrames(segmenter, clock),
+          tumourMasks(segmenter, pixelSpacingMm),
+        );
+      });
   return pipe(
     uniqueAcquisitions(clock),
     runs(id, (count) => runName(id, count)),

@@ -41,7 +41,10 @@ function next(
   if (provider === 'cpu') return of({ provider, refusals });
   return trial(provider, trials).pipe(
     concatMap((report) => slower(report, trials)),
-    concatMap((reason) => (reason === undefined ? of({ provider, refusals }) : next(others, [...refusals, { provider, reason }], trials))),
+    concatMap((reason) => {
+      if (reason === undefined) return of({ provider, refusals });
+      return next(others, [...refusals, { provider, reason, installed: trials.missing(provider) === undefined }], trials);
+    }),
   );
 }
 

@@ -64,7 +64,7 @@ export function inferenceQueue(thread: LivingThread, timeoutMs: number | undefin
     sha256 ??= card.sha256;
     // A replaced worker reads the bundle anew: masks must not come from another model than the one they name.
     if (card.sha256 !== sha256)
-      throw new SegmentError('rejected', `another model lies in the bundle now (${card.sha256}): start again to use it`);
+      throw new SegmentError('rejected', `another model lies in the bundle now (${card.sha256}): reload or start again to use it`);
     const [, , height, width] = card.outputs.tumour.shape;
     const grid = (): Float32Array<SharedArrayBuffer> => new Float32Array(new SharedArrayBuffer(4 * width * height));
     const results = { tumour: grid(), liver: grid(), difference: grid() };

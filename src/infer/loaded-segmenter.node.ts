@@ -54,7 +54,7 @@ export function loadedSegmenter(options: LoadedSegmenterOptions): Observable<Loa
       on(provider, refusals).pipe(
         catchError((cause: unknown) => {
           if (options.provider !== 'auto' || provider === 'cpu' || !(cause instanceof ModelError)) throw cause;
-          return on('cpu', [...refusals, { provider, reason: cause.message }]);
+          return on('cpu', [...refusals, { provider, reason: cause.message, installed: true }]);
         }),
       ),
     ),

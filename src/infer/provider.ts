@@ -6,4 +6,6 @@ export type Provider = (typeof PROVIDERS)[number];
 export interface Refusal {
   readonly provider: Provider;
   readonly reason: string;
+  /** It is there and was tried; false: it is missing on this machine. */
+  readonly installed: boolean;
 }

@@ -21,6 +21,11 @@ const frames = [1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 30];
 
 /** Every metric of the contract that events feed; names without the `angiocast_`. */
 export const metrics = {
+  frames_captured_total: {
+    kind: 'counter',
+    help: 'Frames that came from the source, counted before anything is decided about them',
+    labels: ['stream'],
+  },
   frames_total: {
     kind: 'counter',
     help: 'Captured frames by what became of them; the fates add up to what was captured',
@@ -50,6 +55,18 @@ export const metrics = {
   clients: { kind: 'gauge', help: 'Connected screens by topic they subscribe to', labels: ['topic'] },
   client_messages_dropped_total: { kind: 'counter', help: 'Messages a screen did not get', labels: ['topic', 'reason'] },
   inference_failures_total: { kind: 'counter', help: 'Inferences that failed', labels: ['reason'] },
+  provider_info: { kind: 'gauge', help: '1 for the execution provider asked for and the one that computes', labels: ['asked', 'provider'] },
+  provider_unfit: {
+    kind: 'gauge',
+    help: '1 for a provider that is installed, but does not compute the model or is slower than the CPU',
+    labels: ['provider'],
+  },
+  model_swaps_total: {
+    kind: 'counter',
+    help: 'Model bundles loaded in place of another, and those refused, the old one staying',
+    labels: ['outcome'],
+  },
+  config_reloads_total: { kind: 'counter', help: 'Configurations read anew while the server ran', labels: ['outcome'] },
   model_info: { kind: 'gauge', help: '1 for the model in use', labels: ['name', 'version', 'sha256', 'provider'] },
 } as const satisfies Record<string, Metric>;
 

@@ -1,5 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+import type { Series } from './beginnings';
 import { boundedLabels } from './bounded-labels';
 import { metrics, type MetricName, type Sample } from './metrics';
 import type { MetricsPort } from './metrics-port';
@@ -13,7 +14,7 @@ export function prometheus(): MetricsPort {
   collectDefaultMetrics({ register: registry });
   const bounded = boundedLabels(64);
   const readers: (() => readonly Sample[])[] = [];
-  const writers = new Map<MetricName, { write(sample: Sample): void; reset(): void }>();
+  const writers = new Map<MetricName, Writer>();
   for (const [name, metric] of Object.entries(metrics) as [MetricName, (typeof metrics)[MetricName]][]) {
     const configuration = { name: PREFIX + name, help: metric.help, labelNames: [...metric.labels], registers: [registry] };
     writers.set(name, writer(metric.kind, configuration, 'buckets' in metric ? [...metric.buckets] : []));
@@ -27,18 +28,17 @@ export function prometheus(): MetricsPort {
     registers: [registry],
   });
 
-  const record = (sample: Sample): void => {
-    const labels = Object.fromEntries(
-      Object.entries(sample.labels).map(([name, value]) => [name, bounded(`${sample.metric}.${name}`, value)]),
-    );
-    writers.get(sample.metric)?.write({ ...sample, labels });
-  };
+  const labelsOf = ({ metric, labels }: Series): Record<string, string> =>
+    Object.fromEntries(Object.entries(labels).map(([name, value]) => [name, bounded(`${metric}.${name}`, value)]));
+  const record = (sample: Sample): void => writers.get(sample.metric)?.write(labelsOf(sample), sample.value);
   return {
     record,
+    begin: (series) => writers.get(series.metric)?.begin(labelsOf(series)),
     replace(sample) {
       writers.get(sample.metric)?.reset();
       record(sample);
     },
+    forget: (name, value) => writers.forEach((writer) => void writer.forget(name, value)),
     onScrape: (read) => readers.push(read),
     async text() {
       for (const read of readers) read().forEach(record);
@@ -61,19 +61,51 @@ interface Configuration {
   registers: Registry[];
 }
 
-function writer(kind: 'counter' | 'gauge' | 'histogram', configuration: Configuration, buckets: number[]) {
+interface Writer {
+  write(labels: Record<string, string>, value: number): void;
+  begin(labels: Record<string, string>): void;
+  reset(): void;
+  forget(name: string, value: string): Promise<void>;
+}
+
+function writer(kind: 'counter' | 'gauge' | 'histogram', configuration: Configuration, buckets: number[]): Writer {
   switch (kind) {
     case 'counter': {
       const counter = new Counter(configuration);
-      return { write: ({ labels, value }: Sample) => counter.inc(labels, value), reset: () => counter.reset() };
+      return {
+        write: (labels, value) => counter.inc(labels, value),
+        begin: (labels) => counter.inc(labels, 0),
+        reset: () => counter.reset(),
+        forget: forgetting(counter),
+      };
     }
     case 'gauge': {
       const gauge = new Gauge(configuration);
-      return { write: ({ labels, value }: Sample) => gauge.set(labels, value), reset: () => gauge.reset() };
+      return {
+        write: (labels, value) => gauge.set(labels, value),
+        begin: () => undefined,
+        reset: () => gauge.reset(),
+        forget: forgetting(gauge),
+      };
     }
     case 'histogram': {
       const histogram = new Histogram({ ...configuration, buckets });
-      return { write: ({ labels, value }: Sample) => histogram.observe(labels, Math.max(0, value)), reset: () => histogram.reset() };
+      return {
+        write: (labels, value) => histogram.observe(labels, Math.max(0, value)),
+        begin: (labels) => histogram.zero(labels),
+        reset: () => histogram.reset(),
+        forget: forgetting(histogram),
+      };
     }
   }
+}
+
+function forgetting(metric: Counter | Gauge | Histogram): Writer['forget'] {
+  return async (name, value) => {
+    for (const { labels } of (await metric.get()).values) {
+      // A bucket's own bound is no label of the series.
+      const { le: _, ...series } = labels as Record<string, string>;
+      if (series[name] === value) metric.remove(series);
+    }
+  };
 }

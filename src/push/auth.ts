@@ -1,17 +1,23 @@
 /** Who may come in. Plain data, as a request carries it. */
 export interface Request {
   readonly authorization: string | undefined;
-  /** `token` of the query: browsers cannot give a WebSocket a header. */
+  /** `token` of the query. */
   readonly queryToken: string | null;
+  /** Subprotocols a WebSocket offers: browsers cannot give it a header, and an address ends up in logs. */
+  readonly protocols: readonly string[];
   readonly origin: string | undefined;
   readonly host: string | undefined;
 }
 
-/** Whether the request carries the token, if one is required: `Authorization: Bearer TOKEN` or `?token=TOKEN`. */
+/** Offered beside the protocol proper by clients that have a token. */
+export const TOKEN_PROTOCOL = 'angiocast.token.';
+
+/** Whether the request carries the token, if one is required: `Authorization: Bearer TOKEN`, subprotocol `angiocast.token.TOKEN` or `?token=TOKEN`. */
 export function hasToken(request: Request, required: string | undefined): boolean {
   if (required === undefined) return true;
   const bearer = /^Bearer +(\S+)$/i.exec(request.authorization ?? '')?.[1];
-  return [bearer, request.queryToken].some((given) => typeof given === 'string' && sameText(given, required));
+  const offered = request.protocols.flatMap((name) => (name.startsWith(TOKEN_PROTOCOL) ? [name.slice(TOKEN_PROTOCOL.length)] : []));
+  return [bearer, request.queryToken, ...offered].some((given) => typeof given === 'string' && sameText(given, required));
 }
 
 /** Whether a page may open a socket here: one we served, one of `allowed`, or no page at all (programs send no Origin). */

@@ -21,14 +21,15 @@ export interface Unnumbered {
 export class Broadcast {
   readonly members = new Set<Member>();
   private readonly replay = new Replay();
-  private seq = 0;
 
   constructor(
     private readonly stream: string,
     private readonly now: () => number,
+    /** The number before the first. */
+    private seq = 0,
   ) {}
 
-  /** The number of the latest message; 0 before the first. */
+  /** The number of the latest message. */
   get head(): number {
     return this.seq;
   }

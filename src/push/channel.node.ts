@@ -29,8 +29,10 @@ export class Channel {
   constructor(
     private readonly id: string,
     private readonly ports: ChannelPorts,
+    /** The number before that of the first message. */
+    head = 0,
   ) {
-    this.broadcast = new Broadcast(id, ports.now);
+    this.broadcast = new Broadcast(id, ports.now, head);
     this.delays = new AnnotationDelays(id, ports.record);
     this.pictures = new Pictures({
       encode: ports.encode,
@@ -39,6 +41,11 @@ export class Channel {
       skipped: () => this.publishSkipped(),
       failed: (error) => ports.warn(`Could not encode a picture of ${id}: ${String(error)}`),
     });
+  }
+
+  /** The number of the latest message. */
+  get head(): number {
+    return this.broadcast.head;
   }
 
   accept(event: PipelineEvent): void {

@@ -1,22 +1,23 @@
-import { z } from 'zod';
-import { topics } from './protocol';
+import * as z from 'zod/mini';
+import { expectation } from './expectation';
+import { count, finite, time, type Said } from './message-parts';
+import { topic } from './protocol';
 
-const clientMessage = z.discriminatedUnion('type', [
-  z.object({
+const streamId = z.string().check(z.maxLength(200));
+
+/** Every message of a client, by type. */
+export const clientMessages = {
+  subscribe: z.object({
     type: z.literal('subscribe'),
-    streams: z.array(z.string().max(200)).max(256).default([]),
-    topics: z.array(z.enum(topics)).default([]),
+    streams: z._default(z.array(streamId).check(z.maxLength(256)), []),
+    topics: z._default(z.array(topic), []),
   }),
-  z.object({ type: z.literal('clock'), t0: z.number() }),
-  z.object({
-    type: z.literal('painted'),
-    stream: z.string().max(200),
-    seq: z.number().int(),
-    frame: z.number().int().nullish(),
-    paintedAt: z.number(),
-  }),
-]);
-export type ClientMessage = z.infer<typeof clientMessage>;
+  clock: z.object({ type: z.literal('clock'), t0: finite }),
+  painted: z.object({ type: z.literal('painted'), stream: streamId, seq: count, frame: z.nullish(count), paintedAt: time }),
+};
+
+const clientMessage = z.discriminatedUnion('type', [clientMessages.subscribe, clientMessages.clock, clientMessages.painted]);
+export type ClientMessage = Said<typeof clientMessage>;
 
 /** What a client said, or why it makes no sense. */
 export function parseClientMessage(text: string): ClientMessage | { readonly type: 'unreadable'; readonly why: string } {
@@ -26,8 +27,8 @@ export function parseClientMessage(text: string): ClientMessage | { readonly typ
   } catch {
     return { type: 'unreadable', why: 'Expected JSON' };
   }
-  const parsed = clientMessage.safeParse(json);
+  const parsed = z.safeParse(clientMessage, json);
   if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  return { type: 'unreadable', why: issue ? `${issue.path.join('.') || 'message'}: ${issue.message}` : 'Expected a known message' };
+  const { where, expected } = expectation(parsed.error.issues);
+  return { type: 'unreadable', why: `${where}: Expected ${expected}` };
 }

@@ -10,7 +10,7 @@ export interface QueueLimits {
   readonly bytes: number;
 }
 
-export const queueLimits: QueueLimits = { frames: 4, stability: 64, messages: 1024, bytes: 8 * 1024 * 1024 };
+export const queueLimits: QueueLimits = { frames: 2, stability: 64, messages: 1024, bytes: 8 * 1024 * 1024 };
 
 /** What may be written to a socket next. */
 export type Taken =

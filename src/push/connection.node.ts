@@ -41,6 +41,7 @@ export class Connection implements Member {
   /** Messages that left; stands still while the client does not read. */
   sent = 0;
   private streams: readonly string[] = [];
+  private wish: Pick<Subscription, 'streams' | 'everyStream'> = { streams: [], everyStream: false };
   private readonly queue: ClientQueue;
   private readonly window = new ReadWindow();
   private inFlight = 0;
@@ -69,13 +70,25 @@ export class Connection implements Member {
     this.write(text({ seq: 0, stream: null, at: this.ports.now() }, message), false);
   }
 
-  subscribe({ streams, topics, since }: Subscription): void {
+  subscribe({ streams, everyStream, topics, since }: Subscription): void {
     this.unsubscribe();
     this.queue.clear();
+    this.wish = { streams, everyStream };
     this.streams = streams;
     this.topics = topics;
     for (const id of streams) this.ports.channels.get(id)?.join(this, since(id));
     this.ports.changed();
+  }
+
+  /** Streams came or went: `hello.streams` is out of date. Joins the new ones it wants to hear, or hears again. */
+  follow(news: ServerMessage): void {
+    const { channels } = this.ports;
+    const { streams, everyStream } = this.wish;
+    const wanted = everyStream ? [...channels.keys()] : streams.filter((id) => channels.has(id));
+    const added = wanted.filter((id) => !this.streams.includes(id));
+    this.say(news);
+    this.streams = wanted;
+    for (const id of added) channels.get(id)?.join(this, null);
   }
 
   unsubscribe(): void {
@@ -146,8 +159,9 @@ export class Connection implements Member {
       case 'subscribe': {
         const unknown = message.streams.find((id) => !this.ports.channels.has(id));
         if (unknown !== undefined) return this.object('unknown-stream', `No stream ${JSON.stringify(unknown)}`);
-        const streams = message.streams.length > 0 ? message.streams : [...this.ports.channels.keys()];
-        return this.subscribe({ streams: [...new Set(streams)], topics: topicSet(message.topics), since: () => null });
+        const everyStream = message.streams.length === 0;
+        const streams = everyStream ? [...this.ports.channels.keys()] : [...new Set(message.streams)];
+        return this.subscribe({ streams, everyStream, topics: topicSet(message.topics), since: () => null });
       }
       case 'unreadable':
         return this.object('bad-message', message.why);

@@ -1,9 +1,12 @@
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import helmet from 'helmet';
 import type { MetricsPort } from '../measure/metrics-port';
+import { asyncApi } from './asyncapi';
 import { hasToken } from './auth';
+import type { Answers } from './http-answers';
 import { openApi } from './openapi';
 import type { Records } from './records';
+import { reloadRoute } from './reload-route.node';
 import { runPicture, runPictures, type RunPicture } from './run-picture.node';
 
 export interface HttpOptions {
@@ -14,24 +17,27 @@ export interface HttpOptions {
   readonly viewFolder: string;
   readonly token?: string | undefined;
   readonly warn: (message: string) => void;
+  /** Reads the configuration anew; undefined: cannot be asked for. */
+  readonly reload?: (() => Promise<Answers['reloaded']>) | undefined;
 }
 
 /** Everything HTTP: the page, health, metrics, the API and its description. The token guards the API; health, metrics and the page say nothing of patients. */
-export function httpApp({ records, metrics, version, viewFolder, token, warn }: HttpOptions): Express {
+export function httpApp({ records, metrics, version, viewFolder, token, warn, reload }: HttpOptions): Express {
   const app = express();
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
   app.use(helmet({ contentSecurityPolicy: { useDefaults: false, directives: contentSecurityPolicy }, strictTransportSecurity: false }));
 
-  app.get('/healthz', (_request, response) => void response.json({ ok: true }));
+  app.get('/healthz', (_request, response) => void response.json({ ok: true } satisfies Answers['health']));
   app.get('/readyz', (_request, response) => {
     const reasons = records.reasons();
-    response.status(reasons.length === 0 ? 200 : 503).json({ ready: reasons.length === 0, reasons });
+    response.status(reasons.length === 0 ? 200 : 503).json({ ready: reasons.length === 0, reasons } satisfies Answers['readiness']);
   });
   app.get('/metrics', async (_request, response) => {
     response.set('Content-Type', metrics.contentType).send(await metrics.text());
   });
   app.get('/openapi.json', (_request, response) => void response.json(openApi(version, token !== undefined)));
+  app.get('/asyncapi.json', (_request, response) => void response.json(asyncApi(version, token !== undefined)));
   app.get(
     '/ws',
     (_request, response) => void response.status(426).set('Upgrade', 'websocket').json(problem('upgrade-required', 'Expected a WebSocket')),
@@ -43,16 +49,16 @@ export function httpApp({ records, metrics, version, viewFolder, token, warn }: 
     if (hasToken(asking(request), token)) return next();
     response.status(401).set('WWW-Authenticate', 'Bearer').json(problem('unauthorised', 'Expected a token'));
   });
-  api.get('/streams', (_request, response) => void response.json(records.rows()));
+  api.get('/streams', (_request, response) => void response.json(records.rows() satisfies Answers['streams']));
   api.get('/runs', (request, response) => {
     const stream = typeof request.query.stream === 'string' && request.query.stream !== '' ? request.query.stream : null;
     if (stream !== null && !records.rows().some(({ id }) => id === stream))
       return void response.status(404).json(problem('unknown-stream', `No stream ${stream}`));
-    response.json(records.runs(stream).map(({ record }) => record));
+    response.json(records.runs(stream).map(({ record }) => record) satisfies Answers['runs']);
   });
   api.get('/runs/:run', (request, response) => {
     const entry = records.run(request.params.run);
-    if (entry) response.json(entry.record);
+    if (entry) response.json(entry.record satisfies Answers['run']);
     else response.status(404).json(problem('unknown-run', 'No such run, or it is too long ago'));
   });
   api.get('/runs/:run/:picture', async (request, response) => {
@@ -62,8 +68,14 @@ export function httpApp({ records, metrics, version, viewFolder, token, warn }: 
     if (!picture) return void response.status(404).json(problem('unknown-picture', 'No such picture: not yet, or not any more'));
     response.type('png').send(await picture);
   });
+  if (reload) api.post('/reload', reloadRoute(reload));
   app.use('/api/v1', api);
 
+  // The client library is for pages from anywhere; whom they may ask is decided at the socket.
+  app.use('/client.js', (_request, response, next) => {
+    response.set({ 'Access-Control-Allow-Origin': '*', 'Cross-Origin-Resource-Policy': 'cross-origin' });
+    next();
+  });
   app.use(express.static(viewFolder, { index: 'index.html', maxAge: 0 }));
   app.use((_request, response) => void response.status(404).json(problem('not-found', 'Nothing here')));
   app.use((error: unknown, _request: Request, response: Response, next: NextFunction) => {
@@ -92,9 +104,9 @@ const contentSecurityPolicy = {
 
 function asking({ headers, query }: Request) {
   const { authorization, origin, host } = headers;
-  return { authorization, origin, host, queryToken: typeof query.token === 'string' ? query.token : null };
+  return { authorization, origin, host, queryToken: typeof query.token === 'string' ? query.token : null, protocols: [] };
 }
 
-function problem(code: string, message: string) {
+function problem(code: string, message: string): Answers['problem'] {
   return { error: { code, message } };
 }

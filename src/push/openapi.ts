@@ -1,113 +1,111 @@
-const nullable = (schema: object) => ({ anyOf: [schema, { type: 'null' }] });
-const text = { type: 'string' };
-const number = { type: 'number' };
-const integer = { type: 'integer', minimum: 0 };
-const milliseconds = { type: 'number', description: 'Milliseconds since the Unix epoch' };
-const point = { type: 'array', items: number, minItems: 2, maxItems: 2 };
-const status = { enum: ['stabilised', 'improved', 'final'] };
-const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
+import { answerExamples } from './answer-examples';
+import { answerMeanings } from './http-answers';
+import { jsonSchemas, schemaAt } from './meaning';
 
-function object(properties: Record<string, object>) {
-  return { type: 'object', required: Object.keys(properties), properties };
+const ref = (name: keyof typeof answerMeanings) => ({ $ref: schemaAt(name) });
+const listOf = (name: keyof typeof answerMeanings) => ({ type: 'array', items: ref(name) });
+
+function answer(description: string, schema: object, example?: unknown) {
+  return { description, content: { 'application/json': { schema, ...(example === undefined ? {} : { example }) } } };
 }
 
-const schemas = {
-  Rect: { ...object({ x: number, y: number, width: number, height: number }), description: 'Captured-picture pixels: x right, y down' },
-  Model: object({ name: text, version: text, sha256: text }),
-  Frames: {
-    ...object({ captured: integer, unique: integer, repeated: integer, dropped: { type: 'object', additionalProperties: integer } }),
-    description: 'What became of the captured frames; unique, repeated and dropped add up to captured',
-  },
-  Stream: object({
-    id: text,
-    name: text,
-    state: { enum: ['connecting', 'live', 'held', 'frozen', 'lost', 'ended'] },
-    reason: text,
-    width: nullable(integer),
-    height: nullable(integer),
-    imageArea: nullable(ref('Rect')),
-    acquisitionRateHz: nullable(number),
-    captureRateHz: nullable(number),
-    provider: nullable(text),
-    model: nullable(ref('Model')),
-    run: nullable(text),
-    frames: ref('Frames'),
-  }),
-  Lesion: object({
-    areaPx: number,
-    areaMm2: nullable(number),
-    longestDiameterPx: number,
-    longestDiameterMm: nullable(number),
-    centroid: point,
-    boundingBox: { type: 'array', items: number, minItems: 4, maxItems: 4, description: 'x, y, width, height' },
-    contour: { type: 'array', items: point },
-    confidence: { type: 'number', minimum: 0, maximum: 1 },
-  }),
-  KeyFrame: object({ frame: integer, status, score: number, lagFrames: number, lagMs: number, capturedAt: milliseconds }),
-  Run: object({
-    run: text,
-    stream: text,
-    startedAt: milliseconds,
-    endedAt: nullable(milliseconds),
-    acquisitions: integer,
-    keyFrame: nullable(ref('KeyFrame')),
-    lesions: { type: 'array', items: ref('Lesion'), description: 'Of the latest mask' },
-    mask: nullable({
-      ...object({ frame: integer, status, capturedAt: milliseconds }),
-      description: 'The image the latest mask belongs to',
-    }),
-  }),
-  Readiness: object({ ready: { type: 'boolean' }, reasons: { type: 'array', items: text } }),
-  Problem: object({ error: object({ code: text, message: text }) }),
-};
+const problem = (description: string) => answer(description, ref('Problem'), answerExamples.problem);
+const plain = (description: string, type: string) => ({ description, content: { [type]: {} } });
+const description = (what: string) => answer(what, { type: 'object' });
+const png = (what: string) => ({
+  '200': plain(what, 'image/png'),
+  '400': senseless,
+  '404': problem('No such picture: not yet, or not any more'),
+});
+const senseless = problem('The path cannot be read');
 
-function answer(description: string, schema: object) {
-  return { description, content: { 'application/json': { schema } } };
-}
+const runId = { name: 'run', in: 'path', required: true, schema: { type: 'string' }, description: 'The id of a run' };
+const streamId = { name: 'stream', in: 'query', required: false, schema: { type: 'string' }, description: 'Only the runs of this stream' };
 
-const png = (description: string) => ({ description, content: { 'image/png': {} } });
-const gone = { '404': answer('Unknown', ref('Problem')) };
-const runParameter = { name: 'run', in: 'path', required: true, schema: text };
-const get = (summary: string, responses: object, parameters: object[] = []) => ({ get: { summary, parameters, responses } });
-
-/** The HTTP interface as OpenAPI 3.1. The WebSocket is described in docs/protocol.md. */
+/** The HTTP interface as OpenAPI 3.1, its schemas made of those that the program itself is written with. The WebSocket: /asyncapi.json. */
 export function openApi(version: string, needsToken: boolean) {
-  const guarded = needsToken ? { security: [{ bearer: [] }, { query: [] }] } : {};
+  const get = (operationId: string, summary: string, responses: object, parameters: readonly object[] = []) => ({
+    get: { operationId, summary, parameters, responses: { ...responses, default: problem('The request failed') } },
+  });
+  const guarded = (...[operationId, summary, responses, parameters]: Parameters<typeof get>) => {
+    const { get: operation } = get(operationId, summary, { ...responses, '401': problem('A token is required') }, parameters);
+    return { get: needsToken ? { ...operation, security: [{ bearer: [] }, { query: [] }] } : operation };
+  };
+  const unknownRun = problem('No such run, or it is too long ago');
   return {
     openapi: '3.1.0',
-    info: { title: 'angiocast', version, description: 'Live tumour-mask overlays for DSA feeds. Research use only, not a medical device.' },
-    ...guarded,
+    info: {
+      title: 'angiocast',
+      version,
+      summary: 'Live tumour-mask overlays for DSA feeds',
+      description:
+        'Research use only, not a medical device. Times are milliseconds since the Unix epoch, coordinates pixels of the captured picture.',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    externalDocs: { description: 'The WebSocket, as AsyncAPI', url: '/asyncapi.json' },
     paths: {
-      '/healthz': get('Whether the process works', { '200': { description: 'It does' } }),
-      '/readyz': get('Whether masks can be made', {
-        '200': answer('Ready', ref('Readiness')),
-        '503': answer('Not ready, with reasons', ref('Readiness')),
+      '/': get('page', 'The viewer', { '200': plain('A page', 'text/html') }),
+      '/healthz': get('health', 'Whether the process works', { '200': answer('It does', ref('Health'), answerExamples.health) }),
+      '/readyz': get('readiness', 'Whether masks can be made', {
+        '200': answer('Ready', ref('Readiness'), { ready: true, reasons: [] }),
+        '503': answer('Not ready, with reasons', ref('Readiness'), answerExamples.readiness),
       }),
-      '/metrics': get('Prometheus metrics', { '200': { description: 'Text', content: { 'text/plain': {} } } }),
-      '/api/v1/streams': get('All streams', { '200': answer('One row a stream', { type: 'array', items: ref('Stream') }) }),
-      '/api/v1/runs': get('The latest runs, newest first', { '200': answer('Runs', { type: 'array', items: ref('Run') }), ...gone }, [
-        { name: 'stream', in: 'query', required: false, schema: text },
-      ]),
-      '/api/v1/runs/{run}': get('One run', { '200': answer('The run', ref('Run')), ...gone }, [runParameter]),
-      '/api/v1/runs/{run}/keyframe.png': get(
+      '/metrics': get('metrics', 'Numbers for Prometheus', { '200': plain('In the text format of Prometheus', 'text/plain') }),
+      '/openapi.json': get('httpDescription', 'This description', { '200': description('OpenAPI 3.1') }),
+      '/asyncapi.json': get('socketDescription', 'The description of the WebSocket', { '200': description('AsyncAPI 3.0') }),
+      '/ws': guarded('socket', 'The WebSocket, described in /asyncapi.json', {
+        '101': { description: 'Welcome' },
+        '403': { description: 'A page from an origin that is not allowed' },
+        '426': problem('Expected a WebSocket'),
+        '503': { description: 'Too many screens, or the server is closing' },
+      }),
+      '/api/v1/streams': guarded('streams', 'All streams', { '200': answer('One row a stream', listOf('Stream'), answerExamples.streams) }),
+      '/api/v1/runs': guarded(
+        'runs',
+        'The latest runs, newest first',
+        { '200': answer('Runs', listOf('Run'), answerExamples.runs), '404': problem('No such stream') },
+        [streamId],
+      ),
+      '/api/v1/runs/{run}': guarded(
+        'run',
+        'One run',
+        { '200': answer('The run', ref('Run'), answerExamples.run), '400': senseless, '404': unknownRun },
+        [runId],
+      ),
+      '/api/v1/runs/{run}/keyframe.png': guarded(
+        'keyFramePicture',
         'The key frame',
-        { '200': png('The whole captured picture, in which contours and image areas are counted; not the image area alone'), ...gone },
-        [runParameter],
+        png('The whole captured picture, in which contours and image areas are counted; not the image area alone'),
+        [runId],
       ),
-      '/api/v1/runs/{run}/mask.png': get(
+      '/api/v1/runs/{run}/mask.png': guarded(
+        'maskPicture',
         'The latest mask',
-        { '200': png('As large as the captured picture: 255 where tumour, else 0'), ...gone },
-        [runParameter],
+        png('As large as the captured picture: 255 where tumour, else 0'),
+        [runId],
       ),
-      '/api/v1/runs/{run}/overlay.png': get(
+      '/api/v1/runs/{run}/overlay.png': guarded(
+        'overlayPicture',
         'The latest mask on its image',
-        { '200': png('The captured picture the mask belongs to, with the outlines of tumour and liver'), ...gone },
-        [runParameter],
+        png('The captured picture the mask belongs to, with the outlines of tumour and liver'),
+        [runId],
       ),
+      '/api/v1/reload': {
+        post: {
+          ...guarded('reload', 'Reads the configuration file anew: adds, changes and removes streams, loads another model', {
+            '200': answer('All of it is at work', ref('Reloaded'), answerExamples.reloaded),
+            '403': problem('Only from the machine itself, and from no page of another origin'),
+            '422': problem('Refused, with the reason: nothing changed'),
+          }).get,
+        },
+      },
     },
     components: {
-      schemas,
-      securitySchemes: { bearer: { type: 'http', scheme: 'bearer' }, query: { type: 'apiKey', in: 'query', name: 'token' } },
+      schemas: jsonSchemas(answerMeanings, 'draft-2020-12'),
+      securitySchemes: {
+        bearer: { type: 'http', scheme: 'bearer', description: 'Authorization: Bearer TOKEN' },
+        query: { type: 'apiKey', in: 'query', name: 'token', description: 'For browsers, whose sockets send no headers' },
+      },
     },
   };
 }

@@ -1,8 +1,6 @@
-import type { InvalidReason, KeyFrameStatus, MaskTiming, StreamState } from '../event';
-import type { Rect } from '../frame';
-import type { ModelIdentity } from '../infer/segmenter';
-import type { Lesion, Point } from '../mask/tumour-mask';
-import type { StreamStatus } from '../measure/stream-status';
+import * as z from 'zod/mini';
+import * as part from './message-parts';
+import type { Said } from './message-parts';
 
 /** The WebSocket subprotocol; docs/protocol.md tells screen developers about it. */
 export const PROTOCOL = 'angiocast.v1';
@@ -10,152 +8,151 @@ export const PROTOCOL = 'angiocast.v1';
 /** What a screen may subscribe to. `invalid` comes with `mask`. */
 export const topics = ['mask', 'keyframe', 'run', 'stability', 'stream', 'frame'] as const;
 export type Topic = (typeof topics)[number];
+export const topic = z.enum(topics);
 
 /** Without a wish: everything but the pictures. */
-export const defaultTopics: readonly Topic[] = topics.filter((topic) => topic !== 'frame');
+export const defaultTopics: readonly Topic[] = topics.filter((name) => name !== 'frame');
 
-/** Every message carries this. Messages that belong to no stream (hello, clock, error) have seq 0 and stream null. */
+const { text, count, finite, side, time } = part;
+
+/** Every message carries this besides its type. */
+const ofStream = { seq: count, stream: text, at: time };
+const ofNoStream = { seq: z.literal(0), stream: z.null(), at: time };
+
+/** Messages that belong to no stream (hello, clock, error) have seq 0 and stream null. */
 export interface Envelope {
   readonly seq: number;
   readonly stream: string | null;
   readonly at: number;
 }
 
-export interface Hello {
-  readonly type: 'hello';
-  readonly protocol: typeof PROTOCOL;
+const hello = z.object({
+  type: z.literal('hello'),
+  protocol: z.literal(PROTOCOL),
   /** `angiocast/VERSION` */
-  readonly server: string;
+  server: text,
   /** Changes with every start of the server; seq counts anew with it. */
-  readonly epoch: string;
-  readonly streams: readonly StreamStatus[];
-}
-export interface KeyFrameFacts {
-  readonly run: string;
-  readonly frame: number;
-  readonly status: KeyFrameStatus;
-  readonly score: number;
-  readonly lagFrames: number;
-  readonly lagMs: number;
-  readonly capturedAt: number;
-}
-export interface StabilityFacts {
-  readonly run: string;
-  readonly frame: number;
-  readonly difference: number;
-  readonly score: number | null;
-  readonly scoredFrame: number | null;
-  readonly opacification: number;
-  readonly candidate: number | null;
-}
-/** The present state of a stream. `seq` is one less than that of the first message that follows to complete it; `head` is the newest told in it. */
-export interface Snapshot {
-  readonly type: 'snapshot';
-  readonly head: number;
-  readonly state: StreamState;
-  readonly reason: string;
-  readonly width: number | null;
-  readonly height: number | null;
-  readonly imageArea: Rect | null;
-  readonly run: string | null;
-  readonly phase: 'started' | 'ended' | null;
-  readonly acquisitions: number;
-  readonly startedAt: number | null;
-  readonly keyframe: KeyFrameFacts | null;
-  /** The valid mask; its message follows to those who subscribed to `mask`. */
-  readonly mask: {
-    readonly run: string;
-    readonly frame: number;
-    readonly status: KeyFrameStatus;
-    readonly capturedAt: number;
-    readonly seq: number;
-  } | null;
-  /** The latest picture of the stream. */
-  readonly frame: { readonly run: string | null; readonly frame: number | null; readonly capturedAt: number } | null;
-  /** Of the run so far, oldest first. */
-  readonly stability: readonly StabilityFacts[];
-}
-export interface StreamMessage {
-  readonly type: 'stream';
-  readonly state: StreamState;
-  readonly reason: string;
-}
-export interface RunMessage {
-  readonly type: 'run';
-  readonly run: string;
-  readonly phase: 'started' | 'ended';
-  readonly acquisitions: number;
-  readonly startedAt: number;
-}
-export interface StabilityMessage extends StabilityFacts {
-  readonly type: 'stability';
-}
-export interface KeyFrameMessage extends KeyFrameFacts {
-  readonly type: 'keyframe';
-}
-/** Binary; the payload is the mask's run lengths. */
-export interface MaskMessage {
-  readonly type: 'mask';
-  readonly run: string;
-  readonly frame: number;
-  readonly status: KeyFrameStatus;
-  readonly capturedAt: number;
-  /** The mask's grid; it covers `imageArea`. */
-  readonly width: number;
-  readonly height: number;
-  readonly encoding: 'rle';
-  readonly threshold: number;
-  /** In captured-picture pixels, as are all contours. */
-  readonly imageArea: Rect;
-  readonly lesions: readonly Lesion[];
-  readonly liver: { readonly areaPx: number; readonly contours: readonly (readonly Point[])[] };
-  readonly paddedFrames: number;
-  readonly model: ModelIdentity;
-  readonly provider: string;
-  readonly timing: MaskTiming & { readonly publishedAt: number };
-}
-export interface InvalidMessage {
-  readonly type: 'invalid';
-  readonly run: string;
-  readonly frame: number;
-  readonly reason: InvalidReason;
-}
-/** Binary; the payload is the captured picture. */
-export interface FrameMessage {
-  readonly type: 'frame';
-  readonly run: string | null;
-  readonly frame: number | null;
-  readonly capturedAt: number;
-  readonly width: number;
-  readonly height: number;
-  readonly encoding: 'jpeg' | 'png';
-  readonly repeated: false;
-}
-/** slow-client: it did not read fast enough. overflow: nor the important messages; a snapshot follows. encoder-behind: the picture was passed over. expired: too old to be sent again. */
-export type LossCause = 'slow-client' | 'overflow' | 'superseded' | 'encoder-behind' | 'expired';
-/** `count` messages of `topic`, the first with seq `from`, the last with seq `to`, were not sent. */
-export interface LossMessage {
-  readonly type: 'loss';
-  readonly topic: Topic;
-  readonly from: number;
-  readonly to: number;
-  readonly count: number;
-  readonly reason: LossCause;
-}
-export interface ErrorMessage {
-  readonly type: 'error';
-  readonly code: string;
-  readonly message: string;
-}
-export interface ClockMessage {
-  readonly type: 'clock';
-  readonly t0: number;
-  readonly t1: number;
-  readonly t2: number;
-}
+  epoch: text,
+  streams: z.array(part.streamRow),
+});
 
+/** The streams there are from now on. */
+const streams = z.object({ type: z.literal('streams'), streams: z.array(part.streamRow) });
+
+/** The present state of a stream. `seq` is one less than that of the first message that follows to complete it; `head` is the newest told in it. */
+const snapshot = z.object({
+  type: z.literal('snapshot'),
+  head: count,
+  state: part.streamState,
+  reason: text,
+  width: z.nullable(side),
+  height: z.nullable(side),
+  imageArea: z.nullable(part.rect),
+  run: z.nullable(text),
+  phase: z.nullable(part.phase),
+  acquisitions: count,
+  startedAt: z.nullable(time),
+  keyframe: z.nullable(part.keyFrameFacts),
+  /** The valid mask; its message follows to those who subscribed to `mask`. */
+  mask: z.nullable(part.toldMask),
+  /** The latest picture of the stream. */
+  frame: z.nullable(part.toldPicture),
+  /** Of the run so far, oldest first. */
+  stability: z.array(part.stabilityFacts),
+});
+
+const stream = z.object({ type: z.literal('stream'), state: part.streamState, reason: text });
+
+const run = z.object({ type: z.literal('run'), run: text, phase: part.phase, acquisitions: count, startedAt: time });
+
+const stability = z.extend(part.stabilityFacts, { type: z.literal('stability') });
+
+const keyframe = z.extend(part.keyFrameFacts, { type: z.literal('keyframe') });
+
+/** Binary; the payload is the mask's run lengths. */
+const mask = z.object({
+  type: z.literal('mask'),
+  run: text,
+  frame: count,
+  status: part.keyFrameStatus,
+  capturedAt: time,
+  /** The mask's grid; it covers `imageArea`. */
+  width: side,
+  height: side,
+  encoding: z.literal('rle'),
+  threshold: part.share,
+  /** In captured-picture pixels, as are all contours. */
+  imageArea: part.rect,
+  lesions: z.array(part.lesion),
+  liver: part.liver,
+  paddedFrames: count,
+  model: part.model,
+  provider: text,
+  timing: part.timing,
+});
+
+const invalid = z.object({ type: z.literal('invalid'), run: text, frame: count, reason: part.invalidReason });
+
+/** Binary; the payload is the captured picture. */
+const frame = z.object({
+  type: z.literal('frame'),
+  run: z.nullable(text),
+  frame: z.nullable(count),
+  capturedAt: time,
+  width: side,
+  height: side,
+  encoding: z.enum(['jpeg', 'png']),
+  repeated: z.literal(false),
+});
+
+/** slow-client: it did not read fast enough. overflow: nor the important messages; a snapshot follows. encoder-behind: the picture was passed over. expired: too old to be sent again. */
+const lossCause = z.enum(['slow-client', 'overflow', 'superseded', 'encoder-behind', 'expired']);
+
+/** `count` messages of `topic`, the first with seq `from`, the last with seq `to`, were not sent. */
+const loss = z.object({ type: z.literal('loss'), topic, from: count, to: count, count, reason: lossCause });
+
+const error = z.object({ type: z.literal('error'), code: text, message: text });
+
+const clock = z.object({ type: z.literal('clock'), t0: finite, t1: time, t2: time });
+
+/** Every message of the server as it stands in its JSON, by type. */
+export const serverMessages = {
+  hello: z.extend(hello, ofNoStream),
+  streams: z.extend(streams, ofNoStream),
+  snapshot: z.extend(snapshot, ofStream),
+  stream: z.extend(stream, ofStream),
+  run: z.extend(run, ofStream),
+  stability: z.extend(stability, ofStream),
+  keyframe: z.extend(keyframe, ofStream),
+  mask: z.extend(mask, ofStream),
+  invalid: z.extend(invalid, ofStream),
+  frame: z.extend(frame, ofStream),
+  loss: z.extend(loss, ofStream),
+  error: z.extend(error, ofNoStream),
+  clock: z.extend(clock, ofNoStream),
+};
+
+export type Hello = Said<typeof hello>;
+export type StreamsMessage = Said<typeof streams>;
+export type KeyFrameFacts = Said<typeof part.keyFrameFacts>;
+export type StabilityFacts = Said<typeof part.stabilityFacts>;
+export type Snapshot = Said<typeof snapshot>;
+export type StreamMessage = Said<typeof stream>;
+export type RunMessage = Said<typeof run>;
+export type StabilityMessage = Said<typeof stability>;
+export type KeyFrameMessage = Said<typeof keyframe>;
+export type MaskMessage = Said<typeof mask>;
+export type InvalidMessage = Said<typeof invalid>;
+export type FrameMessage = Said<typeof frame>;
+export type LossCause = Said<typeof lossCause>;
+export type LossMessage = Said<typeof loss>;
+export type ErrorMessage = Said<typeof error>;
+export type ClockMessage = Said<typeof clock>;
+
+/** What a message says, without its envelope. */
 export type ServerMessage =
   | Hello
+  | StreamsMessage
   | Snapshot
   | StreamMessage
   | RunMessage

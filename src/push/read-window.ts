@@ -1,5 +1,5 @@
-/** So many bytes may be on their way to a client that has not read them. */
-const UNREAD_BYTES = 512 * 1024;
+/** So many bytes may be on their way to a client that has not read them, and the message that went over it: of large pictures one at a time. */
+const UNREAD_BYTES = 128 * 1024;
 /** After so many bytes a mark is due. */
 const MARK_BYTES = 64 * 1024;
 

@@ -9,13 +9,18 @@ export type ModelState =
 
 /** What the API tells: every stream's row, the latest runs, and whether the server is ready. */
 export class Records {
-  private readonly rowsById: Map<string, StreamStatus>;
+  private rowsById = new Map<string, StreamStatus>();
   private history: RunHistory = [];
   private model: ModelState = { ready: false, reason: 'the model is loading' };
   private trouble: string | null = null;
 
-  constructor(streams: readonly { readonly id: string; readonly name: string }[]) {
-    this.rowsById = new Map(streams.map(({ id, name }) => [id, initialStatus(id, name)]));
+  /** From now on there are these streams; what is known of those that stay is kept. The runs of all are, for a while. */
+  keep(streams: readonly { readonly id: string; readonly name: string }[]): void {
+    const { model } = this;
+    const fresh = model.ready ? { model: model.model, provider: model.provider } : {};
+    this.rowsById = new Map(
+      streams.map(({ id, name }) => [id, { ...(this.rowsById.get(id) ?? { ...initialStatus(id, name), ...fresh }), name }]),
+    );
   }
 
   accept(event: PipelineEvent): void {

@@ -2,21 +2,26 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import type { Observable } from 'rxjs';
+import { Subscription, type Observable } from 'rxjs';
 import type { Clock } from '../acquire/source';
 import type { PipelineEvent } from '../event';
-import { samples, streamStates } from '../measure/metrics';
+import { commonBeginnings } from '../measure/beginnings';
+import { samples } from '../measure/metrics';
 import type { MetricsPort } from '../measure/metrics-port';
-import { Channel } from './channel.node';
 import type { ConnectionLimits } from './connection.node';
+import type { Answers } from './http-answers';
 import { httpApp } from './http.node';
 import { encodePicture, type PictureEncoding } from './image-codec.node';
+import { lossBeginnings } from './loss-beginnings';
+import { topics } from './protocol';
 import { Records, type ModelState } from './records';
+import { Roster, type Named } from './roster.node';
 import { webSockets } from './websocket.node';
 
 export interface PushOptions {
   readonly events: Observable<PipelineEvent>;
-  readonly streams: readonly { readonly id: string; readonly name: string }[];
+  /** The streams there are, at once and whenever one comes, goes or gets another name. */
+  readonly streams: Observable<readonly Named[]>;
   readonly model: Observable<ModelState>;
   readonly clock: Clock;
   /** Closed together with the server. */
@@ -33,6 +38,8 @@ export interface PushOptions {
   readonly warn?: ((message: string) => void) | undefined;
   readonly heartbeatMs?: number | undefined;
   readonly limits?: ConnectionLimits | undefined;
+  /** Reads the configuration anew; rejects with the reason when it is refused. */
+  readonly reload?: (() => Promise<Answers['reloaded']>) | undefined;
 }
 
 export interface Push {
@@ -43,17 +50,18 @@ export interface Push {
 
 /** Brings what the pipeline says to screens, to the API and to Prometheus, from now until `close`. */
 export async function servePush(options: PushOptions): Promise<Push> {
-  const { clock, metrics, streams, token, version } = options;
+  const { clock, metrics, token, version } = options;
   const warn = options.warn ?? (() => undefined);
   const now = (): number => clock.now();
-  const records = new Records(streams);
+  const records = new Records();
   const { encoding, quality } = options.pictures ?? { encoding: 'jpeg', quality: 90 };
   const ports = { now, record: metrics.record, encode: encodePicture(encoding, quality), encoding, warn };
-  const channels = new Map(streams.map(({ id }) => [id, new Channel(id, ports)]));
+  const roster = new Roster({ channel: ports, records, metrics });
+  const { channels } = roster;
   const lastFrameAt = new Map<string, number>();
 
   const viewFolder = options.viewFolder ?? join(__dirname, '..', 'view');
-  const server = createServer(httpApp({ records, metrics, version, viewFolder, token, warn }));
+  const server = createServer(httpApp({ records, metrics, version, viewFolder, token, warn, reload: options.reload }));
   const port = await listening(server, options.host, options.port);
   const sockets = webSockets({
     server,
@@ -69,30 +77,40 @@ export async function servePush(options: PushOptions): Promise<Push> {
     limits: options.limits,
   });
 
-  for (const { id } of streams) {
-    for (const state of streamStates)
-      metrics.record({ metric: 'stream_state', labels: { stream: id, state }, value: state === 'connecting' ? 1 : 0 });
-  }
+  for (const series of [...commonBeginnings, ...lossBeginnings]) metrics.begin(series);
+  for (const topic of topics) metrics.record({ metric: 'clients', labels: { topic }, value: 0 });
+  const subscription = new Subscription();
+  subscription.add(
+    options.streams.subscribe((streams) => {
+      if (roster.set(streams)) sockets.tellStreams();
+      for (const id of lastFrameAt.keys()) if (!channels.has(id)) lastFrameAt.delete(id);
+    }),
+  );
   metrics.onScrape(() =>
-    streams.map(({ id }) => ({
+    [...channels.keys()].map((id) => ({
       metric: 'last_frame_age_seconds',
       labels: { stream: id },
       value: (now() - (lastFrameAt.get(id) ?? NaN)) / 1000,
     })),
   );
 
-  const subscription = options.events.subscribe({
-    next: (event) => {
-      if (event.kind === 'fate') lastFrameAt.set(event.stream, event.at);
-      records.accept(event);
-      channels.get(event.stream)?.accept(event);
-      samples(event).forEach(metrics.record);
-    },
-    error: (error: unknown) => {
-      records.fail(`pipeline: ${String(error)}`);
-      warn(`The pipeline failed: ${String(error)}`);
-    },
-  });
+  subscription.add(
+    options.events.subscribe({
+      next: (event) => {
+        records.accept(event);
+        const channel = channels.get(event.stream);
+        // The last mask of a stream that is gone: for the record.
+        if (!channel) return;
+        if (event.kind === 'fate') lastFrameAt.set(event.stream, event.at);
+        channel.accept(event);
+        samples(event).forEach(metrics.record);
+      },
+      error: (error: unknown) => {
+        records.fail(`pipeline: ${String(error)}`);
+        warn(`The pipeline failed: ${String(error)}`);
+      },
+    }),
+  );
   subscription.add(
     options.model.subscribe({
       next: (model) => {

@@ -3,6 +3,8 @@ import { defaultTopics, topics as allTopics, type Topic } from './protocol';
 /** What a screen wants to hear. */
 export interface Subscription {
   readonly streams: readonly string[];
+  /** It named none: it wants those that come later, too. */
+  readonly everyStream: boolean;
   readonly topics: ReadonlySet<Topic>;
   /** The number of the last message it has of a stream; null: it is new. */
   readonly since: (stream: string) => number | null;
@@ -52,6 +54,7 @@ export function askedFor(query: Query, known: readonly string[], epoch: string):
   return {
     subscription: {
       streams: wished.length > 0 ? streams : known,
+      everyStream: wished.length === 0,
       topics: names.length > 0 ? new Set(topics) : topicSet([]),
       since: (stream) => (current ? (numbers.get(stream) ?? numbers.get('') ?? null) : null),
     },

@@ -28,8 +28,15 @@ const MAX_MESSAGE_BYTES = 64 * 1024;
 const MAX_CLIENTS = 256;
 const GOING_AWAY = 1001;
 
-/** Answers `/ws` on an HTTP server. `close` says goodbye and lets nobody hold it up. */
-export function webSockets(options: WebSocketOptions): { close(): void } {
+export interface WebSockets {
+  /** Tells every screen which streams there are now. */
+  tellStreams(): void;
+  /** Says goodbye and lets nobody hold it up. */
+  close(): void;
+}
+
+/** Answers `/ws` on an HTTP server. */
+export function webSockets(options: WebSocketOptions): WebSockets {
   const { server, channels, record } = options;
   const sockets = new WebSocketServer({
     noServer: true,
@@ -71,7 +78,8 @@ export function webSockets(options: WebSocketOptions): { close(): void } {
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     const url = new URL(request.url ?? '/', 'http://localhost');
     const { authorization, origin, host } = request.headers;
-    const asking = { authorization, origin, host, queryToken: url.searchParams.get('token') };
+    const protocols = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
+    const asking = { authorization, origin, host, queryToken: url.searchParams.get('token'), protocols };
     socket.on('error', () => socket.destroy());
     if (url.pathname !== '/ws') return refuse(socket, 404);
     if (!hasToken(asking, options.token)) return refuse(socket, 401);
@@ -93,6 +101,9 @@ export function webSockets(options: WebSocketOptions): { close(): void } {
   heartbeat.unref();
 
   return {
+    tellStreams() {
+      for (const { connection } of connections.values()) connection.follow({ type: 'streams', streams: options.rows() });
+    },
     close() {
       clearInterval(heartbeat);
       server.off('upgrade', upgrade);

@@ -1,16 +1,10 @@
-import type { InvalidReason, StreamState } from '../event';
+import type { InvalidReason, KeyFrameStatus } from '../event';
 import type { Lesion } from '../mask/tumour-mask';
+import type { Link } from './link';
+import type { Overlay } from './overlay';
 import type { StreamView } from './stream-view';
 
-/** What a state is called on the screen; the sign tells it apart without colour. */
-export const stateWords: Readonly<Record<StreamState, { readonly sign: string; readonly word: string; readonly meaning: string }>> = {
-  connecting: { sign: '…', word: 'Connecting', meaning: 'No picture has come yet' },
-  live: { sign: '●', word: 'Live', meaning: 'New acquisitions arrive' },
-  held: { sign: '❚❚', word: 'Held', meaning: 'Last image hold: the image stands still' },
-  frozen: { sign: '✱', word: 'Frozen', meaning: 'The feed stands still: what is shown is old' },
-  lost: { sign: '✕', word: 'Signal lost', meaning: 'The connection to the source is gone' },
-  ended: { sign: '■', word: 'Ended', meaning: 'The recording is over' },
-};
+export const RESEARCH_USE = 'Research use only, not a medical device';
 
 export const invalidWords: Readonly<Record<InvalidReason, string>> = {
   'new-run': 'a new run has begun',
@@ -19,25 +13,42 @@ export const invalidWords: Readonly<Record<InvalidReason, string>> = {
   superseded: 'a better key frame was found',
 };
 
-/** Whether the picture shows what is happening, or only what was. */
-export function isCurrent(state: StreamState): boolean {
-  return state === 'live' || state === 'held';
-}
+export const statusWords: Readonly<Record<KeyFrameStatus, string>> = {
+  stabilised: 'while the run goes on: the image stands still',
+  improved: 'better than the last one',
+  final: 'the paper’s rule over the whole run',
+};
 
-/** `0.4 s`, `12 s`, `3 min`. */
+/** `0.4 s`, `12 s`, `3 min`, `5 h`. */
 export function age(milliseconds: number): string {
   const seconds = Math.max(0, milliseconds) / 1000;
   if (seconds < 10) return `${seconds.toFixed(1)} s`;
-  return seconds < 120 ? `${Math.round(seconds)} s` : `${Math.round(seconds / 60)} min`;
+  if (seconds < 120) return `${Math.round(seconds)} s`;
+  return seconds < 7200 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 3600)} h`;
 }
 
+/** The time of day on this machine, `14:03:09`. */
+export function timeOfDay(milliseconds: number): string {
+  return new Date(milliseconds).toTimeString().slice(0, 8);
+}
+
+type Diameter = Pick<Lesion, 'longestDiameterMm' | 'longestDiameterPx'>;
+type Area = Pick<Lesion, 'areaMm2' | 'areaPx'>;
+
 /** The longest diameter of a lesion, in mm where the pixel spacing is known. */
-export function diameter({ longestDiameterMm, longestDiameterPx }: Lesion): string {
+export function diameter({ longestDiameterMm, longestDiameterPx }: Diameter): string {
   return longestDiameterMm === null ? `${Math.round(longestDiameterPx)} px` : `${longestDiameterMm.toFixed(1)} mm`;
 }
 
-export function area({ areaMm2, areaPx }: Lesion): string {
+export function area({ areaMm2, areaPx }: Area): string {
   return areaMm2 === null ? `${Math.round(areaPx)} px²` : `${Math.round(areaMm2)} mm²`;
+}
+
+/** `3 lesions, largest 21.2 mm`. */
+export function lesionsInShort(lesions: readonly Diameter[]): string {
+  const [largest] = lesions;
+  if (!largest) return 'no tumour found';
+  return lesions.length === 1 ? `1 lesion, ${diameter(largest)}` : `${lesions.length} lesions, largest ${diameter(largest)}`;
 }
 
 /** A run as one says it beside its stream: without the stream's name. */
@@ -45,9 +56,19 @@ export function runName(run: string, stream: string): string {
   return run.startsWith(`${stream}-`) && run.length > stream.length + 1 ? run.slice(stream.length + 1) : run;
 }
 
-/** How the mask is marked where it lies on an image: on its own by its name, on another also by its age. */
-export function maskMark({ mask, invalid }: StreamView, shownCapturedAt: number, now: number): string | null {
-  if (!mask || invalid) return null;
-  const { frame, status, capturedAt } = mask.facts;
-  return capturedAt === shownCapturedAt ? `key frame ${frame}, ${status}` : `outline of key frame ${frame}, ${age(now - capturedAt)} old`;
+/** How a mask is marked where it lies on a picture: on its own by its name, on another also by its age. */
+export function overlayMark(overlay: Overlay): string {
+  const { frame, status, lesions } = overlay.mask.facts;
+  if (overlay.kind === 'own') return `key frame ${frame}, ${status}${lesions.length > 0 ? '' : ': no tumour found'}`;
+  return `${lesions.length > 0 ? 'outline of' : 'no tumour found in'} key frame ${frame}, ${age(overlay.ageMs)} old`;
+}
+
+/** What the mask is of, and whether it still counts: `frame 12 of run 3, 4.1 s old`, or what there is instead. */
+export function maskState({ mask, invalid, keyframes }: StreamView, stream: string, link: Link, now: number): string {
+  if (!mask) return keyframes.length > 0 ? 'mask on its way' : 'no mask';
+  const { facts } = mask;
+  const name = `frame ${facts.frame} of run ${runName(facts.run, stream)}`;
+  if (invalid) return `History (${invalidWords[invalid]}): ${name}`;
+  if (link !== 'open') return `Last known: ${name}`;
+  return `${name}, ${age(now - facts.capturedAt)} old${facts.paddedFrames > 0 ? `, stack padded by ${facts.paddedFrames}` : ''}`;
 }

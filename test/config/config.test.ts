@@ -68,8 +68,10 @@ describe('toConfig', () => {
     ['provider', 'ANGIOCAST_PROVIDER', 'webgpu', 'webgpu'],
     ['threads', 'ANGIOCAST_THREADS', '3', 3],
     ['logLevel', 'ANGIOCAST_LOG_LEVEL', 'debug', 'debug'],
+    ['logFormat', 'ANGIOCAST_LOG_FORMAT', 'pretty', 'pretty'],
+    ['allowedOrigins', 'ANGIOCAST_ALLOWED_ORIGINS', 'https://a, https://b', ['https://a', 'https://b']],
   ] as const)('takes %s from %s', (key, variable, text, value) => {
-    expect(configured({ environment: { [variable]: text } })[key]).toBe(value);
+    expect(configured({ environment: { [variable]: text } })[key]).toEqual(value);
   });
 
   it('lets the environment win over the file, and the command line over both', () => {
@@ -103,6 +105,15 @@ describe('toConfig', () => {
     ]);
   });
 
+  it('watches the source that the environment names instead of those of the file, unless the command line names some', () => {
+    const settings = {
+      file: { streams: [{ source: 'a.mp4' }, { source: 'b.mp4' }] },
+      environment: { ANGIOCAST_SOURCE: 'phantom:#id=own' },
+    };
+    expect(configured(settings).streams.map(({ id }) => id)).toEqual(['own']);
+    expect(configured({ ...settings, sources: ['c.mp4#id=c'] }).streams.map(({ id }) => id)).toEqual(['c']);
+  });
+
   it('takes id, name and options from the URI, and lets the file say otherwise', () => {
     const source = 'rtsp://suite.example/live#id=uri&name=From%20the%20URI&pixelSpacingMm=0.2&imageArea=1,2,3,4';
     expect(configured({ sources: [source] }).streams).toMatchObject([
@@ -133,8 +144,21 @@ describe('toConfig', () => {
     ['a provider nobody knows', { options: { provider: 'rocm' } }, /^provider: expected one of auto, cuda.*cpu, got "rocm"$/],
     ['a log level nobody knows', { file: { logLevel: 'loud' } }, /^logLevel: expected one of debug, info, warn, error, got "loud"$/],
     ['origins that are no list', { file: { allowedOrigins: 'https://a' } }, /^allowedOrigins: expected array, got "https:\/\/a"$/],
-    ['an unknown key', { file: { prot: 80 } }, /^configuration: expected known keys, got "prot"$/],
-    ['an unknown key of a stream', stream({ url: 'x' }), /^streams\[0\]: expected known keys, got "url"$/],
+    ['an unknown key', { file: { prot: 80 } }, /^prot: expected one of host, port, .*, got "prot"; did you mean "port"\?$/],
+    ['an unknown key of a stream', stream({ url: 'x' }), /^streams\[0\]\.url: expected one of source, id, .*, got "url"$/],
+    ['a key of a stream that is nearly right', stream({ polarty: 'x' }), /^streams\[0\]\.polarty: .*; did you mean "polarity"\?$/],
+    ['a provider that is nearly right', { file: { provider: 'cdua' } }, /got "cdua"; did you mean "cuda"\?$/],
+    ['a log format nobody knows', { file: { logFormat: 'xml' } }, /^logFormat: expected one of json, pretty, got "xml"$/],
+    [
+      'a source of the file nobody knows',
+      { file: { streams: [{ source: 'phantom:' }, { source: 'http://x' }] } },
+      /^streams\[1\]\.source: expected one of rtsp/,
+    ],
+    [
+      'a source of the file with a wrong option',
+      { file: { streams: [{ source: 'phantom:#seed=x' }] } },
+      /^streams\[0\]\.source option seed: expected .*, got "x"$/,
+    ],
     ['streams that are no list', { file: { streams: { source: 'a' } } }, /^streams: expected array, got/],
     ['a stream that is a text', { file: { streams: ['a.mp4'] } }, /^streams\[0\]: expected object, got "a.mp4"$/],
     ['a stream without a source', { file: { streams: [{ id: 'a' }] } }, /^streams\[0\]\.source: expected string, got nothing$/],
@@ -186,9 +210,11 @@ describe('toConfig', () => {
   });
 
   it('refuses two streams with one id, whether it was given or came by itself', () => {
-    expect(refusal(() => configured({ sources: ['phantom:#id=a', 'b.mp4#id=a'] }))).toBe('streams: expected different ids, got "a" twice');
+    expect(refusal(() => configured({ sources: ['phantom:#id=a', 'b.mp4#id=a'] }))).toBe(
+      'streams[1].id: expected an id of its own, got "a", which streams[0] has',
+    );
     expect(refusal(() => configured({ sources: ['phantom:#id=stream-2', 'b.mp4'] }))).toBe(
-      'streams: expected different ids, got "stream-2" twice',
+      'streams[1].id: expected an id of its own, got "stream-2", which streams[0] has',
     );
   });
 });

@@ -54,7 +54,9 @@ it('finds both runs of a feed an encoder pushes, their key frames by the rule of
 
   expectRecovered(report);
   await served.client.waitFor('loss of the source', ({ type, state }) => type === 'stream' && state === 'lost', 20_000);
-  expect(total(fates((await served.get('/metrics')).body))).toBe(suite.truth.frameCount);
+  const { body } = await served.get('/metrics');
+  expect(total(fates(body))).toBe(suite.truth.frameCount);
+  expect(body).toContain(`angiocast_frames_captured_total{stream="suite"} ${suite.truth.frameCount}\n`);
 }, 150_000);
 
 it('watches two recordings at once, and a client that stalls holds nobody up', async () => {

@@ -31,6 +31,8 @@ export interface Served {
 
 export interface ServeOptions {
   readonly sources: readonly string[];
+  /** Any free one unless given. */
+  readonly port?: number;
   /** Further arguments of `serve`. */
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
@@ -39,11 +41,11 @@ export interface ServeOptions {
 }
 
 /**
- * Starts `angiocast serve` on a free port of the loopback, connects a client to it and waits until it is ready. Fails with the program's own
+ * Starts `angiocast serve` on a port of the loopback, connects a client to it and waits until it is ready. Fails with the program's own
  * output when it ends before that or is not ready in time.
  */
 export async function serve(options: ServeOptions): Promise<Served> {
-  const port = await freePort();
+  const port = options.port ?? (await freePort());
   const args = ['dist/main.node.js', 'serve', '--host', '127.0.0.1', '--port', String(port), ...(options.args ?? [])];
   for (const source of options.sources) args.push('--source', source);
   const program = spawn(process.execPath, args, { cwd: root, env: { ...process.env, ...options.env }, stdio: ['ignore', 'pipe', 'pipe'] });

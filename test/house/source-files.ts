@@ -5,7 +5,7 @@ import ts from 'typescript';
 export const root = path.resolve(__dirname, '../..');
 
 /** The folders of src/ in the order of a frame's way; a stage imports only what stands before it. */
-export const stages = ['acquire', 'buffer', 'detect', 'infer', 'mask', 'measure', 'phantom', 'push', 'study', 'view'] as const;
+export const stages = ['acquire', 'buffer', 'detect', 'infer', 'mask', 'measure', 'phantom', 'push', 'receive', 'study', 'view'] as const;
 
 /** A file of src/, by its path from there. */
 export interface SourceFile {
@@ -31,27 +31,29 @@ export function filesBelow(folder: string): readonly string[] {
 /** Every TypeScript file of src/, its imports as the compiler sees them. */
 export function sourceFiles(): readonly SourceFile[] {
   const src = path.join(root, 'src');
-  return filesBelow(src)
-    .filter((name) => name.endsWith('.ts'))
-    .map((name) => {
-      const text = readFileSync(path.join(src, name), 'utf8');
-      const named = (specifier: string): string =>
-        specifier.startsWith('.') ? `${path.posix.join(path.posix.dirname(name), specifier)}.ts` : specifier;
-      const { all, values } = importsOf(text);
-      return {
-        name,
-        stage: name.includes('/') ? name.split('/')[0] : undefined,
-        kind: name.endsWith('.node.ts') ? 'node' : name.endsWith('.dom.ts') ? 'dom' : 'pure',
-        lines: text.split('\n').length - 1,
-        text,
-        imports: all.map(named),
-        values: values.map(named),
-      };
-    });
+  const names = filesBelow(src).filter((name) => /\.tsx?$/.test(name));
+  return names.map((name) => {
+    const text = readFileSync(path.join(src, name), 'utf8');
+    const named = (specifier: string): string => {
+      if (!specifier.startsWith('.')) return specifier;
+      const meant = path.posix.join(path.posix.dirname(name), specifier);
+      return names.includes(`${meant}.tsx`) ? `${meant}.tsx` : `${meant}.ts`;
+    };
+    const { all, values } = importsOf(name, text);
+    return {
+      name,
+      stage: name.includes('/') ? name.split('/')[0] : undefined,
+      kind: name.endsWith('.node.ts') ? 'node' : /\.dom\.tsx?$/.test(name) ? 'dom' : 'pure',
+      lines: text.split('\n').length - 1,
+      text,
+      imports: all.map(named),
+      values: values.map(named),
+    };
+  });
 }
 
 /** What a file imports or exports from elsewhere, as written: everything, and without what only lends a type. */
-function importsOf(text: string): { readonly all: readonly string[]; readonly values: readonly string[] } {
+function importsOf(name: string, text: string): { readonly all: readonly string[]; readonly values: readonly string[] } {
   const all: string[] = [];
   const values: string[] = [];
   const visit = (node: ts.Node): void => {
@@ -62,7 +64,7 @@ function importsOf(text: string): { readonly all: readonly string[]; readonly va
     }
     ts.forEachChild(node, visit);
   };
-  visit(ts.createSourceFile('file.ts', text, ts.ScriptTarget.Latest));
+  visit(ts.createSourceFile(name, text, ts.ScriptTarget.Latest));
   return { all, values };
 }
 

@@ -20,7 +20,7 @@ function trials(reports: Partial<Record<Provider, Observable<ProbeReport>>>): Pr
 describe('chooseProvider', () => {
   it('takes the CPU where nothing else is, and says why for each', () => {
     scheduler().run(({ expectObservable }) => {
-      const reason = (provider: Provider) => ({ provider, reason: `no ${provider} here` });
+      const reason = (provider: Provider) => ({ provider, reason: `no ${provider} here`, installed: false });
       const refusals = [reason('cuda'), reason('tensorrt'), reason('webgpu'), reason('dml'), reason('coreml')];
       expectObservable(chooseProvider('auto', trials({}))).toBe('(c|)', { c: { provider: 'cpu', refusals } });
     });
@@ -35,8 +35,8 @@ describe('chooseProvider', () => {
         cpu: cold('-(r|)', { r: passed(50) }),
       });
       const refusals = [
-        { provider: 'cuda', reason: 'no device' },
-        { provider: 'tensorrt', reason: 'no tensorrt here' },
+        { provider: 'cuda', reason: 'no device', installed: true },
+        { provider: 'tensorrt', reason: 'no tensorrt here', installed: false },
       ];
       expectObservable(chooseProvider('auto', all)).toBe('------(c|)', { c: { provider: 'webgpu', refusals } });
       flush();
@@ -51,7 +51,7 @@ describe('chooseProvider', () => {
   ])('passes over one that %s', (_, report, reason) => {
     scheduler().run(({ expectObservable }) => {
       const choice = chooseProvider('auto', trials({ webgpu: of(report), cpu: of(passed(20)) }));
-      const webgpu = { provider: 'webgpu', reason: expect.stringMatching(reason) as string };
+      const webgpu = { provider: 'webgpu', reason: expect.stringMatching(reason) as string, installed: true };
       expectObservable(choice).toBe('(c|)', { c: { provider: 'cpu', refusals: expect.arrayContaining([webgpu]) as unknown } });
     });
   });

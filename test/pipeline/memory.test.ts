@@ -5,6 +5,7 @@ import type { SourceEvent } from '../../src/acquire/source';
 import type { Segmenter } from '../../src/infer/segmenter';
 import { pipeline } from '../../src/pipeline';
 import { seededRandom } from '../../src/phantom/random';
+import { lent } from '../infer/lent';
 import { scriptedSegmenter, segmentation } from '../infer/scripted-segmenter';
 import { frameAt } from '../support/frames';
 
@@ -26,9 +27,9 @@ describe('pipeline', () => {
     const segmenter: Segmenter = { ...scriptedSegmenter(), segment: () => of(segmentation(0, 0)) };
     const frames = new Subject<SourceEvent>();
     let now = 0;
-    const ports = { segmenter, clock: { now: () => now }, runName: (stream: string, count: number) => `${stream}${count}` };
+    const ports = { borrow: lent(segmenter), clock: { now: () => now }, runName: (stream: string, count: number) => `${stream}${count}` };
     const runs = new Set<string>();
-    const subscription = pipeline([{ id: 'suite', source: frames, pixelSpacingMm: null }], ports).subscribe((event) => {
+    const subscription = pipeline(of([{ id: 'suite', source: frames, pixelSpacingMm: null }]), ports).subscribe((event) => {
       if (event.kind === 'run') runs.add(event.run);
     });
     const passed: WeakRef<Uint8Array>[] = [];

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
-import { NEVER, Observable, Subject, throwError } from 'rxjs';
+import { NEVER, Observable, of, Subject, throwError } from 'rxjs';
 import type { SourceEvent } from '../../src/acquire/source';
 import type { AnticipationEvent, PipelineEvent } from '../../src/event';
 import { SegmentError } from '../../src/infer/segment-error';
 import type { Segmenter } from '../../src/infer/segmenter';
-import { pipeline } from '../../src/pipeline';
+import { pipeline, type StreamPorts } from '../../src/pipeline';
 import { fakeSegmenter } from '../infer/fake-segmenter';
+import { lent } from '../infer/lent';
 import { scriptedSegmenter } from '../infer/scripted-segmenter';
 import { fatesOf, played, type Played, sum, told } from './played';
 import { SuiteScript } from './suite-script';
@@ -197,8 +198,8 @@ describe('pipeline', () => {
       return () => closed++;
     });
     const segmenter = scriptedSegmenter();
-    const ports = { segmenter, clock: { now: () => 0 }, runName: (stream: string, count: number) => `${stream}${count}` };
-    const subscription = pipeline([{ id: 'suite', source, pixelSpacingMm: null }], ports).subscribe();
+    const ports = { borrow: lent(segmenter), clock: { now: () => 0 }, runName: (stream: string, count: number) => `${stream}${count}` };
+    const subscription = pipeline(of([{ id: 'suite', source, pixelSpacingMm: null }]), ports).subscribe();
     for (const { event } of new SuiteScript('suite').connects().run().events) frames.next(event);
     expect(segmenter.underWay).toBe(1);
     expect(closed).toBe(0);
@@ -211,11 +212,11 @@ describe('pipeline', () => {
   it('shares nothing between two subscribers', () => {
     const frames = new Subject<SourceEvent>();
     const ports = {
-      segmenter: { ...fakeSegmenter(), segment: () => NEVER },
+      borrow: lent({ ...fakeSegmenter(), segment: () => NEVER }),
       clock: { now: () => 0 },
       runName: (s: string, n: number) => `${s}${n}`,
     };
-    const events = pipeline([{ id: 'suite', source: frames, pixelSpacingMm: null }], ports);
+    const events = pipeline(of([{ id: 'suite', source: frames, pixelSpacingMm: null }]), ports);
     const [first, second]: [PipelineEvent[], PipelineEvent[]] = [[], []];
     events.subscribe((event) => first.push(event));
     events.subscribe((event) => second.push(event));
@@ -224,9 +225,60 @@ describe('pipeline', () => {
     expect(second.map(({ kind, at }) => `${kind} ${at}`)).toEqual(first.map(({ kind, at }) => `${kind} ${at}`));
   });
 
+  it('ends the run of a stream that is given another source, calls its mask history and gives every frame its fate; another stream notices nothing', () => {
+    const [old, other] = [new SuiteScript('suite').connects().run(), new SuiteScript('other', 200).connects().run()];
+    const sources = { old: new Subject<SourceEvent>(), fresh: new Subject<SourceEvent>(), other: new Subject<SourceEvent>() };
+    const [before, after, stays] = [
+      { id: 'suite', source: sources.old, pixelSpacingMm: null },
+      { id: 'suite', source: sources.fresh, pixelSpacingMm: null },
+      { id: 'other', source: sources.other, pixelSpacingMm: null },
+    ];
+    const sets = new Subject<readonly StreamPorts[]>();
+    const events: PipelineEvent[] = [];
+    let now = 0;
+    let runs = 0;
+    const ports = {
+      borrow: lent(fakeSegmenter({ durationMs: 5 })),
+      clock: { now: () => now },
+      runName: (stream: string) => `${stream}${++runs}`,
+    };
+    const subscription = pipeline(sets, ports).subscribe((event) => events.push(event));
+    const play = (source: Subject<SourceEvent>, { events: said }: SuiteScript, until = Infinity): void =>
+      said
+        .filter(({ at }) => at <= until)
+        .forEach(({ at, event }) => {
+          jest.advanceTimersByTime(Math.max(0, at - now));
+          now = Math.max(now, at);
+          source.next(event);
+        });
+    sets.next([before, stays]);
+    play(sources.old, old);
+    play(sources.other, other, 2000);
+    expect(sources.old.observed).toBe(true);
+    sets.next([after, stays]);
+    expect([sources.old.observed, sources.fresh.observed, sources.other.observed]).toEqual([false, true, true]);
+    play(sources.fresh, new SuiteScript('suite', 400).connects().run().holds(3000));
+    jest.advanceTimersByTime(1000);
+    const suite = events.filter(({ stream }) => stream === 'suite');
+    const story = told(suite)
+      .filter((line) => !/^(improved|mask|invalid .*superseded|stabilised)/.test(line))
+      .map((line) => line.replace(/#\d+/, ''));
+    const lost = story.indexOf('lost');
+    expect(story.slice(lost - 1, lost + 6)).toEqual([
+      ...['invalid suite1: source-lost', 'lost', 'final suite1', 'invalid suite1: source-lost', 'suite1 ended', 'connecting', 'live'],
+    ]);
+    expect(story).toContain('suite3 started');
+    const masks = suite.flatMap((event) => (event.kind === 'mask' && event.run === 'suite1' ? [event.status] : []));
+    expect(masks.at(-1)).toBe('final');
+    const firstRun = suite.slice(0, suite.findIndex((event) => event.kind === 'run' && event.phase === 'ended') + 1);
+    expect(sum(fatesOf(firstRun))).toBe(old.frames);
+    expect(told(events.filter(({ stream }) => stream === 'other'))).not.toContain('lost');
+    subscription.unsubscribe();
+  });
+
   it('says nothing of no streams, and ends', () => {
     const said: string[] = [];
-    pipeline([], { segmenter: fakeSegmenter(), clock: { now: () => 0 }, runName: String }).subscribe({
+    pipeline(of([]), { borrow: lent(fakeSegmenter()), clock: { now: () => 0 }, runName: String }).subscribe({
       complete: () => said.push('complete'),
     });
     expect(said).toEqual(['complete']);
@@ -235,8 +287,8 @@ describe('pipeline', () => {
   it('passes on an error of a source', () => {
     const errors: unknown[] = [];
     const source = throwError(() => new Error('no such device'));
-    pipeline([{ id: 'a', source, pixelSpacingMm: null }], {
-      segmenter: fakeSegmenter(),
+    pipeline(of([{ id: 'a', source, pixelSpacingMm: null }]), {
+      borrow: lent(fakeSegmenter()),
       clock: { now: () => 0 },
       runName: String,
     }).subscribe({

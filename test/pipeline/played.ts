@@ -1,8 +1,9 @@
-import { merge, Subject } from 'rxjs';
+import { of, Subject } from 'rxjs';
 import type { SourceEvent } from '../../src/acquire/source';
 import type { PipelineEvent } from '../../src/event';
 import type { Segmenter } from '../../src/infer/segmenter';
 import { pipeline } from '../../src/pipeline';
+import { lent } from '../infer/lent';
 import type { SuiteScript } from './suite-script';
 
 export interface Played {
@@ -18,7 +19,11 @@ export function played(scripts: readonly SuiteScript[], segmenter: Segmenter): P
   const startedAt = performance.now();
   const clock = { now: () => performance.now() - startedAt };
   const streams = [...sources].map(([id, source]) => ({ id, source, pixelSpacingMm: null }));
-  const subscription = merge(pipeline(streams, { segmenter, clock, runName: (stream, count) => `${stream}${count + 1}` })).subscribe({
+  const subscription = pipeline(of(streams), {
+    borrow: lent(segmenter),
+    clock,
+    runName: (stream, count) => `${stream}${count + 1}`,
+  }).subscribe({
     next: (event) => events.push(event),
     complete: () => (complete = true),
   });

@@ -3,7 +3,7 @@ import { hasToken, isAllowedOrigin, type Request } from '../../src/push/auth';
 import { parseClientMessage } from '../../src/push/client-message';
 import { askedFor } from '../../src/push/subscription';
 
-const nobody: Request = { authorization: undefined, queryToken: null, origin: undefined, host: 'suite:8080' };
+const nobody: Request = { authorization: undefined, queryToken: null, protocols: [], origin: undefined, host: 'suite:8080' };
 const asked = (query: string) => {
   const parameters = new URLSearchParams(query);
   return askedFor({ all: (name) => parameters.getAll(name) }, ['a', 'b'], 'e1');
@@ -16,6 +16,7 @@ describe('the token', () => {
     fc.assert(
       fc.property(fc.string(), fc.stringMatching(/^[!-~]+$/), (given, required) => {
         expect(hasToken({ ...nobody, queryToken: given }, required)).toBe(given === required);
+        expect(hasToken({ ...nobody, protocols: ['angiocast.v1', `angiocast.token.${given}`] }, required)).toBe(given === required);
         expect(hasToken({ ...nobody, authorization: `Bearer ${required}` }, required)).toBe(true);
         expect(hasToken({ ...nobody, authorization: `Bearer ${required}x` }, required)).toBe(false);
       }),

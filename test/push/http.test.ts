@@ -1,7 +1,8 @@
-import Ajv2020 from 'ajv/dist/2020';
+import { join } from 'node:path';
 import sharp, { type OutputInfo } from 'sharp';
 import { Subject } from 'rxjs';
 import type { ModelState } from '../../src/push/records';
+import { httpJudge, type HttpDescription } from '../support/described';
 import { Screen } from './screen';
 import { Script, model } from './scripted';
 import { serving, stopServing, type Serving } from './serving';
@@ -40,30 +41,35 @@ it('is not ready any more when the pipeline failed', async () => {
 
 it('answers as its own description says', async () => {
   const server = await serving();
-  const description = (await json(server, '/openapi.json')) as { components: object; paths: Record<string, unknown> };
-  const ajv = new Ajv2020({ strict: false });
-  ajv.addSchema({ $id: 'https://angiocast.test/openapi.json', ...description });
-  const fits = (schema: string, value: unknown): void => {
-    const check = ajv.compile({ $ref: `https://angiocast.test/openapi.json#/components/schemas/${schema}` });
-    if (!check(value)) throw new Error(`${schema}: ${ajv.errorsText(check.errors)} in ${JSON.stringify(value)}`);
-  };
-  for (const row of (await json(server, '/api/v1/streams')) as unknown[]) fits('Stream', row);
+  const judge = httpJudge((await json(server, '/openapi.json')) as HttpDescription);
+  const fits = async (path: string, template = path): Promise<unknown> => judge(template, await server.get(path));
+  await fits('/api/v1/streams');
   const s = aRun(server);
   server.say(
     { kind: 'rate', stream: 'a', at: 0, captureRateHz: 30, acquisitionRateHz: 3.75 },
     s.fate('unique', 3),
     s.fate('dropped_late', 2),
   );
-  for (const row of (await json(server, '/api/v1/streams')) as unknown[]) fits('Stream', row);
-  for (const run of (await json(server, '/api/v1/runs')) as unknown[]) fits('Run', run);
-  fits('Run', await json(server, '/api/v1/runs/r1'));
-  fits('Readiness', await json(server, '/readyz'));
-  for (const unknown of ['/api/v1/runs/r9', '/api/v1/runs?stream=x', '/api/v1/runs/r1/x.png', '/nothing', '/api/v1/runs/%E0%A4%A', '/ws']) {
-    const answer = await server.get(unknown);
-    expect([unknown, answer.status]).toEqual([unknown, unknown === '/ws' ? 426 : unknown.includes('%') ? 400 : 404]);
-    fits('Problem', await answer.json());
+  const views = await serving({ viewFolder: join(__dirname, '../../src/view') });
+  await judge('/', await views.get('/'));
+  for (const path of ['/healthz', '/readyz', '/metrics', '/openapi.json', '/asyncapi.json', '/ws', '/api/v1/streams', '/api/v1/runs'])
+    await fits(path);
+  expect((await server.get('/ws')).status).toBe(426);
+  for (const rest of ['', '/keyframe.png', '/mask.png', '/overlay.png']) {
+    const template = `/api/v1/runs/{run}${rest}`;
+    const statuses = [];
+    for (const run of ['r1', 'r9', '%E0%A4%A']) {
+      await fits(template.replace('{run}', run), template);
+      statuses.push((await server.get(template.replace('{run}', run))).status);
+    }
+    expect(statuses).toEqual([200, 404, 400]);
   }
-  for (const path of Object.keys(description.paths)) expect((await server.get(path.replace('{run}', 'r1'))).status).toBe(200);
+  await fits('/api/v1/runs?stream=x', '/api/v1/runs');
+  await fits('/api/v1/runs/r1/x.png', '/api/v1/runs/{run}/mask.png');
+  await fits('/nothing', '/healthz');
+  const guarded = await serving({ token: 'secret', model: new Subject() });
+  for (const path of ['/api/v1/streams', '/readyz']) await judge(path, await guarded.get(path));
+  expect([(await guarded.get('/api/v1/streams')).status, (await guarded.get('/readyz')).status]).toEqual([401, 503]);
 });
 
 it('tells the latest runs, newest first, of one stream or all', async () => {

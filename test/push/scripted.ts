@@ -5,6 +5,9 @@ import type { TumourMask } from '../../src/mask/tumour-mask';
 export const model = { name: 'dsa-ltdnet', version: '1.2.3', sha256: 'ab'.repeat(32) };
 export const GRID = 256;
 
+/** The pixels of a captured picture. `index` counts the pictures, `frame` is the place in the run. */
+export type Paint = (width: number, height: number, area: Rect, index: number, frame: number | null) => Uint8Array;
+
 /** A pipeline that says what a test wants, with every time and picture known beforehand. */
 export class Script {
   private index = 0;
@@ -16,6 +19,7 @@ export class Script {
     readonly width = 320,
     readonly height = 240,
     readonly imageArea: Rect = { x: 60, y: 20, width: 200, height: 200 },
+    private readonly paint: Paint = testPicture,
   ) {}
 
   state(state: StreamState, reason = ''): PipelineEvent {
@@ -99,7 +103,7 @@ export class Script {
     const known = this.acquisitions.get(key);
     if (known) return known;
     const { stream, width, height, imageArea } = this;
-    const pixels = testPicture(width, height, imageArea, this.index);
+    const pixels = this.paint(width, height, imageArea, this.index, frame);
     const made = {
       frame: { stream, index: this.index++, capturedAt: this.now(), width, height, pixels, imageArea },
       acquiredAt: this.now(),

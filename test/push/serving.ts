@@ -18,10 +18,10 @@ export async function serving(options: Partial<PushOptions> = {}): Promise<Servi
   const events = new Subject<PipelineEvent>();
   const push = await servePush({
     events,
-    streams: [
+    streams: of([
       { id: 'a', name: 'Suite A' },
       { id: 'b', name: 'Suite B' },
-    ],
+    ]),
     model: of({ ready: true, model, provider: 'cpu' }),
     clock: { now: Date.now },
     metrics: prometheus(),

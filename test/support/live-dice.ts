@@ -1,4 +1,4 @@
-import { filter, firstValueFrom, lastValueFrom, map, toArray } from 'rxjs';
+import { filter, firstValueFrom, lastValueFrom, map, of, toArray } from 'rxjs';
 import type { Ffmpeg } from '../../src/acquire/ffmpeg-binary.node';
 import { frameSource } from '../../src/acquire/frame-source.node';
 import type { Clock } from '../../src/acquire/source';
@@ -14,6 +14,7 @@ import { MONITOR_IMAGE_AREA } from '../../src/phantom/monitor';
 import { phantomRun } from '../../src/phantom/phantom-run';
 import { pipeline } from '../../src/pipeline';
 import { overlap } from '../../src/study/overlap';
+import { lent } from '../infer/lent';
 import type { RecordedPatient, SuiteRecording } from './suite-recording';
 
 /** One patient twice: from the images as they were simulated, by the offline rule; and through feed, repeats and online key frame. */
@@ -43,7 +44,11 @@ export async function compareLive(
   const source = frameSource(parseSource(`file:${video}#rate=max`), { ffmpeg, clock, streamId: 'suite' });
   const shownBy = ({ acquisition }: FrameEvent | MaskEvent) => frames[acquisition.frame.index] ?? null;
   const told = await lastValueFrom(
-    pipeline([{ id: 'suite', source, pixelSpacingMm: null }], { segmenter, clock, runName: (stream, n) => `${stream}-${n}` }).pipe(
+    pipeline(of([{ id: 'suite', source, pixelSpacingMm: null }]), {
+      borrow: lent(segmenter),
+      clock,
+      runName: (stream, n) => `${stream}-${n}`,
+    }).pipe(
       filter((event) => event.kind === 'frame' || isFinal(event)),
       map((event) => ({
         shows: shownBy(event),

@@ -21,7 +21,7 @@ interface Addresses {
 }
 
 /** MediaMTX itself where it is; otherwise a relay built on gortsplib, the RTSP engine of MediaMTX. */
-function program(addresses: Addresses): { readonly command: string; readonly args: string[] } {
+export function rtspServer(addresses: Addresses): { readonly command: string; readonly args: string[] } {
   const folder = mkdtempSync(path.join(tmpdir(), 'mediamtx-'));
   const { rtsp, rtp, rtcp } = addresses;
   if (spawnSync(mediamtx, ['--version']).status === 0) {
@@ -44,7 +44,7 @@ export async function startMediaMtx(file: string): Promise<ServerProcess & { pub
   const local = (port: number): string => `127.0.0.1:${port}`;
   const server = await startServerProcess({
     url,
-    ...program({ rtsp: local(rtsp), rtp: local(rtp), rtcp: local(rtp + 1) }),
+    ...rtspServer({ rtsp: local(rtsp), rtp: local(rtp), rtcp: local(rtp + 1) }),
     listening: 'listener opened',
   });
   const args = ['-v', 'error', '-re', '-i', file, '-c', 'copy', '-f', 'rtsp', '-rtsp_transport', 'tcp', url];

@@ -1,0 +1,24 @@
+// Logs every key frame and mask of a running angiocast:  node examples/log-key-frames.mjs [http://127.0.0.1:8080/]
+import { connect, decodeMask } from 'angiocast/client';
+
+const client = connect({ url: process.argv[2] ?? 'http://127.0.0.1:8080/', topics: ['keyframe', 'mask', 'stream'] });
+
+client.on('connection', ({ state, reason }) => console.error(`connection ${state} ${reason}`));
+client.on('problem', ({ kind, detail }) => console.error(`${kind}: ${detail}`));
+client.on('stream', ({ stream, state, reason }) => console.log(`${stream} is ${state} ${reason}`));
+client.on('keyframe', ({ run, frame, status, lagMs }) =>
+  console.log(`${run}: frame ${frame} ${status}, ${Math.round(lagMs)} ms after it was captured`),
+);
+client.on('mask', (mask) => {
+  const share = decodeMask(mask).reduce((sum, value) => sum + value, 0) / (mask.width * mask.height);
+  const sizes = mask.lesions.map(({ longestDiameterMm: mm, longestDiameterPx: px }) =>
+    mm === null ? `${px.toFixed(0)} px` : `${mm.toFixed(1)} mm`,
+  );
+  const delay = mask.timing.publishedAt - mask.timing.capturedAt;
+  console.log(
+    `${mask.run}: mask of frame ${mask.frame}, ${(share * 100).toFixed(1)} % of the image, lesions ${sizes.join(', ') || 'none'}, ` +
+      `published ${delay.toFixed(0)} ms after the deciding frame`,
+  );
+});
+
+process.once('SIGINT', () => client.close());

@@ -1,0 +1,28 @@
+import { accessSync, constants, readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import { type Config, ConfigError } from './config';
+import { readModelBundle } from './infer/model-bundle.node';
+import { ownModel } from './model.node';
+import { oneLine } from './one-line';
+
+/** The content of a YAML file; a ConfigError where it cannot be read. */
+export function readYaml(file: string): unknown {
+  try {
+    return parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new ConfigError(`config: expected a readable YAML file, got ${oneLine(error)}`);
+  }
+}
+
+/** Rejects with a ConfigError or a ModelError when a recording or the model bundle that a configuration names is not there or not whole. */
+export async function mustBeThere({ streams, model = ownModel }: Config): Promise<void> {
+  for (const [index, { spec }] of streams.entries()) {
+    if (spec.kind !== 'file') continue;
+    try {
+      accessSync(spec.path, constants.R_OK);
+    } catch (error) {
+      throw new ConfigError(`streams[${index}].source: expected a readable file, got ${oneLine(error)}`);
+    }
+  }
+  await readModelBundle(model);
+}

@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { area } from './acquire/uri-options';
+import { PROVIDERS } from './infer/provider';
+
+/** A whole number, or a text of digits, as the environment and the command line give it. */
+const whole = (least: number, most: number) =>
+  z.preprocess((value) => (typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value), z.int().min(least).max(most));
+const rect = z.strictObject({ x: z.int().min(0), y: z.int().min(0), width: z.int().min(1), height: z.int().min(1) });
+/** Goes as an HTTP header and as a WebSocket subprotocol: what RFC 9110 calls a token. */
+const token = z
+  .string()
+  .min(16)
+  .regex(/^[\w!#$%&'*+.^`|~-]+$/, "expected letters, digits and !#$%&'*+-.^_`|~ only");
+const name = z.string().regex(/^[\w.-]{1,64}$/, 'expected letters, digits, ".", "_" or "-"');
+
+/** As in a URI, or with its numbers named. */
+const imageArea = z.preprocess(
+  (value) => (typeof value === 'string' ? (area.read(value) ?? value) : value),
+  z.union([z.literal('auto'), rect], { error: `expected ${area.expected}` }),
+);
+
+export const streamSchema = z.strictObject({
+  source: z.string().min(1),
+  id: name.optional(),
+  name: z.string().min(1).max(100).optional(),
+  imageArea: imageArea.optional(),
+  polarity: z.enum(['dark-vessels', 'bright-vessels']).optional(),
+  pixelSpacingMm: z.number().positive().optional(),
+});
+
+/** Every setting there is; angiocast.yaml explains them. */
+export const configSchema = z.strictObject({
+  host: z.string().min(1).default('127.0.0.1'),
+  port: whole(0, 65535).default(8080),
+  token: token.optional(),
+  allowedOrigins: z.array(z.string()).default([]),
+  model: z.string().min(1).optional(),
+  provider: z.enum(['auto', ...PROVIDERS]).default('auto'),
+  threads: whole(1, 256).optional(),
+  logLevel: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+  logFormat: z.enum(['json', 'pretty']).default('json'),
+  streams: z.array(streamSchema).default([]),
+});
+
+export type ConfigKey = keyof typeof configSchema.shape;
+export const configKeys = Object.keys(configSchema.shape) as readonly ConfigKey[];
+export const streamKeys = Object.keys(streamSchema.shape);
+
+/** The environment variable of a key: ANGIOCAST_LOG_LEVEL for logLevel. ANGIOCAST_SOURCE is one URI, which replaces all streams. */
+export const variableOf = (key: ConfigKey): string =>
+  key === 'streams' ? 'ANGIOCAST_SOURCE' : `ANGIOCAST_${key.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
+
+/** The value of a key, as its variable says it. */
+export function fromVariable(key: ConfigKey, text: string): unknown {
+  if (key === 'streams') return [{ source: text }];
+  return key === 'allowedOrigins' ? text.split(',').map((origin) => origin.trim()) : text;
+}

@@ -1,0 +1,39 @@
+import { configKeys, variableOf } from './config-schema';
+import type { Config, Origins, StreamConfig } from './config';
+
+/** A configuration as YAML that means the same, with where each value comes from; secrets are not shown. */
+export function configText(config: Config, origins: Origins): string {
+  const lines = configKeys.flatMap((key) => {
+    const from = ` # ${origins[key]}`;
+    if (key === 'streams') return [`streams:${from}`, ...config.streams.flatMap(streamLines)];
+    if (key === 'token' && config.token !== undefined) return [`# token: not shown${from}`];
+    if (config[key] === undefined) return [`# ${key}: not set; ${variableOf(key)} would`];
+    return [`${key}: ${JSON.stringify(config[key])}${from}`];
+  });
+  return `${lines.join('\n')}\n`;
+}
+
+function streamLines({ id, name, spec }: StreamConfig): readonly string[] {
+  const { imageArea, polarity, pixelSpacingMm, shown, ...rest } = spec;
+  const area = imageArea === 'auto' ? 'auto' : [imageArea.x, imageArea.y, imageArea.width, imageArea.height].join(',');
+  return [
+    `  - source: ${JSON.stringify(shown + optionsOf(rest))}`,
+    `    id: ${JSON.stringify(id)}`,
+    `    name: ${JSON.stringify(name)}`,
+    `    imageArea: ${JSON.stringify(area)}`,
+    `    polarity: ${polarity}`,
+    ...(pixelSpacingMm === null ? [] : [`    pixelSpacingMm: ${pixelSpacingMm}`]),
+  ];
+}
+
+/** What a source of its kind is told, as it stands behind the `#` of a URI. */
+function optionsOf(spec: Omit<StreamConfig['spec'], 'imageArea' | 'polarity' | 'pixelSpacingMm' | 'shown'>): string {
+  const said = spec as Readonly<Record<string, unknown>>;
+  const size = said['size'] as { readonly width: number; readonly height: number } | null | undefined;
+  const values: Readonly<Record<string, unknown>> = {
+    ...{ transport: said['transport'], seed: said['seed'], size: size && `${size.width}x${size.height}` },
+    ...{ rate: said['rate'], format: said['format'], repeat: said['repeat'] === true ? 1 : undefined },
+  };
+  const options = Object.entries(values).filter(([, value]) => value !== undefined && value !== null);
+  return options.length === 0 ? '' : `#${options.map(([key, value]) => `${key}=${String(value)}`).join('&')}`;
+}

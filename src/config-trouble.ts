@@ -1,0 +1,51 @@
+import type { z } from 'zod';
+import { redactUri } from './acquire/redact-uri';
+import { configKeys, streamKeys } from './config-schema';
+import { nearest } from './nearest';
+
+/** A configuration that cannot be used: one line with the key, what was expected, what was got. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly code = 'INVALID_CONFIG';
+}
+
+/** Characters of a wrong value that a refusal repeats. */
+const MOST_SHOWN = 100;
+
+/** The first thing that is wrong: which key, what was expected, what was got, what was probably meant. */
+export function trouble({ issues: [issue] }: z.ZodError, given: unknown): string {
+  if (!issue) return 'configuration: not understood';
+  if (issue.code === 'unrecognized_keys') {
+    const [key = ''] = issue.keys;
+    const known = issue.path[0] === 'streams' ? streamKeys : configKeys;
+    return `${pathOf([...issue.path, key])}: expected one of ${known.join(', ')}, got ${shown(key)}${meant(key, known)}`;
+  }
+  const got = issue.path.reduce<unknown>((value, part) => (value as Record<PropertyKey, unknown> | undefined)?.[part], given);
+  const choices = issue.code === 'invalid_value' ? issue.values.map(String) : [];
+  const what = issue.path.includes('token') ? 'another' : shown(got);
+  return `${pathOf(issue.path)}: ${expectation(issue)}, got ${what}${typeof got === 'string' ? meant(got, choices) : ''}`;
+}
+
+const pathOf = (path: readonly PropertyKey[]): string =>
+  path.map((part, i) => (typeof part === 'number' ? `[${part}]` : `${i > 0 ? '.' : ''}${String(part)}`)).join('') || 'configuration';
+
+function meant(word: string, words: readonly string[]): string {
+  const guess = nearest(word, words);
+  return guess === null ? '' : `; did you mean "${guess}"?`;
+}
+
+/** A value as one short line that gives no credentials away. */
+function shown(value: unknown): string {
+  const text = redactUri(JSON.stringify(value) ?? 'nothing');
+  return text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}…` : text;
+}
+
+function expectation(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_type') return `expected ${issue.expected === 'int' ? 'a whole number' : issue.expected}`;
+  if (issue.code === 'invalid_value') return `expected one of ${issue.values.join(', ')}`;
+  if (issue.code === 'too_small') {
+    return `expected ${issue.inclusive ? 'at least' : 'more than'} ${issue.minimum}${issue.origin === 'string' ? ' characters' : ''}`;
+  }
+  if (issue.code === 'too_big') return `expected at most ${issue.maximum}${issue.origin === 'string' ? ' characters' : ''}`;
+  return issue.message.startsWith('expected') ? issue.message : `expected something else (${issue.message})`;
+}

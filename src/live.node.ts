@@ -1,0 +1,125 @@
+import { BehaviorSubject, catchError, defer, finalize, from, type Observable, of, switchMap, tap, throwError } from 'rxjs';
+import type { Ffmpeg } from './acquire/ffmpeg-binary.node';
+import { frameSource } from './acquire/frame-source.node';
+import type { Source, SourceEvent } from './acquire/source';
+import { clock } from './clock.node';
+import type { Config, StreamConfig } from './config';
+import type { PipelineEvent } from './event';
+import type { LoadedSegmenter } from './infer/loaded-segmenter.node';
+import { ModelInUse } from './infer/model-in-use';
+import type { Log } from './log.node';
+import { captured } from './measure/captured';
+import type { Sample } from './measure/metrics';
+import { type ModelConfig, modelMeant, segmenter } from './model.node';
+import { oneLine } from './one-line';
+import { pipeline, type StreamPorts } from './pipeline';
+
+export interface LiveParts {
+  readonly ffmpeg: Ffmpeg;
+  readonly log: Log;
+  readonly record: (sample: Sample) => void;
+  /** Told when a model begins to be lent to runs, and which provider was asked for. */
+  readonly onModel: (model: LoadedSegmenter, asked: Config['provider']) => void;
+}
+
+/** Streams and model at work, which may become others while they work. */
+export interface Live {
+  /** What the pipeline says, once the model is warm. Unsubscribing ends worker and sources. For one subscriber. */
+  readonly events: Observable<PipelineEvent>;
+  /** The same for streams that stay as they are: completes when every source is over. */
+  readonly settled: Observable<PipelineEvent>;
+  /** The streams there are: one that comes is told before its first event, one that goes after its last but late masks. */
+  readonly roster: Observable<readonly StreamConfig[]>;
+  /**
+   * Lends another model to runs that begin from now on, unless it is the same. Rejects with a `ModelError` when it is refused;
+   * the one before stays. One after the other.
+   */
+  useModel(config: ModelConfig): Promise<'same' | 'switched'>;
+  /** Opens, changes and closes streams; those that stay notice nothing. */
+  useStreams(streams: readonly StreamConfig[]): void;
+}
+
+export function live(config: Config, parts: LiveParts): Live {
+  const models = new ModelInUse<LoadedSegmenter>();
+  const runs = new Map<string, number>();
+  const gaveUp = new Set<string>();
+  let meant = '';
+  let turn: Promise<unknown> = Promise.resolve();
+  let open = new Map<string, StreamPorts>();
+
+  /** The same ports as before for a stream of which nothing but the name changed. */
+  const opened = (streams: readonly StreamConfig[]): readonly StreamPorts[] => {
+    open = new Map(streams.map((stream) => [asOpened(stream), open.get(asOpened(stream)) ?? portsOf(stream, parts, giveUp)]));
+    for (const key of gaveUp) if (!open.has(key)) gaveUp.delete(key);
+    return [...open.values()];
+  };
+  /** Others go on without it; without any other there is nothing to serve. */
+  const giveUp = (stream: StreamConfig): boolean => {
+    gaveUp.add(asOpened(stream));
+    return [...open.keys()].every((key) => gaveUp.has(key));
+  };
+  /** A stream that is given another source, or comes back, goes on counting. */
+  const runName = (stream: string): string => {
+    const count = (runs.get(stream) ?? 0) + 1;
+    runs.set(stream, count);
+    return `${stream}-${count}`;
+  };
+
+  const sets = new BehaviorSubject(opened(config.streams));
+  const roster = new BehaviorSubject(config.streams);
+  const load = async (wanted: ModelConfig): Promise<'same' | 'switched'> => {
+    const wish = await modelMeant(wanted);
+    if (wish === meant) return 'same';
+    parts.onModel(await models.use(segmenter(wanted, parts.log)), wanted.provider);
+    meant = wish;
+    return 'switched';
+  };
+  const useModel = (wanted: ModelConfig): Promise<'same' | 'switched'> => {
+    const mine = turn.then(() => load(wanted));
+    turn = mine.catch(() => undefined);
+    return mine;
+  };
+  const eventsOf = (streams: Observable<readonly StreamPorts[]>): Observable<PipelineEvent> =>
+    defer(() => from(useModel(config))).pipe(
+      switchMap(() => pipeline(streams, { borrow: () => models.borrow(), clock, runName })),
+      finalize(() => models.close()),
+    );
+  return {
+    events: eventsOf(sets),
+    settled: eventsOf(of(sets.value)),
+    roster,
+    useModel,
+    useStreams(streams) {
+      const ids = new Set(streams.map(({ id }) => id));
+      roster.next([...streams, ...roster.value.filter(({ id }) => !ids.has(id))]);
+      sets.next(opened(streams));
+      roster.next(streams);
+    },
+  };
+}
+
+/** `giveUp` is told of a stream whose source cannot be read, ever, and says whether it was the last. */
+function portsOf(stream: StreamConfig, { ffmpeg, log, record }: LiveParts, giveUp: (stream: StreamConfig) => boolean): StreamPorts {
+  const { id, spec } = stream;
+  const source: Source = frameSource(spec, { ffmpeg, clock, streamId: id }).pipe(
+    tap((event) => {
+      logSource(log, id, event);
+      const count = captured(id, event);
+      if (count) record(count);
+    }),
+    catchError((error: unknown) => {
+      log.error({ stream: id }, oneLine(error));
+      return giveUp(stream) ? throwError(() => error) : of<SourceEvent>({ kind: 'ended', at: clock.now() });
+    }),
+  );
+  return { id, source, pixelSpacingMm: spec.pixelSpacingMm };
+}
+
+const asOpened = ({ id, spec }: StreamConfig): string => JSON.stringify({ ...spec, id });
+
+function logSource(log: Log, stream: string, event: SourceEvent): void {
+  if (event.kind === 'connected') log.info({ stream, width: event.width, height: event.height, codec: event.codec }, 'connected');
+  if (event.kind === 'lost') log.warn({ stream, reason: event.reason }, event.message);
+  if (event.kind === 'stalled') log.warn({ stream }, 'no picture arrives');
+  if (event.kind === 'ended') log.info({ stream }, 'recording over');
+}

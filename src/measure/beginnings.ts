@@ -1,0 +1,47 @@
+import type { LossReason } from '../acquire/source';
+import type { AnticipationEvent, Fate, KeyFrameStatus, Stage } from '../event';
+import type { SegmentFailureReason } from '../infer/segmenter';
+import type { Sample } from './metrics';
+
+/** A metric with its labels, before anything was counted. */
+export type Series = Omit<Sample, 'value'>;
+
+const keysOf = <K extends string>(all: Readonly<Record<K, true>>): readonly K[] => Object.keys(all) as K[];
+
+const fates: readonly Fate[] = ['unique', 'repeated', 'dropped_idle', 'dropped_blank', 'dropped_incomplete'];
+const stages = keysOf<Stage>({ acquire: true, detect: true, queue: true, infer: true, encode: true, push: true });
+const statuses = keysOf<KeyFrameStatus>({ stabilised: true, improved: true, final: true });
+const outcomes = keysOf<AnticipationEvent['outcome']>({ hit: true, wasted: true, late: true });
+const failures = keysOf<SegmentFailureReason>({ crashed: true, 'timed-out': true, rejected: true });
+const losses = keysOf<LossReason>({
+  ...{ refused: true, unauthorised: true, 'not-found': true, 'no-video': true, ended: true },
+  ...{ stalled: true, crashed: true, 'size-changed': true, reconfigured: true },
+});
+const delays = ['published', 'delivered', 'painted'];
+
+/**
+ * Every series a stream is known to count, to be shown at zero from the start: Prometheus sees an increase only of what it saw before, and the
+ * first failure is the one to be woken by.
+ */
+export function beginnings(stream: string): readonly Series[] {
+  const each = (metric: Series['metric'], label: string, values: readonly string[]): Series[] =>
+    values.map((value) => ({ metric, labels: { stream, [label]: value } }));
+  return [
+    { metric: 'frames_captured_total', labels: { stream } },
+    { metric: 'keyframe_lag_frames', labels: { stream } },
+    ...each('frames_total', 'fate', fates),
+    ...each('stage_duration_seconds', 'stage', stages),
+    ...each('annotation_delay_seconds', 'until', delays),
+    ...each('keyframes_total', 'status', statuses),
+    ...each('masks_total', 'status', statuses),
+    ...each('anticipations_total', 'outcome', outcomes),
+    ...each('reconnects_total', 'reason', losses),
+  ];
+}
+
+/** The same for what belongs to no stream. */
+export const commonBeginnings: readonly Series[] = [
+  ...failures.map((reason) => ({ metric: 'inference_failures_total' as const, labels: { reason } })),
+  ...['switched', 'rolled_back'].map((outcome) => ({ metric: 'model_swaps_total' as const, labels: { outcome } })),
+  ...['applied', 'refused'].map((outcome) => ({ metric: 'config_reloads_total' as const, labels: { outcome } })),
+];

@@ -1,0 +1,73 @@
+import * as z from 'zod/mini';
+import { meaning } from './meaning';
+import { count, lesion, recordedKeyFrame, recordedMask, text, time, type Said } from './message-parts';
+import { partMeanings } from './part-meanings';
+
+const run = z.object({
+  run: text,
+  stream: text,
+  startedAt: time,
+  endedAt: z.nullable(time),
+  acquisitions: count,
+  keyFrame: z.nullable(recordedKeyFrame),
+  lesions: z.array(lesion),
+  mask: z.nullable(recordedMask),
+});
+const health = z.object({ ok: z.literal(true) });
+const readiness = z.object({ ready: z.boolean(), reasons: z.array(text) });
+const complaint = z.object({ code: text, message: text });
+const problem = z.object({ error: complaint });
+
+const ids = z.array(text);
+const streamChanges = z.object({ added: ids, changed: ids, renamed: ids, removed: ids });
+const reloaded = z.object({ streams: streamChanges, model: z.enum(['same', 'switched']), tookMs: z.number() });
+
+/** The JSON bodies of the HTTP interface, by their names in /openapi.json. */
+export interface Answers {
+  readonly streams: readonly Said<(typeof partMeanings.Stream)['schema']>[];
+  readonly runs: readonly Said<typeof run>[];
+  readonly run: Said<typeof run>;
+  readonly health: Said<typeof health>;
+  readonly readiness: Said<typeof readiness>;
+  readonly problem: Said<typeof problem>;
+  readonly reloaded: Said<typeof reloaded>;
+}
+
+const { Rect, Model, Frames, Stream, Lesion, KeyFrameFacts } = partMeanings;
+const { run: _run, ...keyFrame } = KeyFrameFacts.fields;
+const { frame, status, capturedAt } = keyFrame;
+
+/** The same in words. */
+export const answerMeanings = {
+  ...{ Rect, Model, Frames, Stream, Lesion },
+  KeyFrame: meaning(recordedKeyFrame, 'The latest key frame of a run', keyFrame),
+  RunMask: meaning(recordedMask, 'The image the latest mask of a run belongs to', { frame, status, capturedAt }),
+  Run: meaning(run, 'A run, kept while it is one of the latest', {
+    run: 'Its id: unique for the life of the server and across streams',
+    stream: 'The id of the stream',
+    startedAt: 'When its first acquisition was captured: milliseconds since the Unix epoch',
+    endedAt: 'When it ended; null while it goes on',
+    acquisitions: 'Its acquisitions so far',
+    keyFrame: 'Its latest key frame; null while there is none',
+    lesions: 'Those of the latest mask, the largest first; empty when it shows none or there is no mask yet',
+    mask: 'The image the latest mask, and so lesions, belongs to; null while there is none',
+  }),
+  Health: meaning(health, 'The process works', { ok: 'Always true' }),
+  Readiness: meaning(readiness, 'Whether masks can be made', {
+    ready: 'Whether the model is warm and nothing has failed',
+    reasons: 'Why not; empty when ready',
+  }),
+  Complaint: meaning(complaint, 'What was wrong', { code: 'For programs, as unknown-run', message: 'For people' }),
+  StreamChanges: meaning(streamChanges, 'What became of the streams, by id; those that are not named noticed nothing', {
+    added: 'There are now',
+    changed: 'Given another source, image area or the like: opened anew',
+    renamed: 'Have another name on screens',
+    removed: 'There are no longer',
+  }),
+  Reloaded: meaning(reloaded, 'What reading the configuration anew has changed', {
+    streams: 'What became of the streams',
+    model: 'switched: runs that begin from now on get another model; same: they do not',
+    tookMs: 'Milliseconds from reading the file until all was done',
+  }),
+  Problem: meaning(problem, 'The answer to a request that could not be granted', { error: 'What was wrong' }),
+};

@@ -1,0 +1,106 @@
+import * as z from 'zod/mini';
+import type { InvalidReason, KeyFrameStatus, StreamState } from '../event';
+
+/**
+ * What the messages of the protocol and the answers of the API are made of, each once: the TypeScript types, the check of what arrives and the
+ * JSON schemas of /asyncapi.json and /openapi.json come from here. Objects may carry more than is named: additions are welcome.
+ */
+
+/** What a schema describes, as received: nobody writes to it. */
+export type Said<Schema extends z.ZodMiniType> = Readonlyed<z.output<Schema>>;
+type Readonlyed<T> = T extends object ? { readonly [Key in keyof T]: Readonlyed<T[Key]> } : T;
+
+/** No picture and no mask is wider or higher. */
+export const MAX_SIDE = 16_384;
+
+export const text = z.string();
+export const finite = z.number();
+/** Counts, indices and numbers of messages. */
+export const count = z.int().check(z.gte(0));
+export const notNegative = z.number().check(z.gte(0));
+export const share = z.number().check(z.gte(0), z.lte(1));
+export const side = z.int().check(z.gte(1), z.lte(MAX_SIDE));
+/** Milliseconds since the Unix epoch, on the server's clock. */
+export const time = z.number();
+
+export const point = z.tuple([finite, finite]);
+export const outline = z.array(point);
+/** Captured-picture pixels: x right, y down. */
+export const rect = z.object({ x: finite, y: finite, width: notNegative, height: notNegative });
+
+const streamStates = ['connecting', 'live', 'held', 'frozen', 'lost', 'ended'] as const satisfies readonly StreamState[];
+const keyFrameStatuses = ['stabilised', 'improved', 'final'] as const satisfies readonly KeyFrameStatus[];
+const invalidReasons = ['new-run', 'scene-change', 'source-lost', 'superseded'] as const satisfies readonly InvalidReason[];
+export const streamState = z.enum(streamStates);
+export const keyFrameStatus = z.enum(keyFrameStatuses);
+export const invalidReason = z.enum(invalidReasons);
+export const phase = z.enum(['started', 'ended']);
+
+/** Names one exact model. */
+export const model = z.object({ name: text, version: text, sha256: text });
+
+/** One connected tumour region. */
+export const lesion = z.object({
+  areaPx: notNegative,
+  areaMm2: z.nullable(notNegative),
+  longestDiameterPx: notNegative,
+  longestDiameterMm: z.nullable(notNegative),
+  centroid: point,
+  boundingBox: z.tuple([finite, finite, notNegative, notNegative]),
+  contour: outline,
+  confidence: share,
+});
+
+export const liver = z.object({ areaPx: notNegative, contours: z.array(outline) });
+
+/** The way of a mask in time. */
+export const timing = z.object({
+  capturedAt: time,
+  acquiredAt: time,
+  detectedAt: time,
+  inferenceStartedAt: time,
+  inferenceEndedAt: time,
+  publishedAt: time,
+  anticipated: z.boolean(),
+});
+
+/** What became of the captured frames; dropped by reason. */
+export const ledger = z.object({ captured: count, unique: count, repeated: count, dropped: z.record(text, count) });
+
+/** One row of `GET /api/v1/streams` and of `hello.streams`. */
+export const streamRow = z.object({
+  id: text,
+  name: text,
+  state: streamState,
+  reason: text,
+  width: z.nullable(side),
+  height: z.nullable(side),
+  imageArea: z.nullable(rect),
+  acquisitionRateHz: z.nullable(notNegative),
+  captureRateHz: z.nullable(notNegative),
+  provider: z.nullable(text),
+  model: z.nullable(model),
+  run: z.nullable(text),
+  frames: ledger,
+});
+
+const keyFrameFields = { status: keyFrameStatus, score: finite, lagFrames: count, lagMs: finite, capturedAt: time };
+export const keyFrameFacts = z.object({ run: text, frame: count, ...keyFrameFields });
+/** The same within a run's own record. */
+export const recordedKeyFrame = z.object({ frame: count, ...keyFrameFields });
+/** Which image the latest mask of a run belongs to. */
+export const recordedMask = z.object({ frame: count, status: keyFrameStatus, capturedAt: time });
+
+export const stabilityFacts = z.object({
+  run: text,
+  frame: count,
+  difference: finite,
+  score: z.nullable(finite),
+  scoredFrame: z.nullable(count),
+  opacification: finite,
+  candidate: z.nullable(count),
+});
+
+/** Which mask and which picture a snapshot speaks of. */
+export const toldMask = z.object({ run: text, frame: count, status: keyFrameStatus, capturedAt: time, seq: count });
+export const toldPicture = z.object({ run: z.nullable(text), frame: z.nullable(count), capturedAt: time });

@@ -1,0 +1,45 @@
+import { TOKEN_PROTOCOL } from '../push/auth';
+import { PROTOCOL, type Topic } from '../push/protocol';
+import { resumeParameters, type Position } from './position';
+
+export interface ClientOptions {
+  /** Where the server is: `http(s)://HOST:PORT/` as for the page, or `ws(s)://HOST:PORT/ws`. */
+  readonly url: string;
+  /** None: all. */
+  readonly streams?: readonly string[] | undefined;
+  /** None: all but `frame`, the pictures. */
+  readonly topics?: readonly Topic[] | undefined;
+  /** Where the server requires one. Goes as a subprotocol, so it has letters, digits and !#$%&'*+-.^_`|~ only; others throw. */
+  readonly token?: string | undefined;
+}
+
+/** What a client wants to hear; empty lists mean all streams, all topics but `frame`. */
+export interface Wish {
+  readonly streams: readonly string[];
+  readonly topics: readonly Topic[];
+}
+
+/** The address of the WebSocket, without what is asked for. Throws where `url` is no address of a server. */
+export function socketAddress(url: string): string {
+  const [, secure, rest = ''] = /^(?:http|ws)(s?):\/\/([^?#]+)/.exec(url) ?? [];
+  if (rest === '') throw new Error(`Expected an address like http://HOST:PORT/, got ${url}`);
+  const place = rest.endsWith('/ws') ? rest : `${rest.replace(/\/+$/, '')}/ws`;
+  return `ws${secure}://${place}`;
+}
+
+/** The query of a connection: what is wished, and where to go on. */
+export function connectionQuery({ streams, topics }: Wish, position: Position): string {
+  const parameters = [
+    ...streams.map((id) => ['stream', id] as const),
+    ...(topics.length > 0 ? [['topics', topics.join(',')] as const] : []),
+    ...resumeParameters(position),
+  ];
+  return parameters.map(([name, value], at) => `${at === 0 ? '?' : '&'}${name}=${encodeURIComponent(value)}`).join('');
+}
+
+/** What a socket offers: the protocol, and with a token that too, because an address ends up in logs. Throws where the token cannot be offered. */
+export function subprotocols(token: string | undefined): readonly string[] {
+  if (token === undefined) return [PROTOCOL];
+  if (!/^[\w!#$%&'*+.^`|~-]+$/.test(token)) throw new Error("Expected a token of letters, digits and !#$%&'*+-.^_`|~ only, got another");
+  return [PROTOCOL, `${TOKEN_PROTOCOL}${token}`];
+}

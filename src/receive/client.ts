@@ -1,0 +1,185 @@
+import type { ClientMessage } from '../push/client-message';
+import { connectionQuery, socketAddress, subprotocols, type ClientOptions, type Wish } from './address';
+import { backOff } from './back-off';
+import type { AnyReceived, ClientEvents, ConnectionState } from './client-events';
+import { decode } from './decode';
+import { Listeners } from './listeners';
+import type { Platform, Socket } from './platform';
+import { after, begunAnew, inEpoch, nowhere, type Position } from './position';
+import { bestReading, withRoundTrip, type ClockReading } from './server-clock';
+
+const CLOCK_EVERY_MS = 5000;
+const CLOCK_AT_FIRST_MS = [0, 200, 400, 600, 800];
+/** A `clock` unanswered for so long, and nothing else heard: the connection is dead, whatever the socket says. */
+const SILENCE_MS = 12_000;
+/** A connection that held for so long was a good one: the next pause is short again. */
+const GOOD_AFTER_MS = 10_000;
+
+/** A connection to angiocast that comes back by itself, resumes where it was, and knows the server's clock. Ends with `close`. */
+export class Client {
+  private readonly listeners: Listeners<ClientEvents>;
+  private readonly address: string;
+  private wish: Wish;
+  /** What the server was last asked for. */
+  private asked: Wish;
+  private state: ConnectionState = 'connecting';
+  private socket: Socket | null = null;
+  private position: Position = nowhere;
+  private readings: readonly ClockReading[] = [];
+  private attempt = 0;
+  private openedAt = 0;
+  /** The first `clock` after which nothing was heard. */
+  private askedAt: number | null = null;
+  private callOff: readonly (() => void)[] = [];
+
+  constructor(
+    private readonly options: ClientOptions,
+    private readonly platform: Platform,
+  ) {
+    this.address = socketAddress(options.url);
+    this.wish = { streams: options.streams ?? [], topics: options.topics ?? [] };
+    this.asked = this.wish;
+    this.listeners = new Listeners((work) => platform.later(0, work));
+    this.open();
+  }
+
+  get connection(): ConnectionState {
+    return this.state;
+  }
+
+  /** How the server's clock stands to this one; null before the first answer. */
+  get clock(): ClockReading | null {
+    return bestReading(this.readings);
+  }
+
+  /** The server's clock, milliseconds since the Unix epoch. */
+  now(): number {
+    return this.platform.now() + (this.clock?.offsetMs ?? 0);
+  }
+
+  /** Calls `listener` at every event of that name until what it returns is called. */
+  on<K extends keyof ClientEvents>(name: K, listener: (event: ClientEvents[K]) => void): () => void {
+    return this.listeners.add(name, listener);
+  }
+
+  /** From now on hear this instead; what is left out stays as it was. A snapshot of each stream follows. */
+  subscribe(wish: Partial<Wish>): void {
+    this.wish = { ...this.wish, ...wish };
+    this.position = begunAnew(this.position);
+    if (this.state === 'open') this.ask();
+  }
+
+  /** Tells the server when a mask was on the glass (server's clock; now, unless said otherwise). Counted once, for masks that came live. */
+  painted(
+    { stream, seq, frame }: { readonly stream: string | null; readonly seq: number; readonly frame: number },
+    paintedAt = this.now(),
+  ): void {
+    if (stream !== null) this.say({ type: 'painted', stream, seq, frame, paintedAt });
+  }
+
+  /** Ends the connection for good. */
+  close(): void {
+    this.leave();
+    this.tell('closed', 'closed by this client', null);
+  }
+
+  private open(): void {
+    this.tell('connecting', '', null);
+    this.asked = this.wish;
+    const socket = this.platform.open(this.address + connectionQuery(this.asked, this.position), subprotocols(this.options.token));
+    this.socket = socket;
+    this.openedAt = this.platform.now();
+    this.askedAt = this.openedAt;
+    let trouble = '';
+    socket.onmessage = ({ data }) => this.hear(data);
+    socket.onerror = (event) => (trouble = 'message' in event && typeof event.message === 'string' ? event.message : '');
+    socket.onclose = ({ code, reason }) => this.comeBack([reason, trouble].find((words) => words !== '') ?? `connection closed (${code})`);
+    this.keepTime();
+  }
+
+  private comeBack(reason: string): void {
+    this.leave();
+    if (this.platform.now() - this.openedAt > GOOD_AFTER_MS) this.attempt = 0;
+    const retryInMs = backOff(this.attempt, this.platform.random());
+    this.attempt += 1;
+    this.later(retryInMs, () => this.open());
+    this.tell('waiting', reason, retryInMs);
+  }
+
+  private leave(): void {
+    this.callOff.forEach((stop) => stop());
+    this.callOff = [];
+    const { socket } = this;
+    this.socket = null;
+    if (!socket) return;
+    socket.onmessage = null;
+    socket.onclose = null;
+    socket.close();
+  }
+
+  private hear(data: unknown): void {
+    this.askedAt = null;
+    const decoded = decode(data, this.platform.text);
+    if (decoded.kind === 'problem') return this.listeners.tell('problem', decoded.problem);
+    const { message, payload } = decoded;
+    if (message.type === 'clock') {
+      this.readings = withRoundTrip(this.readings, { ...message, t3: this.platform.now() });
+      return;
+    }
+    if (message.type === 'hello') this.welcome(message.epoch);
+    const position = after(this.position, message);
+    if (!position)
+      return this.listeners.tell('problem', {
+        kind: 'out-of-order',
+        detail: `${message.type} ${message.seq} of ${message.stream} came too late`,
+      });
+    this.position = position;
+    const received: AnyReceived = message.type === 'mask' || message.type === 'frame' ? { ...message, payload } : message;
+    this.listeners.tell('message', received);
+    this.listeners.tell(received.type, received);
+  }
+
+  private welcome(epoch: string): void {
+    this.position = inEpoch(this.position, epoch);
+    this.readings = this.readings.map(({ offsetMs }) => ({ offsetMs, roundTripMs: Infinity }));
+    for (const milliseconds of CLOCK_AT_FIRST_MS) this.later(milliseconds, () => this.askTime());
+    this.tell('open', '', null);
+    if (this.asked !== this.wish) this.ask();
+  }
+
+  private ask(): void {
+    this.asked = this.wish;
+    this.say({ type: 'subscribe', streams: [...this.wish.streams], topics: [...this.wish.topics] });
+  }
+
+  private keepTime(): void {
+    this.later(CLOCK_EVERY_MS, () => {
+      if (this.askedAt !== null && this.platform.now() - this.askedAt > SILENCE_MS) return this.comeBack('the server has fallen silent');
+      this.askTime();
+      this.keepTime();
+    });
+  }
+
+  private askTime(): void {
+    const t0 = this.platform.now();
+    this.askedAt ??= t0;
+    this.say({ type: 'clock', t0 });
+  }
+
+  private say(message: ClientMessage): void {
+    if (this.state === 'open') this.socket?.send(JSON.stringify(message));
+  }
+
+  private later(milliseconds: number, work: () => void): void {
+    const stop = this.platform.later(milliseconds, () => {
+      this.callOff = this.callOff.filter((other) => other !== stop);
+      work();
+    });
+    this.callOff = [...this.callOff, stop];
+  }
+
+  private tell(state: ConnectionState, reason: string, retryInMs: number | null): void {
+    this.state = state;
+    this.listeners.tell('connection', { state, reason, retryInMs });
+  }
+}

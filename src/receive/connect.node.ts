@@ -1,0 +1,30 @@
+import WebSocket from 'ws';
+import type { ClientOptions } from './address';
+import { Client } from './client';
+import type { Platform, Socket } from './platform';
+
+export { Client } from './client';
+export type { ClientOptions, Wish } from './address';
+export type { AnyReceived, ClientEvents, ConnectionState, ReceivedMessage } from './client-events';
+export type { Problem } from './decode';
+export { decodeMask, maskImage } from './mask-image';
+
+const platform: Platform = {
+  open: (url, subprotocols) => {
+    const socket = new WebSocket(url, [...subprotocols], { perMessageDeflate: false });
+    socket.binaryType = 'arraybuffer';
+    return socket as Socket;
+  },
+  now: () => performance.timeOrigin + performance.now(),
+  random: Math.random,
+  later: (milliseconds, work) => {
+    const timer = setTimeout(work, milliseconds);
+    return () => clearTimeout(timer);
+  },
+  text: (bytes) => new TextDecoder().decode(bytes),
+};
+
+/** Connects a program on Node to angiocast. Keeps the process alive until `close`. */
+export function connect(options: ClientOptions): Client {
+  return new Client(options, platform);
+}

@@ -1,0 +1,69 @@
+import type { Envelope, ServerMessage } from '../push/protocol';
+import { parseServerMessage } from '../push/parse-server-message';
+import { decodeMask, type EncodedMask } from './mask-image';
+
+/** Something a server sent that a client cannot use; the rest goes on. */
+export interface Problem {
+  readonly kind: 'malformed' | 'unknown' | 'oversized' | 'out-of-order' | 'mask';
+  readonly detail: string;
+}
+
+/** A message with its payload, which is empty for text messages; or what is wrong with it. */
+export type Decoded =
+  | { readonly kind: 'message'; readonly message: ServerMessage & Envelope; readonly payload: Uint8Array<ArrayBuffer> }
+  | { readonly kind: 'problem'; readonly problem: Problem };
+
+/** Larger than any picture of a suite; what exceeds it is not looked at. */
+const MAX_BYTES = 32 * 1024 * 1024;
+const EMPTY = new Uint8Array();
+
+/** Reads what came over the socket (docs/protocol.md): text, or a uint32 N in little-endian order, N bytes of JSON and a payload. */
+export function decode(data: unknown, text: (utf8: Uint8Array) => string): Decoded {
+  if (typeof data === 'string') return data.length > MAX_BYTES ? oversized(data.length) : read(data, EMPTY);
+  if (!(data instanceof ArrayBuffer)) return problem('malformed', 'neither text nor binary');
+  if (data.byteLength > MAX_BYTES) return oversized(data.byteLength);
+  const length = data.byteLength < 4 ? Infinity : new DataView(data).getUint32(0, true);
+  if (length > data.byteLength - 4) return problem('malformed', `a binary message of ${data.byteLength} bytes is cut short`);
+  return read(text(new Uint8Array(data, 4, length)), new Uint8Array(data, 4 + length));
+}
+
+function read(text: string, payload: Uint8Array<ArrayBuffer>): Decoded {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return problem('malformed', 'no JSON');
+  }
+  const parsed = parseServerMessage(value);
+  if (parsed.kind === 'unknown') return problem('unknown', `a message of type ${short(parsed.type)}`);
+  if (parsed.kind === 'malformed')
+    return problem('malformed', `${short(parsed.type ?? 'message')}: ${short(parsed.where)}: expected ${parsed.expected}`);
+  const { message } = parsed;
+  if (message.type === 'mask') {
+    const why = whyUnreadable({ ...message, payload });
+    if (why !== null) return problem('mask', `mask of run ${message.run}, frame ${message.frame}: ${why}`);
+  }
+  return { kind: 'message', message, payload };
+}
+
+function whyUnreadable(mask: EncodedMask): string | null {
+  try {
+    decodeMask(mask);
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+/** A server may say anything; a notice has one line. */
+function short(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}
+
+function oversized(bytes: number): Decoded {
+  return problem('oversized', `a message of ${Math.round(bytes / 1024 / 1024)} MiB`);
+}
+
+function problem(kind: Problem['kind'], detail: string): Decoded {
+  return { kind: 'problem', problem: { kind, detail } };
+}

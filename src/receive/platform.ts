@@ -1,0 +1,22 @@
+/** What the client needs of the machine it runs on. Browsers and Node both have it; tests bring their own. */
+export interface Platform {
+  /** Opens a WebSocket that offers these subprotocols; never throws, what goes wrong arrives as `onclose`. */
+  readonly open: (url: string, subprotocols: readonly string[]) => Socket;
+  /** This machine's clock, milliseconds since the Unix epoch; never runs backwards. */
+  readonly now: () => number;
+  /** Evenly between 0 and 1. */
+  readonly random: () => number;
+  /** Does something later; what is returned calls it off. */
+  readonly later: (milliseconds: number, work: () => void) => () => void;
+  /** The text of UTF-8. */
+  readonly text: (bytes: Uint8Array) => string;
+}
+
+/** The part of a WebSocket that both platforms share. Binary data arrive as ArrayBuffer. */
+export interface Socket {
+  onmessage: ((event: { readonly data: unknown }) => void) | null;
+  onerror: ((event: object) => void) | null;
+  onclose: ((event: { readonly code: number; readonly reason: string }) => void) | null;
+  readonly send: (text: string) => void;
+  readonly close: () => void;
+}

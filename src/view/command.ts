@@ -1,0 +1,70 @@
+import type { Toggle } from './settings';
+
+/** What a user can ask of the page, by key or by button. */
+export type Command =
+  | { readonly kind: 'toggle'; readonly what: Toggle }
+  | { readonly kind: 'opacity'; readonly steps: number }
+  | { readonly kind: 'palette' }
+  | { readonly kind: 'stream'; readonly index: number }
+  /** The latest run with a mask; in a review, back to live. */
+  | { readonly kind: 'review' }
+  | { readonly kind: 'step'; readonly frames: number }
+  | { readonly kind: 'other-run'; readonly older: number }
+  | { readonly kind: 'save' }
+  | { readonly kind: 'kiosk' }
+  | { readonly kind: 'help' }
+  | { readonly kind: 'leave' };
+
+interface Pressed {
+  readonly key: string;
+  readonly ctrlKey: boolean;
+  readonly altKey: boolean;
+  readonly metaKey: boolean;
+}
+
+/** A line of the help. */
+export interface Shortcut {
+  readonly keys: readonly string[];
+  readonly does: string;
+  readonly command: Command | null;
+}
+
+const press = (key: string, does: string, command: Command): Shortcut => ({ keys: [key], does, command });
+
+export const shortcuts: readonly Shortcut[] = [
+  press('F', 'Fill of the tumour mask', { kind: 'toggle', what: 'fill' }),
+  press('C', 'Contour of the tumour mask', { kind: 'toggle', what: 'contour' }),
+  press('L', 'Contour of the liver', { kind: 'toggle', what: 'liver' }),
+  press('D', 'Diameter and area beside each lesion', { kind: 'toggle', what: 'labels' }),
+  press('+', 'More opaque fill', { kind: 'opacity', steps: 1 }),
+  press('-', 'Less opaque fill', { kind: 'opacity', steps: -1 }),
+  press('P', 'Next palette', { kind: 'palette' }),
+  press('R', 'Review the latest run with a mask; back to live', { kind: 'review' }),
+  press('←', 'In a review: one frame back', { kind: 'step', frames: -1 }),
+  press('→', 'In a review: one frame on', { kind: 'step', frames: 1 }),
+  press('↑', 'In a review: the run after this', { kind: 'other-run', older: -1 }),
+  press('↓', 'In a review: the run before this', { kind: 'other-run', older: 1 }),
+  press('S', 'Save the picture with its mask as PNG', { kind: 'save' }),
+  press('K', 'Without controls, and back', { kind: 'kiosk' }),
+  { keys: ['1', '…', '9'], does: 'Choose a stream', command: null },
+  press('?', 'This help', { kind: 'help' }),
+  press('Esc', 'Close the help, leave the review or the kiosk', { kind: 'leave' }),
+];
+
+const names: Readonly<Record<string, string>> = {
+  ArrowLeft: '←',
+  ArrowRight: '→',
+  ArrowUp: '↑',
+  ArrowDown: '↓',
+  Escape: 'Esc',
+  '=': '+',
+  _: '-',
+};
+
+/** What a key asks for; null for keys that are not ours. Keys held with Ctrl, Alt or Meta belong to the browser. */
+export function commandOf({ key, ctrlKey, altKey, metaKey }: Pressed): Command | null {
+  if (ctrlKey || altKey || metaKey) return null;
+  if (/^[1-9]$/.test(key)) return { kind: 'stream', index: Number(key) - 1 };
+  const name = names[key] ?? key.toUpperCase();
+  return shortcuts.find(({ keys }) => keys.length === 1 && (keys[0] === name || keys[0] === key))?.command ?? null;
+}

@@ -1,0 +1,64 @@
+import type { StreamState } from '../event';
+import type { Link } from './link';
+import { livePicture, type StreamView } from './stream-view';
+import { age } from './words';
+
+export type GlanceKind = StreamState | 'delayed' | 'disconnected';
+
+/** What must be seen from three metres. */
+export interface Glance {
+  readonly kind: GlanceKind;
+  readonly word: string;
+  readonly meaning: string;
+  /** Whether the picture shows what is happening, or only what was: then it is veiled. */
+  readonly current: boolean;
+}
+
+const words: Readonly<Record<GlanceKind, readonly [word: string, meaning: string]>> = {
+  connecting: ['Connecting', 'no picture has come yet'],
+  live: ['Live', 'new acquisitions arrive'],
+  held: ['Held', 'last image hold: the image stands still'],
+  frozen: ['Frozen', 'the feed stands still: what is shown is old'],
+  lost: ['Signal lost', 'the connection to the source is gone'],
+  ended: ['Ended', 'the recording is over'],
+  delayed: ['Delayed', 'pictures come late over the network'],
+  disconnected: ['Disconnected', 'no answer from the server'],
+};
+
+/** A picture that comes later than this shows the past. */
+const LATE_MS = 1500;
+/** For so long a late picture says something about the next. */
+const LATE_COUNTS_MS = 10_000;
+/** In a run, a picture is due within this time, or within some of its usual gaps. */
+const DUE_MS = 4000;
+const DUE_GAPS = 4;
+
+/** `rateHz`: unique acquisitions per second, null where unknown. `now`: the server's clock. */
+export function glance(view: StreamView, link: Link, rateHz: number | null, now: number): Glance {
+  const kind = glanceKind(view, link, rateHz, now);
+  const [word, meaning] = words[kind];
+  const told = kind === view.state && view.reason !== '' ? view.reason : meaning;
+  return { kind, word, meaning: kind === 'connecting' && link === 'connecting' ? 'to the server' : told, current: isCurrent(kind) };
+}
+
+export function isCurrent(kind: GlanceKind): boolean {
+  return kind === 'live' || kind === 'held';
+}
+
+/** `Picture 4.2 s old`, for a picture that is not current. */
+export function pictureAge(capturedAt: number | null, now: number): string {
+  return capturedAt === null ? 'No picture' : `Picture ${age(now - capturedAt)} old`;
+}
+
+function glanceKind(view: StreamView, link: Link, rateHz: number | null, now: number): GlanceKind {
+  if (link !== 'open') return link === 'gone' ? 'disconnected' : 'connecting';
+  return isCurrent(view.state) && isBehind(view, rateHz, now) ? 'delayed' : view.state;
+}
+
+function isBehind(view: StreamView, rateHz: number | null, now: number): boolean {
+  const { late, state, phase } = view;
+  if (late && late.byMs > LATE_MS && now - late.at < LATE_COUNTS_MS) return true;
+  const newest = livePicture(view);
+  if (state !== 'live' || phase !== 'started' || !newest) return false;
+  return now - newest.facts.capturedAt > Math.max(DUE_MS, rateHz ? (1000 / rateHz) * DUE_GAPS : 0);
+}

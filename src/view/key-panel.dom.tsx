@@ -1,0 +1,40 @@
+import type { Actions } from './actions.dom';
+import { keyOverlay } from './overlay';
+import { Picture } from './picture.dom';
+import { isHistory, keyPicture } from './stream-view';
+import { viewOf, type ViewerState } from './viewer-state';
+import { maskState } from './words';
+
+interface KeyPanelProps {
+  readonly state: ViewerState;
+  readonly now: number;
+  readonly act: Actions;
+}
+
+/** The key frame with its mask, always on its own picture; dimmed once it is history. */
+export function KeyPanel({ state, now, act }: KeyPanelProps) {
+  const stream = state.chosen;
+  const view = viewOf(state, stream);
+  const history = isHistory(view, state.link);
+  return (
+    <figure id="key-panel" data-invalid={String(history)} aria-label="Key frame">
+      <figcaption>
+        <strong>Key frame</strong>
+        <span id="mask-state" data-invalid={String(history)}>
+          {maskState(view, stream, state.link, now)}
+        </span>
+      </figcaption>
+      <Picture
+        id="key"
+        label="Key frame with tumour mask"
+        picture={keyPicture(view)}
+        overlayOn={(shown) => keyOverlay(view, shown)}
+        settings={state.settings}
+        fault={(bad, why) => act.unreadable(stream, bad, why)}
+        painted={(mask) => act.painted(stream, mask)}
+      >
+        {(shown) => !shown && <p class="empty">{view.mask ? 'Its picture is on the way' : 'No key frame yet'}</p>}
+      </Picture>
+    </figure>
+  );
+}

@@ -1,0 +1,40 @@
+import type { Actions } from './actions.dom';
+import type { Glance } from './glance';
+import { Mark } from './mark.dom';
+import { liveOverlay } from './overlay';
+import { Picture } from './picture.dom';
+import { livePicture } from './stream-view';
+import { Veil } from './veil.dom';
+import { viewOf, type ViewerState } from './viewer-state';
+
+interface LivePanelProps {
+  readonly state: ViewerState;
+  readonly glance: Glance;
+  readonly now: number;
+  readonly act: Actions;
+}
+
+/** The newest picture. */
+export function LivePanel({ state, glance, now, act }: LivePanelProps) {
+  const view = viewOf(state, state.chosen);
+  return (
+    <figure id="live-panel" data-state={glance.kind} aria-label="Live picture">
+      <Picture
+        id="live"
+        label="Live picture"
+        picture={livePicture(view)}
+        overlayOn={(shown) => liveOverlay(view, shown, now, state.link === 'open')}
+        settings={state.settings}
+        fault={(bad, why) => act.unreadable(state.chosen, bad, why)}
+      >
+        {(shown, overlay) => (
+          <>
+            <Veil glance={glance} capturedAt={shown?.capturedAt ?? null} now={now} id="live-age" />
+            {!shown && glance.current && <p class="empty">No picture yet</p>}
+            <Mark id="live-mark" overlay={overlay} />
+          </>
+        )}
+      </Picture>
+    </figure>
+  );
+}

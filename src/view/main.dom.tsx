@@ -1,0 +1,160 @@
+import { render } from 'preact';
+import { topics } from '../push/protocol';
+import { connect } from '../receive/connect.dom';
+import type { Actions } from './actions.dom';
+import { fromQuery } from './address';
+import { App } from './app.dom';
+import { commandOf, type Command } from './command';
+import { failVisibly } from './failure.dom';
+import { glance } from './glance';
+import { happened, type ViewerEvent } from './happened';
+import { savePicture } from './saved-picture.dom';
+import { Server } from './server.dom';
+import { fromStored } from './settings';
+import { remember, remembered } from './storage.dom';
+import { keyPicture } from './stream-view';
+import { viewerState, viewOf, type ViewerState } from './viewer-state';
+
+const SETTINGS = 'angiocast.settings';
+const AGES_EVERY_MS = 200;
+const ROWS_EVERY_MS = 2000;
+const RUNS_EVERY_MS = 15_000;
+/** A mask whose picture does not come (this screen was too slow for it) is asked for once more after so long. */
+const PICTURE_DUE_MS = 1500;
+
+let failed = false;
+failVisibly(() => (failed = true));
+const address = fromQuery(new URLSearchParams(location.search));
+const server = new Server(address.token);
+let state = viewerState(address, fromStored(remembered(SETTINGS)));
+let scheduled = false;
+
+const streams = (): readonly string[] => (state.mode === 'wall' || state.chosen === '' ? [] : [state.chosen]);
+const unknown = state.mode !== 'wall' && state.chosen === '';
+const client = connect({
+  streams: streams(),
+  topics: unknown ? ['stream'] : topics,
+  ...(address.token === undefined ? {} : { token: address.token }),
+});
+
+function happen(event: ViewerEvent): void {
+  const before = state;
+  state = happened(state, event);
+  if (state === before) return;
+  follow(before);
+  schedule();
+}
+
+/** What the world outside must hear of a change. */
+function follow(before: ViewerState): void {
+  if (state.settings !== before.settings) remember(SETTINGS, JSON.stringify(state.settings));
+  if (state.chosen !== before.chosen && state.mode !== 'wall') {
+    client.subscribe({ streams: streams(), topics });
+    askForRuns();
+    const url = new URL(location.href);
+    url.searchParams.set('stream', state.chosen);
+    history.replaceState(null, '', url);
+  }
+  const { mask } = viewOf(state, state.chosen);
+  if (mask && mask !== viewOf(before, state.chosen).mask) setTimeout(askForKeyPicture, PICTURE_DUE_MS, mask);
+}
+
+function askForKeyPicture(mask: unknown): void {
+  const view = viewOf(state, state.chosen);
+  if (view.mask === mask && keyPicture(view) === null) client.subscribe({});
+}
+
+function schedule(): void {
+  if (scheduled) return;
+  scheduled = true;
+  requestAnimationFrame(paint);
+}
+
+function paint(): void {
+  scheduled = false;
+  if (failed) return;
+  const now = client.now();
+  const row = state.rows.find(({ id }) => id === state.chosen);
+  const seen = glance(viewOf(state, state.chosen), state.link, row?.acquisitionRateHz ?? null, now);
+  const { dataset } = document.body;
+  dataset.connected = String(state.link === 'open');
+  dataset.current = String(seen.current);
+  dataset.mode = state.mode;
+  document.title = state.mode === 'wall' ? 'angiocast wall' : `${seen.word} · ${row?.name ?? ''} · angiocast`;
+  render(<App state={state} glance={seen} now={now} act={act} />, document.body);
+}
+
+async function save(): Promise<void> {
+  const notSaved = (why: string): void => happen({ kind: 'notice', of: 'save', text: `Not saved: ${why}`, at: client.now() });
+  try {
+    if (!(await savePicture(state, client.now()))) notSaved('this screen has no picture to save here');
+  } catch (error) {
+    notSaved(String(error));
+  }
+}
+
+function command(wish: Command): void {
+  if (wish.kind === 'save' && !state.fixed) void save();
+  happen({ kind: 'command', command: wish, at: client.now() });
+}
+
+const act: Actions = {
+  command,
+  unreadable: (stream, picture, why) => happen({ kind: 'unreadable', stream, picture, why, at: client.now() }),
+  choose: (stream) => happen({ kind: 'choose', stream, at: client.now() }),
+  openRun: (run) => happen({ kind: 'open-run', run }),
+  seek: (index) => happen({ kind: 'seek', index }),
+  dismiss: (of) => happen({ kind: 'dismiss', of }),
+  painted: (stream, { seq, facts }) => {
+    const at = client.now();
+    client.painted({ stream, seq, frame: facts.frame }, at);
+    // What was published before this screen listened says nothing of its delay.
+    if (facts.timing.publishedAt >= state.since) happen({ kind: 'painted', timing: facts.timing, at });
+  },
+  pictureOf: (run) => server.picture(run),
+};
+
+client.on('message', (message) => happen({ kind: 'message', message, at: client.now(), synced: client.clock !== null }));
+client.on('problem', ({ kind, detail }) => happen({ kind: 'notice', of: kind, text: detail, at: client.now() }));
+client.on('connection', ({ state: link, reason }) => {
+  if (link === 'open') happen({ kind: 'link', link, reason: '' });
+  if (link === 'waiting' || link === 'closed') happen({ kind: 'link', link: 'gone', reason: reason ?? '' });
+});
+
+document.addEventListener('keydown', (event) => {
+  const wish = commandOf(event);
+  // Escape closes a dialog by itself.
+  if (!wish || (state.help && wish.kind !== 'help')) return;
+  if (wish.kind === 'step' || wish.kind === 'other-run') {
+    if (!state.review) return;
+    event.preventDefault();
+  }
+  command(wish);
+});
+
+function askForRows(): void {
+  void server.rows().then(
+    (rows) => happen({ kind: 'rows', rows }),
+    () => undefined,
+  );
+  void server.readiness().then(
+    (readiness) => happen({ kind: 'readiness', readiness }),
+    () => happen({ kind: 'readiness', readiness: null }),
+  );
+}
+
+function askForRuns(): void {
+  const { chosen } = state;
+  if (state.fixed || chosen === '') return;
+  void server.runs(chosen).then(
+    (runs) => state.chosen === chosen && happen({ kind: 'recorded', runs }),
+    () => undefined,
+  );
+}
+
+askForRows();
+askForRuns();
+setInterval(askForRows, ROWS_EVERY_MS);
+setInterval(askForRuns, RUNS_EVERY_MS);
+setInterval(schedule, AGES_EVERY_MS);
+schedule();

@@ -1,0 +1,95 @@
+import { drawMask, visible } from './mask-drawing.dom';
+import { keyOverlay, liveOverlay, reviewOverlay, type Overlay } from './overlay';
+import { decoded } from './picture-decoder.dom';
+import { reviewed } from './review';
+import { keyPicture, livePicture, type EncodedPicture } from './stream-view';
+import { viewOf, type ViewerState } from './viewer-state';
+import { lesionsInShort, overlayMark, RESEARCH_USE } from './words';
+
+interface Chosen {
+  readonly picture: EncodedPicture;
+  readonly overlay: Overlay | null;
+  /** What the picture was when it was saved. */
+  readonly as: string;
+}
+
+/** A picture to save: under review, the one that is looked at; else the key frame with its mask; else the live picture. */
+function chosenPicture(state: ViewerState, now: number): Chosen | null {
+  const { review } = state;
+  if (review) {
+    const at = reviewed(review);
+    return at && review.past.kind === 'kept'
+      ? { picture: at.picture, overlay: reviewOverlay(review.past.run, at.picture), as: 'review, not live' }
+      : null;
+  }
+  const view = viewOf(state, state.chosen);
+  const key = keyPicture(view);
+  if (key) return { picture: key, overlay: keyOverlay(view, key.facts), as: view.invalid === null ? 'key frame' : 'key frame, history' };
+  const live = livePicture(view);
+  return live && { picture: live, overlay: liveOverlay(view, live.facts, now, state.link === 'open'), as: 'live' };
+}
+
+/**
+ * Hands the user a PNG of the picture in captured pixels with its mask as it is drawn; whose it is and that it is for research only is burned
+ * into it. False when there is no picture to save.
+ */
+export async function savePicture(state: ViewerState, now: number): Promise<boolean> {
+  const chosen = chosenPicture(state, now);
+  if (!chosen) return false;
+  const { facts } = chosen.picture;
+  const bitmap = await decoded(chosen.picture);
+  const canvas = document.createElement('canvas');
+  const size = Math.max(11, Math.round(Math.min(facts.width, facts.height) / 45));
+  const lines = captions(state, chosen);
+  canvas.width = facts.width;
+  canvas.height = facts.height + Math.round(size * 1.5 * (lines.length + 0.4));
+  const context = canvas.getContext('2d');
+  if (!context) return false;
+  context.fillStyle = '#000';
+  context.fillRect(0, 0, canvas.width, canvas.height);
+  context.drawImage(bitmap, 0, 0);
+  bitmap.close();
+  const overlay = visible(chosen.overlay, state.settings);
+  const picture = { x: 0, y: 0, width: facts.width, height: facts.height };
+  if (overlay) drawMask(context, overlay, state.settings, { picture, scale: 1, lineWidth: Math.max(1.5, size / 7), fontSize: size });
+  context.font = `${size}px system-ui, sans-serif`;
+  context.textBaseline = 'top';
+  context.fillStyle = '#fff';
+  lines.forEach((line, at) => context.fillText(line, size * 0.6, facts.height + size * (0.4 + 1.5 * at), facts.width - size * 1.2));
+  burnIn(context, facts, size);
+  const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
+  if (blob) handOver(blob, `angiocast-${facts.run ?? state.chosen}-${facts.frame ?? 0}.png`.replace(/[^\w.-]+/g, '_'));
+  return blob !== null;
+}
+
+function captions(state: ViewerState, { picture: { facts }, overlay, as }: Chosen): readonly string[] {
+  const row = state.rows.find(({ id }) => id === state.chosen);
+  const mask = overlay?.mask.facts;
+  const taken = new Date(facts.capturedAt).toISOString();
+  return [
+    `${row?.name ?? state.chosen} · run ${facts.run ?? '–'} · frame ${facts.frame ?? '–'} · ${taken} · ${as}`,
+    mask && overlay
+      ? `${overlayMark(overlay)} · ${lesionsInShort(mask.lesions)} · ${mask.model.name} ${mask.model.version} on ${mask.provider}`
+      : 'no mask',
+    RESEARCH_USE,
+  ];
+}
+
+/** Within the picture too, so that cutting off the lines below does not make another thing of it. */
+function burnIn(context: CanvasRenderingContext2D, { width, height }: EncodedPicture['facts'], size: number): void {
+  context.textAlign = 'center';
+  context.textBaseline = 'bottom';
+  context.lineWidth = size / 4;
+  context.strokeStyle = 'rgb(0 0 0 / 0.6)';
+  context.fillStyle = 'rgb(255 255 255 / 0.75)';
+  context.strokeText(RESEARCH_USE, width / 2, height - size * 0.4);
+  context.fillText(RESEARCH_USE, width / 2, height - size * 0.4);
+}
+
+function handOver(blob: Blob, name: string): void {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}

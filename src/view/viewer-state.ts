@@ -1,0 +1,66 @@
+import type { StreamStatus } from '../measure/stream-status';
+import type { Address, Mode } from './address';
+import type { Link } from './link';
+import type { Notice } from './notices';
+import type { PaintedDelay } from './painted-delays';
+import type { RecordedRun } from './recorded-run';
+import type { Review } from './review';
+import type { RunArchive } from './run-archive';
+import type { Settings } from './settings';
+import { emptyView, type StreamView } from './stream-view';
+
+/** What `GET /readyz` says; null while it does not answer. */
+export type Readiness = { readonly ready: boolean; readonly reasons: readonly string[] } | null;
+
+/** Everything the page knows. All it shows follows from this and from the time. */
+export interface ViewerState {
+  readonly mode: Mode;
+  /** The address asked for that mode: no key changes it. */
+  readonly fixed: boolean;
+  readonly link: Link;
+  /** Why the connection is gone. */
+  readonly linkReason: string;
+  /** Which start of the server this is; null before its first `hello`. */
+  readonly epoch: string | null;
+  /** When this screen last began to listen, on the server's clock. */
+  readonly since: number;
+  readonly readiness: Readiness;
+  readonly rows: readonly StreamStatus[];
+  /** The stream that is shown; on a wall all are. Empty before the first `hello`. */
+  readonly chosen: string;
+  readonly views: ReadonlyMap<string, StreamView>;
+  readonly archive: RunArchive;
+  readonly recorded: readonly RecordedRun[];
+  readonly review: Review | null;
+  readonly settings: Settings;
+  readonly notices: readonly Notice[];
+  readonly delays: readonly PaintedDelay[];
+  readonly help: boolean;
+}
+
+export function viewerState({ mode, stream }: Address, settings: Settings): ViewerState {
+  return {
+    mode,
+    fixed: mode !== 'desk',
+    link: 'connecting',
+    linkReason: '',
+    epoch: null,
+    since: Infinity,
+    readiness: null,
+    rows: [],
+    chosen: stream,
+    views: new Map(),
+    archive: [],
+    recorded: [],
+    review: null,
+    settings,
+    notices: [],
+    delays: [],
+    help: false,
+  };
+}
+
+/** The view of a stream; empty before anything was heard of it. */
+export function viewOf({ views }: ViewerState, stream: string): StreamView {
+  return views.get(stream) ?? emptyView;
+}

@@ -1,0 +1,97 @@
+import { useMemo } from 'preact/hooks';
+import type { StreamStatus } from '../measure/stream-status';
+import type { Actions } from './actions.dom';
+import { glance } from './glance';
+import { Ready } from './head.dom';
+import { Mark } from './mark.dom';
+import { Model } from './model.dom';
+import { NoticeList } from './notice-list.dom';
+import { recent } from './notices';
+import { keyOverlay, liveOverlay } from './overlay';
+import { Picture } from './picture.dom';
+import { Sign } from './sign.dom';
+import { isHistory, keyPicture, livePicture, type EncodedPicture } from './stream-view';
+import { Veil } from './veil.dom';
+import { viewOf, type ViewerState } from './viewer-state';
+import { wallColumns } from './wall-grid';
+import { lesionsInShort, maskState, RESEARCH_USE } from './words';
+
+interface WallProps {
+  readonly state: ViewerState;
+  readonly now: number;
+  readonly act: Actions;
+}
+
+/** Every stream, for a screen that nobody touches. */
+export function Wall({ state, now, act }: WallProps) {
+  const columns = wallColumns(state.rows.length, { width: innerWidth, height: innerHeight });
+  return (
+    <>
+      <header>
+        <h1>angiocast</h1>
+        <Model state={state} stream={state.rows[0]?.id ?? ''} />
+        <Ready state={state} />
+        <strong id="research">{RESEARCH_USE}</strong>
+      </header>
+      <main id="wall" style={{ gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))` }}>
+        {state.rows.length === 0 && <p class="empty">{state.link === 'gone' ? 'No answer from the server' : 'Connecting'}</p>}
+        {state.rows.map((row) => (
+          <Tile key={row.id} row={row} state={state} now={now} act={act} />
+        ))}
+      </main>
+      <NoticeList notices={recent(state.notices, now)} act={act} />
+    </>
+  );
+}
+
+function Tile({ row, state, now, act }: WallProps & { readonly row: StreamStatus }) {
+  const { id, name, acquisitionRateHz } = row;
+  const view = viewOf(state, id);
+  const seen = glance(view, state.link, acquisitionRateHz, now);
+  const history = isHistory(view, state.link);
+  const key = keyPicture(view);
+  const fault = (bad: EncodedPicture, why: string): void => act.unreadable(id, bad, why);
+  const bare = useMemo(() => ({ ...state.settings, labels: false }), [state.settings]);
+  return (
+    <figure class="tile" data-stream={id} data-state={seen.kind} aria-label={name}>
+      <figcaption>
+        <b>{name}</b>
+        <span class="state" role="status" data-state={seen.kind}>
+          <Sign kind={seen.kind} /> {seen.word}
+        </span>
+        <span class="found" data-invalid={String(history)}>
+          {view.mask && !history ? lesionsInShort(view.mask.facts.lesions) : maskState(view, id, state.link, now)}
+        </span>
+      </figcaption>
+      <div class="pair">
+        <Picture
+          id={`live-${id}`}
+          label={`Live picture of ${name}`}
+          picture={livePicture(view)}
+          overlayOn={(shown) => liveOverlay(view, shown, now, state.link === 'open')}
+          settings={state.settings}
+          fault={fault}
+        >
+          {(shown, overlay) => (
+            <>
+              <Veil glance={seen} capturedAt={shown?.capturedAt ?? null} now={now} />
+              {!shown && seen.current && <p class="empty">No picture yet</p>}
+              <Mark overlay={overlay} />
+            </>
+          )}
+        </Picture>
+        <div class="key" data-invalid={String(history)} hidden={!view.mask && !key}>
+          <Picture
+            id={`key-${id}`}
+            label={`Key frame of ${name}`}
+            picture={key}
+            overlayOn={(shown) => keyOverlay(view, shown)}
+            settings={bare}
+            fault={fault}
+            painted={(mask) => act.painted(id, mask)}
+          />
+        </div>
+      </div>
+    </figure>
+  );
+}

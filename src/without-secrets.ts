@@ -1,0 +1,37 @@
+import { redactUri } from './acquire/redact-uri';
+
+/**
+ * A value of which no text shows a secret: `secrets` become `***` wherever they stand, and so do the credentials of URIs. Plain data; an Error becomes its
+ * message.
+ */
+export function withoutSecrets(value: unknown, secrets: readonly string[]): unknown {
+  if (typeof value === 'string') return redactUri(secrets.reduce((text, secret) => text.replaceAll(secret, '***'), value));
+  if (value instanceof Error) return withoutSecrets(value.message, secrets);
+  if (Array.isArray(value)) return value.map((part) => withoutSecrets(part, secrets));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, withoutSecrets(part, secrets)]));
+}
+
+/** What must not be shown of a configuration: the token, and the passwords of its sources, as they are written and as they are meant. */
+export function secretsOf({
+  token,
+  streams,
+}: {
+  readonly token?: string | undefined;
+  readonly streams: readonly { readonly spec: object }[];
+}): readonly string[] {
+  const passwords = streams.flatMap(({ spec }) => {
+    const url = 'url' in spec && typeof spec.url === 'string' ? spec.url : '';
+    const [, written] = /^[a-z]+:\/\/[^/?@:]*:(.*)@/i.exec(url) ?? [];
+    return written === undefined ? [] : [written, decoded(written)];
+  });
+  return [...(token === undefined ? [] : [token]), ...passwords].filter((secret) => secret.length > 3);
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

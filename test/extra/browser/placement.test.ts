@@ -1,0 +1,62 @@
+import { decodeRunLengths } from '../../../src/mask/run-length';
+import { MONITOR_HEIGHT, MONITOR_IMAGE_AREA, MONITOR_WIDTH } from '../../../src/phantom/monitor';
+import { serving, stopServing } from '../../push/serving';
+import { simulatedPatient } from '../../support/simulated-patient';
+import { chromiumPages, shows, viewFolder } from './chromium-pages';
+import { drawnOn, glassOf, laidOut, overlapWith } from './screen-pixels';
+
+const pages = chromiumPages();
+const KEY_FRAME = 14;
+const picture = { width: MONITOR_WIDTH, height: MONITOR_HEIGHT };
+/** Half of what the fill adds at its usual opacity: 0.35 · (230 − 20). */
+const HALF_TINT = 36;
+
+afterEach(stopServing);
+
+const sizes = [
+  { width: 1500, height: 900 },
+  { width: 900, height: 1400 },
+  { width: 2100, height: 900 },
+].flatMap((viewport) => [1, 2].map((ratio) => ({ viewport, ratio, name: `${viewport.width} × ${viewport.height} at ${ratio}` })));
+
+const seen = new Map<string, string>();
+
+it.each(sizes)(
+  'fills the mask where it is on its picture, in a window of $name',
+  async ({ viewport, ratio, name }) => {
+    const patient = simulatedPatient(7_760_003);
+    const script = patient.script('a');
+    const mask = patient.trueMask(KEY_FRAME);
+    const server = await serving({ viewFolder });
+    server.say(script.state('live'), script.picture(), script.run('r1', 'started', 2), script.frame('r1', KEY_FRAME));
+    server.say(script.keyFrame('r1', KEY_FRAME, 'stabilised'), script.mask('r1', KEY_FRAME, 'stabilised', mask));
+    const page = await pages.open(`http://127.0.0.1:${server.port}/`, { viewport, deviceScaleFactor: ratio });
+    await shows(page, 'key', 'mask', 'r1/14/own');
+    for (const key of ['c', 'l', 'd']) await page.keyboard.press(key);
+    await page.waitForFunction(() => document.querySelectorAll('#controls [aria-pressed=true]').length === 1);
+    await page.$eval('#key', (canvas) => canvas.scrollIntoView({ block: 'center' }));
+
+    const glass = await glassOf(page);
+    const bits = decodeRunLengths(mask.runLengths, mask.width * mask.height);
+    for (const canvas of viewport.height > viewport.width ? ['#key'] : ['#key', '#live']) {
+      const laid = await laidOut(page, canvas, picture);
+      const beside = laid.box.width - picture.width * laid.scale > laid.box.height - picture.height * laid.scale;
+      const drawn = drawnOn(glass, laid, HALF_TINT);
+      const iou = (dx = 0, dy = 0): number => overlapWith(drawn, bits, mask, MONITOR_IMAGE_AREA, dx, dy);
+      const about = `${laid.scale.toFixed(2)} screen pixels per captured pixel, bars ${beside ? 'beside' : 'above'}`;
+      seen.set(`${name} ${canvas}`, `${iou().toFixed(4)}, ${about}`);
+      expect(iou()).toBeGreaterThanOrEqual(0.97);
+      // So small a shift would be found.
+      for (const [dx, dy] of [[3, 0], [-3, 0], [0, 3], [0, -3]] as const) expect(iou(dx, dy)).toBeLessThan(0.96); // prettier-ignore
+    }
+    expect(pages.complaints).toEqual([]);
+  },
+  60_000,
+);
+
+it('has shown bars beside pictures and above them', () => {
+  console.info(['Intersection over union on the screen with the mask that was sent', ...[...seen].map((one) => one.join(': '))].join('\n'));
+  const all = [...seen.values()].join();
+  expect(all).toContain('beside');
+  expect(all).toContain('above');
+});

@@ -1,0 +1,108 @@
+import type { Page } from 'playwright-core';
+import sharp from 'sharp';
+import type { Rect } from '../../../src/frame';
+
+/** What is on the glass, in device pixels. */
+export interface Glass {
+  readonly width: number;
+  readonly height: number;
+  /** Red, green, blue, row by row. */
+  readonly rgb: Uint8Array;
+}
+
+/** A canvas and the picture on it, as a ruler on the screen would find them. */
+export interface Laid {
+  /** The canvas, in device pixels of the page. */
+  readonly box: Rect;
+  /** Device pixels per captured pixel, and where the picture's top left lies: as large as it fits, centred. */
+  readonly scale: number;
+  readonly left: number;
+  readonly top: number;
+}
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The whole page as the screen shows it. */
+export async function glassOf(page: Page): Promise<Glass> {
+  const { data, info } = await sharp(await page.screenshot({ scale: 'device' }))
+    .removeAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  return { width: info.width, height: info.height, rgb: data };
+}
+
+/** Where a picture must lie: from the element's place on the page and the sizes alone. */
+export async function laidOut(page: Page, selector: string, picture: Size): Promise<Laid> {
+  const css = await page.$eval(selector, (element) => {
+    const { x, y, width, height } = element.getBoundingClientRect();
+    return { x, y, width, height, ratio: devicePixelRatio };
+  });
+  const box = { x: css.x * css.ratio, y: css.y * css.ratio, width: css.width * css.ratio, height: css.height * css.ratio };
+  const scale = Math.min(box.width / picture.width, box.height / picture.height);
+  const left = box.x + (box.width - picture.width * scale) / 2;
+  const top = box.y + (box.height - picture.height * scale) / 2;
+  return { box, scale, left, top };
+}
+
+/** What is drawn on a canvas: 1 where the glass is redder than blue by so much. X-ray is grey; the usual palette draws tumours in vermilion. */
+export interface Drawn {
+  readonly laid: Laid;
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+  readonly bits: Uint8Array;
+}
+
+/** The tinted pixels of a canvas. */
+export function drawnOn(glass: Glass, laid: Laid, tinted: number): Drawn {
+  // Globals looked up per pixel are slow in jest.
+  const { rgb, width: across } = glass;
+  const [left, top] = [Math.ceil(laid.box.x), Math.ceil(laid.box.y)];
+  const [width, height] = [Math.floor(laid.box.x + laid.box.width) - left, Math.floor(laid.box.y + laid.box.height) - top];
+  const bits = new Uint8Array(width * height);
+  for (let y = 0; y < height; y += 1)
+    for (let x = 0; x < width; x += 1) {
+      const at = ((y + top) * across + x + left) * 3;
+      if ((rgb[at] as number) - (rgb[at + 2] as number) >= tinted) bits[y * width + x] = 1;
+    }
+  return { laid, left, top, width, height, bits };
+}
+
+/** Intersection over union of what is drawn and a mask over its image area; `dx`, `dy`: as if that were shifted so many captured pixels. */
+export function overlapWith(drawn: Drawn, mask: Uint8Array, grid: Size, area: Rect, dx = 0, dy = 0): number {
+  const { laid, left, top, width, height, bits } = drawn;
+  const floor = Math.floor;
+  const cell = (at: number, from: number, start: number, size: number, cells: number, shift: number): number =>
+    floor((((at + 0.5 - from) / laid.scale - shift - start) / size) * cells);
+  const columns = Int32Array.from({ length: width }, (_, x) => cell(x + left, laid.left, area.x, area.width, grid.width, dx));
+  const rows = Int32Array.from({ length: height }, (_, y) => cell(y + top, laid.top, area.y, area.height, grid.height, dy));
+  let [both, either] = [0, 0];
+  for (let y = 0; y < height; y += 1)
+    for (let x = 0; x < width; x += 1) {
+      const [column, row] = [columns[x] as number, rows[y] as number];
+      const within = column >= 0 && row >= 0 && column < grid.width && row < grid.height;
+      const wanted = within && mask[row * grid.width + column] === 1;
+      const is = bits[y * width + x] === 1;
+      if (is && wanted) both += 1;
+      if (is || wanted) either += 1;
+    }
+  return either === 0 ? NaN : both / either;
+}
+
+/** How many pixels that a canvas holds are tinted, whatever lies over it. */
+export function tintedOnCanvas(page: Page, id: string, tinted = 25): Promise<number> {
+  return page.evaluate(
+    ([canvasId, least]) => {
+      const canvas = document.getElementById(canvasId) as HTMLCanvasElement;
+      const { data } = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height) ?? { data: new Uint8ClampedArray() };
+      let count = 0;
+      for (let at = 0; at < data.length; at += 4) if ((data[at] ?? 0) - (data[at + 2] ?? 0) >= least) count += 1;
+      return count;
+    },
+    [id, tinted] as const,
+  );
+}

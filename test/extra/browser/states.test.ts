@@ -1,0 +1,132 @@
+import type { Page } from 'playwright-core';
+import type { StreamState } from '../../../src/event';
+import { Script } from '../../push/scripted';
+import { serving, stopServing } from '../../push/serving';
+import { chromiumPages, keepScreenshot, pause, shows, viewFolder } from './chromium-pages';
+import { tellPictures, tellRun } from './run-teller';
+import { tintedOnCanvas } from './screen-pixels';
+
+const pages = chromiumPages();
+
+afterEach(stopServing);
+
+const veil = (page: Page): Promise<string | null> =>
+  page.evaluate(() => {
+    const element = document.querySelector('#live-panel .veil');
+    const box = element?.getBoundingClientRect();
+    return element && box && box.width > 100 && box.height > 100 ? element.textContent : null;
+  });
+
+const states: readonly (readonly [StreamState, string, RegExp | null])[] = [
+  ['held', 'Held', null],
+  ['frozen', 'Frozen', /Frozen.*Picture \d+\.\d s old/],
+  ['lost', 'Signal lost', /Signal lost.*Picture \d+\.\d s old/],
+  ['ended', 'Ended', /Ended.*Picture \d+\.\d s old/],
+];
+
+it.each(states)(
+  'says in words that a stream is %s, and lays a veil over what is not current',
+  async (state, word, veiled) => {
+    const server = await serving({ viewFolder });
+    const script = new Script('a');
+    const page = await pages.open(`http://127.0.0.1:${server.port}/`);
+    await page.waitForSelector('body[data-connected=true]');
+    await tellRun(server, script, 'r1', 13, 10);
+    await shows(page, 'live', 'mask', 'r1/10/outline');
+    expect(await veil(page)).toBeNull();
+    server.say(script.state(state, `it is ${state}`));
+    await page.waitForSelector(`#state[data-state=${state}]`);
+    expect(await page.textContent('#state')).toContain(word);
+    expect(await page.textContent('#reason')).toContain(`it is ${state}`);
+    await pause(300);
+    const said = await veil(page);
+    if (veiled) expect(said).toMatch(veiled);
+    else expect(said).toBeNull();
+    await keepScreenshot(page, state);
+    expect(pages.complaints).toEqual([]);
+  },
+  60_000,
+);
+
+it('says that pictures come late when a run goes on and none comes', async () => {
+  const server = await serving({ viewFolder });
+  const script = new Script('a');
+  const page = await pages.open(`http://127.0.0.1:${server.port}/`);
+  await page.waitForSelector('body[data-connected=true]');
+  server.say(script.state('live'), script.picture());
+  await tellPictures(server, script, 'r1', 8);
+  await shows(page, 'live', 'frame', 'r1/7');
+  expect(await page.getAttribute('#state', 'data-state')).toBe('live');
+  await page.waitForSelector('#state[data-state=delayed]', { timeout: 10_000 });
+  expect(await veil(page)).toMatch(/^ ?Delayed Picture [4-9]\.\d s old$/);
+  await keepScreenshot(page, 'delayed');
+}, 60_000);
+
+it('leaves no pixel of a mask on the live picture once the source is lost, and dims the key frame', async () => {
+  const server = await serving({ viewFolder });
+  const script = new Script('a');
+  const page = await pages.open(`http://127.0.0.1:${server.port}/`);
+  await page.waitForSelector('body[data-connected=true]');
+  await tellRun(server, script, 'r1', 13, 10);
+  await shows(page, 'live', 'mask', 'r1/10/outline');
+  expect(await tintedOnCanvas(page, 'live')).toBeGreaterThan(200);
+  server.say(script.state('lost', 'no answer from the source'), script.invalid('r1', 10, 'source-lost'));
+  await page.waitForSelector('#state[data-state=lost]');
+  await shows(page, 'live', 'mask', '');
+  expect(await tintedOnCanvas(page, 'live')).toBe(0);
+  expect(await page.getAttribute('#key-panel', 'data-invalid')).toBe('true');
+  expect(await page.textContent('#mask-state')).toContain('History');
+}, 60_000);
+
+it('never lays a mask on a picture of another run, also when it comes late', async () => {
+  const server = await serving({ viewFolder });
+  const script = new Script('a');
+  const page = await pages.open(`http://127.0.0.1:${server.port}/`);
+  await page.waitForSelector('body[data-connected=true]');
+  await page.evaluate(() => {
+    const said: string[] = [];
+    const watch = (id: string): void => {
+      const canvas = document.getElementById(id);
+      const note = (): void => void said.push(`${id} ${canvas?.dataset.frame} ${canvas?.dataset.mask}`);
+      if (canvas) new MutationObserver(note).observe(canvas, { attributes: true, attributeFilter: ['data-frame', 'data-mask'] });
+    };
+    watch('live');
+    watch('key');
+    Object.assign(globalThis, { said });
+  });
+  await tellRun(server, script, 'r1', 13, 10);
+  await shows(page, 'live', 'mask', 'r1/10/outline');
+  // The next run begins; only then the old one's better mask arrives, and nobody has called it history yet.
+  await tellPictures(server, script, 'r2', 5);
+  server.say(script.keyFrame('r1', 9, 'final'), script.mask('r1', 9, 'final'));
+  await tellPictures(server, script, 'r2', 9);
+  await shows(page, 'live', 'frame', 'r2/8');
+  await shows(page, 'key', 'mask', 'r1/9/own');
+  expect(await tintedOnCanvas(page, 'live')).toBe(0);
+  expect(await tintedOnCanvas(page, 'key')).toBeGreaterThan(200);
+
+  const said = await page.evaluate(() => (globalThis as unknown as { said: string[] }).said);
+  const drawn = said.map((line) => /^(\w+) (\w+)\/(\d+) (?:(\w+)\/(\d+)\/(\w+))?$/.exec(line)).filter((parts) => parts?.[4] !== undefined);
+  expect(drawn.length).toBeGreaterThan(3);
+  for (const parts of drawn) {
+    const [, , pictureRun, picture, maskRun, mask, kind] = parts ?? [];
+    expect(maskRun).toBe(pictureRun);
+    if (kind === 'own') expect(mask).toBe(picture);
+  }
+  expect(pages.complaints).toEqual([]);
+}, 60_000);
+
+it('says Disconnected over the last picture when the server is gone, and takes the outline away', async () => {
+  const server = await serving({ viewFolder });
+  const script = new Script('a');
+  const page = await pages.open(`http://127.0.0.1:${server.port}/`);
+  await page.waitForSelector('body[data-connected=true]');
+  await tellRun(server, script, 'r1', 13, 10);
+  await shows(page, 'live', 'mask', 'r1/10/outline');
+  await server.push.close();
+  await page.waitForSelector('#state[data-state=disconnected]');
+  await shows(page, 'live', 'mask', '');
+  expect(await tintedOnCanvas(page, 'live')).toBe(0);
+  expect(await veil(page)).toMatch(/Disconnected/);
+  expect(await page.textContent('#mask-state')).toContain('Last known');
+}, 60_000);

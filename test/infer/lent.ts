@@ -1,0 +1,5 @@
+import type { ModelLoan } from '../../src/infer/model-in-use';
+import type { Segmenter } from '../../src/infer/segmenter';
+
+/** One model for every run, for ever. */
+export const lent = (segmenter: Segmenter) => (): ModelLoan => ({ segmenter, unsubscribe: () => undefined });

@@ -1,0 +1,52 @@
+import { glance, pictureAge } from '../../src/view/glance';
+import type { Link } from '../../src/view/link';
+import { emptyView, streamView, type StreamView } from '../../src/view/stream-view';
+import { Messages } from './said';
+
+const say = new Messages();
+const states = ['connecting', 'live', 'held', 'frozen', 'lost', 'ended'] as const;
+const kinds = (link: Link): readonly string[] => states.map((state) => glance({ ...emptyView, state }, link, null, 0).kind);
+
+it('tells every state of the stream apart, and none of them when the server does not answer', () => {
+  expect(kinds('open')).toEqual(states);
+  expect(new Set(kinds('gone'))).toEqual(new Set(['disconnected']));
+  expect(new Set(kinds('connecting'))).toEqual(new Set(['connecting']));
+});
+
+it('calls current only what shows the present', () => {
+  const current = states.filter((state) => glance({ ...emptyView, state }, 'open', null, 0).current);
+  expect(current).toEqual(['live', 'held']);
+  expect(glance({ ...emptyView, state: 'live' }, 'gone', null, 0).current).toBe(false);
+});
+
+it('gives the reason of the server for a state, and its own for one that it found itself', () => {
+  expect(glance({ ...emptyView, state: 'lost', reason: 'no route' }, 'open', null, 0).meaning).toBe('no route');
+  expect(glance({ ...emptyView, state: 'lost', reason: 'no route' }, 'gone', null, 0).meaning).toBe('no answer from the server');
+  expect(glance(emptyView, 'connecting', null, 0).meaning).toBe('to the server');
+});
+
+it('says that pictures are delayed when they come late, and for ten seconds after', () => {
+  const heard = (at: number): StreamView =>
+    streamView({ ...emptyView, state: 'live' }, say.picture('r1', 1, 10_000), { at, since: 0, synced: true });
+  expect(glance(heard(11_400), 'open', 4, 11_400).kind).toBe('live');
+  expect(glance(heard(11_600), 'open', 4, 11_600)).toMatchObject({ kind: 'delayed', current: false });
+  expect(glance(heard(11_600), 'open', 4, 21_700).kind).toBe('live');
+  expect(glance({ ...heard(11_600), state: 'frozen' }, 'open', 4, 11_600).kind).toBe('frozen');
+});
+
+it('says that pictures are delayed when in a run none comes that is due', () => {
+  const running: StreamView = streamView({ ...emptyView, state: 'live', phase: 'started' }, say.picture('r1', 1, 10_000), {
+    at: 10_000,
+    since: 0,
+    synced: true,
+  });
+  expect(glance(running, 'open', 4, 13_900).kind).toBe('live');
+  expect(glance(running, 'open', 4, 14_100).kind).toBe('delayed');
+  expect(glance(running, 'open', 0.5, 17_900).kind).toBe('live');
+  expect(glance(running, 'open', 0.5, 18_100).kind).toBe('delayed');
+  expect(glance({ ...running, phase: 'ended' }, 'open', 4, 99_000).kind).toBe('live');
+});
+
+it('says how old a picture is', () => {
+  expect([pictureAge(1000, 5200), pictureAge(null, 5200)]).toEqual(['Picture 4.2 s old', 'No picture']);
+});

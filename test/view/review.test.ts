@@ -1,0 +1,79 @@
+import type { RecordedRun } from '../../src/view/recorded-run';
+import { pictureOf, recordedRuns, versionOf } from '../../src/view/recorded-run';
+import { faceOf, mostTelling, otherRun, pastRuns, refreshed, reviewed, reviewOf, sought, stepped } from '../../src/view/review';
+import { runArchive, type RunArchive } from '../../src/view/run-archive';
+import { Messages } from './said';
+
+const say = new Messages();
+const archive: RunArchive = [
+  say.run('a-1', 'started', 3, 1000),
+  ...[0, 1, 2].map((frame) => say.picture('a-1', frame, 1000 + frame)),
+  say.mask('a-1', 1, 1001),
+  say.run('a-2', 'started', 3, 2000),
+  ...[0, 1].map((frame) => say.picture('a-2', frame, 2000 + frame)),
+].reduce<RunArchive>((before, message) => runArchive(before, message), []);
+const keyFrame = { frame: 7, status: 'final', score: 1, lagFrames: 2, lagMs: 500, capturedAt: 507 } as const;
+const recorded = (run: string, startedAt: number, stream = 'a'): RecordedRun => ({
+  ...{ run, stream, startedAt, acquisitions: 9, keyFrame, lesions: [], mask: null },
+});
+const runs = pastRuns(archive, [recorded('a-2', 2000), recorded('a-0', 500), recorded('b-1', 700, 'b')], 'a');
+
+it('lists the runs of a stream, newest first, from this screen’s memory where it has them', () => {
+  expect(runs.map(({ id, kind }) => [id, kind])).toEqual([
+    ['a-2', 'kept'],
+    ['a-1', 'kept'],
+    ['a-0', 'recorded'],
+  ]);
+  expect(mostTelling(runs)?.id).toBe('a-1');
+  expect(mostTelling([])).toBeUndefined();
+});
+
+it('opens a run at the picture with its mask, and one without at its end', () => {
+  expect(runs.map((past) => reviewOf(past).capturedAt)).toEqual([2001, 1001, null]);
+});
+
+it('stands for a run by the picture with its mask, else by its first, which stays the same', () => {
+  const frames = runs.map((past) => past.kind === 'kept' && faceOf(past.run)?.facts.frame);
+  expect(frames).toEqual([0, 1, false]);
+});
+
+it('goes picture by picture and stops at both ends', () => {
+  const [, past] = runs;
+  if (!past) throw new Error('Expected a run');
+  const review = reviewOf(past);
+  expect(reviewed(review)?.index).toBe(1);
+  expect([1, 2, -1, -5].map((frames) => reviewed(stepped(review, frames))?.index)).toEqual([2, 2, 0, 0]);
+  expect(reviewed(sought(review, 2))?.picture.facts.frame).toBe(2);
+});
+
+it('goes from run to run and stays at the ends of the list', () => {
+  const [newest] = runs;
+  if (!newest) throw new Error('Expected a run');
+  const review = reviewOf(newest);
+  expect(otherRun(review, runs, 1).past.id).toBe('a-1');
+  expect(otherRun(review, runs, -1)).toBe(review);
+  expect(otherRun(otherRun(review, runs, 2), runs, 1).past.id).toBe('a-0');
+});
+
+it('grows with a run that goes on, and stays as it was when its pictures are let go', () => {
+  const [past] = runs;
+  if (!past) throw new Error('Expected a run');
+  const review = reviewOf(past);
+  const grown = refreshed(review, runArchive(archive, say.picture('a-2', 2, 2002)));
+  expect(grown.past.kind === 'kept' && grown.past.run.pictures).toHaveLength(3);
+  expect(grown.capturedAt).toBe(2001);
+  const thinned = archive.map((run) => ({ ...run, pictures: run.pictures.slice(1) }));
+  expect(refreshed(review, thinned)).toBe(review);
+  expect(refreshed(review, [])).toBe(review);
+});
+
+it('reads what the server remembers, and asks for the picture that shows most of it', () => {
+  const { stream, ...rest } = recorded('a 0', 500);
+  expect(recordedRuns([{ ...rest, stream, endedAt: null }])).toMatchObject([{ run: 'a 0' }]);
+  expect(() => recordedRuns([rest])).toThrow();
+  expect(pictureOf(recorded('a 0', 500))).toBe('api/v1/runs/a%200/keyframe.png');
+  const masked: RecordedRun = { ...recorded('a-0', 500), mask: { frame: 7, status: 'final', capturedAt: 507 } };
+  expect(versionOf(masked)).toBe(versionOf({ ...masked, acquisitions: 99 }));
+  expect(versionOf(masked)).not.toBe(versionOf(recorded('a-0', 500)));
+  expect(pictureOf(masked)).toBe('api/v1/runs/a-0/overlay.png');
+});

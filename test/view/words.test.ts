@@ -1,0 +1,74 @@
+import { dismissed, noticed, recent, type Notice } from '../../src/view/notices';
+import { percentile, withPainted, type PaintedDelay } from '../../src/view/painted-delays';
+import { pictureFault, sizeFault } from '../../src/view/picture-fault';
+import { palettes } from '../../src/view/palettes';
+import { defaultSettings, fromStored, toggled, withNextPalette, withOpacity } from '../../src/view/settings';
+import { age, area, diameter, lesionsInShort, runName } from '../../src/view/words';
+import { Script, squareMask } from '../push/scripted';
+
+it('writes lengths in mm where the spacing is known, and ages as one says them', () => {
+  const [lesion] = squareMask(new Script('a').imageArea).lesions;
+  if (!lesion) throw new Error('Expected a lesion');
+  expect([diameter(lesion), area(lesion)]).toEqual(['21.2 mm', '225 mm²']);
+  expect([diameter({ ...lesion, longestDiameterMm: null }), area({ ...lesion, areaMm2: null })]).toEqual(['71 px', '2500 px²']);
+  expect([[], [lesion], [lesion, lesion]].map(lesionsInShort)).toEqual([
+    'no tumour found',
+    '1 lesion, 21.2 mm',
+    '2 lesions, largest 21.2 mm',
+  ]);
+  expect([runName('suite-3', 'suite'), runName('r7', 'suite'), runName('suite-', 'suite')]).toEqual(['3', 'r7', 'suite-']);
+  expect([0, 1234, 45_600, 300_000, 36e6].map(age)).toEqual(['0.0 s', '1.2 s', '46 s', '5 min', '10 h']);
+});
+
+describe('settings', () => {
+  it('survive being stored, and are the usual ones where nothing sensible was', () => {
+    const changed = withNextPalette(withOpacity(toggled(defaultSettings, 'liver'), 2));
+    expect(fromStored(JSON.stringify(changed))).toEqual(changed);
+    for (const text of [null, '', '{', '{}', '[]', JSON.stringify({ ...changed, opacity: 7 }), JSON.stringify({ ...changed, palette: 99 })])
+      expect(fromStored(text)).toEqual(defaultSettings);
+  });
+
+  it('keep the fill between barely visible and not quite opaque, and go round the palettes', () => {
+    expect(withOpacity(defaultSettings, 99).opacity).toBe(0.9);
+    expect(withOpacity(defaultSettings, -99).opacity).toBe(0.1);
+    expect(palettes.reduce(withNextPalette, defaultSettings)).toEqual(defaultSettings);
+  });
+});
+
+it('counts notices of one kind as one, keeps few, and cuts long texts', () => {
+  const kinds = ['a', 'b', 'c', 'a', 'd', 'e', 'f', 'g', 'h', 'i'];
+  const many = kinds.reduce<readonly Notice[]>((notices, kind, at) => noticed(notices, kind, `${kind}${at}`, at), []);
+  expect(many.map(({ kind }) => kind)).toEqual(['i', 'h', 'g', 'f', 'e', 'd', 'a', 'c']);
+  expect(many[6]).toEqual({ kind: 'a', text: 'a3', count: 2, at: 3 });
+  expect(dismissed(many, 'd').map(({ kind }) => kind)).not.toContain('d');
+  expect(recent(many, 10 * 60_000 + 7).map(({ kind }) => kind)).toEqual(['i', 'h']);
+  expect(noticed([], 'a', 'x'.repeat(5000), 0)[0]?.text).toHaveLength(160);
+});
+
+it('measures from capture to glass over the last 200 masks', () => {
+  const delays = Array.from({ length: 300 }, (_, at) => at).reduce<readonly PaintedDelay[]>(
+    (before, at) => withPainted(before, { capturedAt: 1000, publishedAt: 1000 + at }, 1010 + at),
+    [],
+  );
+  expect(delays).toHaveLength(200);
+  expect(delays.at(-1)).toEqual({ published: 299, painted: 309 });
+  expect(
+    percentile(
+      delays.map(({ painted }) => painted),
+      0.99,
+    ),
+  ).toBe(307);
+  expect([percentile([], 0.99), percentile([5], 0.99), percentile([3, 1, 2], 0.5)]).toEqual([null, 5, 2]);
+});
+
+it('refuses pictures that no monitor shows, or that are not what was announced', () => {
+  for (const [width, height] of [
+    [0, 0],
+    [8193, 100],
+    [100, 0.5],
+  ] as const)
+    expect(pictureFault({ width, height })).toContain('expected 1 to 8192');
+  expect(pictureFault({ width: 7680, height: 4320 })).toBeNull();
+  expect(sizeFault({ width: 4, height: 3 }, { width: 4, height: 3 })).toBeNull();
+  expect(sizeFault({ width: 4, height: 3 }, { width: 400, height: 300 })).toBe('A picture of 400 × 300 pixels: announced were 4 × 3');
+});
