@@ -3,13 +3,24 @@ import type { Point } from './tumour-mask';
 /** Outlines are simplified in pieces of this many points, so that the most jagged one takes no more than linear time. */
 const PIECE = 256;
 
-/** A closed outline with fewer points, none of the old ones further than `tolerance` from the new outline (Douglas and Peucker 1973). */
+/**
+ * A closed outline with fewer points, none of the old ones further than `tolerance` from the new outline (Douglas and Peucker 1973). Never fewer than three of
+ * them: what is thinner than the tolerance still has an inside.
+ */
 export function simplify(outline: readonly Point[], tolerance: number): Point[] {
   if (outline.length < 4) return [...outline];
   // From one end of the shape to the other and back, so that no piece begins and ends at one point.
   const far = farthestFrom(outline, outline[0] as Point);
   const closed = [...outline, outline[0] as Point];
-  return [...halfway(closed.slice(0, far + 1), tolerance), ...halfway(closed.slice(far), tolerance)];
+  const there = halfway(closed.slice(0, far + 1), tolerance);
+  const back = halfway(closed.slice(far), tolerance);
+  return there.length + back.length > 2 ? [...there, ...back] : [...there, widest(closed.slice(0, far + 1)), ...back];
+}
+
+/** The point of an open line that lies furthest from the straight way between its ends. */
+function widest(line: readonly Point[]): Point {
+  const straight = toSegment(line[0] as Point, line.at(-1) as Point);
+  return line.reduce((widest, point) => (squaredDistance(point, straight) > squaredDistance(widest, straight) ? point : widest));
 }
 
 function halfway(line: readonly Point[], tolerance: number): Point[] {

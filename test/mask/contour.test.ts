@@ -70,6 +70,7 @@ describe('simplify', () => {
           const points = outline(all, component);
           const simple = simplify(points, tolerance);
           expect(simple.length).toBeLessThanOrEqual(points.length);
+          expect(enclosed(simple)).toBeGreaterThan(0);
           for (const point of simple) expect(points).toContain(point);
           for (const point of points) {
             const nearest = Math.min(...simple.map((from, i) => distanceToSegment(point, from, simple[(i + 1) % simple.length] ?? from)));
@@ -83,6 +84,15 @@ describe('simplify', () => {
 });
 
 describe('contour', () => {
+  it('of a line one pixel wide still has an inside', () => {
+    const { bits, width, height } = drawn(...Array<string>(22).fill('#'));
+    const [line] = components(bits, width, height, 1).components;
+    const plane = capturedPlane({ x: 0, y: 0, width: 16, height: 16 }, width, height);
+    const points = line ? contour(outline(components(bits, width, height, 1), line), plane) : [];
+    expect(points.length).toBeGreaterThanOrEqual(3);
+    expect(enclosed(points)).toBeGreaterThan(0);
+  });
+
   it('undoes the image area and the anisotropic resize', () => {
     const { bits, width, height } = drawn('....', '.##.', '.##.', '....');
     const all = components(bits, width, height, 1);
