@@ -57,9 +57,9 @@ export async function serve(config: Config, log: Log, read: (() => Config) | nul
   const work = live(config, { ffmpeg, log, record: metrics.record, onModel });
   const reload = reloading(config, { read, live: work, log, record: metrics.record });
 
-  const { host, port, token, allowedOrigins } = config;
+  const { host, port, token, allowedOrigins, limits } = config;
   const push = await servePush({
-    ...{ host, port, token, allowedOrigins, version, clock, metrics, model, reload },
+    ...{ host, port, token, allowedOrigins, limits, version, clock, metrics, model, reload },
     streams: work.roster,
     warn: (message) => log.warn(message),
     events: work.events.pipe(

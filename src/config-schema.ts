@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { area } from './acquire/uri-options';
 import { PROVIDERS } from './infer/provider';
+import { defaultLimits } from './push/limits';
 
 /** A whole number, or a text of digits, as the environment and the command line give it. */
 const whole = (least: number, most: number) =>
@@ -28,12 +29,21 @@ export const streamSchema = z.strictObject({
   pixelSpacingMm: z.number().positive().optional(),
 });
 
+export const limitsSchema = z.strictObject({
+  clients: z.int().min(1).max(100_000).default(defaultLimits.clients),
+  clientsPerAddress: z.int().min(1).max(100_000).default(defaultLimits.clientsPerAddress),
+  handshakeSeconds: z.number().min(0.1).max(300).default(defaultLimits.handshakeSeconds),
+  messagesPerSecond: z.int().min(10).max(10_000).default(defaultLimits.messagesPerSecond),
+  subscriptionsPerSecond: z.int().min(1).max(1000).default(defaultLimits.subscriptionsPerSecond),
+});
+
 /** Every setting there is; angiocast.yaml explains them. */
 export const configSchema = z.strictObject({
   host: z.string().min(1).default('127.0.0.1'),
   port: whole(0, 65535).default(8080),
   token: token.optional(),
   allowedOrigins: z.array(z.string()).default([]),
+  limits: limitsSchema.prefault({}),
   model: z.string().min(1).optional(),
   provider: z.enum(['auto', ...PROVIDERS]).default('auto'),
   threads: whole(1, 256).optional(),
@@ -46,12 +56,27 @@ export type ConfigKey = keyof typeof configSchema.shape;
 export const configKeys = Object.keys(configSchema.shape) as readonly ConfigKey[];
 export const streamKeys = Object.keys(streamSchema.shape);
 
+/** The keys within a key. */
+export const innerKeys: Readonly<Partial<Record<ConfigKey, readonly string[]>>> = {
+  streams: streamKeys,
+  limits: Object.keys(limitsSchema.shape),
+};
+
 /** The environment variable of a key: ANGIOCAST_LOG_LEVEL for logLevel. ANGIOCAST_SOURCE is one URI, which replaces all streams. */
 export const variableOf = (key: ConfigKey): string =>
   key === 'streams' ? 'ANGIOCAST_SOURCE' : `ANGIOCAST_${key.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
 
-/** The value of a key, as its variable says it. */
+/** The value of a key, as its variable says it: a key with keys within as JSON. */
 export function fromVariable(key: ConfigKey, text: string): unknown {
   if (key === 'streams') return [{ source: text }];
+  if (key in innerKeys) return fromJson(text);
   return key === 'allowedOrigins' ? text.split(',').map((origin) => origin.trim()) : text;
+}
+
+function fromJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
 }

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { redactUri } from './acquire/redact-uri';
-import { configKeys, streamKeys } from './config-schema';
+import { type ConfigKey, configKeys, innerKeys } from './config-schema';
 import { nearest } from './nearest';
 
 /** A configuration that cannot be used: one line with the key, what was expected, what was got. */
@@ -17,7 +17,7 @@ export function trouble({ issues: [issue] }: z.ZodError, given: unknown): string
   if (!issue) return 'configuration: not understood';
   if (issue.code === 'unrecognized_keys') {
     const [key = ''] = issue.keys;
-    const known = issue.path[0] === 'streams' ? streamKeys : configKeys;
+    const known = innerKeys[issue.path[0] as ConfigKey] ?? configKeys;
     return `${pathOf([...issue.path, key])}: expected one of ${known.join(', ')}, got ${shown(key)}${meant(key, known)}`;
   }
   const got = issue.path.reduce<unknown>((value, part) => (value as Record<PropertyKey, unknown> | undefined)?.[part], given);

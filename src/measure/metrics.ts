@@ -53,6 +53,7 @@ export const metrics = {
   last_frame_age_seconds: { kind: 'gauge', help: 'Time since the last captured frame; NaN before the first', labels: ['stream'] },
   reconnects_total: { kind: 'counter', help: 'Connections to the source that ended and were tried again', labels: ['stream', 'reason'] },
   clients: { kind: 'gauge', help: 'Connected screens by topic they subscribe to', labels: ['topic'] },
+  clients_refused_total: { kind: 'counter', help: 'Screens that were not let in', labels: ['reason'] },
   client_messages_dropped_total: { kind: 'counter', help: 'Messages a screen did not get', labels: ['topic', 'reason'] },
   inference_failures_total: { kind: 'counter', help: 'Inferences that failed', labels: ['reason'] },
   provider_info: { kind: 'gauge', help: '1 for the execution provider asked for and the one that computes', labels: ['asked', 'provider'] },

@@ -4,7 +4,9 @@ import type { Member } from './broadcast';
 import type { Channel } from './channel.node';
 import { parseClientMessage } from './client-message';
 import { ClientQueue, type Taken } from './client-queue';
+import type { Limits } from './limits';
 import type { Outgoing } from './outgoing';
+import { perSecond } from './per-second';
 import type { LossMessage, ServerMessage, Topic } from './protocol';
 import { ReadWindow } from './read-window';
 import { topicSet, type Subscription } from './subscription';
@@ -15,20 +17,13 @@ export interface ConnectionPorts {
   readonly now: () => number;
   readonly record: (sample: Sample) => void;
   readonly changed: () => void;
-  readonly limits: ConnectionLimits;
+  readonly limits: Limits;
 }
 
-export interface ConnectionLimits {
-  /** No more is written while so many bytes have not left. */
-  readonly inFlightBytes: number;
-  /** Senseless messages forgiven, one more a minute. */
-  readonly mistakes: number;
-  /** Messages of a client within a second. */
-  readonly messagesPerSecond: number;
-}
-
-export const connectionLimits: ConnectionLimits = { inFlightBytes: 256 * 1024, mistakes: 4, messagesPerSecond: 200 };
-
+/** No more is written while so many bytes have not left. */
+const IN_FLIGHT_BYTES = 256 * 1024;
+/** Senseless messages forgiven, one more a minute. */
+const MISTAKES = 4;
 const FORGIVEN_AFTER_MS = 60_000;
 const FRESH_MASKS = 16;
 const POLICY_VIOLATION = 1008;
@@ -48,12 +43,15 @@ export class Connection implements Member {
   private mistakes = 0;
   /** Masks sent as they came, which the client may report as painted, each once. */
   private fresh: readonly string[] = [];
-  private second = { began: 0, messages: 0 };
+  private readonly isFlooding: (now: number) => boolean;
+  private readonly isRestless: (now: number) => boolean;
 
   constructor(
     private readonly socket: WebSocket,
     private readonly ports: ConnectionPorts,
   ) {
+    this.isFlooding = perSecond(ports.limits.messagesPerSecond);
+    this.isRestless = perSecond(ports.limits.subscriptionsPerSecond);
     this.queue = new ClientQueue(undefined, (topic, reason) => {
       ports.record({ metric: 'client_messages_dropped_total', labels: { topic, reason }, value: 1 });
     });
@@ -109,7 +107,7 @@ export class Connection implements Member {
   }
 
   private pump(): void {
-    while (!this.window.isFull && this.inFlight < this.ports.limits.inFlightBytes && this.socket.readyState === this.socket.OPEN) {
+    while (!this.window.isFull && this.inFlight < IN_FLIGHT_BYTES && this.socket.readyState === this.socket.OPEN) {
       const next = this.queue.take();
       if (!next) return;
       this.send(next);
@@ -147,8 +145,8 @@ export class Connection implements Member {
 
   private hear(data: RawData, isBinary: boolean): void {
     const heardAt = this.ports.now();
-    if (this.isFlooding(heardAt))
-      return this.object('too-fast', `Expected at most ${this.ports.limits.messagesPerSecond} messages a second`);
+    const { messagesPerSecond, subscriptionsPerSecond } = this.ports.limits;
+    if (this.isFlooding(heardAt)) return this.object('too-fast', `Expected at most ${messagesPerSecond} messages a second`);
     if (isBinary || !Buffer.isBuffer(data)) return this.object('bad-message', 'Expected a text message');
     const message = parseClientMessage(data.toString());
     switch (message.type) {
@@ -157,6 +155,7 @@ export class Connection implements Member {
       case 'painted':
         return this.painted(message.stream, message.seq, message.paintedAt);
       case 'subscribe': {
+        if (this.isRestless(heardAt)) return this.object('too-fast', `Expected at most ${subscriptionsPerSecond} subscriptions a second`);
         const unknown = message.streams.find((id) => !this.ports.channels.has(id));
         if (unknown !== undefined) return this.object('unknown-stream', `No stream ${JSON.stringify(unknown)}`);
         const everyStream = message.streams.length === 0;
@@ -182,18 +181,12 @@ export class Connection implements Member {
     return channel;
   }
 
-  private isFlooding(now: number): boolean {
-    if (now - this.second.began >= 1000) this.second = { began: now, messages: 0 };
-    this.second.messages += 1;
-    return this.second.messages > this.ports.limits.messagesPerSecond;
-  }
-
   /** Answers nonsense, and ends the connection when it goes on. */
   private object(code: string, message: string): void {
     if (this.socket.readyState !== this.socket.OPEN) return;
     this.say({ type: 'error', code, message });
     this.mistakes += 1;
     setTimeout(() => (this.mistakes -= 1), FORGIVEN_AFTER_MS).unref();
-    if (this.mistakes > this.ports.limits.mistakes) this.socket.close(POLICY_VIOLATION, 'Too many messages that make no sense');
+    if (this.mistakes > MISTAKES) this.socket.close(POLICY_VIOLATION, 'Too many messages that make no sense');
   }
 }

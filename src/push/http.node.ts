@@ -4,6 +4,7 @@ import type { MetricsPort } from '../measure/metrics-port';
 import { asyncApi } from './asyncapi';
 import { hasToken } from './auth';
 import type { Answers } from './http-answers';
+import { MAX_BODY_BYTES } from './limits';
 import { openApi } from './openapi';
 import type { Records } from './records';
 import { reloadRoute } from './reload-route.node';
@@ -27,6 +28,14 @@ export function httpApp({ records, metrics, version, viewFolder, token, warn, re
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
   app.use(helmet({ contentSecurityPolicy: { useDefaults: false, directives: contentSecurityPolicy }, strictTransportSecurity: false }));
+  app.use((request, response, next) => {
+    if (!isLarge(request)) return next();
+    // What has not been read yet is not going to be.
+    response
+      .status(413)
+      .set('Connection', 'close')
+      .json(problem('too-large', `Expected a body of at most ${MAX_BODY_BYTES} bytes, its length announced`));
+  });
 
   app.get('/healthz', (_request, response) => void response.json({ ok: true } satisfies Answers['health']));
   app.get('/readyz', (_request, response) => {
@@ -105,6 +114,11 @@ const contentSecurityPolicy = {
 function asking({ headers, query }: Request) {
   const { authorization, origin, host } = headers;
   return { authorization, origin, host, queryToken: typeof query.token === 'string' ? query.token : null, protocols: [] };
+}
+
+/** Nobody has to send a body, so that one of unknown length is too large as well. */
+function isLarge({ headers }: Request): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > MAX_BODY_BYTES;
 }
 
 function problem(code: string, message: string): Answers['problem'] {

@@ -57,6 +57,7 @@ export function openApi(version: string, needsToken: boolean) {
         '101': { description: 'Welcome' },
         '403': { description: 'A page from an origin that is not allowed' },
         '426': problem('Expected a WebSocket'),
+        '429': { description: 'Too many screens of this address' },
         '503': { description: 'Too many screens, or the server is closing' },
       }),
       '/api/v1/streams': guarded('streams', 'All streams', { '200': answer('One row a stream', listOf('Stream'), answerExamples.streams) }),
@@ -94,6 +95,7 @@ export function openApi(version: string, needsToken: boolean) {
         post: {
           ...guarded('reload', 'Reads the configuration file anew: adds, changes and removes streams, loads another model', {
             '200': answer('All of it is at work', ref('Reloaded'), answerExamples.reloaded),
+            '413': problem('A body nobody asked for'),
             '403': problem('Only from the machine itself, and from no page of another origin'),
             '422': problem('Refused, with the reason: nothing changed'),
           }).get,

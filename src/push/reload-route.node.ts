@@ -1,9 +1,7 @@
 import { type Request, type RequestHandler } from 'express';
 import { isAllowedOrigin } from './auth';
 import type { Answers } from './http-answers';
-
-/** As the kernel tells it: no proxy's word is believed. */
-const loopback = /^(127\.\d+\.\d+\.\d+|::1|::ffff:127\.\d+\.\d+\.\d+)$/;
+import { isHere } from './visitor';
 
 /**
  * Reads the configuration anew: for whoever sits at the machine, so only from this machine, and not from a page of anybody else. Answers when all is
@@ -12,7 +10,7 @@ const loopback = /^(127\.\d+\.\d+\.\d+|::1|::ffff:127\.\d+\.\d+\.\d+)$/;
 export function reloadRoute(reload: () => Promise<Answers['reloaded']>): RequestHandler {
   const problem = (code: string, message: string): Answers['problem'] => ({ error: { code, message } });
   return async (request, response) => {
-    if (!isHere(request)) return void response.status(403).json(problem('not-here', 'Expected a request from this machine'));
+    if (!isFromHere(request)) return void response.status(403).json(problem('not-here', 'Expected a request from this machine'));
     try {
       response.json(await reload());
     } catch (error) {
@@ -21,7 +19,8 @@ export function reloadRoute(reload: () => Promise<Answers['reloaded']>): Request
   };
 }
 
-function isHere({ socket, headers }: Request): boolean {
+/** As the kernel tells it: no proxy's word is believed. */
+function isFromHere({ socket, headers }: Request): boolean {
   const asking = { authorization: undefined, queryToken: null, protocols: [], origin: headers.origin, host: headers.host };
-  return loopback.test(socket.remoteAddress ?? '') && isAllowedOrigin(asking, []);
+  return isHere(socket.remoteAddress) && isAllowedOrigin(asking, []);
 }

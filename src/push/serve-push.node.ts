@@ -1,6 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { Subscription, type Observable } from 'rxjs';
 import type { Clock } from '../acquire/source';
@@ -8,14 +6,17 @@ import type { PipelineEvent } from '../event';
 import { commonBeginnings } from '../measure/beginnings';
 import { samples } from '../measure/metrics';
 import type { MetricsPort } from '../measure/metrics-port';
-import type { ConnectionLimits } from './connection.node';
 import type { Answers } from './http-answers';
+import { closed, httpServer, listening } from './http-server.node';
 import { httpApp } from './http.node';
 import { encodePicture, type PictureEncoding } from './image-codec.node';
+import { defaultLimits, type Limits } from './limits';
 import { lossBeginnings } from './loss-beginnings';
 import { topics } from './protocol';
 import { Records, type ModelState } from './records';
+import { refusalBeginnings } from './refusal';
 import { Roster, type Named } from './roster.node';
+import { visitorOf as visitor } from './visitor';
 import { webSockets } from './websocket.node';
 
 export interface PushOptions {
@@ -37,7 +38,9 @@ export interface PushOptions {
   readonly viewFolder?: string | undefined;
   readonly warn?: ((message: string) => void) | undefined;
   readonly heartbeatMs?: number | undefined;
-  readonly limits?: ConnectionLimits | undefined;
+  readonly limits?: Partial<Limits> | undefined;
+  /** Whom a connection from an address is counted for; null: it is not. Unless given, whatever comes from this machine is not counted. */
+  readonly visitorOf?: ((address: string | undefined) => string | null) | undefined;
   /** Reads the configuration anew; rejects with the reason when it is refused. */
   readonly reload?: (() => Promise<Answers['reloaded']>) | undefined;
 }
@@ -61,7 +64,10 @@ export async function servePush(options: PushOptions): Promise<Push> {
   const lastFrameAt = new Map<string, number>();
 
   const viewFolder = options.viewFolder ?? join(__dirname, '..', 'view');
-  const server = createServer(httpApp({ records, metrics, version, viewFolder, token, warn, reload: options.reload }));
+  const limits = { ...defaultLimits, ...options.limits };
+  const visitorOf = options.visitorOf ?? visitor;
+  const answer = httpApp({ records, metrics, version, viewFolder, token, warn, reload: options.reload });
+  const server = httpServer({ answer, limits, visitorOf });
   const port = await listening(server, options.host, options.port);
   const sockets = webSockets({
     server,
@@ -74,10 +80,11 @@ export async function servePush(options: PushOptions): Promise<Push> {
     token,
     allowedOrigins: options.allowedOrigins ?? [],
     heartbeatMs: options.heartbeatMs,
-    limits: options.limits,
+    limits,
+    visitorOf,
   });
 
-  for (const series of [...commonBeginnings, ...lossBeginnings]) metrics.begin(series);
+  for (const series of [...commonBeginnings, ...lossBeginnings, ...refusalBeginnings]) metrics.begin(series);
   for (const topic of topics) metrics.record({ metric: 'clients', labels: { topic }, value: 0 });
   const subscription = new Subscription();
   subscription.add(
@@ -130,29 +137,6 @@ export async function servePush(options: PushOptions): Promise<Push> {
       await closed(server);
     },
   };
-}
-
-function listening(server: Server, host: string, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (cause: NodeJS.ErrnoException) => {
-      const why =
-        cause.code === 'EADDRINUSE'
-          ? 'another program listens there'
-          : cause.code === 'EACCES'
-            ? 'this user may not listen there'
-            : cause.message;
-      reject(Object.assign(new Error(`Expected a port to listen on, got ${host}:${port}: ${why}`, { cause }), { code: cause.code }));
-    });
-    server.listen(port, host, () => resolve((server.address() as AddressInfo).port));
-  });
-}
-
-function closed(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeIdleConnections();
-    setTimeout(() => server.closeAllConnections(), 400).unref();
-  });
 }
 
 function modelLabels({ model, provider }: Extract<ModelState, { ready: true }>) {

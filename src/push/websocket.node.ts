@@ -5,8 +5,10 @@ import type { Sample } from '../measure/metrics';
 import type { StreamStatus } from '../measure/stream-status';
 import { hasToken, isAllowedOrigin } from './auth';
 import type { Channel } from './channel.node';
-import { Connection, connectionLimits, type ConnectionLimits } from './connection.node';
+import { Connection } from './connection.node';
+import { type Limits, MAX_MESSAGE_BYTES } from './limits';
 import { PROTOCOL, topics } from './protocol';
+import { statusOf, type Refusal } from './refusal';
 import { askedFor } from './subscription';
 
 export interface WebSocketOptions {
@@ -21,11 +23,11 @@ export interface WebSocketOptions {
   readonly allowedOrigins: readonly string[];
   /** A client that shows no life for two of these is gone. */
   readonly heartbeatMs?: number | undefined;
-  readonly limits?: ConnectionLimits | undefined;
+  readonly limits: Limits;
+  /** Whom a screen from an address is counted for; null: it is not. */
+  readonly visitorOf: (address: string | undefined) => string | null;
 }
 
-const MAX_MESSAGE_BYTES = 64 * 1024;
-const MAX_CLIENTS = 256;
 const GOING_AWAY = 1001;
 
 export interface WebSockets {
@@ -37,14 +39,14 @@ export interface WebSockets {
 
 /** Answers `/ws` on an HTTP server. */
 export function webSockets(options: WebSocketOptions): WebSockets {
-  const { server, channels, record } = options;
+  const { server, channels, record, limits } = options;
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: MAX_MESSAGE_BYTES,
     perMessageDeflate: false,
     handleProtocols: (offered) => (offered.has(PROTOCOL) ? PROTOCOL : false),
   });
-  const connections = new Map<WebSocket, { readonly connection: Connection; alive: boolean; sent: number }>();
+  const connections = new Map<WebSocket, Seen>();
   const changed = (): void => {
     for (const topic of topics) {
       const value = [...connections.values()].filter(({ connection }) => connection.topics.has(topic)).length;
@@ -52,10 +54,9 @@ export function webSockets(options: WebSocketOptions): WebSockets {
     }
   };
 
-  const welcome = (socket: WebSocket, query: URLSearchParams): void => {
-    const limits = options.limits ?? connectionLimits;
+  const welcome = (socket: WebSocket, query: URLSearchParams, visitor: string | null): void => {
     const connection = new Connection(socket, { channels, now: options.now, record, changed, limits });
-    const seen = { connection, alive: true, sent: 0 };
+    const seen = { connection, visitor, alive: true, sent: 0 };
     connections.set(socket, seen);
     for (const sign of ['pong', 'ping', 'message'] as const) socket.on(sign, () => (seen.alive = true));
     socket.on('error', () => undefined);
@@ -75,17 +76,28 @@ export function webSockets(options: WebSocketOptions): WebSockets {
     connection.subscribe(subscription);
   };
 
+  const isFull = (visitor: string | null): boolean => {
+    const theirs = (seen: Seen): boolean => seen.visitor === visitor;
+    return visitor !== null && [...connections.values()].filter(theirs).length >= limits.clientsPerAddress;
+  };
+  const refuse = (socket: Duplex, refusal: Refusal): void => {
+    record({ metric: 'clients_refused_total', labels: { reason: refusal }, value: 1 });
+    turnAway(socket, statusOf[refusal]);
+  };
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
-    const url = new URL(request.url ?? '/', 'http://localhost');
+    const [path, query] = /^([^?#]*)\??([^#]*)/.exec(request.url ?? '')?.slice(1) ?? [];
+    const asked = new URLSearchParams(query);
+    const visitor = options.visitorOf(request.socket.remoteAddress);
     const { authorization, origin, host } = request.headers;
     const protocols = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
-    const asking = { authorization, origin, host, queryToken: url.searchParams.get('token'), protocols };
+    const asking = { authorization, origin, host, queryToken: asked.get('token'), protocols };
     socket.on('error', () => socket.destroy());
-    if (url.pathname !== '/ws') return refuse(socket, 404);
-    if (!hasToken(asking, options.token)) return refuse(socket, 401);
-    if (!isAllowedOrigin(asking, options.allowedOrigins)) return refuse(socket, 403);
-    if (connections.size >= MAX_CLIENTS) return refuse(socket, 503);
-    sockets.handleUpgrade(request, socket, head, (opened) => welcome(opened, url.searchParams));
+    if (path !== '/ws') return refuse(socket, 'address');
+    if (!hasToken(asking, options.token)) return refuse(socket, 'token');
+    if (!isAllowedOrigin(asking, options.allowedOrigins)) return refuse(socket, 'origin');
+    if (connections.size >= limits.clients) return refuse(socket, 'full');
+    if (isFull(visitor)) return refuse(socket, 'full-for-address');
+    sockets.handleUpgrade(request, socket, head, (opened) => welcome(opened, asked, visitor));
   };
   server.on('upgrade', upgrade);
   changed();
@@ -107,7 +119,7 @@ export function webSockets(options: WebSocketOptions): WebSockets {
     close() {
       clearInterval(heartbeat);
       server.off('upgrade', upgrade);
-      server.on('upgrade', (_request, socket) => refuse(socket, 503));
+      server.on('upgrade', (_request, socket) => refuse(socket, 'closing'));
       for (const socket of connections.keys()) socket.close(GOING_AWAY, 'The server is closing');
       setTimeout(() => {
         for (const socket of connections.keys()) socket.terminate();
@@ -117,7 +129,15 @@ export function webSockets(options: WebSocketOptions): WebSockets {
   };
 }
 
-function refuse(socket: Duplex, status: 401 | 403 | 404 | 503): void {
+interface Seen {
+  readonly connection: Connection;
+  readonly visitor: string | null;
+  alive: boolean;
+  sent: number;
+}
+
+function turnAway(socket: Duplex, status: number): void {
   const challenge = status === 401 ? 'WWW-Authenticate: Bearer\r\n' : '';
+  socket.once('finish', () => socket.destroy());
   socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${challenge}Connection: close\r\nContent-Length: 0\r\n\r\n`);
 }

@@ -70,6 +70,7 @@ describe('toConfig', () => {
     ['logLevel', 'ANGIOCAST_LOG_LEVEL', 'debug', 'debug'],
     ['logFormat', 'ANGIOCAST_LOG_FORMAT', 'pretty', 'pretty'],
     ['allowedOrigins', 'ANGIOCAST_ALLOWED_ORIGINS', 'https://a, https://b', ['https://a', 'https://b']],
+    ['limits', 'ANGIOCAST_LIMITS', '{"clients":9,"handshakeSeconds":2.5}', { ...configured().limits, clients: 9, handshakeSeconds: 2.5 }],
   ] as const)('takes %s from %s', (key, variable, text, value) => {
     expect(configured({ environment: { [variable]: text } })[key]).toEqual(value);
   });
@@ -144,6 +145,14 @@ describe('toConfig', () => {
     ['a provider nobody knows', { options: { provider: 'rocm' } }, /^provider: expected one of auto, cuda.*cpu, got "rocm"$/],
     ['a log level nobody knows', { file: { logLevel: 'loud' } }, /^logLevel: expected one of debug, info, warn, error, got "loud"$/],
     ['origins that are no list', { file: { allowedOrigins: 'https://a' } }, /^allowedOrigins: expected array, got "https:\/\/a"$/],
+    ['no screen at all', { file: { limits: { clients: 0 } } }, /^limits\.clients: expected at least 1, got 0$/],
+    [
+      'a limit nobody knows',
+      { file: { limits: { client: 9 } } },
+      /^limits\.client: expected one of clients, .*; did you mean "clients"\?$/,
+    ],
+    ['limits that are a number', { environment: { ANGIOCAST_LIMITS: '9' } }, /^limits: expected object, got 9$/],
+    ['limits that are no JSON', { environment: { ANGIOCAST_LIMITS: 'clients: 9' } }, /^limits: expected object, got "clients: 9"$/],
     ['an unknown key', { file: { prot: 80 } }, /^prot: expected one of host, port, .*, got "prot"; did you mean "port"\?$/],
     ['an unknown key of a stream', stream({ url: 'x' }), /^streams\[0\]\.url: expected one of source, id, .*, got "url"$/],
     ['a key of a stream that is nearly right', stream({ polarty: 'x' }), /^streams\[0\]\.polarty: .*; did you mean "polarity"\?$/],

@@ -6,6 +6,7 @@ import type { MetricsPort } from '../../src/measure/metrics-port';
 import { prometheus } from '../../src/measure/prometheus.node';
 import { providerAsked, providersUnfit } from '../../src/measure/provider-samples';
 import { lossBeginnings } from '../../src/push/loss-beginnings';
+import { refusalBeginnings } from '../../src/push/refusal';
 import { frameAt } from '../support/frames';
 
 let port: MetricsPort;
@@ -26,7 +27,7 @@ describe('the metrics page', () => {
   });
 
   it('begins every counter and histogram with the labels that it has', () => {
-    const begun = [...commonBeginnings, ...beginnings('a'), ...lossBeginnings];
+    const begun = [...commonBeginnings, ...beginnings('a'), ...lossBeginnings, ...refusalBeginnings];
     const counted = Object.entries(metrics).filter(([, { kind }]) => kind !== 'gauge');
     expect(counted.map(([name]) => name).filter((name) => !begun.some(({ metric }) => metric === name))).toEqual([]);
     for (const { metric, labels } of begun) expect(Object.keys(labels).sort()).toEqual([...metrics[metric].labels].sort());

@@ -1,0 +1,65 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { IDLE_REQUEST_MS, MAX_HEADER_BYTES, MAX_HEADERS, ROOM_FOR_REQUESTS, ROOM_PER_ADDRESS, type Limits } from './limits';
+
+/** How often requests that take too long are looked for. */
+const LOOK_EVERY_MS = 500;
+
+export interface HttpServerParts {
+  readonly answer: RequestListener;
+  readonly limits: Limits;
+  /** Whom a connection from an address is counted for; null: it is not. */
+  readonly visitorOf: (address: string | undefined) => string | null;
+}
+
+/** A server that nobody keeps busy by saying nothing, little, or too much; it does not listen yet. */
+export function httpServer({ answer, limits, visitorOf }: HttpServerParts): Server {
+  const patience = limits.handshakeSeconds * 1000;
+  const options = {
+    ...{ maxHeaderSize: MAX_HEADER_BYTES, connectionsCheckingInterval: Math.min(LOOK_EVERY_MS, patience / 2) },
+    ...{ headersTimeout: patience, requestTimeout: patience },
+  };
+  const server = createServer(options, answer);
+  server.maxHeadersCount = MAX_HEADERS;
+  server.maxConnections = limits.clients + ROOM_FOR_REQUESTS;
+  server.timeout = IDLE_REQUEST_MS;
+  const open = new Map<string, number>();
+  server.on('connection', (socket: Socket) => {
+    const visitor = visitorOf(socket.remoteAddress);
+    if (visitor === null) return;
+    const count = (open.get(visitor) ?? 0) + 1;
+    open.set(visitor, count);
+    socket.once('close', () => {
+      const left = (open.get(visitor) ?? 1) - 1;
+      if (left > 0) open.set(visitor, left);
+      else open.delete(visitor);
+    });
+    if (count > limits.clientsPerAddress + ROOM_PER_ADDRESS) socket.destroy();
+  });
+  return server;
+}
+
+/** The port it listens on from now on. */
+export function listening(server: Server, host: string, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (cause: NodeJS.ErrnoException) => {
+      const why =
+        cause.code === 'EADDRINUSE'
+          ? 'another program listens there'
+          : cause.code === 'EACCES'
+            ? 'this user may not listen there'
+            : cause.message;
+      reject(Object.assign(new Error(`Expected a port to listen on, got ${host}:${port}: ${why}`, { cause }), { code: cause.code }));
+    });
+    server.listen(port, host, () => resolve((server.address() as AddressInfo).port));
+  });
+}
+
+/** Ends within half a second, whatever the clients do. */
+export function closed(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeIdleConnections();
+    setTimeout(() => server.closeAllConnections(), 400).unref();
+  });
+}
