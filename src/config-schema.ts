@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MOST_CAPTURE_LATENCY_MS } from './acquire/source-spec';
 import { area } from './acquire/uri-options';
 import { PROVIDERS } from './infer/provider';
 import { defaultLimits } from './push/limits';
@@ -27,6 +28,7 @@ export const streamSchema = z.strictObject({
   imageArea: imageArea.optional(),
   polarity: z.enum(['dark-vessels', 'bright-vessels']).optional(),
   pixelSpacingMm: z.number().positive().optional(),
+  captureLatencyMs: z.number().min(0).max(MOST_CAPTURE_LATENCY_MS).optional(),
 });
 
 export const limitsSchema = z.strictObject({

@@ -14,7 +14,7 @@ export function configText(config: Config, origins: Origins): string {
 }
 
 function streamLines({ id, name, spec }: StreamConfig): readonly string[] {
-  const { imageArea, polarity, pixelSpacingMm, shown, ...rest } = spec;
+  const { imageArea, polarity, pixelSpacingMm, captureLatencyMs, shown, ...rest } = spec;
   const area = imageArea === 'auto' ? 'auto' : [imageArea.x, imageArea.y, imageArea.width, imageArea.height].join(',');
   return [
     `  - source: ${JSON.stringify(shown + optionsOf(rest))}`,
@@ -23,11 +23,12 @@ function streamLines({ id, name, spec }: StreamConfig): readonly string[] {
     `    imageArea: ${JSON.stringify(area)}`,
     `    polarity: ${polarity}`,
     ...(pixelSpacingMm === null ? [] : [`    pixelSpacingMm: ${pixelSpacingMm}`]),
+    `    captureLatencyMs: ${captureLatencyMs}`,
   ];
 }
 
 /** What a source of its kind is told, as it stands behind the `#` of a URI. */
-function optionsOf(spec: Omit<StreamConfig['spec'], 'imageArea' | 'polarity' | 'pixelSpacingMm' | 'shown'>): string {
+function optionsOf(spec: Omit<StreamConfig['spec'], 'imageArea' | 'polarity' | 'pixelSpacingMm' | 'captureLatencyMs' | 'shown'>): string {
   const said = spec as Readonly<Record<string, unknown>>;
   const size = said['size'] as { readonly width: number; readonly height: number } | null | undefined;
   const values: Readonly<Record<string, unknown>> = {

@@ -24,7 +24,7 @@ export type Stage = 'acquire' | 'detect' | 'queue' | 'infer' | 'encode' | 'push'
 
 interface Said {
   readonly stream: string;
-  /** When it became known. */
+  /** When it became known; what a source or a picture tells, in the time of the source, which counts from the glass (Frame.capturedAt). */
   readonly at: number;
 }
 

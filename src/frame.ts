@@ -16,7 +16,10 @@ export interface Frame {
   readonly stream: string;
   /** Counts the captured frames of the stream from 0; never resets, not even by a reconnect, unless the stream is given another source. */
   readonly index: number;
-  /** When its last byte arrived; a recording read at `rate=max` is dated by its own clock. Never runs backwards. */
+  /**
+   * When the glass showed it: the arrival of its last byte, less the `captureLatencyMs` of its source. A recording read at `rate=max` is dated by its own
+   * clock. Never runs backwards.
+   */
   readonly capturedAt: number;
   readonly width: number;
   readonly height: number;

@@ -1,15 +1,20 @@
 import type { Image } from './cut-images';
 
 /**
- * When frames were captured: their arrival, or (`ownClock`, a recording read faster than real time) their own time counted from when it was opened. Goes
- * on over reconnects and repeats, and never runs backwards.
+ * When frames were captured: their arrival less `latencyMs`, or (`ownClock`, a recording read faster than real time) their own time counted from when it was
+ * opened. What happens between frames is dated alike, so that a latency moves the times of a source and no distance between them. Goes on over reconnects
+ * and repeats, and never runs backwards.
  */
-export function frameTimes(ownClock: boolean): {
+export function frameTimes(
+  ownClock: boolean,
+  latencyMs: number,
+): {
   readonly open: (at: number) => void;
   readonly next: (image: Image) => number;
   /** What time it is for events between frames, on the same clock. */
   readonly now: (at: number) => number;
 } {
+  const onGlass = (at: number): number => (ownClock ? at : at - latencyMs);
   let last = -Infinity;
   let gap = 0;
   let openedAt = 0;
@@ -18,15 +23,15 @@ export function frameTimes(ownClock: boolean): {
 
   return {
     open(at) {
-      openedAt = Math.max(at, last + gap);
+      openedAt = Math.max(onGlass(at), last + gap);
       first = null;
       count = 0;
     },
-    now: (at) => (ownClock && last > -Infinity ? last : Math.max(at, last)),
+    now: (at) => (ownClock && last > -Infinity ? last : Math.max(onGlass(at), last)),
     next({ at, seconds }) {
       first ??= seconds;
       const own = openedAt + (seconds === null || first === null ? count * 40 : (seconds - first) * 1000);
-      const time = Math.max(last, ownClock ? own : at);
+      const time = Math.max(last, ownClock ? own : onGlass(at));
       if (count > 0) gap = time - last;
       count += 1;
       last = time;

@@ -29,7 +29,7 @@ export function sourceEvents(
   { clock, streamId, random, reachable, scheduler }: SourceParts,
 ): Source {
   return defer(() => {
-    const times = frameTimes(spec.kind === 'file' && spec.rate === 'max');
+    const times = frameTimes(spec.kind === 'file' && spec.rate === 'max', spec.captureLatencyMs);
     let index = 0;
     const at = () => times.now(clock.now());
 

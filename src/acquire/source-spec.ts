@@ -10,7 +10,12 @@ export interface CommonOptions {
   readonly polarity: 'dark-vessels' | 'bright-vessels';
   /** Size of one captured pixel in the patient, in mm. */
   readonly pixelSpacingMm: number | null;
+  /** How long a picture takes from the glass to its last byte arriving here, as `probe --calibrate` measures it; 0: unknown, times count from the arrival. */
+  readonly captureLatencyMs: number;
 }
+
+/** A feed that is later than this guides nobody; a larger number is a mistake. */
+export const MOST_CAPTURE_LATENCY_MS = 2000;
 
 /** What a capture device may be asked for; null: the device's own choice. */
 export interface DeviceOptions {

@@ -1,7 +1,7 @@
 import { redactUri } from './redact-uri';
-import type { CommonOptions, SourceSpec } from './source-spec';
+import { type CommonOptions, MOST_CAPTURE_LATENCY_MS, type SourceSpec } from './source-spec';
 import type { OptionReader } from './uri-options';
-import { area, identifier, oneOf, positiveNumber, readOptions, size, SourceUriError, text, wholeNumber, yesNo } from './uri-options';
+import { area, identifier, oneOf, positiveNumber, readOptions, size, SourceUriError, text, upTo, wholeNumber, yesNo } from './uri-options';
 
 const common = {
   id: identifier,
@@ -9,6 +9,7 @@ const common = {
   imageArea: area,
   polarity: oneOf('dark-vessels', 'bright-vessels'),
   pixelSpacingMm: positiveNumber,
+  captureLatencyMs: upTo(MOST_CAPTURE_LATENCY_MS),
 };
 const device = { size, rate: positiveNumber, format: identifier };
 
@@ -68,8 +69,9 @@ function read<R extends Record<string, OptionReader<unknown>>>(fragment: string,
 }
 
 function sharedBy(options: { readonly [K in keyof CommonOptions]: CommonOptions[K] | null }): CommonOptions {
-  const { id, name, imageArea, polarity, pixelSpacingMm } = options;
-  return { id, name, imageArea: imageArea ?? 'auto', polarity: polarity ?? 'dark-vessels', pixelSpacingMm };
+  const { id, name, imageArea, polarity, pixelSpacingMm, captureLatencyMs } = options;
+  const said = { imageArea: imageArea ?? 'auto', polarity: polarity ?? 'dark-vessels', captureLatencyMs: captureLatencyMs ?? 0 } as const;
+  return { id, name, pixelSpacingMm, ...said };
 }
 
 function asked<T extends { size: unknown; rate: unknown; format: unknown }>({

@@ -36,6 +36,12 @@ export const wholeNumber: OptionReader<number> = {
   read: (value) => (/^\d{1,9}$/.test(value) ? Number(value) : undefined),
 };
 
+/** A number from 0 to `most`. */
+export const upTo = (most: number): OptionReader<number> => ({
+  expected: `a number from 0 to ${most}`,
+  read: (value) => (/^\d*\.?\d+$/.test(value) && Number(value) <= most ? Number(value) : undefined),
+});
+
 export const yesNo: OptionReader<boolean> = {
   expected: '1 or 0',
   read: (value) => (value === '1' || value === 'true' ? true : value === '0' || value === 'false' ? false : undefined),

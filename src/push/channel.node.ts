@@ -54,16 +54,16 @@ export class Channel {
       case 'stream':
       case 'run':
       case 'stability':
-        return this.publishText(event.kind, announcement(event), event.at);
+        return this.publishText(event.kind, announcement(event));
       case 'keyframe':
-        this.publishText('keyframe', announcement(event), event.at);
+        this.publishText('keyframe', announcement(event));
         return this.showIfWatched(pictureOf(event, true));
       case 'mask':
         this.publishMask(event);
         return this.showIfWatched(pictureOf(event, true));
       case 'invalid':
         if (!this.now.mask) this.validMask = null;
-        return this.publishText('mask', announcement(event), event.at, event.run, event.frame);
+        return this.publishText('mask', announcement(event), event.run, event.frame);
       case 'frame':
         return this.showIfWatched(pictureOf(event, false));
       case 'picture':
@@ -125,7 +125,8 @@ export class Channel {
     this.delays.painted(seq, paintedAt, this.ports.now());
   }
 
-  private publishText(topic: Topic, message: ServerMessage, at: number, run: string | null = null, frame: number | null = null): void {
+  private publishText(topic: Topic, message: ServerMessage, run: string | null = null, frame: number | null = null): void {
+    const at = this.ports.now();
     this.broadcast.publish({
       topic,
       run,

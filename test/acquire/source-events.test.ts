@@ -15,7 +15,12 @@ const image = (at: number): ConnectionEvent => ({
 });
 
 /** What a source says in ten seconds, each event at its time, when its connections go like these marbles: c connected, i image, # the error, | the end. */
-function told(uri: string, connections: readonly string[], error: unknown = new SourceError('crashed', 'gone')): readonly string[] {
+function told(
+  uri: string,
+  connections: readonly string[],
+  error: unknown = new SourceError('crashed', 'gone'),
+  onEvent: (event: SourceEvent) => void = () => undefined,
+): readonly string[] {
   const said: string[] = [];
   const scheduler = new TestScheduler(() => undefined);
   scheduler.run(({ cold }) => {
@@ -23,7 +28,10 @@ function told(uri: string, connections: readonly string[], error: unknown = new 
     const connect = () => cold<ConnectionEvent>(connections[count++] ?? '-', { c: connected, i: image(scheduler.now()) }, error);
     const clock = { now: () => scheduler.now() };
     const subscription = sourceEvents(parseSource(uri), connect, { clock, streamId: 's', random: () => 1, scheduler }).subscribe({
-      next: (event) => said.push(`${scheduler.now()} ${words(event)}`),
+      next: (event) => {
+        said.push(`${scheduler.now()} ${words(event)}`);
+        onEvent(event);
+      },
       error: (failure: unknown) =>
         said.push(`${scheduler.now()} error ${failure instanceof SourceError ? `${failure.code} ${failure.message}` : 'of another kind'}`),
       complete: () => said.push(`${scheduler.now()} complete`),
@@ -75,10 +83,12 @@ describe('times', () => {
     fc.record({ at: fc.double({ min: 0, max: 1e6, noNaN: true }), seconds: fc.option(fc.double({ min: -10, max: 1e3, noNaN: true })) }),
   );
 
+  const connected = fc.array(fc.tuple(fc.double({ min: 0, max: 1e6, noNaN: true }), images));
+
   it('never run backwards, whatever the source says and however often it is opened', () => {
     fc.assert(
-      fc.property(fc.boolean(), fc.array(fc.tuple(fc.double({ min: 0, max: 1e6, noNaN: true }), images)), (ownClock, connections) => {
-        const { open, next } = frameTimes(ownClock);
+      fc.property(fc.boolean(), fc.nat(2000), connected, (ownClock, latencyMs, connections) => {
+        const { open, next } = frameTimes(ownClock, latencyMs);
         const given = connections.flatMap(([openedAt, pictures]) => {
           open(openedAt);
           return pictures.map((picture) => next({ width: 1, height: 1, pixels: new Uint8Array(1), ...picture }));
@@ -89,12 +99,32 @@ describe('times', () => {
   });
 
   it('go on by the recording’s own rate when it starts over', () => {
-    const { open, next } = frameTimes(true);
+    const { open, next } = frameTimes(true, 0);
     const pass = () => [5, 5.5, 6].map((seconds) => next({ width: 1, height: 1, pixels: new Uint8Array(1), at: 0, seconds }));
     open(1000);
     const first = pass();
     open(1001);
     expect([...first, ...pass()]).toEqual([1000, 1500, 2000, 2500, 3000, 3500]);
+  });
+
+  /** When each event of these connections happened: a frame on the glass, anything else as it is told. */
+  const timesOf = (uri: string, connections: readonly string[]): readonly number[] => {
+    const times: number[] = [];
+    const onEvent = (event: SourceEvent) => times.push(event.kind === 'frame' ? event.frame.capturedAt : event.at);
+    told(uri, connections, new SourceError('crashed', 'gone'), onEvent);
+    return times;
+  };
+
+  it('count from the glass where it is known how far away that is, so that nothing of a source moves against the rest of it', () => {
+    const connections = ['cii#', '#', 'ci|'];
+    const arrived = timesOf('rtsp://h/x', connections);
+    expect(arrived).toHaveLength(12);
+    expect(timesOf('rtsp://h/x#captureLatencyMs=80', connections)).toEqual(arrived.map((time) => time - 80));
+  });
+
+  it('are a recording’s own when it is read as fast as possible, however far the glass was', () => {
+    const own = timesOf('a.mp4#rate=max', ['cii|']);
+    expect(timesOf('a.mp4#rate=max&captureLatencyMs=80', ['cii|'])).toEqual(own);
   });
 });
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { redactUri } from '../../src/acquire/redact-uri';
 import { parseSource } from '../../src/acquire/source-uri';
 
-const common = { id: null, name: null, imageArea: 'auto', polarity: 'dark-vessels', pixelSpacingMm: null };
+const common = { id: null, name: null, imageArea: 'auto', polarity: 'dark-vessels', pixelSpacingMm: null, captureLatencyMs: 0 };
 const asItIs = { size: null, rate: null, format: null };
 
 it.each([
@@ -29,13 +29,15 @@ it.each([
 });
 
 it('reads what every source may be told', () => {
-  const options = 'id=suite-1&name=Suite%201%20%26%202&imageArea=6,6,788,788&polarity=bright-vessels&pixelSpacingMm=0.3';
+  const options =
+    'id=suite-1&name=Suite%201%20%26%202&imageArea=6,6,788,788&polarity=bright-vessels&pixelSpacingMm=0.3&captureLatencyMs=87.5';
   expect(parseSource(`rtsp://a/b#${options}`)).toMatchObject({
     id: 'suite-1',
     name: 'Suite 1 & 2',
     imageArea: { x: 6, y: 6, width: 788, height: 788 },
     polarity: 'bright-vessels',
     pixelSpacingMm: 0.3,
+    captureLatencyMs: 87.5,
   });
 });
 
@@ -47,6 +49,8 @@ it.each([
   ['rtsp://a/b#polarity=white', 'source option polarity: expected dark-vessels or bright-vessels, got "white"'],
   ['rtsp://a/b#imageArea=1,2,3', 'source option imageArea: expected x,y,width,height or auto, got "1,2,3"'],
   ['rtsp://a/b#pixelSpacingMm=0', 'source option pixelSpacingMm: expected a number above 0, got "0"'],
+  ['rtsp://a/b#captureLatencyMs=2001', 'source option captureLatencyMs: expected a number from 0 to 2000, got "2001"'],
+  ['rtsp://a/b#captureLatencyMs=-5', 'source option captureLatencyMs: expected a number from 0 to 2000, got "-5"'],
   ['rtsp://a/b#toString=1', /^source option toString: expected one of/],
   ['rtsp:/nothing', /^source: expected rtsp:\/\/host:port\/path/],
   ['rtsp://user:pass word@host/x', /^source: expected .* got "rtsp:\/\/\*\*\*@host\/x"$/],

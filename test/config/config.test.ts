@@ -37,7 +37,7 @@ describe('toConfig', () => {
         '    name: Suite 1',
         '    imageArea: {x: 6, y: 7, width: 788, height: 780}',
       ],
-      ...['    polarity: bright-vessels', '    pixelSpacingMm: 0.3'],
+      ...['    polarity: bright-vessels', '    pixelSpacingMm: 0.3', '    captureLatencyMs: 87.5'],
       ...['  - source: file:run.mp4#rate=max', '    imageArea: auto'],
     );
     expect(config).toMatchObject({
@@ -48,13 +48,13 @@ describe('toConfig', () => {
           ...{ id: 'suite-1', name: 'Suite 1' },
           spec: {
             ...{ kind: 'rtsp', transport: 'tcp', imageArea: { x: 6, y: 7, width: 788, height: 780 } },
-            ...{ polarity: 'bright-vessels', pixelSpacingMm: 0.3 },
+            ...{ polarity: 'bright-vessels', pixelSpacingMm: 0.3, captureLatencyMs: 87.5 },
           },
         },
         {
           id: 'stream-2',
           name: 'stream-2',
-          spec: { kind: 'file', rate: 'max', imageArea: 'auto', polarity: 'dark-vessels', pixelSpacingMm: null },
+          spec: { kind: 'file', rate: 'max', imageArea: 'auto', polarity: 'dark-vessels', pixelSpacingMm: null, captureLatencyMs: 0 },
         },
       ],
     });
@@ -184,6 +184,11 @@ describe('toConfig', () => {
       /^streams\[0\]\.polarity: expected one of dark-vessels, bright-vessels, got "grey"$/,
     ],
     ['pixels without size', stream({ pixelSpacingMm: 0 }), /^streams\[0\]\.pixelSpacingMm: expected more than 0, got 0$/],
+    [
+      'a glass further away than any',
+      stream({ captureLatencyMs: 2500 }),
+      /^streams\[0\]\.captureLatencyMs: expected at most 2000, got 2500$/,
+    ],
     ['a file that is a list', { file: ['a'] }, /^config file: expected keys with values, got a list$/],
     ['a file that is a text', { file: 'port 80' }, /^config file: expected keys with values, got a single value$/],
     ['a source nobody knows', { sources: ['http://x'] }, /^source: expected one of rtsp, .*, got "http:\/\/x"$/],

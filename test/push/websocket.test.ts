@@ -68,6 +68,19 @@ describe('a screen', () => {
     expect(a.of('invalid')[0]).toMatchObject({ run: 'r1', frame: 1, reason: 'new-run' });
   });
 
+  it('learns when it was told, however far away the glass is, so that only a slow network looks like one', async () => {
+    const server = await serving();
+    const s = new Script('a', () => Date.now() - 1800);
+    const a = screen(server, '?stream=a');
+    await a.until(() => a.of('snapshot').length === 1);
+    const before = Date.now();
+    server.say(s.state('live'), s.run('r1', 'started', 2), s.stability('r1', 1));
+    await a.until(() => a.of('stability').length === 1);
+    const dated = ['stream', 'run', 'stability'].flatMap((type) => a.of(type).map(({ at }) => at));
+    expect(dated).toHaveLength(3);
+    for (const at of dated) expect(at).toBeGreaterThanOrEqual(before);
+  });
+
   it('gets a mask whose run lengths fill its grid, with the time of every step', async () => {
     const server = await serving();
     const s = new Script('a');
