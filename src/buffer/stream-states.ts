@@ -19,6 +19,7 @@ export function streamStates(stream: string): OperatorFunction<Seen, StreamEvent
   return (events) =>
     defer(() => {
       let reached = false;
+      let gone = false;
       let inRun = false;
       let stalled = false;
       let beats: number[] = [];
@@ -40,6 +41,7 @@ export function streamStates(stream: string): OperatorFunction<Seen, StreamEvent
               return reached ? [] : say(event.at, 'connecting', 'connecting');
             case 'connected':
               reached = true;
+              gone = false;
               return say(event.at, 'live', 'pictures arrive');
             case 'run':
               inRun = true;
@@ -49,7 +51,8 @@ export function streamStates(stream: string): OperatorFunction<Seen, StreamEvent
               event.end.subscribe(() => (inRun = false));
               return say(event.knownAt, 'live', 'acquiring');
             case 'standing':
-              return inRun ? [] : standstill(event.at, 'no run');
+              // With the source goes the picture that waited for company: then it says nothing of the stream.
+              return inRun || gone ? [] : standstill(event.at, 'no run');
             case 'unique':
               if (!stalled) return [];
               stalled = false;
@@ -66,9 +69,11 @@ export function streamStates(stream: string): OperatorFunction<Seen, StreamEvent
               return say(event.at, 'frozen', 'no picture arrives');
             case 'lost':
               reached = true;
+              gone = true;
               beats = [];
               return say(event.at, 'lost', event.message);
             case 'ended':
+              gone = true;
               return say(event.at, 'ended', 'recording over');
             case 'dropped':
               return [];

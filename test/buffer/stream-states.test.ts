@@ -112,6 +112,15 @@ describe('streamStates', () => {
     expect(toldOf(uniqueAt(0), begun, standing)).toEqual(['2900 live: acquiring']);
   });
 
+  it('stays lost, or ended, when a picture that waited for company is given up with the source', () => {
+    const standing: Seen = { kind: 'standing', at: 30, acquisition: acquisitionAt(20) };
+    expect(toldOf(connected(10), uniqueAt(20), lostAt(30), standing, connecting(40))).toEqual([
+      ...['10 live: pictures arrive', '30 lost: connection closed'],
+    ]);
+    expect(toldOf(connected(10), uniqueAt(20), { kind: 'ended', at: 30 }, standing).at(-1)).toBe('30 ended: recording over');
+    expect(toldOf(lostAt(0), connected(10), uniqueAt(20), standing).at(-1)).toBe('30 held: no run');
+  });
+
   it('says nothing of frames that were dropped', () => {
     expect(toldOf({ kind: 'dropped', at: 5, reason: 'backlog', count: 3 })).toEqual([]);
   });
