@@ -4,6 +4,7 @@
  * keeps none. ffmpeg and inference are left out, so that the share of the whole program is smaller than the share told here. Loopback only.
  */
 import { type ChildProcess, fork } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { cpus } from 'node:os';
 import { lastValueFrom, Observable, of, tap, toArray } from 'rxjs';
 import WebSocket from 'ws';
@@ -92,7 +93,7 @@ async function work(measured: boolean): Promise<void> {
   });
   const push = await servePush({
     ...{ events, streams: of([{ id: 'a', name: 'A' }]), model: of({ ready: true, model, provider: 'cpu' } as const) },
-    ...{ clock: { now }, metrics, host: '127.0.0.1', port: 0, version: 'bench' },
+    ...{ clock: { now }, metrics, host: '127.0.0.1', port: 0, version: 'bench', newTraceId: () => randomBytes(16).toString('hex') },
   });
   process.send?.({ port: push.port });
   let [before, framesBefore] = [process.cpuUsage(), frames];

@@ -3,6 +3,7 @@
  * and the obvious one, which encodes for every screen and calls `send`. Figures are ratios to the obvious one without a stalled screen, in one run on one
  * machine; screens live in a thread of their own.
  */
+import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { cpus } from 'node:os';
@@ -33,7 +34,7 @@ async function ours(): Promise<Server> {
   const events = new Subject<PipelineEvent>();
   const push = await servePush({
     ...{ events, streams: of([{ id: 'a', name: 'A' }]), model: of({ ready: true, model, provider: 'cpu' } as const), clock: { now } },
-    ...{ metrics: prometheus(), host: '127.0.0.1', port: 0, version: 'bench' },
+    ...{ metrics: prometheus(), host: '127.0.0.1', port: 0, version: 'bench', newTraceId: () => randomBytes(16).toString('hex') },
   });
   return { port: push.port, say: (said) => said.forEach((event) => events.next(event)), close: () => push.close() };
 }
@@ -46,7 +47,7 @@ async function obvious(): Promise<Server> {
   const broadcast = async (event: PipelineEvent): Promise<void> => {
     for (const client of sockets.clients) {
       const envelope = { seq: 0, stream: 'a', at: event.at };
-      if (event.kind === 'mask') client.send(binary(envelope, maskAnnouncement(event, now()), event.mask.runLengths));
+      if (event.kind === 'mask') client.send(binary(envelope, maskAnnouncement(event, now(), 'c'.repeat(32)), event.mask.runLengths));
       if (event.kind === 'frame') {
         const { width, height, capturedAt } = event.acquisition.frame;
         const facts = {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { BehaviorSubject, catchError, connect, EMPTY, filter, forkJoin, from, lastValueFrom, map } from 'rxjs';
 import { type Observable, pipe, switchMap, toArray } from 'rxjs';
 import { findFfmpeg, type Ffmpeg } from './acquire/ffmpeg-binary.node';
@@ -11,6 +12,7 @@ import type { PipelineEvent } from './event';
 import type { LoadedSegmenter } from './infer/loaded-segmenter.node';
 import { live } from './live.node';
 import type { Log } from './log.node';
+import { type KeyFrameTrace, publishedAt } from './measure/key-frame-trace';
 import { prometheus } from './measure/prometheus.node';
 import { providerAsked, providersUnfit } from './measure/provider-samples';
 import { type PatientsToWrite, writePatients } from './phantom/write-patients.node';
@@ -61,6 +63,8 @@ export async function serve(config: Config, log: Log, read: (() => Config) | nul
   const push = await servePush({
     ...{ host, port, token, allowedOrigins, limits, version, clock, metrics, model, reload },
     streams: work.roster,
+    newTraceId: () => randomBytes(16).toString('hex'),
+    traced: (trace) => log.info(inShort(trace), 'mask published'),
     warn: (message) => log.warn(message),
     events: work.events.pipe(
       catchError((error: unknown) => {
@@ -70,6 +74,12 @@ export async function serve(config: Config, log: Log, read: (() => Config) | nul
     ),
   });
   return { port: push.port, failed, reload, close: () => push.close() };
+}
+
+/** Enough to find a mask again, in the log and by its trace. */
+function inShort(trace: KeyFrameTrace) {
+  const { stream, run, frame, status, traceId, startedAt } = trace;
+  return { stream, run, frame, status, traceId, delayMs: Math.round(publishedAt(trace) - startedAt) };
 }
 
 /** What the pipeline says of the configured sources, without any server. */

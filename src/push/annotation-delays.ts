@@ -31,11 +31,16 @@ export class AnnotationDelays {
     if (mask) this.observe('delivered', now - mask.decidedAt);
   }
 
-  /** A screen says when it painted the mask of message `seq`: never before it was published, never in the future. */
-  painted(seq: number, paintedAt: number, now: number): void {
+  /**
+   * A screen says when it painted the mask of message `seq`: never before it was published, never in the future. Returns what is believed of it; null:
+   * nothing.
+   */
+  painted(seq: number, paintedAt: number, now: number): number | null {
     const mask = this.masks.get(seq);
-    if (!mask || paintedAt < mask.publishedAt - CLOCK_ERROR_MS || paintedAt > now + CLOCK_ERROR_MS) return;
-    this.observe('painted', Math.min(now, Math.max(mask.publishedAt, paintedAt)) - mask.decidedAt);
+    if (!mask || paintedAt < mask.publishedAt - CLOCK_ERROR_MS || paintedAt > now + CLOCK_ERROR_MS) return null;
+    const at = Math.min(now, Math.max(mask.publishedAt, paintedAt));
+    this.observe('painted', at - mask.decidedAt);
+    return at;
   }
 
   private observe(until: 'published' | 'delivered' | 'painted', milliseconds: number): void {

@@ -23,7 +23,7 @@ export function announcement(
 }
 
 /** The text part of a mask message; its payload is `event.mask.runLengths`. */
-export function maskAnnouncement(event: MaskEvent, publishedAt: number): MaskMessage {
+export function maskAnnouncement(event: MaskEvent, publishedAt: number, traceId: string): MaskMessage {
   const { run, frame, status, capturedAt, mask, imageArea, paddedFrames, model, provider, timing } = event;
   const { width, height, threshold, lesions, liver } = mask;
   return {
@@ -42,6 +42,6 @@ export function maskAnnouncement(event: MaskEvent, publishedAt: number): MaskMes
     paddedFrames,
     model,
     provider,
-    timing: { ...timing, publishedAt },
+    timing: { ...timing, publishedAt, traceId },
   };
 }

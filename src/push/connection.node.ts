@@ -13,6 +13,8 @@ import { topicSet, type Subscription } from './subscription';
 import { text } from './wire.node';
 
 export interface ConnectionPorts {
+  /** What this screen is called in traces. */
+  readonly client: string;
   readonly channels: ReadonlyMap<string, Channel>;
   readonly now: () => number;
   readonly record: (sample: Sample) => void;
@@ -120,7 +122,7 @@ export class Connection implements Member {
         const { message, replayed } = next;
         if (message.type === 'mask' && !replayed) this.fresh = [...this.fresh, `${message.stream} ${message.seq}`].slice(-FRESH_MASKS);
         return this.write(message.data, message.binary, () => {
-          if (!replayed) this.ports.channels.get(message.stream)?.delivered(message);
+          if (!replayed) this.ports.channels.get(message.stream)?.delivered(message, this.ports.client);
         });
       }
       case 'loss':
@@ -168,17 +170,12 @@ export class Connection implements Member {
   }
 
   private painted(stream: string, seq: number, paintedAt: number): void {
-    const channel = this.channel(stream);
+    const channel = this.ports.channels.get(stream);
+    if (!channel) return this.object('unknown-stream', `No stream ${JSON.stringify(stream)}`);
     const mask = `${stream} ${seq}`;
-    if (!channel || !this.fresh.includes(mask)) return;
+    if (!this.fresh.includes(mask)) return;
     this.fresh = this.fresh.filter((other) => other !== mask);
-    channel.painted(seq, paintedAt);
-  }
-
-  private channel(id: string): Channel | undefined {
-    const channel = this.ports.channels.get(id);
-    if (!channel) this.object('unknown-stream', `No stream ${JSON.stringify(id)}`);
-    return channel;
+    channel.painted(seq, paintedAt, this.ports.client);
   }
 
   /** Answers nonsense, and ends the connection when it goes on. */

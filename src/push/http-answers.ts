@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { meaning } from './meaning';
-import { count, lesion, recordedKeyFrame, recordedMask, text, time, type Said } from './message-parts';
+import { count, keyFrameTrace, lesion, recordedKeyFrame, recordedMask, text, time, traceSpan, type Said } from './message-parts';
 import { partMeanings } from './part-meanings';
 
 const run = z.object({
@@ -27,15 +27,17 @@ export interface Answers {
   readonly streams: readonly Said<(typeof partMeanings.Stream)['schema']>[];
   readonly runs: readonly Said<typeof run>[];
   readonly run: Said<typeof run>;
+  readonly traces: readonly Said<typeof keyFrameTrace>[];
   readonly health: Said<typeof health>;
   readonly readiness: Said<typeof readiness>;
   readonly problem: Said<typeof problem>;
   readonly reloaded: Said<typeof reloaded>;
 }
 
-const { Rect, Model, Frames, Stream, Lesion, KeyFrameFacts } = partMeanings;
-const { run: _run, ...keyFrame } = KeyFrameFacts.fields;
+const { Rect, Model, Frames, Stream, Lesion, KeyFrameFacts, Timing } = partMeanings;
+const { run: runId, ...keyFrame } = KeyFrameFacts.fields;
 const { frame, status, capturedAt } = keyFrame;
+const { anticipated, traceId } = Timing.fields;
 
 /** The same in words. */
 export const answerMeanings = {
@@ -51,6 +53,29 @@ export const answerMeanings = {
     keyFrame: 'Its latest key frame; null while there is none',
     lesions: 'Those of the latest mask, the largest first; empty when it shows none or there is no mask yet',
     mask: 'The image the latest mask, and so lesions, belongs to; null while there is none',
+  }),
+  TraceSpan: meaning(traceSpan, 'One step of the way of a mask', {
+    name:
+      'capture: of the frame that decided; acquire: until it was known to show a new acquisition (not there where the end of the run decided); ' +
+      'detect: until the key frame was declared; queue: until the networks began; infer: until they had ended; encode: the picture of the key frame, ' +
+      'where it was encoded for screens; publish: until the mask was handed to the screens; delivered: until it had left for one of them; ' +
+      'painted: until that one had it on the glass',
+    client: 'Which screen, by a number that tells nothing else of it; null for the steps of the server',
+    startedAt: 'When it began: milliseconds since the Unix epoch',
+    endedAt: 'When it ended',
+  }),
+  KeyFrameTrace: meaning(keyFrameTrace, 'Where the time of one mask went', {
+    traceId,
+    stream: 'The id of the stream',
+    run: runId,
+    ...{ frame, status },
+    seq: 'The number of the message of the mask',
+    anticipated,
+    provider: 'The execution provider that computed it',
+    model: 'The model that saw it',
+    startedAt: 'Capture of the frame that made the decision possible: delays count from here. What was anticipated lies before',
+    spans: 'Its steps in order; the steps of screens last, added as the screens tell of them',
+    otherClients: 'Screens it was delivered to beyond those in spans',
   }),
   Health: meaning(health, 'The process works', { ok: 'Always true' }),
   Readiness: meaning(readiness, 'Whether masks can be made', {

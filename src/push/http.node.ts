@@ -9,9 +9,11 @@ import { openApi } from './openapi';
 import type { Records } from './records';
 import { reloadRoute } from './reload-route.node';
 import { runPicture, runPictures, type RunPicture } from './run-picture.node';
+import type { Traces } from './traces';
 
 export interface HttpOptions {
   readonly records: Records;
+  readonly traces: Pick<Traces, 'of'>;
   readonly metrics: MetricsPort;
   readonly version: string;
   /** The folder with the page: index.html, main.js, page.css. */
@@ -23,7 +25,7 @@ export interface HttpOptions {
 }
 
 /** Everything HTTP: the page, health, metrics, the API and its description. The token guards the API; health, metrics and the page say nothing of patients. */
-export function httpApp({ records, metrics, version, viewFolder, token, warn, reload }: HttpOptions): Express {
+export function httpApp({ records, traces, metrics, version, viewFolder, token, warn, reload }: HttpOptions): Express {
   const app = express();
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
@@ -68,7 +70,12 @@ export function httpApp({ records, metrics, version, viewFolder, token, warn, re
   api.get('/runs/:run', (request, response) => {
     const entry = records.run(request.params.run);
     if (entry) response.json(entry.record satisfies Answers['run']);
-    else response.status(404).json(problem('unknown-run', 'No such run, or it is too long ago'));
+    else response.status(404).json(unknownRun);
+  });
+  api.get('/runs/:run/trace', (request, response) => {
+    const entry = records.run(request.params.run);
+    if (entry) response.json(traces.of(entry.record.run) satisfies Answers['traces']);
+    else response.status(404).json(unknownRun);
   });
   api.get('/runs/:run/:picture', async (request, response) => {
     const entry = records.run(request.params.run);
@@ -120,6 +127,8 @@ function asking({ headers, query }: Request) {
 function isLarge({ headers }: Request): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > MAX_BODY_BYTES;
 }
+
+const unknownRun = problem('unknown-run', 'No such run, or it is too long ago');
 
 function problem(code: string, message: string): Answers['problem'] {
   return { error: { code, message } };

@@ -51,7 +51,12 @@ export const serverExamples: { readonly [Type in ServerMessage['type']]: Extract
     liver: { areaPx: 210400, contours: [[[400, 260], [1010, 300], [840, 720]]] }, // prettier-ignore
     timing: {
       ...{ capturedAt: 1795473600412, acquiredAt: 1795473599880.25, detectedAt: 1795473600414.5, inferenceStartedAt: 1795473600147 },
-      ...{ inferenceEndedAt: 1795473600226.5, publishedAt: 1795473600417.75, anticipated: true },
+      ...{
+        inferenceEndedAt: 1795473600226.5,
+        publishedAt: 1795473600417.75,
+        anticipated: true,
+        traceId: '5f1c0e6b9d7a4c3e8b2f6a1d0c9e7b35',
+      },
     },
   },
   invalid: { type: 'invalid', ...ofSuite, run: 'k3v9-2', frame: 17, reason: 'superseded' },

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { InvalidReason, KeyFrameStatus, StreamState } from '../event';
+import type { TraceStep } from '../measure/key-frame-trace';
 
 /**
  * What the messages of the protocol and the answers of the API are made of, each once: the TypeScript types, the check of what arrives and the
@@ -53,6 +54,9 @@ export const lesion = z.object({
 
 export const liver = z.object({ areaPx: notNegative, contours: z.array(outline) });
 
+/** 32 hex digits, as in a W3C trace context. */
+export const traceId = z.string().check(z.regex(/^[0-9a-f]{32}$/));
+
 /** The way of a mask in time. */
 export const timing = z.object({
   capturedAt: time,
@@ -62,6 +66,32 @@ export const timing = z.object({
   inferenceEndedAt: time,
   publishedAt: time,
   anticipated: z.boolean(),
+  traceId,
+});
+
+const serverSteps = ['capture', 'acquire', 'detect', 'queue', 'infer', 'encode', 'publish'] as const satisfies readonly TraceStep[];
+const clientSteps = ['delivered', 'painted'] as const satisfies readonly TraceStep[];
+/** One step of that way, as `GET /api/v1/runs/:run/trace` tells it. */
+export const traceSpan = z.object({
+  name: z.enum([...serverSteps, ...clientSteps]),
+  client: z.nullable(text),
+  startedAt: time,
+  endedAt: time,
+});
+/** The way of one mask, step by step. */
+export const keyFrameTrace = z.object({
+  traceId,
+  stream: text,
+  run: text,
+  frame: count,
+  status: keyFrameStatus,
+  seq: count,
+  anticipated: z.boolean(),
+  provider: text,
+  model,
+  startedAt: time,
+  spans: z.array(traceSpan),
+  otherClients: count,
 });
 
 /** What became of the captured frames; dropped by reason. */

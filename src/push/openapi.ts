@@ -73,6 +73,19 @@ export function openApi(version: string, needsToken: boolean) {
         { '200': answer('The run', ref('Run'), answerExamples.run), '400': senseless, '404': unknownRun },
         [runId],
       ),
+      '/api/v1/runs/{run}/trace': guarded(
+        'runTrace',
+        'Where the time of each mask of a run went, step by step, from the capture of the frame that decided to each screen',
+        {
+          '200': answer(
+            'One trace a mask, in their order; empty while there is no key frame',
+            listOf('KeyFrameTrace'),
+            answerExamples.traces,
+          ),
+          ...{ '400': senseless, '404': unknownRun },
+        },
+        [runId],
+      ),
       '/api/v1/runs/{run}/keyframe.png': guarded(
         'keyFramePicture',
         'The key frame',

@@ -61,6 +61,7 @@ export const partMeanings = {
     inferenceEndedAt: 'When the networks had ended',
     publishedAt: 'When the mask was handed to the screens',
     anticipated: 'Whether the inference began before the key frame was declared',
+    traceId: 'Names the trace of this mask, in GET /api/v1/runs/{run}/trace, in the log and in OpenTelemetry: 32 hex digits',
   }),
   StabilityFacts: meaning(part.stabilityFacts, 'How still the image is; differences in mean grey levels per pixel at 256×256', {
     run,

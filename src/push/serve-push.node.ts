@@ -4,6 +4,7 @@ import { Subscription, type Observable } from 'rxjs';
 import type { Clock } from '../acquire/source';
 import type { PipelineEvent } from '../event';
 import { commonBeginnings } from '../measure/beginnings';
+import type { KeyFrameTrace } from '../measure/key-frame-trace';
 import { samples } from '../measure/metrics';
 import type { MetricsPort } from '../measure/metrics-port';
 import type { Answers } from './http-answers';
@@ -16,6 +17,7 @@ import { topics } from './protocol';
 import { Records, type ModelState } from './records';
 import { refusalBeginnings } from './refusal';
 import { Roster, type Named } from './roster.node';
+import { Traces } from './traces';
 import { visitorOf as visitor } from './visitor';
 import { webSockets } from './websocket.node';
 
@@ -41,6 +43,10 @@ export interface PushOptions {
   readonly limits?: Partial<Limits> | undefined;
   /** Whom a connection from an address is counted for; null: it is not. Unless given, whatever comes from this machine is not counted. */
   readonly visitorOf?: ((address: string | undefined) => string | null) | undefined;
+  /** A new trace id: 32 random hex digits. */
+  readonly newTraceId: () => string;
+  /** Told of the trace of each mask that is published; `latest` tells what has become of it by then. */
+  readonly traced?: ((trace: KeyFrameTrace, latest: () => KeyFrameTrace) => void) | undefined;
   /** Reads the configuration anew; rejects with the reason when it is refused. */
   readonly reload?: (() => Promise<Answers['reloaded']>) | undefined;
 }
@@ -58,7 +64,8 @@ export async function servePush(options: PushOptions): Promise<Push> {
   const now = (): number => clock.now();
   const records = new Records();
   const { encoding, quality } = options.pictures ?? { encoding: 'jpeg', quality: 90 };
-  const ports = { now, record: metrics.record, encode: encodePicture(encoding, quality), encoding, warn };
+  const traces = new Traces({ newId: options.newTraceId, told: options.traced ?? (() => undefined) });
+  const ports = { now, record: metrics.record, encode: encodePicture(encoding, quality), encoding, traces, warn };
   const roster = new Roster({ channel: ports, records, metrics });
   const { channels } = roster;
   const lastFrameAt = new Map<string, number>();
@@ -66,7 +73,7 @@ export async function servePush(options: PushOptions): Promise<Push> {
   const viewFolder = options.viewFolder ?? join(__dirname, '..', 'view');
   const limits = { ...defaultLimits, ...options.limits };
   const visitorOf = options.visitorOf ?? visitor;
-  const answer = httpApp({ records, metrics, version, viewFolder, token, warn, reload: options.reload });
+  const answer = httpApp({ records, traces, metrics, version, viewFolder, token, warn, reload: options.reload });
   const server = httpServer({ answer, limits, visitorOf });
   const port = await listening(server, options.host, options.port);
   const sockets = webSockets({

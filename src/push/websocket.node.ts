@@ -46,6 +46,7 @@ export function webSockets(options: WebSocketOptions): WebSockets {
     perMessageDeflate: false,
     handleProtocols: (offered) => (offered.has(PROTOCOL) ? PROTOCOL : false),
   });
+  let welcomed = 0;
   const connections = new Map<WebSocket, Seen>();
   const changed = (): void => {
     for (const topic of topics) {
@@ -55,7 +56,8 @@ export function webSockets(options: WebSocketOptions): WebSockets {
   };
 
   const welcome = (socket: WebSocket, query: URLSearchParams, visitor: string | null): void => {
-    const connection = new Connection(socket, { channels, now: options.now, record, changed, limits });
+    const client = `client-${++welcomed}`;
+    const connection = new Connection(socket, { client, channels, now: options.now, record, changed, limits });
     const seen = { connection, visitor, alive: true, sent: 0 };
     connections.set(socket, seen);
     for (const sign of ['pong', 'ping', 'message'] as const) socket.on(sign, () => (seen.alive = true));

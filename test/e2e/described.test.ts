@@ -78,7 +78,7 @@ it('says in a whole run nothing that /asyncapi.json and /openapi.json do not des
     await fits(path);
   await fits('/api/v1/runs?stream=demo', '/api/v1/runs');
   await fits('/api/v1/runs?stream=nowhere', '/api/v1/runs');
-  for (const rest of ['', '/keyframe.png', '/mask.png', '/overlay.png']) {
+  for (const rest of ['', '/trace', '/keyframe.png', '/mask.png', '/overlay.png']) {
     for (const run of [String(begun.run), 'none']) {
       const answer = await fetch(`${url}/api/v1/runs/${run}${rest}`);
       expect([run, answer.status]).toEqual([run, run === 'none' ? 404 : 200]);

@@ -55,7 +55,7 @@ it('answers as its own description says', async () => {
   for (const path of ['/healthz', '/readyz', '/metrics', '/openapi.json', '/asyncapi.json', '/ws', '/api/v1/streams', '/api/v1/runs'])
     await fits(path);
   expect((await server.get('/ws')).status).toBe(426);
-  for (const rest of ['', '/keyframe.png', '/mask.png', '/overlay.png']) {
+  for (const rest of ['', '/trace', '/keyframe.png', '/mask.png', '/overlay.png']) {
     const template = `/api/v1/runs/{run}${rest}`;
     const statuses = [];
     for (const run of ['r1', 'r9', '%E0%A4%A']) {

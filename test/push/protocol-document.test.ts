@@ -56,7 +56,7 @@ it('gives decoders that read what the server sends', () => {
   const event = new Script('ä', () => 1).mask('r1', 3, 'final');
   if (event.kind !== 'mask') throw new Error('Expected a mask');
   const envelope = { seq: 7, stream: 'ä', at: 1 };
-  const bytes = binary(envelope, maskAnnouncement(event, 2), event.mask.runLengths);
+  const bytes = binary(envelope, maskAnnouncement(event, 2, 'c'.repeat(32)), event.mask.runLengths);
   const mask = decode(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
   expect(mask).toMatchObject({ type: 'mask', seq: 7, stream: 'ä' });
   expect(decodeMask(mask).reduce((sum, value) => sum + value, 0)).toBe(64 * 64);

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { Subject, of } from 'rxjs';
 import type { PipelineEvent } from '../../src/event';
 import { prometheus } from '../../src/measure/prometheus.node';
@@ -28,6 +29,7 @@ export async function serving(options: Partial<PushOptions> = {}): Promise<Servi
     host: '127.0.0.1',
     port: 0,
     version: '0.0.0-test',
+    newTraceId: () => randomBytes(16).toString('hex'),
     ...options,
   });
   open.push(push);

@@ -16,7 +16,7 @@ const envelope = { seq: 1, stream: 'a', at: 1 };
 function mask(runLengths: Uint8Array): ArrayBuffer {
   const event = new Script('a', () => 1).mask('r1', 3, 'final');
   if (event.kind !== 'mask') throw new Error('Expected a mask');
-  return buffer(binary(envelope, maskAnnouncement(event, 2), runLengths));
+  return buffer(binary(envelope, maskAnnouncement(event, 2, 'c'.repeat(32)), runLengths));
 }
 
 describe('what a server should not send', () => {

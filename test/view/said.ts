@@ -22,7 +22,11 @@ export class Messages {
   mask(run: string, frame: number, capturedAt: number, status: KeyFrameStatus = 'stabilised'): AnyReceived & { type: 'mask' } {
     const event = script.mask(run, frame, status);
     if (event.kind !== 'mask') throw new Error('Expected a mask');
-    return { ...maskAnnouncement({ ...event, capturedAt }, 1000), payload: event.mask.runLengths.slice(), ...this.envelope() };
+    return {
+      ...maskAnnouncement({ ...event, capturedAt }, 1000, 'c'.repeat(32)),
+      payload: event.mask.runLengths.slice(),
+      ...this.envelope(),
+    };
   }
 
   invalid(run: string, frame: number): AnyReceived {

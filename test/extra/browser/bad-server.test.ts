@@ -88,7 +88,7 @@ async function frame(number: number, width = 320, height = 240, real = { width, 
 function mask(number: number, runLengths = squareMask(script.imageArea).runLengths): Uint8Array {
   const event = script.mask('r1', number, 'stabilised');
   if (event.kind !== 'mask') throw new Error('Expected a mask');
-  const facts = maskAnnouncement({ ...event, capturedAt: capturedAt + number * 100 }, Date.now());
+  const facts = maskAnnouncement({ ...event, capturedAt: capturedAt + number * 100 }, Date.now(), 'c'.repeat(32));
   return binary(envelope(), facts, runLengths);
 }
 
