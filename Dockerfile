@@ -1,5 +1,6 @@
 # angiocast with Debian's ffmpeg. Options of `serve` go after the image's name, settings as in angiocast.yaml into the environment:
-#   docker build -t angiocast . && docker run --read-only --tmpfs /tmp --cap-drop ALL -p 127.0.0.1:8080:8080 angiocast --source rtsp://192.0.2.10/stream1
+#   docker build -t angiocast . && docker run --read-only --tmpfs /tmp --cap-drop ALL -p 127.0.0.1:8080:8080 -e ANGIOCAST_TOKEN=… angiocast --source rtsp://192.0.2.10/stream1
+# Without ANGIOCAST_TOKEN it does not start, unless `--insecure` says that everybody who reaches the port may look.
 # With `--build-arg RUNTIME=cuda` the CUDA libraries of ONNX Runtime are fetched from NuGet, and the image is NVIDIA's (docs/gpu.md).
 ARG RUNTIME=cpu
 

@@ -59,9 +59,10 @@ export async function serve(config: Config, log: Log, read: (() => Config) | nul
   const work = live(config, { ffmpeg, log, record: metrics.record, onModel });
   const reload = reloading(config, { read, live: work, log, record: metrics.record });
 
-  const { host, port, token, allowedOrigins, limits } = config;
+  const { host, port, token, operatorToken, insecure, allowedOrigins, limits } = config;
   const push = await servePush({
-    ...{ host, port, token, allowedOrigins, limits, version, clock, metrics, model, reload },
+    ...{ host, port, token, operatorToken, insecure, allowedOrigins, limits },
+    ...{ version, clock, metrics, model, reload },
     streams: work.roster,
     newTraceId: () => randomBytes(16).toString('hex'),
     traced: (trace) => log.info(inShort(trace), 'mask published'),

@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { MOST_CAPTURE_LATENCY_MS } from './acquire/source-spec';
-import { area } from './acquire/uri-options';
+import { area, yesNo as bit } from './acquire/uri-options';
 import { PROVIDERS } from './infer/provider';
 import { defaultLimits } from './push/limits';
 
 /** A whole number, or a text of digits, as the environment and the command line give it. */
 const whole = (least: number, most: number) =>
   z.preprocess((value) => (typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value), z.int().min(least).max(most));
+/** A truth value, or its text. */
+const yesNo = z.preprocess((value) => (typeof value === 'string' ? (bit.read(value) ?? value) : value), z.boolean());
 const rect = z.strictObject({ x: z.int().min(0), y: z.int().min(0), width: z.int().min(1), height: z.int().min(1) });
 /** Goes as an HTTP header and as a WebSocket subprotocol: what RFC 9110 calls a token. */
 const token = z
@@ -44,6 +46,8 @@ export const configSchema = z.strictObject({
   host: z.string().min(1).default('127.0.0.1'),
   port: whole(0, 65535).default(8080),
   token: token.optional(),
+  operatorToken: token.optional(),
+  insecure: yesNo.default(false),
   allowedOrigins: z.array(z.string()).default([]),
   limits: limitsSchema.prefault({}),
   model: z.string().min(1).optional(),
@@ -57,6 +61,9 @@ export const configSchema = z.strictObject({
 export type ConfigKey = keyof typeof configSchema.shape;
 export const configKeys = Object.keys(configSchema.shape) as readonly ConfigKey[];
 export const streamKeys = Object.keys(streamSchema.shape);
+
+/** Keys whose values are shown to nobody. */
+export const secretKeys: readonly ConfigKey[] = ['token', 'operatorToken'];
 
 /** The keys within a key. */
 export const innerKeys: Readonly<Partial<Record<ConfigKey, readonly string[]>>> = {

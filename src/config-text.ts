@@ -1,4 +1,4 @@
-import { configKeys, variableOf } from './config-schema';
+import { configKeys, secretKeys, variableOf } from './config-schema';
 import type { Config, Origins, StreamConfig } from './config';
 
 /** A configuration as YAML that means the same, with where each value comes from; secrets are not shown. */
@@ -6,7 +6,7 @@ export function configText(config: Config, origins: Origins): string {
   const lines = configKeys.flatMap((key) => {
     const from = ` # ${origins[key]}`;
     if (key === 'streams') return [`streams:${from}`, ...config.streams.flatMap(streamLines)];
-    if (key === 'token' && config.token !== undefined) return [`# token: not shown${from}`];
+    if (secretKeys.includes(key) && config[key] !== undefined) return [`# ${key}: not shown${from}`];
     if (config[key] === undefined) return [`# ${key}: not set; ${variableOf(key)} would`];
     return [`${key}: ${JSON.stringify(config[key])}${from}`];
   });

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { redactUri } from './acquire/redact-uri';
-import { type ConfigKey, configKeys, innerKeys } from './config-schema';
+import { type ConfigKey, configKeys, innerKeys, secretKeys } from './config-schema';
 import { nearest } from './nearest';
 
 /** A configuration that cannot be used: one line with the key, what was expected, what was got. */
@@ -22,7 +22,7 @@ export function trouble({ issues: [issue] }: z.ZodError, given: unknown): string
   }
   const got = issue.path.reduce<unknown>((value, part) => (value as Record<PropertyKey, unknown> | undefined)?.[part], given);
   const choices = issue.code === 'invalid_value' ? issue.values.map(String) : [];
-  const what = issue.path.includes('token') ? 'another' : shown(got);
+  const what = secretKeys.includes(issue.path[0] as ConfigKey) ? 'another' : shown(got);
   return `${pathOf(issue.path)}: ${expectation(issue)}, got ${what}${typeof got === 'string' ? meant(got, choices) : ''}`;
 }
 

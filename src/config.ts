@@ -55,6 +55,8 @@ export function traced({ file, environment, options, sources }: Settings): { rea
   if (sources.length > 0) set('streams', sources.map((source) => ({ source })), '--source'); // prettier-ignore
   const parsed = configSchema.safeParse(values);
   if (!parsed.success) throw new ConfigError(trouble(parsed.error, values));
+  const { token, operatorToken } = parsed.data;
+  if (token !== undefined && token === operatorToken) throw new ConfigError('operatorToken: expected another than token, got the same');
   const wanted = parsed.data.streams.length > 0 ? parsed.data.streams : [{ source: 'phantom:#seed=1' }];
   const place = origins.streams === 'file' ? null : origins.streams;
   return { config: { ...parsed.data, streams: distinct(wanted.map((stream, index) => toStream(stream, index, place))) }, origins };

@@ -7,6 +7,7 @@ import { type Config, ConfigError, toConfig, traced } from './config';
 import { mustBeThere, readYaml } from './config-file.node';
 import { configText } from './config-text';
 import { evaluate } from './evaluate.node';
+import { mustBeGuarded } from './exposure';
 import { ModelError } from './infer/model-error';
 import { logger } from './log.node';
 import { lookText } from './look-text';
@@ -23,6 +24,7 @@ interface ServeOptions {
   readonly config?: string;
   readonly host?: string;
   readonly port?: string;
+  readonly insecure?: true;
   readonly model?: string;
   readonly provider?: string;
 }
@@ -45,6 +47,7 @@ program
   .option('--config <FILE>', 'settings as YAML')
   .option('--host <ADDRESS>', 'address to listen on (127.0.0.1)')
   .option('--port <PORT>', 'port to listen on (8080)')
+  .option('--insecure', 'let everybody in who reaches the address, without a token')
   .option('--model <DIR>', 'model bundle')
   .option('--provider <NAME>', `execution provider: auto, ${PROVIDERS.join(', ')}`)
   .action(async ({ source, config, ...options }: ServeOptions) => {
@@ -62,6 +65,7 @@ program
   .action(async ({ config: file, print }: { readonly config?: string; readonly print?: true }) => {
     const settings = { file: file === undefined ? null : readYaml(file), environment: process.env, options: {}, sources: [] };
     const { config, origins } = traced(settings);
+    mustBeGuarded(config);
     await mustBeThere(config);
     process.stdout.write(print ? configText(config, origins) : 'fine\n');
   });
@@ -150,6 +154,7 @@ function progressBar(done: number, of: number): string {
 
 /** `read` reads the configuration file anew; null where there is none. */
 async function run(config: Config, read: (() => Config) | null): Promise<void> {
+  mustBeGuarded(config);
   const log = logger(config);
   const app = await serve(config, log, read);
   const address = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${app.port}`;

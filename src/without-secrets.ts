@@ -12,12 +12,14 @@ export function withoutSecrets(value: unknown, secrets: readonly string[]): unkn
   return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, withoutSecrets(part, secrets)]));
 }
 
-/** What must not be shown of a configuration: the token, and the passwords of its sources, as they are written and as they are meant. */
+/** What must not be shown of a configuration: the tokens, and the passwords of its sources, as they are written and as they are meant. */
 export function secretsOf({
   token,
+  operatorToken,
   streams,
 }: {
   readonly token?: string | undefined;
+  readonly operatorToken?: string | undefined;
   readonly streams: readonly { readonly spec: object }[];
 }): readonly string[] {
   const passwords = streams.flatMap(({ spec }) => {
@@ -25,7 +27,7 @@ export function secretsOf({
     const [, written] = /^[a-z]+:\/\/[^/?@:]*:(.*)@/i.exec(url) ?? [];
     return written === undefined ? [] : [written, decoded(written)];
   });
-  return [...(token === undefined ? [] : [token]), ...passwords].filter((secret) => secret.length > 3);
+  return [token, operatorToken, ...passwords].filter((secret) => secret !== undefined).filter((secret) => secret.length > 3);
 }
 
 function decoded(text: string): string {

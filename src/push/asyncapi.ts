@@ -111,7 +111,7 @@ export function asyncApi(version: string, needsToken: boolean) {
       screen: {
         address: '/ws',
         title: 'A screen',
-        description: `Subprotocol ${PROTOCOL}. Without a token that is required: 401 before the upgrade; from an origin that is not allowed: 403; too many screens of one address: 429, of all: 503.`,
+        description: `Subprotocol ${PROTOCOL}. Without a token that is required: 401 before the upgrade; from an origin that is not allowed: 403; by a name that is not: 421; too many screens of one address: 429, of all: 503.`,
         messages: Object.fromEntries(Object.keys(all).map((name) => [name, { $ref: `#/components/messages/${name}` }])),
         bindings: { ws: { method: 'GET', query, headers, bindingVersion: '0.1.0' } },
         'x-subprotocol': PROTOCOL,

@@ -1,4 +1,4 @@
-/** Who may come in. Plain data, as a request carries it. */
+/** Who asks. Plain data, as a request carries it. */
 export interface Request {
   readonly authorization: string | undefined;
   /** `token` of the query. */
@@ -7,28 +7,39 @@ export interface Request {
   readonly protocols: readonly string[];
   readonly origin: string | undefined;
   readonly host: string | undefined;
+  /** Whether it came over TLS that ends here. */
+  readonly secure: boolean;
 }
 
 /** Offered beside the protocol proper by clients that have a token. */
 export const TOKEN_PROTOCOL = 'angiocast.token.';
 
-/** Whether the request carries the token, if one is required: `Authorization: Bearer TOKEN`, subprotocol `angiocast.token.TOKEN` or `?token=TOKEN`. */
-export function hasToken(request: Request, required: string | undefined): boolean {
-  if (required === undefined) return true;
-  const bearer = /^Bearer +(\S+)$/i.exec(request.authorization ?? '')?.[1];
-  const offered = request.protocols.flatMap((name) => (name.startsWith(TOKEN_PROTOCOL) ? [name.slice(TOKEN_PROTOCOL.length)] : []));
-  return [bearer, request.queryToken, ...offered].some((given) => typeof given === 'string' && sameText(given, required));
+/** Tokens looked at; a client has one. */
+const MOST_TOKENS = 4;
+
+/** The tokens a request carries: `Authorization: Bearer TOKEN`, subprotocol `angiocast.token.TOKEN`, `?token=TOKEN`. */
+export function tokensOf({ authorization, queryToken, protocols }: Request): readonly string[] {
+  const bearer = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
+  const offered = protocols.flatMap((name) => (name.startsWith(TOKEN_PROTOCOL) ? [name.slice(TOKEN_PROTOCOL.length)] : []));
+  return [bearer, queryToken, ...offered].filter((given) => typeof given === 'string').slice(0, MOST_TOKENS);
 }
 
-/** Whether a page may open a socket here: one we served, one of `allowed`, or no page at all (programs send no Origin). */
-export function isAllowedOrigin({ origin, host }: Request, allowed: readonly string[]): boolean {
+/**
+ * Whether a page may open a socket here: one we served, one of `allowed`, or no page at all (programs send no Origin). Where TLS ends here, a page that came
+ * without it is not ours; where it does not, a proxy before us may speak it.
+ */
+export function isAllowedOrigin({ origin, host, secure }: Request, allowed: readonly string[]): boolean {
   if (origin === undefined || allowed.includes('*') || allowed.includes(origin)) return true;
-  return host !== undefined && origin.replace(/^https?:\/\//i, '').toLowerCase() === host.toLowerCase();
+  const [, scheme = '', place] = /^(https?):\/\/(.*)$/i.exec(origin) ?? [];
+  return host !== undefined && place?.toLowerCase() === host.toLowerCase() && (!secure || scheme.toLowerCase() === 'https');
 }
 
-/** Compares in a time that tells nothing of where the first difference is. */
-function sameText(a: string, b: string): boolean {
-  let difference = a.length ^ b.length;
-  for (let at = 0; at < b.length; at += 1) difference |= a.charCodeAt(at % Math.max(1, a.length)) ^ b.charCodeAt(at);
-  return difference === 0;
+/**
+ * Whether a request names this server as it is called: by an address, as `localhost`, or as one of `allowed`. Who has a name of his own lead here (DNS
+ * rebinding) makes his page look like ours to a browser, and only the name gives it away.
+ */
+export function isKnownHost({ host = '' }: Request, allowed: readonly string[]): boolean {
+  const name = host.replace(/:\d+$/, '').toLowerCase();
+  if (/^(\d+\.\d+\.\d+\.\d+|\[[\da-f:.]+\]|localhost)$/.test(name)) return true;
+  return allowed.some((origin) => origin === '*' || origin.toLowerCase().replace(/^https?:\/\//, '') === host.toLowerCase());
 }

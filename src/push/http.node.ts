@@ -2,30 +2,36 @@ import express, { type Express, type NextFunction, type Request, type Response }
 import helmet from 'helmet';
 import type { MetricsPort } from '../measure/metrics-port';
 import { asyncApi } from './asyncapi';
-import { hasToken } from './auth';
+import { isKnownHost, type Request as Asking } from './auth';
 import type { Answers } from './http-answers';
 import { MAX_BODY_BYTES } from './limits';
 import { openApi } from './openapi';
 import type { Records } from './records';
 import { reloadRoute } from './reload-route.node';
 import { runPicture, runPictures, type RunPicture } from './run-picture.node';
+import { scopes, type Tokens } from './scope.node';
 import type { Traces } from './traces';
 
-export interface HttpOptions {
+export interface HttpOptions extends Tokens {
   readonly records: Records;
   readonly traces: Pick<Traces, 'of'>;
   readonly metrics: MetricsPort;
   readonly version: string;
   /** The folder with the page: index.html, main.js, page.css. */
   readonly viewFolder: string;
-  readonly token?: string | undefined;
+  /** Pages from elsewhere, as `https://host`, whose host this server may be called by. */
+  readonly allowedOrigins: readonly string[];
+  /** Let everybody in, by whatever name. */
+  readonly insecure: boolean;
   readonly warn: (message: string) => void;
   /** Reads the configuration anew; undefined: cannot be asked for. */
   readonly reload?: (() => Promise<Answers['reloaded']>) | undefined;
 }
 
 /** Everything HTTP: the page, health, metrics, the API and its description. The token guards the API; health, metrics and the page say nothing of patients. */
-export function httpApp({ records, traces, metrics, version, viewFolder, token, warn, reload }: HttpOptions): Express {
+export function httpApp({ records, traces, metrics, version, viewFolder, allowedOrigins, warn, reload, ...doors }: HttpOptions): Express {
+  const scopeOf = scopes(doors);
+  const needsToken = doors.token !== undefined || doors.operatorToken !== undefined;
   const app = express();
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
@@ -38,6 +44,13 @@ export function httpApp({ records, traces, metrics, version, viewFolder, token, 
       .set('Connection', 'close')
       .json(problem('too-large', `Expected a body of at most ${MAX_BODY_BYTES} bytes, its length announced`));
   });
+  if (!needsToken && !doors.insecure)
+    app.use((request, response, next) => {
+      if (isKnownHost(asking(request), allowedOrigins)) return next();
+      response
+        .status(421)
+        .json(problem('unknown-host', 'Expected an address, localhost or a host of allowedOrigins as Host, or a token set'));
+    });
 
   app.get('/healthz', (_request, response) => void response.json({ ok: true } satisfies Answers['health']));
   app.get('/readyz', (_request, response) => {
@@ -47,8 +60,8 @@ export function httpApp({ records, traces, metrics, version, viewFolder, token, 
   app.get('/metrics', async (_request, response) => {
     response.set('Content-Type', metrics.contentType).send(await metrics.text());
   });
-  app.get('/openapi.json', (_request, response) => void response.json(openApi(version, token !== undefined)));
-  app.get('/asyncapi.json', (_request, response) => void response.json(asyncApi(version, token !== undefined)));
+  app.get('/openapi.json', (_request, response) => void response.json(openApi(version, needsToken)));
+  app.get('/asyncapi.json', (_request, response) => void response.json(asyncApi(version, needsToken)));
   app.get(
     '/ws',
     (_request, response) => void response.status(426).set('Upgrade', 'websocket').json(problem('upgrade-required', 'Expected a WebSocket')),
@@ -57,7 +70,7 @@ export function httpApp({ records, traces, metrics, version, viewFolder, token, 
   const api = express.Router();
   api.use((request, response, next) => {
     response.set('Cache-Control', 'no-store');
-    if (hasToken(asking(request), token)) return next();
+    if (scopeOf(asking(request)) !== 'none') return next();
     response.status(401).set('WWW-Authenticate', 'Bearer').json(problem('unauthorised', 'Expected a token'));
   });
   api.get('/streams', (_request, response) => void response.json(records.rows() satisfies Answers['streams']));
@@ -84,7 +97,7 @@ export function httpApp({ records, traces, metrics, version, viewFolder, token, 
     if (!picture) return void response.status(404).json(problem('unknown-picture', 'No such picture: not yet, or not any more'));
     response.type('png').send(await picture);
   });
-  if (reload) api.post('/reload', reloadRoute(reload));
+  if (reload) api.post('/reload', reloadRoute({ reload, asking, scopeOf, hasOperator: doors.operatorToken !== undefined }));
   app.use('/api/v1', api);
 
   // The client library is for pages from anywhere; whom they may ask is decided at the socket.
@@ -118,9 +131,9 @@ const contentSecurityPolicy = {
   frameAncestors: ["'self'"],
 };
 
-function asking({ headers, query }: Request) {
+function asking({ headers, query, secure }: Request): Asking {
   const { authorization, origin, host } = headers;
-  return { authorization, origin, host, queryToken: typeof query.token === 'string' ? query.token : null, protocols: [] };
+  return { authorization, origin, host, secure, queryToken: typeof query.token === 'string' ? query.token : null, protocols: [] };
 }
 
 /** Nobody has to send a body, so that one of unknown length is too large as well. */

@@ -17,6 +17,7 @@ const png = (what: string) => ({
   '400': senseless,
   '404': problem('No such picture: not yet, or not any more'),
 });
+const strangeName = 'Called by a name that is not allowed, where there is no token';
 const senseless = problem('The path cannot be read');
 
 const runId = { name: 'run', in: 'path', required: true, schema: { type: 'string' }, description: 'The id of a run' };
@@ -56,6 +57,7 @@ export function openApi(version: string, needsToken: boolean) {
       '/ws': guarded('socket', 'The WebSocket, described in /asyncapi.json', {
         '101': { description: 'Welcome' },
         '403': { description: 'A page from an origin that is not allowed' },
+        '421': problem(strangeName),
         '426': problem('Expected a WebSocket'),
         '429': { description: 'Too many screens of this address' },
         '503': { description: 'Too many screens, or the server is closing' },
@@ -109,7 +111,9 @@ export function openApi(version: string, needsToken: boolean) {
           ...guarded('reload', 'Reads the configuration file anew: adds, changes and removes streams, loads another model', {
             '200': answer('All of it is at work', ref('Reloaded'), answerExamples.reloaded),
             '413': problem('A body nobody asked for'),
-            '403': problem('Only from the machine itself, and from no page of another origin'),
+            '403': problem(
+              "Only with the operator's token; where there is none, only from the machine itself. From no page of another origin",
+            ),
             '422': problem('Refused, with the reason: nothing changed'),
           }).get,
         },

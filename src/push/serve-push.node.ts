@@ -17,11 +17,12 @@ import { topics } from './protocol';
 import { Records, type ModelState } from './records';
 import { refusalBeginnings } from './refusal';
 import { Roster, type Named } from './roster.node';
+import type { Tokens } from './scope.node';
 import { Traces } from './traces';
 import { visitorOf as visitor } from './visitor';
 import { webSockets } from './websocket.node';
 
-export interface PushOptions {
+export interface PushOptions extends Tokens {
   readonly events: Observable<PipelineEvent>;
   /** The streams there are, at once and whenever one comes, goes or gets another name. */
   readonly streams: Observable<readonly Named[]>;
@@ -33,7 +34,8 @@ export interface PushOptions {
   /** 0 takes any free port. */
   readonly port: number;
   readonly version: string;
-  readonly token?: string | undefined;
+  /** Without a token, by whatever name this server is called. */
+  readonly insecure?: boolean | undefined;
   /** Pages from elsewhere that may open a socket, as `https://host`; `*` for all. */
   readonly allowedOrigins?: readonly string[] | undefined;
   readonly pictures?: { readonly encoding: PictureEncoding; readonly quality: number } | undefined;
@@ -59,7 +61,7 @@ export interface Push {
 
 /** Brings what the pipeline says to screens, to the API and to Prometheus, from now until `close`. */
 export async function servePush(options: PushOptions): Promise<Push> {
-  const { clock, metrics, token, version } = options;
+  const { clock, metrics, version } = options;
   const warn = options.warn ?? (() => undefined);
   const now = (): number => clock.now();
   const records = new Records();
@@ -73,7 +75,9 @@ export async function servePush(options: PushOptions): Promise<Push> {
   const viewFolder = options.viewFolder ?? join(__dirname, '..', 'view');
   const limits = { ...defaultLimits, ...options.limits };
   const visitorOf = options.visitorOf ?? visitor;
-  const answer = httpApp({ records, traces, metrics, version, viewFolder, token, warn, reload: options.reload });
+  const { token, operatorToken, insecure = false, allowedOrigins = [] } = options;
+  const doors = { token, operatorToken, insecure, allowedOrigins };
+  const answer = httpApp({ records, traces, metrics, version, viewFolder, ...doors, warn, reload: options.reload });
   const server = httpServer({ answer, limits, visitorOf });
   const port = await listening(server, options.host, options.port);
   const sockets = webSockets({
@@ -84,8 +88,7 @@ export async function servePush(options: PushOptions): Promise<Push> {
     epoch: randomUUID(),
     now,
     record: metrics.record,
-    token,
-    allowedOrigins: options.allowedOrigins ?? [],
+    ...doors,
     heartbeatMs: options.heartbeatMs,
     limits,
     visitorOf,

@@ -1,17 +1,19 @@
 import { STATUS_CODES, type IncomingMessage, type Server } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { TLSSocket } from 'node:tls';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { Sample } from '../measure/metrics';
 import type { StreamStatus } from '../measure/stream-status';
-import { hasToken, isAllowedOrigin } from './auth';
+import { isAllowedOrigin, isKnownHost } from './auth';
 import type { Channel } from './channel.node';
 import { Connection } from './connection.node';
 import { type Limits, MAX_MESSAGE_BYTES } from './limits';
 import { PROTOCOL, topics } from './protocol';
 import { statusOf, type Refusal } from './refusal';
+import { scopes, type Tokens } from './scope.node';
 import { askedFor } from './subscription';
 
-export interface WebSocketOptions {
+export interface WebSocketOptions extends Tokens {
   readonly server: Server;
   readonly channels: ReadonlyMap<string, Channel>;
   readonly rows: () => readonly StreamStatus[];
@@ -19,8 +21,9 @@ export interface WebSocketOptions {
   readonly epoch: string;
   readonly now: () => number;
   readonly record: (sample: Sample) => void;
-  readonly token?: string | undefined;
   readonly allowedOrigins: readonly string[];
+  /** Let everybody in, by whatever name. */
+  readonly insecure: boolean;
   /** A client that shows no life for two of these is gone. */
   readonly heartbeatMs?: number | undefined;
   readonly limits: Limits;
@@ -78,6 +81,8 @@ export function webSockets(options: WebSocketOptions): WebSockets {
     connection.subscribe(subscription);
   };
 
+  const scopeOf = scopes(options);
+  const anyHost = options.insecure || options.token !== undefined || options.operatorToken !== undefined;
   const isFull = (visitor: string | null): boolean => {
     const theirs = (seen: Seen): boolean => seen.visitor === visitor;
     return visitor !== null && [...connections.values()].filter(theirs).length >= limits.clientsPerAddress;
@@ -92,10 +97,11 @@ export function webSockets(options: WebSocketOptions): WebSockets {
     const visitor = options.visitorOf(request.socket.remoteAddress);
     const { authorization, origin, host } = request.headers;
     const protocols = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
-    const asking = { authorization, origin, host, queryToken: asked.get('token'), protocols };
+    const asking = { authorization, origin, host, queryToken: asked.get('token'), protocols, secure: socket instanceof TLSSocket };
     socket.on('error', () => socket.destroy());
     if (path !== '/ws') return refuse(socket, 'address');
-    if (!hasToken(asking, options.token)) return refuse(socket, 'token');
+    if (!anyHost && !isKnownHost(asking, options.allowedOrigins)) return refuse(socket, 'host');
+    if (scopeOf(asking) === 'none') return refuse(socket, 'token');
     if (!isAllowedOrigin(asking, options.allowedOrigins)) return refuse(socket, 'origin');
     if (connections.size >= limits.clients) return refuse(socket, 'full');
     if (isFull(visitor)) return refuse(socket, 'full-for-address');

@@ -38,5 +38,6 @@ it('lets streams, model, provider, threads and log level change, and names what 
   expect(() => mustBeChangeable(before, configured({ token: 'a-very-secret-token' }))).toThrow(
     /^token: expected it as it was until a restart, got another$/,
   );
+  expect(() => mustBeChangeable(before, configured({ operatorToken: 'a-very-secret-token' }))).toThrow(/^operatorToken: .* got another$/);
   expect(() => mustBeChangeable(configured({ token: 'a-very-secret-token' }), before)).toThrow(/^token: .* got another$/);
 });

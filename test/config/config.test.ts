@@ -70,6 +70,9 @@ describe('toConfig', () => {
     ['logLevel', 'ANGIOCAST_LOG_LEVEL', 'debug', 'debug'],
     ['logFormat', 'ANGIOCAST_LOG_FORMAT', 'pretty', 'pretty'],
     ['allowedOrigins', 'ANGIOCAST_ALLOWED_ORIGINS', 'https://a, https://b', ['https://a', 'https://b']],
+    ['operatorToken', 'ANGIOCAST_OPERATOR_TOKEN', 'sixteen-characters', 'sixteen-characters'],
+    ['insecure', 'ANGIOCAST_INSECURE', '1', true],
+    ['insecure', 'ANGIOCAST_INSECURE', 'false', false],
     ['limits', 'ANGIOCAST_LIMITS', '{"clients":9,"handshakeSeconds":2.5}', { ...configured().limits, clients: 9, handshakeSeconds: 2.5 }],
   ] as const)('takes %s from %s', (key, variable, text, value) => {
     expect(configured({ environment: { [variable]: text } })[key]).toEqual(value);
@@ -145,6 +148,12 @@ describe('toConfig', () => {
     ['a provider nobody knows', { options: { provider: 'rocm' } }, /^provider: expected one of auto, cuda.*cpu, got "rocm"$/],
     ['a log level nobody knows', { file: { logLevel: 'loud' } }, /^logLevel: expected one of debug, info, warn, error, got "loud"$/],
     ['origins that are no list', { file: { allowedOrigins: 'https://a' } }, /^allowedOrigins: expected array, got "https:\/\/a"$/],
+    [
+      'an operator like everybody',
+      { file: { token: 'x'.repeat(16), operatorToken: 'x'.repeat(16) } },
+      /^operatorToken: expected another than token, got the same$/,
+    ],
+    ['an insecurity nobody knows', { environment: { ANGIOCAST_INSECURE: 'maybe' } }, /^insecure: expected boolean, got "maybe"$/],
     ['no screen at all', { file: { limits: { clients: 0 } } }, /^limits\.clients: expected at least 1, got 0$/],
     [
       'a limit nobody knows',
@@ -205,9 +214,11 @@ describe('toConfig', () => {
   });
 
   it('shows no token and no password in its refusals', () => {
-    for (const token of ['short', 12345678, ['hidden']]) {
-      const message = refusal(() => configured({ file: { token } }));
-      expect(message).toMatch(/^token: expected/);
+    for (const [key, token] of ['token', 'operatorToken'].flatMap((name) =>
+      ['short', 12345678, ['hidden']].map((secret) => [name, secret] as const),
+    )) {
+      const message = refusal(() => configured({ file: { [key]: token } }));
+      expect(message).toMatch(new RegExp(`^${key}: expected`));
       expect(message).not.toMatch(/short|12345678|hidden/);
     }
     const source = 'rtsp://surgeon:hunter2@suite.example/live';

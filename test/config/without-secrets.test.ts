@@ -3,18 +3,22 @@ import { secretsOf, withoutSecrets } from '../../src/without-secrets';
 
 const config = toConfig({
   ...{ environment: {}, options: {}, sources: [] },
-  file: { token: 'a-very-secret-token', streams: [{ source: 'rtsp://surgeon:hunt%40er2@suite.example/live' }, { source: 'phantom:' }] },
+  file: {
+    token: 'a-very-secret-token',
+    operatorToken: 'a-more-secret-token',
+    streams: [{ source: 'rtsp://surgeon:hunt%40er2@suite.example/live' }, { source: 'phantom:' }],
+  },
 });
 
 it('strikes out the token and the passwords of sources, as they are written and as they are meant, wherever they stand', () => {
   const said = {
-    text: 'a token a-very-secret-token came',
+    text: 'a token a-very-secret-token came, a-more-secret-token too',
     list: ['hunt%40er2', { deep: 'hunt@er2' }],
     error: new Error('401 for rtsp://x:y@host/'),
     ...{ number: 7, nothing: null, yes: true },
   };
   expect(withoutSecrets(said, secretsOf(config))).toEqual({
-    text: 'a token *** came',
+    text: 'a token *** came, *** too',
     list: ['***', { deep: '***' }],
     error: '401 for rtsp://***@host/',
     ...{ number: 7, nothing: null, yes: true },

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { connect } from './client';
-import { freePort, root } from './serve';
+import { freePort, root, serve } from './serve';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'angiocast-config-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -43,19 +43,42 @@ describe('angiocast config', () => {
     expect(err).toContain(expected);
   });
 
+  it('lets nobody listen where strangers can ask without a token, nor serve there', () => {
+    const settings = file('open.yaml', 'host: 0.0.0.0');
+    for (const args of [
+      ['config', '--config', settings],
+      ['serve', '--config', settings],
+      ['serve', '--host', '::'],
+    ]) {
+      const { status, out, err } = run(args);
+      expect([args, status, out, err.trim().split('\n').length]).toEqual([args, 2, '', 1]);
+      expect(err).toMatch(
+        /^angiocast: host: expected a token .* or --insecure to let everybody in, got "(0\.0\.0\.0|::)" without either$/m,
+      );
+    }
+    expect(run(['config', '--config', settings], { ANGIOCAST_INSECURE: '1' })).toEqual({ status: 0, out: 'fine\n', err: '' });
+  });
+
   it('prints what is in effect, where it comes from, and no secret', () => {
     const settings = file('own.yaml', 'port: 9000', 'streams: [{ source: "rtsp://surgeon:hunter2@127.0.0.1/x" }]');
     const { status, out } = run(['config', '--print', '--config', settings], {
       ANGIOCAST_TOKEN: 'a-very-secret-token',
+      ANGIOCAST_OPERATOR_TOKEN: 'a-more-secret-token',
       ANGIOCAST_THREADS: '2',
     });
     expect(status).toBe(0);
     expect(out).toContain('port: 9000 # file\n');
     expect(out).toContain('threads: 2 # ANGIOCAST_THREADS\n');
     expect(out).toContain('# token: not shown # ANGIOCAST_TOKEN\n');
-    expect(out).not.toMatch(/hunter2|surgeon|a-very-secret-token/);
+    expect(out).not.toMatch(/hunter2|surgeon|a-(very|more)-secret-token/);
   });
 });
+
+it('lets everybody in on every interface when told so', async () => {
+  const served = await serve({ sources: [], args: ['--host', '0.0.0.0', '--insecure'] });
+  expect((await served.get('/api/v1/streams')).status).toBe(200);
+  expect((await served.stop()).code).toBe(0);
+}, 90_000);
 
 it.each(['json', 'pretty'] as const)(
   'shows no password and no token in log (%s), metrics, API or socket',

@@ -1,27 +1,64 @@
 import fc from 'fast-check';
-import { hasToken, isAllowedOrigin, type Request } from '../../src/push/auth';
+import { isAllowedOrigin, isKnownHost, type Request } from '../../src/push/auth';
 import { parseClientMessage } from '../../src/push/client-message';
+import { type Scope, scopes } from '../../src/push/scope.node';
 import { askedFor } from '../../src/push/subscription';
 
-const nobody: Request = { authorization: undefined, queryToken: null, protocols: [], origin: undefined, host: 'suite:8080' };
+const nobody: Request = {
+  ...{ authorization: undefined, queryToken: null, protocols: [], origin: undefined },
+  ...{ host: 'suite:8080', secure: false },
+};
 const asked = (query: string) => {
   const parameters = new URLSearchParams(query);
   return askedFor({ all: (name) => parameters.getAll(name) }, ['a', 'b'], 'e1');
 };
 
 describe('the token', () => {
+  const visible = fc.stringMatching(/^[!-~]+$/);
+
   it('is needed where one is required, and only that one will do', () => {
-    expect(hasToken(nobody, undefined)).toBe(true);
-    expect(hasToken(nobody, 'secret')).toBe(false);
+    expect(scopes({})(nobody)).toBe('read');
+    expect(scopes({ token: 'secret' })(nobody)).toBe('none');
     fc.assert(
-      fc.property(fc.string(), fc.stringMatching(/^[!-~]+$/), (given, required) => {
-        expect(hasToken({ ...nobody, queryToken: given }, required)).toBe(given === required);
-        expect(hasToken({ ...nobody, protocols: ['angiocast.v1', `angiocast.token.${given}`] }, required)).toBe(given === required);
-        expect(hasToken({ ...nobody, authorization: `Bearer ${required}` }, required)).toBe(true);
-        expect(hasToken({ ...nobody, authorization: `Bearer ${required}x` }, required)).toBe(false);
+      fc.property(fc.string(), visible, (given, token) => {
+        const scopeOf = scopes({ token });
+        const expected: Scope = given === token ? 'read' : 'none';
+        expect(scopeOf({ ...nobody, queryToken: given })).toBe(expected);
+        expect(scopeOf({ ...nobody, protocols: ['angiocast.v1', `angiocast.token.${given}`] })).toBe(expected);
+        expect(scopeOf({ ...nobody, authorization: `Bearer ${token}` })).toBe('read');
+        expect(scopeOf({ ...nobody, authorization: `Bearer ${token}x` })).toBe('none');
       }),
     );
   });
+
+  it('of an operator lets operate, and read where nobody else may', () => {
+    fc.assert(
+      fc.property(visible, visible, (token, operatorToken) => {
+        fc.pre(token !== operatorToken);
+        for (const scopeOf of [scopes({ token, operatorToken }), scopes({ operatorToken })])
+          expect(scopeOf({ ...nobody, authorization: `Bearer ${operatorToken}` })).toBe('operate');
+        expect(scopes({ token, operatorToken })({ ...nobody, authorization: `Bearer ${token}` })).toBe('read');
+        expect(scopes({ operatorToken })({ ...nobody, authorization: `Bearer ${token}` })).toBe('none');
+        expect(scopes({ operatorToken })(nobody)).toBe('none');
+      }),
+    );
+  });
+
+  it('is not found by offering thousands', () => {
+    const protocols = Array.from({ length: 1000 }, (_, i) => `angiocast.token.${i}`);
+    expect(scopes({ token: '999' })({ ...nobody, protocols })).toBe('none');
+  });
+});
+
+describe('the name a server is called by', () => {
+  it.each(['127.0.0.1', '127.0.0.1:8080', '[::1]:8080', 'localhost:8080', 'LOCALHOST', '192.0.2.7:8080', 'suite.example:8080'])(
+    'may be %s',
+    (host) => expect(isKnownHost({ ...nobody, host }, ['http://suite.example:8080'])).toBe(true),
+  );
+  it.each(['evil.example:8080', '127.0.0.1.evil.example', 'localhost.evil.example:8080', '', undefined, '[::1].evil.example'])(
+    'may not be %s',
+    (host) => expect(isKnownHost({ ...nobody, host }, ['http://suite.example:8080'])).toBe(false),
+  );
 });
 
 describe('a page that opens a socket', () => {
@@ -32,6 +69,8 @@ describe('a page that opens a socket', () => {
     for (const origin of ['http://evil', 'http://suite:8080.evil', 'null', ''])
       expect(isAllowedOrigin({ ...nobody, origin }, [])).toBe(false);
     expect(isAllowedOrigin({ ...nobody, origin: 'http://evil' }, ['*'])).toBe(true);
+    expect(isAllowedOrigin({ ...nobody, secure: true, origin: 'https://suite:8080' }, [])).toBe(true);
+    expect(isAllowedOrigin({ ...nobody, secure: true, origin: 'http://suite:8080' }, [])).toBe(false);
   });
 });
 

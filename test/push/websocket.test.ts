@@ -325,7 +325,7 @@ describe('a screen that misbehaves', () => {
     dead.on('error', () => undefined);
     const key = Buffer.from('0123456789abcdef').toString('base64');
     dead.write(
-      `GET /ws HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${key}\r\n\r\n`,
+      `GET /ws HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${key}\r\n\r\n`,
     );
     dead.resume();
     await new Promise((resolve) => dead.on('close', resolve));
