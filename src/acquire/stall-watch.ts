@@ -15,7 +15,7 @@ export interface Patience {
 }
 
 /** The time between two looks, and so the precision. Silence is counted in looks: a machine that slept or was busy has not looked. */
-export const lookEveryMs = 250;
+export const lookEveryMs = 100;
 
 /** Says `stalled` once when a connection has been silent for long, and calls `giveUp` when it stays silent.
  *
