@@ -2,6 +2,7 @@ import { concat, concatMap, defer, EMPTY, of, throwError } from 'rxjs';
 import type { ObservableInput, OperatorFunction } from 'rxjs';
 import type { Image, PipePart } from './cut-images';
 import { imageCutter } from './cut-images';
+import { damage } from './damage';
 import { readLogLine } from './ffmpeg-log';
 import type { ProcessEvent } from './process-event';
 import { redactUri } from './redact-uri';
@@ -14,6 +15,8 @@ export type ConnectionEvent =
   /** Before the first image, and before each image of another size than the one before. */
   | { readonly kind: 'connected'; readonly width: number; readonly height: number; readonly codec: string }
   | { readonly kind: 'image'; readonly image: Image }
+  /** An image that does not show what the source showed. */
+  | { readonly kind: 'damaged'; readonly image: Image }
   /** Images that were announced, and cut off by the end of the connection. */
   | { readonly kind: 'incomplete'; readonly count: number };
 
@@ -34,6 +37,7 @@ export function connection(): OperatorFunction<ProcessEvent, ConnectionEvent> {
       let delivered = 0;
       let failure: SourceError | null = null;
       let lastError = '';
+      const damaged = damage();
 
       const toImages = (part: PipePart): ConnectionEvent[] =>
         cut(part).flatMap((image): ConnectionEvent[] => {
@@ -43,7 +47,7 @@ export function connection(): OperatorFunction<ProcessEvent, ConnectionEvent> {
           const { width, height } = image;
           return [
             ...(size === before ? [] : [{ kind: 'connected' as const, width, height, codec: codec ?? 'unknown' }]),
-            { kind: 'image', image },
+            { kind: image.damaged ? 'damaged' : 'image', image },
           ];
         });
 
@@ -54,7 +58,10 @@ export function connection(): OperatorFunction<ProcessEvent, ConnectionEvent> {
             announced += 1;
             // What went wrong before a picture came did not matter.
             failure = null;
-            return toImages(fact);
+            return toImages({ ...fact, damaged: damaged.picture(fact) });
+          case 'damage':
+            damaged.happened();
+            return [];
           case 'video': {
             // The input comes first; ours, the output, is of no interest.
             if (codec !== null) return [];

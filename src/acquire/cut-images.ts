@@ -1,6 +1,12 @@
 /** The next picture on the pipe and its size, or a piece of the pipe's bytes. An announcement may come late, but never out of order. */
 export type PipePart =
-  | { readonly kind: 'picture'; readonly width: number; readonly height: number; readonly seconds: number | null }
+  | {
+      readonly kind: 'picture';
+      readonly width: number;
+      readonly height: number;
+      readonly seconds: number | null;
+      readonly damaged: boolean;
+    }
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array; readonly at: number };
 
 /** One grey picture: width × height bytes of its own. */
@@ -10,6 +16,8 @@ export interface Image {
   readonly pixels: Uint8Array;
   /** The source's own time, in seconds from an arbitrary start; null where it gives none. */
   readonly seconds: number | null;
+  /** Parts of it are missing or guessed. */
+  readonly damaged: boolean;
   /** When its last byte arrived. */
   readonly at: number;
 }
@@ -19,14 +27,14 @@ export interface Image {
  * images that are complete with it. Each byte is copied once, into its picture.
  */
 export function imageCutter(): (part: PipePart) => Image[] {
-  const announced: { width: number; height: number; seconds: number | null }[] = [];
+  const announced: Pick<Image, 'width' | 'height' | 'seconds' | 'damaged'>[] = [];
   const waiting: { bytes: Uint8Array; at: number }[] = [];
   let pixels: Uint8Array | null = null;
   let filled = 0;
 
   return (part) => {
     if (part.kind === 'bytes') waiting.push(part);
-    else announced.push({ width: part.width, height: part.height, seconds: part.seconds });
+    else announced.push({ width: part.width, height: part.height, seconds: part.seconds, damaged: part.damaged });
 
     const images: Image[] = [];
     for (let piece = waiting[0], next = announced[0]; piece && next; piece = waiting[0], next = announced[0]) {

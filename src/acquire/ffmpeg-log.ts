@@ -3,7 +3,16 @@ import type { LossReason } from './source';
 /** What a line of ffmpeg's log says, as far as it concerns us. */
 export type LogFact =
   /** The next picture on standard output, in order. */
-  | { readonly kind: 'picture'; readonly width: number; readonly height: number; readonly seconds: number | null }
+  | {
+      readonly kind: 'picture';
+      readonly width: number;
+      readonly height: number;
+      readonly seconds: number | null;
+      /** It needs no picture before it. */
+      readonly key: boolean;
+    }
+  /** Something on its way was lost or bent: the next picture is damaged, and those that build on it. */
+  | { readonly kind: 'damage' }
   /** What the input's video is coded in, and the rate it announces. */
   | { readonly kind: 'video'; readonly codec: string; readonly announcedRateHz: number | null }
   /** Why it does not work. */
@@ -19,6 +28,7 @@ export function readLogLine(line: string): LogFact | null {
       width: Number(width),
       height: Number(height),
       seconds: Number.isFinite(Number(seconds)) ? Number(seconds) : null,
+      key: /\biskey: *1\b/.test(line),
     };
   }
   const video = /Stream #0:\d+.*?: Video: ([\w-]+)/.exec(line);
@@ -26,12 +36,17 @@ export function readLogLine(line: string): LogFact | null {
     const rate = /, ([\d.]+)(k?) (?:fps|tbr)\b/.exec(line);
     return { kind: 'video', codec: video[1], announcedRateHz: rate ? Number(rate[1]) * (rate[2] === 'k' ? 1000 : 1) : null };
   }
+  if (damage.test(line)) return { kind: 'damage' };
   if (!/\[(?:error|fatal|panic)\]/.test(line)) return null;
   for (const [pattern, reason, message] of failures) {
     if (pattern.test(line)) return { kind: 'failure', reason, message };
   }
   return null;
 }
+
+/** FFmpeg 5 and newer say so of each picture; what the decoders of H.264, HEVC and MPEG-4 and the RTP receiver say, older ones do too. */
+const damage =
+  /corrupt decoded frame|RTP: missed -?\d+ packets|error while decoding MB|decode_slice_header error|no frame!|concealing \d+ DC|Could not find ref with POC/;
 
 const failures: readonly (readonly [pattern: RegExp, reason: LossReason, message: string])[] = [
   [/failed: 401\b|401 Unauthorized|authorization failed/i, 'unauthorised', 'user name or password refused'],

@@ -9,7 +9,7 @@ import { SourceError } from './source-error';
 import type { SourceSpec } from './source-spec';
 
 /**
- * Every picture of a recording, once and in order, as fast as it can be read; the last one that was cut off is an error. Errors with a `SourceError`
+ * Every picture of a recording, damaged ones too, once and in order, as fast as it can be read; the last one that was cut off is an error. Errors with a `SourceError`
  * that says why there are no (more) pictures. Unsubscribing ends its ffmpeg.
  */
 export function recordedImages(path: string, ffmpeg: Ffmpeg, clock: Clock): Observable<Image> {
@@ -22,6 +22,7 @@ export function recordedImages(path: string, ffmpeg: Ffmpeg, clock: Clock): Obse
     concatMap((event): Observable<Image> => {
       switch (event.kind) {
         case 'image':
+        case 'damaged':
           return of(event.image);
         case 'incomplete':
           return throwError(() => new SourceError('ended', 'its last picture is cut off'));

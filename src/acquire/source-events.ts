@@ -45,6 +45,8 @@ export function sourceEvents(
         }
         case 'incomplete':
           return of({ kind: 'dropped', at: at(), reason: 'incomplete', count: event.count });
+        case 'damaged':
+          return of({ kind: 'dropped', at: times.next(event.image), reason: 'damaged', count: 1 });
         case 'image': {
           const { width, height } = event.image;
           const pixels = spec.polarity === 'bright-vessels' ? inverted(event.image.pixels) : event.image.pixels;

@@ -19,6 +19,7 @@ class OpenRun {
   private readonly cadence = new Cadence();
   private count = 0;
   private last: Acquisition | null = null;
+  private unseenUntil = -Infinity;
 
   constructor(readonly id: string) {}
 
@@ -28,11 +29,16 @@ class OpenRun {
     this.acquisitions.next({ ...acquisition, run: this.id, number: this.count++ });
   }
 
+  /** Up to this time pictures came that show nothing. A hold must be seen, though not for ever. */
+  unseen(at: number): void {
+    this.unseenUntil = Math.min(at, capturedAt(this.last ?? undefined) + LONGEST_HOLD_MS);
+  }
+
   /** Whether an acquisition at this time would still belong to the run. */
   covers(at: number): boolean {
     const { interval } = this.cadence;
     const hold = interval === null ? UNKNOWN_PACE_MS : Math.min(Math.max(HELD_INTERVALS * interval, SHORTEST_HOLD_MS), LONGEST_HOLD_MS);
-    return this.last === null || at - this.last.frame.capturedAt <= hold;
+    return this.last === null || at - Math.max(this.last.frame.capturedAt, this.unseenUntil) <= hold;
   }
 
   fits(acquisition: Acquisition): boolean {
@@ -48,7 +54,7 @@ class OpenRun {
 
 /**
  * Groups acquisitions into runs. A run begins with its second acquisition (one image is no run; at a slow pace, its third) and ends when none has come for several of its
- * own intervals, the picture's geometry changes, or the source goes or is over. No frame rate enters: a slow run stays a run.
+ * own intervals (damaged pictures do not count: a hold must be seen), the picture's geometry changes, or the source goes or is over. No frame rate enters: a slow run stays a run.
  *
  *    sightings  --u----u-----u--r--r--r--r-----u-----r-----|
  *    out        --u----(uA)--u--r--r--r--r-----u-----(rS)--|      A a run, S: the last one stood alone; sightings pass
@@ -112,7 +118,10 @@ export function runs(stream: string, name: (count: number) => string): OperatorF
           subscriber.next(sighting);
           if (sighting.kind === 'unique') add(sighting.acquisition);
           else if (sighting.kind === 'repeated' || sighting.kind === 'blank') pass(sighting.frame.capturedAt);
-          else if (sighting.kind === 'lost' || sighting.kind === 'ended') close(sighting.at, sighting.kind);
+          else if (sighting.kind === 'dropped') {
+            open?.unseen(sighting.at);
+            pass(sighting.at);
+          } else if (sighting.kind === 'lost' || sighting.kind === 'ended') close(sighting.at, sighting.kind);
         },
         error: (error: unknown) => subscriber.error(error),
         complete: () => {

@@ -5,6 +5,8 @@ import type { Seen } from './sighting';
 /** A clock outside the image that stood still this many times its usual beat, and at least this long, shows a frozen picture. */
 const FROZEN_BEATS = 3;
 const FROZEN_MS = 3000;
+/** Nothing but damaged pictures, or blank ones, for so long, and what screens show is old. */
+const OLD_MS = 700;
 /** Beats from which the clock is believed. */
 const BELIEVED = 3;
 
@@ -21,7 +23,7 @@ export function streamStates(stream: string): OperatorFunction<Seen, StreamEvent
       let reached = false;
       let gone = false;
       let inRun = false;
-      let stalled = false;
+      let [wholeAt, shownAt] = [-Infinity, -Infinity];
       let beats: number[] = [];
       const say = (at: number, state: StreamState, reason: string): StreamEvent[] => [{ kind: 'stream', stream, at, state, reason }];
 
@@ -45,7 +47,6 @@ export function streamStates(stream: string): OperatorFunction<Seen, StreamEvent
               return say(event.at, 'live', 'pictures arrive');
             case 'run':
               inRun = true;
-              stalled = false;
               // Where every frame is an acquisition none shows the clock alone: what was believed before the run is too old after it.
               beats = [];
               event.end.subscribe(() => (inRun = false));
@@ -53,19 +54,23 @@ export function streamStates(stream: string): OperatorFunction<Seen, StreamEvent
             case 'standing':
               // With the source goes the picture that waited for company: then it says nothing of the stream.
               return inRun || gone ? [] : standstill(event.at, 'no run');
-            case 'unique':
-              if (!stalled) return [];
-              stalled = false;
-              return inRun ? say(event.acquisition.frame.capturedAt, 'live', 'acquiring') : [];
-            case 'repeated':
+            case 'unique': {
+              const at = event.acquisition.frame.capturedAt;
+              [wholeAt, shownAt] = [at, at];
+              return inRun ? say(at, 'live', 'acquiring') : [];
+            }
+            case 'repeated': {
+              const at = event.frame.capturedAt;
+              if (event.alive) beats = [...beats, at].slice(-8);
+              [wholeAt, shownAt] = [at, at];
+              return inRun ? say(at, 'live', 'acquiring') : standstill(at, 'last image hold');
+            }
             case 'blank': {
               const at = event.frame.capturedAt;
-              if (event.kind === 'repeated' && event.alive) beats = [...beats, at].slice(-8);
-              stalled = false;
-              return inRun ? say(at, 'live', 'acquiring') : standstill(at, event.kind === 'blank' ? 'blank picture' : 'last image hold');
+              wholeAt = at;
+              return inRun && at - shownAt < OLD_MS ? say(at, 'live', 'acquiring') : standstill(at, 'blank picture');
             }
             case 'stalled':
-              stalled = true;
               return say(event.at, 'frozen', 'no picture arrives');
             case 'lost':
               reached = true;
@@ -76,7 +81,8 @@ export function streamStates(stream: string): OperatorFunction<Seen, StreamEvent
               gone = true;
               return say(event.at, 'ended', 'recording over');
             case 'dropped':
-              return [];
+              if (event.reason !== 'damaged' || event.at - wholeAt < OLD_MS) return [];
+              return say(event.at, 'frozen', 'pictures arrive damaged');
           }
         }),
         distinctUntilChanged((a, b) => a.state === b.state),

@@ -5,9 +5,9 @@ import { readLogLine } from '../../src/acquire/ffmpeg-log';
 import type { ProcessEvent } from '../../src/acquire/process-event';
 
 const line = (text: string): ProcessEvent => ({ kind: 'line', line: text });
-const picture = (size: string, n = 0) =>
+const picture = (size: string, n = 0, key = true) =>
   line(
-    `[Parsed_showinfo_2 @ 0x55] [info] n:${String(n).padStart(4)} pts:  69000 pts_time:0.75 pos:       -1 fmt:gray sar:0/1 s:${size} i:P iskey:1 type:I `,
+    `[Parsed_showinfo_2 @ 0x55] [info] n:${String(n).padStart(4)} pts:  69000 pts_time:0.75 pos:       -1 fmt:gray sar:0/1 s:${size} i:P iskey:${key ? '1 type:I' : '0 type:P'} `,
   );
 const bytes = (count: number, at = 5): ProcessEvent => ({ kind: 'bytes', bytes: new Uint8Array(count), at });
 const video = line('[info]   Stream #0:0: Video: h264 (High), yuv420p(tv, bt709, progressive), 2x2, 30 fps, 30 tbr, 90k tbn');
@@ -17,7 +17,7 @@ const exit = (how: Partial<Extract<ProcessEvent, { kind: 'exit' }>> = {}): Proce
 });
 
 const connected = { kind: 'connected', width: 2, height: 2, codec: 'h264' };
-const image = { kind: 'image', image: { width: 2, height: 2, pixels: new Uint8Array(4), seconds: 0.75, at: 5 } };
+const image = { kind: 'image', image: { width: 2, height: 2, pixels: new Uint8Array(4), seconds: 0.75, damaged: false, at: 5 } };
 
 it('tells when the source is open, its size before the first image of that size, and the images', () => {
   new TestScheduler((actual, expected) => expect(actual).toEqual(expected)).run(({ cold, expectObservable, expectSubscriptions }) => {
@@ -68,6 +68,25 @@ it('counts images that were cut off', async () => {
     from([video, picture('2x2'), bytes(4), picture('2x2'), bytes(3), exit()]).pipe(connection(), toArray()),
   );
   expect(events.at(-1)).toEqual({ kind: 'incomplete', count: 1 });
+});
+
+it('tells damaged images apart, from the first that was spoilt to the next key picture', async () => {
+  const spoilt = line('[h264 @ 0x1] [error] error while decoding MB 4 2, bytestream 77');
+  const one = (key: boolean) => [picture('2x2', 0, key), bytes(4)];
+  const log = [video, spoilt, ...one(true), ...one(false), spoilt, ...one(false), ...one(false), ...one(true), exit()];
+  const events = await lastValueFrom(from(log).pipe(connection(), toArray()));
+  expect(events.map((event) => event.kind)).toEqual([...['opened', 'connected', 'image', 'image', 'damaged', 'damaged', 'image']]);
+});
+
+it.each([
+  '[warning] rtsp://127.0.0.1:1/live: corrupt decoded frame in stream 0',
+  '[rtsp @ 0x1] [warning] RTP: missed 3 packets',
+  '[h264 @ 0x1] [error] error while decoding MB 4 2, bytestream 1018',
+  '[h264 @ 0x1] [info] concealing 226 DC, 226 AC, 226 MV errors in P frame',
+  '[h264 @ 0x1] [error] decode_slice_header error',
+  '[hevc @ 0x1] [error] Could not find ref with POC 12',
+])('takes for damage: %s', (text) => {
+  expect(readLogLine(text)).toEqual({ kind: 'damage' });
 });
 
 it.each([

@@ -17,7 +17,7 @@ it('gives the same images whatever the pieces, however late the announcements', 
         const stream = new Uint8Array(pictures.reduce((sum, { width, height }) => sum + width * height, 0)).map(
           (_, i) => (i * 31 + (i >> 7)) % 251,
         );
-        const announcements: PipePart[] = pictures.map((size, i) => ({ kind: 'picture', ...size, seconds: i }));
+        const announcements: PipePart[] = pictures.map((size, i) => ({ kind: 'picture', ...size, seconds: i, damaged: i % 2 === 1 }));
         const bytes: PipePart[] = [];
         for (let from = 0, i = 0; from < stream.length; i += 1) {
           const length = pieces[i % pieces.length] ?? 1;
@@ -34,7 +34,7 @@ it('gives the same images whatever the pieces, however late the announcements', 
         expect(images).toHaveLength(pictures.length);
         images.forEach((image, i) => {
           const { width, height } = pictures[i] ?? { width: 0, height: 0 };
-          expect([image.width, image.height, image.seconds]).toEqual([width, height, i]);
+          expect([image.width, image.height, image.seconds, image.damaged]).toEqual([width, height, i, i % 2 === 1]);
           expect(image.pixels).toEqual(stream.slice(end, end + width * height));
           end += width * height;
           // Dated by the piece that brought its last byte.
@@ -48,8 +48,8 @@ it('gives the same images whatever the pieces, however late the announcements', 
 it('gives every image memory of its own', () => {
   const cut = imageCutter();
   const piece = Uint8Array.from([1, 2, 3, 4]);
-  cut({ kind: 'picture', width: 2, height: 1, seconds: null });
-  cut({ kind: 'picture', width: 2, height: 1, seconds: null });
+  cut({ kind: 'picture', width: 2, height: 1, seconds: null, damaged: false });
+  cut({ kind: 'picture', width: 2, height: 1, seconds: null, damaged: false });
   const [first, second] = cut({ kind: 'bytes', bytes: piece, at: 0 });
   piece.fill(9);
   expect([first?.pixels, second?.pixels]).toEqual([Uint8Array.from([1, 2]), Uint8Array.from([3, 4])]);

@@ -11,10 +11,11 @@ import { withImageArea } from '../../src/acquire/with-image-area';
 const connected: ConnectionEvent = { kind: 'connected', width: 2, height: 1, codec: 'h264' };
 const image = (at: number): ConnectionEvent => ({
   kind: 'image',
-  image: { width: 2, height: 1, pixels: Uint8Array.from([0, 200]), seconds: null, at },
+  image: { width: 2, height: 1, pixels: Uint8Array.from([0, 200]), seconds: null, damaged: false, at },
 });
+const damaged = (at: number): ConnectionEvent => ({ ...image(at), kind: 'damaged' }) as ConnectionEvent;
 
-/** What a source says in ten seconds, each event at its time, when its connections go like these marbles: c connected, i image, # the error, | the end. */
+/** What a source says in ten seconds, each event at its time, when its connections go like these marbles: c connected, i image, d damaged image, # the error, | the end. */
 function told(
   uri: string,
   connections: readonly string[],
@@ -25,7 +26,8 @@ function told(
   const scheduler = new TestScheduler(() => undefined);
   scheduler.run(({ cold }) => {
     let count = 0;
-    const connect = () => cold<ConnectionEvent>(connections[count++] ?? '-', { c: connected, i: image(scheduler.now()) }, error);
+    const connect = () =>
+      cold<ConnectionEvent>(connections[count++] ?? '-', { c: connected, i: image(scheduler.now()), d: damaged(scheduler.now()) }, error);
     const clock = { now: () => scheduler.now() };
     const subscription = sourceEvents(parseSource(uri), connect, { clock, streamId: 's', random: () => 1, scheduler }).subscribe({
       next: (event) => {
@@ -44,6 +46,7 @@ function told(
 function words(event: SourceEvent): string {
   if (event.kind === 'frame') return `frame ${event.frame.index} [${event.frame.pixels.join()}]`;
   if (event.kind === 'lost') return `lost ${event.reason} ${event.message}`;
+  if (event.kind === 'dropped') return `dropped ${event.count} ${event.reason}`;
   return event.kind === 'connecting' ? `connecting ${event.attempt}` : event.kind;
 }
 
@@ -52,6 +55,12 @@ it('counts frames over every connection of a live source', () => {
     ...['0 connecting 1', '0 connected', '1 frame 0 [0,200]', '2 frame 1 [0,200]', '3 lost crashed rtsp://***@h/x: gone'],
     ...['253 connecting 1', '253 lost crashed rtsp://***@h/x: gone'],
     ...['503 connecting 2', '503 connected', '504 frame 2 [0,200]', '505 lost ended rtsp://***@h/x: the stream ended', '755 connecting 1'],
+  ]);
+});
+
+it('hands no damaged picture on, and counts each as dropped', () => {
+  expect(told('rtsp://u:p@h/x', ['cidi'])).toEqual([
+    ...['0 connecting 1', '0 connected', '1 frame 0 [0,200]', '2 dropped 1 damaged', '3 frame 1 [0,200]'],
   ]);
 });
 
@@ -91,7 +100,7 @@ describe('times', () => {
         const { open, next } = frameTimes(ownClock, latencyMs);
         const given = connections.flatMap(([openedAt, pictures]) => {
           open(openedAt);
-          return pictures.map((picture) => next({ width: 1, height: 1, pixels: new Uint8Array(1), ...picture }));
+          return pictures.map((picture) => next({ width: 1, height: 1, pixels: new Uint8Array(1), damaged: false, ...picture }));
         });
         return given.every((time, i) => i === 0 || time >= (given[i - 1] ?? 0));
       }),
@@ -100,7 +109,8 @@ describe('times', () => {
 
   it('go on by the recording’s own rate when it starts over', () => {
     const { open, next } = frameTimes(true, 0);
-    const pass = () => [5, 5.5, 6].map((seconds) => next({ width: 1, height: 1, pixels: new Uint8Array(1), at: 0, seconds }));
+    const pass = () =>
+      [5, 5.5, 6].map((seconds) => next({ width: 1, height: 1, pixels: new Uint8Array(1), damaged: false, at: 0, seconds }));
     open(1000);
     const first = pass();
     open(1001);

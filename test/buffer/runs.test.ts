@@ -50,6 +50,15 @@ describe('runs', () => {
     expect(lines.slice(-2)).toEqual(['run0#5 at 2500', 'run0 of 6 ended at 2500']);
   });
 
+  it('goes on while pictures are damaged: a hold must be seen, unless it is seen for long', () => {
+    const damaged = (fromMs: number, toMs: number): Sighting[] =>
+      holds(fromMs, toMs).map((_, i) => ({ kind: 'dropped', at: fromMs + 100 * i, reason: 'damaged', count: 1 }));
+    const lines = toldOf([...uniques(0, 250, 500), ...damaged(600, 3000), uniqueAt(3100)]);
+    expect(lines.at(-1)).toBe('run0 of 4 ended at 3100');
+    expect(toldOf([...uniques(0, 250, 500), ...damaged(600, 3000), ...holds(3100, 4600)]).at(-1)).toBe('run0 of 3 held at 4600');
+    expect(toldOf([...uniques(0, 250, 500), ...damaged(600, 15_000)])).toContain('run0 of 3 held at 14100');
+  });
+
   it('takes a picture that stays alone for none', () => {
     expect(toldOf([uniqueAt(0), ...holds(100, 3100)])).toEqual(['0 alone']);
   });

@@ -61,7 +61,7 @@ describe('streamStates', () => {
     expect(toldOf(connecting(0), lostAt(20), connecting(30))).toEqual(['0 connecting: connecting', '20 lost: connection closed']);
   });
 
-  it('stays live in a run, however long the next acquisition takes', () => {
+  it('stays live in a run, however long the next acquisition takes, and when a picture is blank', () => {
     const [begun] = run(100);
     expect(toldOf(begun, repeatedAt(200), repeatedAt(5000), blankAt(5100))).toEqual(['100 live: acquiring']);
   });
@@ -121,8 +121,23 @@ describe('streamStates', () => {
     expect(toldOf(lostAt(0), connected(10), uniqueAt(20), standing).at(-1)).toBe('30 held: no run');
   });
 
-  it('says nothing of frames that were dropped', () => {
-    expect(toldOf({ kind: 'dropped', at: 5, reason: 'backlog', count: 3 })).toEqual([]);
+  it('says nothing of frames that were dropped, unless it is damage that goes on', () => {
+    const dropped = (at: number, reason: string): Seen => ({ kind: 'dropped', at, reason, count: 1 });
+    expect(toldOf(dropped(5, 'incomplete'), dropped(5000, 'incomplete'))).toEqual([]);
+    const [begun] = run(100);
+    const damaged = (from: number, to: number): Seen[] => still(from, to).map((_, i) => dropped(from + 100 * i, 'damaged'));
+    expect(toldOf(begun, repeatedAt(200), ...damaged(300, 800), repeatedAt(900))).toEqual(['100 live: acquiring']);
+    expect(toldOf(begun, repeatedAt(200), ...damaged(300, 1200), uniqueAt(1300))).toEqual([
+      ...['100 live: acquiring', '900 frozen: pictures arrive damaged', '1300 live: acquiring'],
+    ]);
+  });
+
+  it('is held when a run goes black, within a second, and live when its pictures come again', () => {
+    const [begun] = run(100);
+    const black = [300, 500, 700, 900, 1100].map((at) => blankAt(at));
+    expect(toldOf(begun, uniqueAt(200), ...black, uniqueAt(1200))).toEqual([
+      ...['100 live: acquiring', '900 held: blank picture', '1200 live: acquiring'],
+    ]);
   });
 
   it('tells its words in order whatever comes, and never the same state twice in a row', () => {

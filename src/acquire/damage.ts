@@ -1,0 +1,32 @@
+/** Key pictures of most encoders come sooner; one that never sends any mends its pictures in this time, part by part. */
+const MENDED_S = 10;
+
+/**
+ * Which pictures are damaged: the first after something was lost on the way, and all that build on it, up to the next whole key picture. A decoder marks only
+ * the first, and smears what follows.
+ *
+ *    log      --K--P--!--P--P--K--P--!--K--P--K--|      K key picture, P picture, ! damage
+ *    damaged  --n--n-----y--y--n--n-----y--y--n--|
+ */
+export function damage(): {
+  readonly happened: () => void;
+  /** Whether this picture, the next one, is damaged; `seconds`: its own time. */
+  readonly picture: (picture: { readonly key: boolean; readonly seconds: number | null }) => boolean;
+} {
+  let flowing = false;
+  let harmed = false;
+  let since: { readonly seconds: number | null } | null = null;
+
+  return {
+    // What was lost before the first picture is not in it: a decoder that comes in the middle of a stream waits for a key picture.
+    happened: () => void (harmed = flowing),
+    picture: ({ key, seconds }) => {
+      flowing = true;
+      const mended = since !== null && since.seconds !== null && seconds !== null && Math.abs(seconds - since.seconds) > MENDED_S;
+      if (harmed) since = { seconds };
+      else if (key || mended) since = null;
+      harmed = false;
+      return since !== null;
+    },
+  };
+}

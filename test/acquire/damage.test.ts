@@ -1,0 +1,29 @@
+import { damage } from '../../src/acquire/damage';
+
+/** `K` a key picture, `P` one that builds on the one before, `!` damage; `x` where a picture is damaged. Pictures come every `everyS` seconds. */
+function damagedOf(log: string, everyS: number | null = 0.05): string {
+  const damaged = damage();
+  let n = 0;
+  return [...log]
+    .map((sign) => {
+      if (sign === '!') return damaged.happened() ?? '';
+      return damaged.picture({ key: sign === 'K', seconds: everyS === null ? null : everyS * n++ }) ? 'x' : sign;
+    })
+    .join('');
+}
+
+it.each([
+  ['up to the next key picture', 'KPP!PPKP', 'KPPxxKP'],
+  ['a key picture that is damaged itself', 'KP!KPPK', 'KPxxxK'],
+  ['again and again', 'KP!PP!PK!PK', 'KPxxxKxK'],
+  ['nothing of what was lost before the first picture', '!!KPP', 'KPP'],
+  ['not the first, whatever it is', '!PPK', 'PPK'],
+  ['nothing of a picture that was finished before', 'KP!', 'KP'],
+])('takes for damaged: %s', (_, log, expected) => {
+  expect(damagedOf(log)).toBe(expected);
+});
+
+it('takes an encoder that never sends a key picture for mended after ten seconds, where pictures tell their time', () => {
+  expect(damagedOf(`K!${'P'.repeat(14)}`, 1)).toBe(`K${'x'.repeat(11)}PPP`);
+  expect(damagedOf(`K!${'P'.repeat(14)}`, null)).toBe(`K${'x'.repeat(14)}`);
+});
