@@ -36,5 +36,5 @@ COPY --from=built /app/deploy/demo-feed.sh deploy/
 USER 1000:1000
 EXPOSE 8080
 HEALTHCHECK --start-period=60s --interval=10s --timeout=3s \
-  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.ANGIOCAST_PORT || 8080}/healthz`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+  CMD ["node", "-e", "process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0'; fetch(`http${process.env.ANGIOCAST_TLS ? 's' : ''}://127.0.0.1:${process.env.ANGIOCAST_PORT || 8080}/healthz`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 ENTRYPOINT ["node", "dist/main.node.js", "serve"]

@@ -16,6 +16,7 @@ import { type KeyFrameTrace, publishedAt } from './measure/key-frame-trace';
 import { prometheus } from './measure/prometheus.node';
 import { providerAsked, providersUnfit } from './measure/provider-samples';
 import { type PatientsToWrite, writePatients } from './phantom/write-patients.node';
+import { CertificateInUse } from './push/certificate-in-use.node';
 import type { ModelState } from './push/records';
 import { servePush } from './push/serve-push.node';
 import { type Reloaded, reloading } from './reload.node';
@@ -57,11 +58,12 @@ export async function serve(config: Config, log: Log, read: (() => Config) | nul
     providersUnfit(refusals).forEach(metrics.record);
   };
   const work = live(config, { ffmpeg, log, record: metrics.record, onModel });
-  const reload = reloading(config, { read, live: work, log, record: metrics.record });
+  const { host, port, token, operatorToken, insecure, allowedOrigins, limits, tls } = config;
+  const certificate = tls && new CertificateInUse(tls, (message) => log.warn(message));
+  const reload = reloading(config, { read, live: work, certificate, log, record: metrics.record });
 
-  const { host, port, token, operatorToken, insecure, allowedOrigins, limits } = config;
   const push = await servePush({
-    ...{ host, port, token, operatorToken, insecure, allowedOrigins, limits },
+    ...{ host, port, token, operatorToken, insecure, allowedOrigins, limits, certificate },
     ...{ version, clock, metrics, model, reload },
     streams: work.roster,
     newTraceId: () => randomBytes(16).toString('hex'),

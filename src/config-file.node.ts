@@ -4,6 +4,7 @@ import { type Config, ConfigError } from './config';
 import { readModelBundle } from './infer/model-bundle.node';
 import { ownModel } from './model.node';
 import { oneLine } from './one-line';
+import { readKeyPair } from './push/certificate-in-use.node';
 
 /** The content of a YAML file; a ConfigError where it cannot be read. */
 export function readYaml(file: string): unknown {
@@ -14,8 +15,8 @@ export function readYaml(file: string): unknown {
   }
 }
 
-/** Rejects with a ConfigError or a ModelError when a recording or the model bundle that a configuration names is not there or not whole. */
-export async function mustBeThere({ streams, model = ownModel }: Config): Promise<void> {
+/** Rejects with a ConfigError or a ModelError when a recording, the certificate or the model bundle that a configuration names is not there or not whole. */
+export async function mustBeThere({ streams, tls, model = ownModel }: Config): Promise<void> {
   for (const [index, { spec }] of streams.entries()) {
     if (spec.kind !== 'file') continue;
     try {
@@ -24,5 +25,6 @@ export async function mustBeThere({ streams, model = ownModel }: Config): Promis
       throw new ConfigError(`streams[${index}].source: expected a readable file, got ${oneLine(error)}`);
     }
   }
+  if (tls) readKeyPair(tls);
   await readModelBundle(model);
 }

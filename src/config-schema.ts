@@ -41,6 +41,8 @@ export const limitsSchema = z.strictObject({
   subscriptionsPerSecond: z.int().min(1).max(1000).default(defaultLimits.subscriptionsPerSecond),
 });
 
+const tlsSchema = z.strictObject({ certificate: z.string().min(1), key: z.string().min(1) });
+
 /** Every setting there is; angiocast.yaml explains them. */
 export const configSchema = z.strictObject({
   host: z.string().min(1).default('127.0.0.1'),
@@ -48,6 +50,7 @@ export const configSchema = z.strictObject({
   token: token.optional(),
   operatorToken: token.optional(),
   insecure: yesNo.default(false),
+  tls: tlsSchema.optional(),
   allowedOrigins: z.array(z.string()).default([]),
   limits: limitsSchema.prefault({}),
   model: z.string().min(1).optional(),
@@ -68,6 +71,7 @@ export const secretKeys: readonly ConfigKey[] = ['token', 'operatorToken'];
 /** The keys within a key. */
 export const innerKeys: Readonly<Partial<Record<ConfigKey, readonly string[]>>> = {
   streams: streamKeys,
+  tls: Object.keys(tlsSchema.shape),
   limits: Object.keys(limitsSchema.shape),
 };
 

@@ -157,7 +157,7 @@ async function run(config: Config, read: (() => Config) | null): Promise<void> {
   mustBeGuarded(config);
   const log = logger(config);
   const app = await serve(config, log, read);
-  const address = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${app.port}`;
+  const address = `${config.tls ? 'https' : 'http'}://${config.host.includes(':') ? `[${config.host}]` : config.host}:${app.port}`;
   log.info({ address }, 'listening; research use only, not a medical device');
   const asked = new Promise<void>((resolve) => {
     process.once('SIGTERM', resolve);

@@ -6,6 +6,7 @@ import type { Live } from './live.node';
 import type { Log } from './log.node';
 import type { Sample } from './measure/metrics';
 import { oneLine } from './one-line';
+import type { CertificateInUse } from './push/certificate-in-use.node';
 
 /** What a reload did. */
 export interface Reloaded {
@@ -18,6 +19,7 @@ export interface ReloadParts {
   /** Reads the configuration anew; throws where it cannot be used. Null: there is no file to read. */
   readonly read: (() => Config) | null;
   readonly live: Live;
+  readonly certificate: CertificateInUse | undefined;
   readonly log: Log;
   readonly record: (sample: Sample) => void;
 }
@@ -26,7 +28,7 @@ export interface ReloadParts {
  * Makes the configuration as it stands now the one at work, one call after the other: all of it, or nothing. The model first, which takes its time and may
  * be refused; then the streams, at once. Each call rejects with a ConfigError, a SourceUriError or a ModelError when it is refused.
  */
-export function reloading(first: Config, { read, live, log, record }: ReloadParts): () => Promise<Reloaded> {
+export function reloading(first: Config, { read, live, certificate, log, record }: ReloadParts): () => Promise<Reloaded> {
   let current = first;
   let turn: Promise<unknown> = Promise.resolve();
 
@@ -35,9 +37,11 @@ export function reloading(first: Config, { read, live, log, record }: ReloadPart
     if (!read) throw new ConfigError('config: expected a file to read again (serve --config FILE), got none');
     const next = read();
     mustBeChangeable(current, next);
+    const renewCertificate = certificate?.renew();
     const model = await swap(next);
     const streams = streamChanges(current.streams, next.streams);
     live.useStreams(next.streams);
+    renewCertificate?.();
     log.level = next.logLevel;
     current = next;
     return { streams, model, tookMs: clock.now() - since };

@@ -100,7 +100,7 @@ export function asyncApi(version: string, needsToken: boolean) {
       angiocast: {
         host: '{host}',
         protocol: 'ws',
-        description: 'Behind a proxy that speaks TLS: wss',
+        description: 'With TLS, its own or that of a proxy: wss',
         variables: { host: { default: 'localhost:8080', description: 'Where angiocast listens' } },
         ...(needsToken
           ? { security: ['bearer', 'subprotocol', 'query'].map((name) => ({ $ref: `#/components/securitySchemes/${name}` })) }

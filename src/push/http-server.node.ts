@@ -1,11 +1,15 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
+import type { CertificateInUse } from './certificate-in-use.node';
 import { IDLE_REQUEST_MS, MAX_HEADER_BYTES, MAX_HEADERS, ROOM_FOR_REQUESTS, ROOM_PER_ADDRESS, type Limits } from './limits';
 
 /** How often requests that take too long are looked for. */
 const LOOK_EVERY_MS = 500;
 
 export interface HttpServerParts {
+  /** Speaks TLS with this one; without it, plainly. */
+  readonly certificate: CertificateInUse | undefined;
   readonly answer: RequestListener;
   readonly limits: Limits;
   /** Whom a connection from an address is counted for; null: it is not. */
@@ -13,13 +17,13 @@ export interface HttpServerParts {
 }
 
 /** A server that nobody keeps busy by saying nothing, little, or too much; it does not listen yet. */
-export function httpServer({ answer, limits, visitorOf }: HttpServerParts): Server {
+export function httpServer({ certificate, answer, limits, visitorOf }: HttpServerParts): Server {
   const patience = limits.handshakeSeconds * 1000;
   const options = {
     ...{ maxHeaderSize: MAX_HEADER_BYTES, connectionsCheckingInterval: Math.min(LOOK_EVERY_MS, patience / 2) },
     ...{ headersTimeout: patience, requestTimeout: patience },
   };
-  const server = createServer(options, answer);
+  const server = certificate ? tlsServer(certificate, patience, options, answer) : createServer(options, answer);
   server.maxHeadersCount = MAX_HEADERS;
   server.maxConnections = limits.clients + ROOM_FOR_REQUESTS;
   server.timeout = IDLE_REQUEST_MS;
@@ -36,6 +40,14 @@ export function httpServer({ answer, limits, visitorOf }: HttpServerParts): Serv
     });
     if (count > limits.clientsPerAddress + ROOM_PER_ADDRESS) socket.destroy();
   });
+  return server;
+}
+
+/** Connections that stand keep the certificate they began with; new ones get the one in use. */
+function tlsServer(certificate: CertificateInUse, handshakeTimeout: number, options: ServerOptions, answer: RequestListener): Server {
+  const server = createTlsServer({ ...options, ...certificate.current, handshakeTimeout }, answer);
+  const renewing = certificate.changes.subscribe((pair) => server.setSecureContext(pair));
+  server.on('close', () => renewing.unsubscribe());
   return server;
 }
 

@@ -7,6 +7,7 @@ import { commonBeginnings } from '../measure/beginnings';
 import type { KeyFrameTrace } from '../measure/key-frame-trace';
 import { samples } from '../measure/metrics';
 import type { MetricsPort } from '../measure/metrics-port';
+import type { CertificateInUse } from './certificate-in-use.node';
 import type { Answers } from './http-answers';
 import { closed, httpServer, listening } from './http-server.node';
 import { httpApp } from './http.node';
@@ -36,6 +37,8 @@ export interface PushOptions extends Tokens {
   readonly version: string;
   /** Without a token, by whatever name this server is called. */
   readonly insecure?: boolean | undefined;
+  /** Closed together with the server. */
+  readonly certificate?: CertificateInUse | undefined;
   /** Pages from elsewhere that may open a socket, as `https://host`; `*` for all. */
   readonly allowedOrigins?: readonly string[] | undefined;
   readonly pictures?: { readonly encoding: PictureEncoding; readonly quality: number } | undefined;
@@ -78,7 +81,7 @@ export async function servePush(options: PushOptions): Promise<Push> {
   const { token, operatorToken, insecure = false, allowedOrigins = [] } = options;
   const doors = { token, operatorToken, insecure, allowedOrigins };
   const answer = httpApp({ records, traces, metrics, version, viewFolder, ...doors, warn, reload: options.reload });
-  const server = httpServer({ answer, limits, visitorOf });
+  const server = httpServer({ certificate: options.certificate, answer, limits, visitorOf });
   const port = await listening(server, options.host, options.port);
   const sockets = webSockets({
     server,
@@ -144,6 +147,7 @@ export async function servePush(options: PushOptions): Promise<Push> {
       subscription.unsubscribe();
       sockets.close();
       metrics.close();
+      options.certificate?.close();
       await closed(server);
     },
   };
