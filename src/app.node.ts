@@ -13,6 +13,7 @@ import type { LoadedSegmenter } from './infer/loaded-segmenter.node';
 import { live } from './live.node';
 import type { Log } from './log.node';
 import { type KeyFrameTrace, publishedAt } from './measure/key-frame-trace';
+import type { OtlpOptions, TraceSink } from './measure/otlp.node';
 import { prometheus } from './measure/prometheus.node';
 import { providerAsked, providersUnfit } from './measure/provider-samples';
 import { type PatientsToWrite, writePatients } from './phantom/write-patients.node';
@@ -57,18 +58,23 @@ export async function serve(config: Config, log: Log, read: (() => Config) | nul
     metrics.replace(providerAsked(asked, provider));
     providersUnfit(refusals).forEach(metrics.record);
   };
+  const warn = (message: string): void => log.warn(message);
   const work = live(config, { ffmpeg, log, record: metrics.record, onModel });
-  const { host, port, token, operatorToken, insecure, allowedOrigins, limits, tls } = config;
-  const certificate = tls && new CertificateInUse(tls, (message) => log.warn(message));
+  const { host, port, token, operatorToken, insecure, allowedOrigins, limits, tls, otlpEndpoint: endpoint } = config;
+  const certificate = tls && new CertificateInUse(tls, warn);
   const reload = reloading(config, { read, live: work, certificate, log, record: metrics.record });
 
+  const traces = endpoint === undefined ? null : await tracesTo(endpoint, { version, record: metrics.record, warn });
   const push = await servePush({
     ...{ host, port, token, operatorToken, insecure, allowedOrigins, limits, certificate },
     ...{ version, clock, metrics, model, reload },
     streams: work.roster,
     newTraceId: () => randomBytes(16).toString('hex'),
-    traced: (trace) => log.info(inShort(trace), 'mask published'),
-    warn: (message) => log.warn(message),
+    traced: (trace, latest) => {
+      log.info(inShort(trace), 'mask published');
+      traces?.tell(latest);
+    },
+    warn,
     events: work.events.pipe(
       catchError((error: unknown) => {
         fail(error);
@@ -76,7 +82,13 @@ export async function serve(config: Config, log: Log, read: (() => Config) | nul
       }),
     ),
   });
-  return { port: push.port, failed, reload, close: () => push.close() };
+  return { port: push.port, failed, reload, close: async () => void (await Promise.all([push.close(), traces?.close()])) };
+}
+
+/** Loaded only where it is asked for. */
+async function tracesTo(endpoint: string, options: Omit<OtlpOptions, 'endpoint'>): Promise<TraceSink> {
+  const { otlp } = await import('./measure/otlp.node');
+  return otlp({ ...options, endpoint });
 }
 
 /** Enough to find a mask again, in the log and by its trace. */

@@ -1,5 +1,5 @@
 import { type Config, ConfigError, type StreamConfig } from './config';
-import { secretKeys } from './config-schema';
+import { keysWithSecrets } from './config-schema';
 
 /** What becomes of the streams, by id. */
 export interface StreamChanges {
@@ -33,7 +33,7 @@ const changeable: ReadonlySet<string> = new Set<keyof Config>(['streams', 'model
 export function mustBeChangeable(before: Config, after: Config): void {
   for (const key of Object.keys({ ...before, ...after }) as (keyof Config)[]) {
     if (changeable.has(key) || sameValue(before[key], after[key])) continue;
-    const [was, is] = (secretKeys as readonly string[]).includes(key)
+    const [was, is] = keysWithSecrets.includes(key)
       ? ['it as it was', 'another']
       : [JSON.stringify(before[key]) ?? 'nothing', JSON.stringify(after[key]) ?? 'nothing'];
     throw new ConfigError(`${key}: expected ${was} until a restart, got ${is}`);

@@ -17,6 +17,9 @@ const token = z
   .regex(/^[\w!#$%&'*+.^`|~-]+$/, "expected letters, digits and !#$%&'*+-.^_`|~ only");
 const name = z.string().regex(/^[\w.-]{1,64}$/, 'expected letters, digits, ".", "_" or "-"');
 
+/** Of a collector of traces; may carry credentials. */
+const httpUrl = z.url({ protocol: /^https?$/, error: 'expected an http or https URL' });
+
 /** As in a URI, or with its numbers named. */
 const imageArea = z.preprocess(
   (value) => (typeof value === 'string' ? (area.read(value) ?? value) : value),
@@ -58,6 +61,7 @@ export const configSchema = z.strictObject({
   threads: whole(1, 256).optional(),
   logLevel: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
   logFormat: z.enum(['json', 'pretty']).default('json'),
+  otlpEndpoint: httpUrl.optional(),
   streams: z.array(streamSchema).default([]),
 });
 
@@ -67,6 +71,8 @@ export const streamKeys = Object.keys(streamSchema.shape);
 
 /** Keys whose values are shown to nobody. */
 export const secretKeys: readonly ConfigKey[] = ['token', 'operatorToken'];
+/** Those, and keys whose values may have a secret in them. */
+export const keysWithSecrets: readonly ConfigKey[] = [...secretKeys, 'otlpEndpoint'];
 
 /** The keys within a key. */
 export const innerKeys: Readonly<Partial<Record<ConfigKey, readonly string[]>>> = {

@@ -1,3 +1,4 @@
+import { redactUri } from './acquire/redact-uri';
 import { configKeys, secretKeys, variableOf } from './config-schema';
 import type { Config, Origins, StreamConfig } from './config';
 
@@ -8,7 +9,7 @@ export function configText(config: Config, origins: Origins): string {
     if (key === 'streams') return [`streams:${from}`, ...config.streams.flatMap(streamLines)];
     if (secretKeys.includes(key) && config[key] !== undefined) return [`# ${key}: not shown${from}`];
     if (config[key] === undefined) return [`# ${key}: not set; ${variableOf(key)} would`];
-    return [`${key}: ${JSON.stringify(config[key])}${from}`];
+    return [`${key}: ${redactUri(JSON.stringify(config[key]))}${from}`];
   });
   return `${lines.join('\n')}\n`;
 }

@@ -9,7 +9,7 @@ export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error' | 'level'>;
  * One line per event worth waking for, on stderr: JSON, or for people. What is logged carries stream ids, never URIs or patient text; should a secret get into
  * a line all the same, it is struck out.
  */
-export function logger(config: Pick<Config, 'logLevel' | 'logFormat' | 'token' | 'operatorToken' | 'streams'>): Log {
+export function logger(config: Pick<Config, 'logLevel' | 'logFormat' | 'token' | 'operatorToken' | 'otlpEndpoint' | 'streams'>): Log {
   const secrets = secretsOf(config);
   const options = {
     ...{ name: 'angiocast', level: config.logLevel },

@@ -32,8 +32,9 @@ interface ServeOptions {
 /** `probe` saw no picture. */
 class NothingArrived extends Error {}
 
-/** Everything is closed within a second; ffmpeg is killed after one. */
+/** Counted from when the end began. Everything is closed within a second; ffmpeg is killed after one. */
 const LAST_RESORT_MS = 1500;
+let endingSince = Infinity;
 
 const program = new Command('angiocast')
   .description('Live tumour-mask overlays for DSA feeds. Research use only; not a medical device.')
@@ -168,6 +169,7 @@ async function run(config: Config, read: (() => Config) | null): Promise<void> {
   try {
     await Promise.race([asked, app.failed]);
   } finally {
+    endingSince = performance.now();
     await app.close();
   }
 }
@@ -183,7 +185,8 @@ function exitCode(error: unknown): number {
 /** Ends by itself once every child process and socket is gone, and in any case in time. */
 function end(code: number): void {
   process.exitCode = code;
-  setTimeout(() => process.exit(code), LAST_RESORT_MS).unref();
+  const passed = Math.max(0, performance.now() - endingSince);
+  setTimeout(() => process.exit(code), LAST_RESORT_MS - passed).unref();
 }
 
 program.parseAsync().then(

@@ -12,18 +12,20 @@ export function withoutSecrets(value: unknown, secrets: readonly string[]): unkn
   return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, withoutSecrets(part, secrets)]));
 }
 
-/** What must not be shown of a configuration: the tokens, and the passwords of its sources, as they are written and as they are meant. */
+/** What must not be shown of a configuration: the tokens, and the passwords of its sources and its collector, as they are written and as they are meant. */
 export function secretsOf({
   token,
   operatorToken,
+  otlpEndpoint = '',
   streams,
 }: {
   readonly token?: string | undefined;
   readonly operatorToken?: string | undefined;
+  readonly otlpEndpoint?: string | undefined;
   readonly streams: readonly { readonly spec: object }[];
 }): readonly string[] {
-  const passwords = streams.flatMap(({ spec }) => {
-    const url = 'url' in spec && typeof spec.url === 'string' ? spec.url : '';
+  const sources = streams.map(({ spec }) => ('url' in spec && typeof spec.url === 'string' ? spec.url : ''));
+  const passwords = [otlpEndpoint, ...sources].flatMap((url) => {
     const [, written] = /^[a-z]+:\/\/[^/?@:]*:(.*)@/i.exec(url) ?? [];
     return written === undefined ? [] : [written, decoded(written)];
   });

@@ -43,5 +43,6 @@ export function beginnings(stream: string): readonly Series[] {
 export const commonBeginnings: readonly Series[] = [
   ...failures.map((reason) => ({ metric: 'inference_failures_total' as const, labels: { reason } })),
   ...['switched', 'rolled_back'].map((outcome) => ({ metric: 'model_swaps_total' as const, labels: { outcome } })),
+  ...['exported', 'failed', 'dropped'].map((outcome) => ({ metric: 'trace_spans_total' as const, labels: { outcome } })),
   ...['applied', 'refused'].map((outcome) => ({ metric: 'config_reloads_total' as const, labels: { outcome } })),
 ];

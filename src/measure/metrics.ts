@@ -68,6 +68,11 @@ export const metrics = {
     labels: ['outcome'],
   },
   config_reloads_total: { kind: 'counter', help: 'Configurations read anew while the server ran', labels: ['outcome'] },
+  trace_spans_total: {
+    kind: 'counter',
+    help: 'Spans of traces by whether they reached the OTLP endpoint, if there is one',
+    labels: ['outcome'],
+  },
   model_info: { kind: 'gauge', help: '1 for the model in use', labels: ['name', 'version', 'sha256', 'provider'] },
 } as const satisfies Record<string, Metric>;
 

@@ -29,7 +29,7 @@ it('takes another image area, polarity, pixel size or way from the glass for a c
     expect(streamChanges(before, streams({ source: 'a.mp4', id: 'a', ...other })).changed).toEqual(['a']);
 });
 
-it('lets streams, model, provider, threads and log level change, and names what needs a restart without telling a token', () => {
+it('lets streams, model, provider, threads and log level change, and names what needs a restart without telling a secret', () => {
   const before = configured({});
   const other = { streams: [{ source: 'a.mp4' }], model: 'm', provider: 'cpu', threads: 1, logLevel: 'warn' };
   expect(() => mustBeChangeable(before, configured(other))).not.toThrow();
@@ -40,4 +40,7 @@ it('lets streams, model, provider, threads and log level change, and names what 
   );
   expect(() => mustBeChangeable(before, configured({ operatorToken: 'a-very-secret-token' }))).toThrow(/^operatorToken: .* got another$/);
   expect(() => mustBeChangeable(configured({ token: 'a-very-secret-token' }), before)).toThrow(/^token: .* got another$/);
+  expect(() => mustBeChangeable(before, configured({ otlpEndpoint: 'http://angiocast:hunter2@collector:4318' }))).toThrow(
+    /^otlpEndpoint: expected it as it was until a restart, got another$/,
+  );
 });

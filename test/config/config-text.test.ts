@@ -50,8 +50,13 @@ it('prints YAML that means the same configuration', () => {
 
 it('shows no secret', () => {
   const text = printed({
-    file: { token: 'a-very-secret-token', streams: [{ source: 'rtsp://surgeon:hunter2@suite.example/live?password=swordfish' }] },
+    file: {
+      token: 'a-very-secret-token',
+      otlpEndpoint: 'https://surgeon:hunter2@collector.example/v1/traces?apikey=swordfish',
+      streams: [{ source: 'rtsp://surgeon:hunter2@suite.example/live?password=swordfish' }],
+    },
   });
   expect(text).not.toMatch(/a-very-secret-token|hunter2|swordfish|surgeon/);
   expect(text).toContain('# token: not shown # file');
+  expect(text).toContain('otlpEndpoint: "https://***@collector.example/v1/traces?apikey=***" # file');
 });

@@ -6,20 +6,21 @@ const config = toConfig({
   file: {
     token: 'a-very-secret-token',
     operatorToken: 'a-more-secret-token',
+    otlpEndpoint: 'http://angiocast:tr%61ces@collector.example:4318',
     streams: [{ source: 'rtsp://surgeon:hunt%40er2@suite.example/live' }, { source: 'phantom:' }],
   },
 });
 
-it('strikes out the token and the passwords of sources, as they are written and as they are meant, wherever they stand', () => {
+it('strikes out the tokens and the passwords of sources and collector, as they are written and as they are meant, wherever they stand', () => {
   const said = {
     text: 'a token a-very-secret-token came, a-more-secret-token too',
-    list: ['hunt%40er2', { deep: 'hunt@er2' }],
+    list: ['hunt%40er2', { deep: 'hunt@er2' }, 'traces'],
     error: new Error('401 for rtsp://x:y@host/'),
     ...{ number: 7, nothing: null, yes: true },
   };
   expect(withoutSecrets(said, secretsOf(config))).toEqual({
     text: 'a token *** came, *** too',
-    list: ['***', { deep: '***' }],
+    list: ['***', { deep: '***' }, '***'],
     error: '401 for rtsp://***@host/',
     ...{ number: 7, nothing: null, yes: true },
   });
