@@ -81,10 +81,10 @@ export function withDelivery(trace: KeyFrameTrace, client: string, at: number): 
   return { ...trace, spans: [...trace.spans, span('delivered', publishedAt(trace), at, client)] };
 }
 
-/** The same when a screen that has a span has painted the mask. */
+/** The same when a screen that has a span has painted the mask, which a busy server may hear to have been before it heard that the mask had left. */
 export function withPainting(trace: KeyFrameTrace, client: string, at: number): KeyFrameTrace {
   const spans = trace.spans.flatMap((each) =>
-    each.name === 'delivered' && each.client === client ? [each, span('painted', each.endedAt, at, client)] : [each],
+    each.name === 'delivered' && each.client === client ? [each, span('painted', Math.min(each.endedAt, at), at, client)] : [each],
   );
   return { ...trace, spans };
 }

@@ -12,6 +12,7 @@ import { NoticeList } from './notice-list.dom';
 import { recent } from './notices';
 import { reviewed } from './review';
 import { ReviewPanel } from './review-panel.dom';
+import { TracePanel } from './trace-panel.dom';
 import { viewOf, type ViewerState } from './viewer-state';
 import { Wall } from './wall.dom';
 
@@ -26,15 +27,16 @@ interface AppProps {
 export function App({ state, glance, now, act }: AppProps) {
   if (state.mode === 'wall') return <Wall state={state} now={now} act={act} />;
   const { review, mode } = state;
+  const tracing = state.tracing && mode === 'desk';
   return (
     <>
       <Head state={state} glance={glance} now={now} act={act} />
-      <main id={mode} data-review={String(review !== null)}>
+      <main id={mode} data-review={String(review !== null)} data-tracing={String(tracing)}>
         {review && <ReviewPanel key={review.past.id} state={state} review={review} act={act} />}
         <LivePanel state={state} glance={glance} now={now} act={act} />
         <KeyPanel state={state} now={now} act={act} />
         <Facts state={state} />
-        <Chart {...charted(state)} />
+        {tracing ? <TracePanel state={state} /> : <Chart {...charted(state)} />}
         {mode === 'desk' && <History state={state} act={act} />}
       </main>
       <NoticeList notices={state.fixed ? recent(state.notices, now) : state.notices} act={act} />

@@ -11,6 +11,7 @@ export type Command =
   | { readonly kind: 'step'; readonly frames: number }
   | { readonly kind: 'other-run'; readonly older: number }
   | { readonly kind: 'save' }
+  | { readonly kind: 'trace' }
   | { readonly kind: 'kiosk' }
   | { readonly kind: 'help' }
   | { readonly kind: 'leave' };
@@ -45,6 +46,7 @@ export const shortcuts: readonly Shortcut[] = [
   press('↑', 'In a review: the run after this', { kind: 'other-run', older: -1 }),
   press('↓', 'In a review: the run before this', { kind: 'other-run', older: 1 }),
   press('S', 'Save the picture with its mask as PNG', { kind: 'save' }),
+  press('T', 'Where the time of the mask went, in the place of the chart', { kind: 'trace' }),
   press('K', 'Without controls, and back', { kind: 'kiosk' }),
   { keys: ['1', '…', '9'], does: 'Choose a stream', command: null },
   press('?', 'This help', { kind: 'help' }),

@@ -21,6 +21,8 @@ export function commanded(state: ViewerState, command: Exclude<Command, { kind: 
       return review ? { ...state, review: stepped(review, command.frames) } : state;
     case 'other-run':
       return review ? { ...state, review: otherRun(review, pastRuns(state.archive, state.recorded, state.chosen), command.older) } : state;
+    case 'trace':
+      return { ...state, tracing: !state.tracing };
     case 'kiosk':
       return { ...state, mode: state.mode === 'kiosk' ? 'desk' : 'kiosk', review: null, help: false };
     case 'help':

@@ -25,7 +25,7 @@ export function Foot({ state, act }: { readonly state: ViewerState; readonly act
 }
 
 function Controls({ state, act }: { readonly state: ViewerState; readonly act: Actions }) {
-  const { settings, review, help } = state;
+  const { settings, review, tracing, help } = state;
   const button = (words: string, key: string, command: Command, pressed?: boolean) => (
     <button type="button" aria-pressed={pressed} aria-keyshortcuts={key} onClick={() => act.command(command)}>
       {words} <kbd>{key}</kbd>
@@ -43,6 +43,7 @@ function Controls({ state, act }: { readonly state: ViewerState; readonly act: A
       {button(paletteAt(settings.palette).name, 'P', { kind: 'palette' })}
       {button('Review', 'R', { kind: 'review' }, review !== null)}
       {button('Save PNG', 'S', { kind: 'save' })}
+      {button('Trace', 'T', { kind: 'trace' }, tracing)}
       {button('Kiosk', 'K', { kind: 'kiosk' })}
       {button('Help', '?', { kind: 'help' }, help)}
     </div>

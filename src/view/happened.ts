@@ -1,3 +1,4 @@
+import type { KeyFrameTrace } from '../measure/key-frame-trace';
 import type { StreamStatus } from '../measure/stream-status';
 import type { MaskMessage } from '../push/protocol';
 import type { AnyReceived } from '../receive/client-events';
@@ -23,6 +24,7 @@ export type ViewerEvent =
   | { readonly kind: 'rows'; readonly rows: readonly StreamStatus[] }
   | { readonly kind: 'readiness'; readonly readiness: Readiness }
   | { readonly kind: 'recorded'; readonly runs: readonly RecordedRun[] }
+  | { readonly kind: 'traces'; readonly traces: readonly KeyFrameTrace[] }
   | { readonly kind: 'painted'; readonly timing: MaskMessage['timing']; readonly at: number }
   | { readonly kind: 'choose'; readonly stream: string; readonly at: number }
   | { readonly kind: 'open-run'; readonly run: string }
@@ -50,6 +52,8 @@ export function happened(state: ViewerState, event: ViewerEvent): ViewerState {
       return { ...state, readiness: event.readiness };
     case 'recorded':
       return { ...state, recorded: event.runs };
+    case 'traces':
+      return { ...state, traces: event.traces };
     case 'painted':
       return { ...state, delays: withPainted(state.delays, event.timing, event.at) };
     case 'choose':
@@ -101,6 +105,7 @@ function inEpoch(state: ViewerState, epoch: string): ViewerState {
     views: new Map(),
     archive: ofFormer(state.archive),
     recorded: [],
+    traces: [],
     review: state.review && afterRestart(state.review),
   };
 }

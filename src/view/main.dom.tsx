@@ -11,6 +11,7 @@ import { happened, type ViewerEvent } from './happened';
 import { savePicture } from './saved-picture.dom';
 import { Server } from './server.dom';
 import { fromStored } from './settings';
+import { tracedMask } from './shown-trace';
 import { remember, remembered } from './storage.dom';
 import { keyPicture } from './stream-view';
 import { viewerState, viewOf, type ViewerState } from './viewer-state';
@@ -19,6 +20,8 @@ const SETTINGS = 'angiocast.settings';
 const AGES_EVERY_MS = 200;
 const ROWS_EVERY_MS = 2000;
 const RUNS_EVERY_MS = 15_000;
+/** Screens tell one after the other what they painted. */
+const TRACES_EVERY_MS = 1000;
 /** A mask whose picture does not come (this screen was too slow for it) is asked for once more after so long. */
 const PICTURE_DUE_MS = 1500;
 
@@ -55,6 +58,7 @@ function follow(before: ViewerState): void {
     url.searchParams.set('stream', state.chosen);
     history.replaceState(null, '', url);
   }
+  if (state.tracing && (!before.tracing || tracedMask(state)?.run !== tracedMask(before)?.run)) askForTraces();
   const { mask } = viewOf(state, state.chosen);
   if (mask && mask !== viewOf(before, state.chosen).mask) setTimeout(askForKeyPicture, PICTURE_DUE_MS, mask);
 }
@@ -152,9 +156,19 @@ function askForRuns(): void {
   );
 }
 
+function askForTraces(): void {
+  const traced = state.tracing ? tracedMask(state) : null;
+  if (!traced) return;
+  void server.traces(traced.run).then(
+    (traces) => happen({ kind: 'traces', traces }),
+    () => undefined,
+  );
+}
+
 askForRows();
 askForRuns();
 setInterval(askForRows, ROWS_EVERY_MS);
 setInterval(askForRuns, RUNS_EVERY_MS);
+setInterval(askForTraces, TRACES_EVERY_MS);
 setInterval(schedule, AGES_EVERY_MS);
 schedule();

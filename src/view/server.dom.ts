@@ -1,10 +1,12 @@
 import * as z from 'zod/mini';
+import type { KeyFrameTrace } from '../measure/key-frame-trace';
 import type { StreamStatus } from '../measure/stream-status';
-import { streamRow } from '../push/message-parts';
+import { keyFrameTrace, streamRow } from '../push/message-parts';
 import { pictureOf, recordedRuns, type RecordedRun } from './recorded-run';
 import type { Readiness } from './viewer-state';
 
 const rows = z.array(streamRow);
+const traces = z.array(keyFrameTrace);
 const readiness = z.object({ ready: z.boolean(), reasons: z.array(z.string()) });
 
 /** What the page asks the server for over HTTP. Everything rejects when the server does not answer, or with something else. */
@@ -25,6 +27,10 @@ export class Server {
 
   async picture(run: RecordedRun): Promise<Blob> {
     return (await this.get(pictureOf(run))).blob();
+  }
+
+  async traces(run: string): Promise<readonly KeyFrameTrace[]> {
+    return traces.parse(await (await this.get(`api/v1/runs/${encodeURIComponent(run)}/trace`)).json());
   }
 
   private async get(path: string): Promise<Response> {

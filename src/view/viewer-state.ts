@@ -1,3 +1,4 @@
+import type { KeyFrameTrace } from '../measure/key-frame-trace';
 import type { StreamStatus } from '../measure/stream-status';
 import type { Address, Mode } from './address';
 import type { Link } from './link';
@@ -36,6 +37,10 @@ export interface ViewerState {
   readonly notices: readonly Notice[];
   readonly delays: readonly PaintedDelay[];
   readonly help: boolean;
+  /** Whether the trace of the mask stands in the place of the chart. */
+  readonly tracing: boolean;
+  /** Of one run, as the server told them last. */
+  readonly traces: readonly KeyFrameTrace[];
 }
 
 export function viewerState({ mode, stream }: Address, settings: Settings): ViewerState {
@@ -57,6 +62,8 @@ export function viewerState({ mode, stream }: Address, settings: Settings): View
     notices: [],
     delays: [],
     help: false,
+    tracing: false,
+    traces: [],
   };
 }
 

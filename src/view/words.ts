@@ -27,6 +27,12 @@ export function age(milliseconds: number): string {
   return seconds < 7200 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 3600)} h`;
 }
 
+/** Milliseconds as one reads them: `0`, `2.4`, `−3.1`, `240`. */
+export function brief(milliseconds: number): string {
+  const rounded = Math.abs(milliseconds) < 9.95 ? milliseconds.toFixed(1).replace(/\.0$/, '') : milliseconds.toFixed(0);
+  return rounded.replace(/^-0$/, '0').replace('-', '−');
+}
+
 /** The time of day on this machine, `14:03:09`. */
 export function timeOfDay(milliseconds: number): string {
   return new Date(milliseconds).toTimeString().slice(0, 8);

@@ -78,6 +78,11 @@ it('never lets a step end before it began, as where a recording runs ahead of th
   for (const { startedAt, endedAt } of trace.spans) expect(endedAt).toBeGreaterThanOrEqual(startedAt);
 });
 
+it('believes a screen that painted before the server heard that the mask had left', () => {
+  const trace = withPainting(withDelivery(keyFrameTrace(aMask(times), published), 'client-1', 1090), 'client-1', 1080);
+  expect(spans(trace).slice(-2)).toEqual(['client-1 delivered 52…90', 'client-1 painted 80…80']);
+});
+
 it('keeps the first screens, and counts the others', () => {
   let trace = keyFrameTrace(aMask(times), published);
   for (let n = 0; n < CLIENTS_TRACED + 5; n++) trace = withPainting(withDelivery(trace, `client-${n}`, 1053), `client-${n}`, 1060);

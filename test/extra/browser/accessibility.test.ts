@@ -56,7 +56,7 @@ it.each(['live', 'held', 'lost'] as const)(
   60_000,
 );
 
-it('has none in a review and in the help', async () => {
+it('has none in a review, in a trace and in the help', async () => {
   const script = new Script('a');
   const page = await pages.open(address(''));
   await page.waitForSelector('body[data-connected=true]');
@@ -67,6 +67,9 @@ it('has none in a review and in the help', async () => {
   await shows(page, 'review', 'mask', 'r1/10/own');
   expect(await findings(page)).toEqual([]);
   await keepScreenshot(page, 'review');
+  await page.keyboard.press('t');
+  await page.waitForSelector('#trace [data-step=painted]');
+  expect(await findings(page)).toEqual([]);
   await page.keyboard.press('Escape');
   await page.keyboard.press('?');
   await page.waitForSelector('#help[open]');
