@@ -1,5 +1,6 @@
 import { BehaviorSubject, catchError, defer, finalize, from, type Observable, of, switchMap, tap, throwError } from 'rxjs';
 import type { Ffmpeg } from './acquire/ffmpeg-binary.node';
+import { isOld } from './acquire/ffmpeg-capabilities';
 import { frameSource } from './acquire/frame-source.node';
 import type { Source, SourceEvent } from './acquire/source';
 import { clock } from './clock.node';
@@ -101,6 +102,11 @@ export function live(config: Config, parts: LiveParts): Live {
 /** `giveUp` is told of a stream whose source cannot be read, ever, and says whether it was the last. */
 function portsOf(stream: StreamConfig, { ffmpeg, log, record }: LiveParts, giveUp: (stream: StreamConfig) => boolean): StreamPorts {
   const { id, spec } = stream;
+  if (isOld(ffmpeg) && (spec.kind === 'rtsp' || spec.kind === 'rtsp-listen'))
+    log.warn(
+      { stream: id, ffmpeg: ffmpeg.path, version: ffmpeg.version },
+      'an ffmpeg of before 2021 reads from the network: install a newer one',
+    );
   const source: Source = frameSource(spec, { ffmpeg, clock, streamId: id }).pipe(
     tap((event) => {
       logSource(log, id, event);

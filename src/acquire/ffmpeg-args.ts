@@ -14,6 +14,11 @@ const socketTimeoutMicroseconds = 10_000_000;
 const listenSeconds = 86_400;
 /** Room for several key pictures on UDP: FFmpeg asks for 64 KiB, which one overflows while the decoder is busy. The kernel may grant less. */
 const datagramBufferBytes = 4_194_304;
+/** What a recording may be, whatever its name says: files that hold their pictures themselves, and no list of other files or addresses. */
+const recordings = [
+  ...['mov', 'matroska', 'avi', 'mpegts', 'mpeg', 'asf', 'flv', 'ogg', 'nut', 'mxf', 'dv', 'wtv', 'gif', 'dicom'],
+  ...['h264', 'hevc', 'm4v', 'mjpeg', 'ivf', 'obu', 'yuv4mpegpipe'],
+];
 
 /**
  * The command that turns a source into grey pictures on standard output, one after the other, 0–255 whatever the range of the input. For each picture a
@@ -55,11 +60,13 @@ function inputOf(spec: SourceSpec, can: FfmpegCapabilities, feedUrl: string): { 
     case 'rtsp': {
       const transport = ['-rtsp_transport', spec.transport, `-${can.rtspTimeout}`, String(socketTimeoutMicroseconds)];
       if (spec.transport === 'udp') transport.push('-buffer_size', String(datagramBufferBytes));
-      return { options: [...live, ...protocols('rtsp,rtsps,rtp,srtp,tcp,udp,tls,crypto'), ...transport], input: spec.url };
+      const secure = spec.url.toLowerCase().startsWith('rtsps:');
+      const wires = ['tcp', ...(secure ? ['tls'] : []), ...(spec.transport === 'udp' ? ['udp', 'rtp', ...(secure ? ['srtp'] : [])] : [])];
+      return { options: [...live, ...only(wires), ...transport], input: spec.url };
     }
     case 'rtsp-listen':
       return {
-        options: [...live, ...protocols('rtsp,rtp,tcp,udp'), '-rtsp_flags', 'listen', '-listen_timeout', String(listenSeconds)],
+        options: [...live, ...only(['tcp', 'udp', 'rtp']), '-rtsp_flags', 'listen', '-listen_timeout', String(listenSeconds)],
         input: spec.url,
       };
     case 'v4l2':
@@ -73,9 +80,12 @@ function inputOf(spec: SourceSpec, can: FfmpegCapabilities, feedUrl: string): { 
     case 'x11grab':
       return { options: [...live, '-f', 'x11grab', '-draw_mouse', '0', ...asked({ ...spec, format: null }, '')], input: spec.display };
     case 'file':
-      return { options: [...protocols('file'), ...(spec.rate === 'source' ? ['-re'] : [])], input: `file:${spec.path}` };
+      return {
+        options: [...only(['file']), '-format_whitelist', recordings.join(','), ...(spec.rate === 'source' ? ['-re'] : [])],
+        input: `file:${spec.path}`,
+      };
     case 'phantom':
-      return { options: [...live, ...protocols('tcp'), '-f', 'mpegts'], input: `${feedUrl}?listen=1` };
+      return { options: [...live, ...only(['tcp']), '-f', 'mpegts'], input: `${feedUrl}?listen=1` };
   }
 }
 
@@ -87,6 +97,5 @@ function asked({ size, rate, format }: DeviceOptions, formatOption: string): rea
   ];
 }
 
-function protocols(names: string): readonly string[] {
-  return ['-protocol_whitelist', names];
-}
+/** Whatever the source says, ffmpeg goes no other way than these. */
+const only = (protocols: readonly string[]): readonly string[] => ['-protocol_whitelist', protocols.join(',')];

@@ -16,6 +16,9 @@ export interface FfmpegCapabilities {
   readonly devices: readonly string[];
 }
 
+/** Whether an ffmpeg is of before 2021 (4.4): what was found wrong in what it reads since then is not mended in it. */
+export const isOld = ({ autoscale, fpsMode }: FfmpegCapabilities): boolean => !autoscale && !fpsMode;
+
 /** What ffmpeg prints about itself when asked with `-version`, `-h long`, `-h filter=showinfo`, `-h demuxer=rtsp`, `-devices`. */
 export interface FfmpegHelp {
   readonly version: string;

@@ -73,6 +73,7 @@ const failures: readonly (readonly [pattern: RegExp, reason: LossReason, message
     'no-video',
     'the device does not offer that format, size or rate',
   ],
+  [/Format not on whitelist/i, 'no-video', 'not a kind of video file that is read (lists of other files are not)'],
   [/moov atom not found|Invalid data found when processing input/i, 'no-video', 'not a readable video'],
   [/Protocol (?:not found|'\w+' not on whitelist)/i, 'no-video', 'a protocol that is not allowed here'],
   [/No space left|Cannot allocate memory/i, 'crashed', 'out of memory'],

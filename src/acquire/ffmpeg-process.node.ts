@@ -49,8 +49,9 @@ export function ffmpegProcess(binary: string, args: FfmpegArgs, clock: Clock, ki
 }
 
 function commandLine({ inputOptions, input, outputOptions }: FfmpegArgs): readonly string[] {
+  // One by one: those of a list would be split at a space.
   const command = ffmpeg(input)
-    .inputOptions([...inputOptions])
-    .outputOptions([...outputOptions]);
+    .inputOptions(...inputOptions)
+    .outputOptions(...outputOptions);
   return (command as unknown as { _getArguments(): readonly string[] })._getArguments();
 }

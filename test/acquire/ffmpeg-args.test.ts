@@ -1,5 +1,5 @@
 import type { FfmpegCapabilities } from '../../src/acquire/ffmpeg-capabilities';
-import { toCapabilities } from '../../src/acquire/ffmpeg-capabilities';
+import { isOld, toCapabilities } from '../../src/acquire/ffmpeg-capabilities';
 import { ffmpegArgs } from '../../src/acquire/ffmpeg-args';
 import { parseSource } from '../../src/acquire/source-uri';
 
@@ -46,12 +46,28 @@ it.each([
   ['dshow:USB Video#format=yuyv422', '-f dshow -rtbufsize 64M -pixel_format yuyv422', '-i video=USB Video '],
   ['avfoundation:0#rate=30', '-f avfoundation -framerate 30', '-i 0:none '],
   ['x11grab::99.0#size=1280x800', '-f x11grab -draw_mouse 0 -video_size 1280x800', '-i :99.0 '],
-  ['file:a.mp4', '-protocol_whitelist file -re', '-i file:a.mp4 '],
+  ['file:a.mp4', '-protocol_whitelist file -format_whitelist mov,matroska,avi,', '-i file:a.mp4 '],
   ['phantom:', '-protocol_whitelist tcp -f mpegts', '-i tcp://127.0.0.1:9?listen=1 '],
 ])('opens %s', (uri, options, input) => {
   expect(line(uri)).toContain(options);
   expect(line(uri)).toContain(input);
   expect(line(uri)).toMatch(/^-hide_banner -nostdin .* -map 0:v:0 .* -f rawvideo -flush_packets 1 pipe:1$/);
+});
+
+it.each([
+  ['rtsp://a/b', 'tcp'],
+  ['rtsp://a/b#transport=udp', 'tcp,udp,rtp'],
+  ['rtsps://a/b', 'tcp,tls'],
+  ['RTSPS://a/b#transport=udp', 'tcp,tls,udp,rtp,srtp'],
+  ['rtsp-listen://0.0.0.0:8554/x', 'tcp,udp,rtp'],
+  ['a.mp4', 'file'],
+  ['phantom:', 'tcp'],
+])('lets ffmpeg go no other way to %s than %s', (uri, protocols) => {
+  expect(line(uri)).toContain(`-protocol_whitelist ${protocols} `);
+});
+
+it('calls an ffmpeg of before 2021 old', () => {
+  expect([isOld(of2018), isOld(ofToday), isOld({ ...of2018, autoscale: true })]).toEqual([true, false, false]);
 });
 
 it('reads a recording as fast as possible when told to', () => {

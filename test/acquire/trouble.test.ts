@@ -17,7 +17,7 @@ beforeAll(async () => {
   ffmpegs = await everyFfmpeg();
   writeFileSync(folder.path('text.mp4'), 'This is no video.');
   writeFileSync(folder.path('empty.mp4'), '');
-  await run(ffmpegs[0]?.path ?? '', '-f', 'lavfi', '-i', 'sine', '-t', '1', folder.path('sound.wav'));
+  await run(ffmpegs[0]?.path ?? '', '-f', 'lavfi', '-i', 'sine', '-t', '1', folder.path('sound.mp4'));
 });
 afterAll(() => {
   servers.forEach((server) => server.close());
@@ -96,7 +96,7 @@ it.each([
   ['nothing.mp4', 'not-found', 'no such file or device'],
   ['text.mp4', 'no-video', 'not a readable video'],
   ['empty.mp4', 'no-video', 'not a readable video'],
-  ['sound.wav', 'no-video', 'there is no video in it'],
+  ['sound.mp4', 'no-video', 'there is no video in it'],
   ['.', 'no-video', 'a folder, not a recording'],
 ])('gives up %s, in one line', async (file, code, message) => {
   for (const ffmpeg of ffmpegs) {

@@ -9,6 +9,7 @@ const stored = (file: string): string => join(__dirname, '../fixtures/tls', file
 
 /** The certificate itself, for whoever is to trust it. */
 export const certificateOf = (name: PairName): Buffer => readFileSync(stored(`${name}.crt`));
+export const keyOf = (name: PairName): Buffer => readFileSync(stored(`${name}.key`));
 export const certificatePath = (name: PairName): string => stored(`${name}.crt`);
 
 /** Files in `folder` to be replaced. */
