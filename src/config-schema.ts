@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { MOST_CAPTURE_LATENCY_MS } from './acquire/source-spec';
-import { area, yesNo as bit } from './acquire/uri-options';
+import { area, MOST_RECTANGLES, rectangles, yesNo as bit } from './acquire/uri-options';
 import { PROVIDERS } from './infer/provider';
 import { defaultLimits } from './push/limits';
 
@@ -26,6 +26,11 @@ const imageArea = z.preprocess(
   z.union([z.literal('auto'), rect], { error: `expected ${area.expected}` }),
 );
 
+const redact = z.preprocess(
+  (value) => (typeof value === 'string' ? (rectangles.read(value) ?? value) : value),
+  z.union([z.array(rect).max(MOST_RECTANGLES), z.never()], { error: `expected ${rectangles.expected}` }),
+);
+
 export const streamSchema = z.strictObject({
   source: z.string().min(1),
   id: name.optional(),
@@ -34,6 +39,7 @@ export const streamSchema = z.strictObject({
   polarity: z.enum(['dark-vessels', 'bright-vessels']).optional(),
   pixelSpacingMm: z.number().positive().optional(),
   captureLatencyMs: z.number().min(0).max(MOST_CAPTURE_LATENCY_MS).optional(),
+  redact: redact.optional(),
 });
 
 export const limitsSchema = z.strictObject({

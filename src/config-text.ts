@@ -1,5 +1,6 @@
 import { redactUri } from './acquire/redact-uri';
 import { configKeys, secretKeys, variableOf } from './config-schema';
+import type { Rect } from './frame';
 import type { Config, Origins, StreamConfig } from './config';
 
 /** A configuration as YAML that means the same, with where each value comes from; secrets are not shown. */
@@ -15,21 +16,25 @@ export function configText(config: Config, origins: Origins): string {
 }
 
 function streamLines({ id, name, spec }: StreamConfig): readonly string[] {
-  const { imageArea, polarity, pixelSpacingMm, captureLatencyMs, shown, ...rest } = spec;
-  const area = imageArea === 'auto' ? 'auto' : [imageArea.x, imageArea.y, imageArea.width, imageArea.height].join(',');
+  const { imageArea, polarity, pixelSpacingMm, captureLatencyMs, redact, shown, ...rest } = spec;
+  const rectangle = ({ x, y, width, height }: Rect): string => [x, y, width, height].join(',');
   return [
     `  - source: ${JSON.stringify(shown + optionsOf(rest))}`,
     `    id: ${JSON.stringify(id)}`,
     `    name: ${JSON.stringify(name)}`,
-    `    imageArea: ${JSON.stringify(area)}`,
+    `    imageArea: ${JSON.stringify(imageArea === 'auto' ? 'auto' : rectangle(imageArea))}`,
     `    polarity: ${polarity}`,
     ...(pixelSpacingMm === null ? [] : [`    pixelSpacingMm: ${pixelSpacingMm}`]),
     `    captureLatencyMs: ${captureLatencyMs}`,
+    ...(redact.length === 0 ? [] : [`    redact: ${JSON.stringify(redact.map(rectangle).join(';'))}`]),
   ];
 }
 
+/** What has lines of its own. */
+type Common = 'imageArea' | 'polarity' | 'pixelSpacingMm' | 'captureLatencyMs' | 'redact' | 'shown';
+
 /** What a source of its kind is told, as it stands behind the `#` of a URI. */
-function optionsOf(spec: Omit<StreamConfig['spec'], 'imageArea' | 'polarity' | 'pixelSpacingMm' | 'captureLatencyMs' | 'shown'>): string {
+function optionsOf(spec: Omit<StreamConfig['spec'], Common>): string {
   const said = spec as Readonly<Record<string, unknown>>;
   const size = said['size'] as { readonly width: number; readonly height: number } | null | undefined;
   const values: Readonly<Record<string, unknown>> = {

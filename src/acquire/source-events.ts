@@ -1,5 +1,6 @@
 import { catchError, concatMap, defer, EMPTY, of, throwError } from 'rxjs';
 import type { Observable, SchedulerLike } from 'rxjs';
+import { blanked } from './blanked';
 import type { ConnectionEvent } from './connection';
 import { frameTimes } from './frame-times';
 import { inverted } from './inverted';
@@ -49,7 +50,8 @@ export function sourceEvents(
           return of({ kind: 'dropped', at: times.next(event.image), reason: 'damaged', count: 1 });
         case 'image': {
           const { width, height } = event.image;
-          const pixels = spec.polarity === 'bright-vessels' ? inverted(event.image.pixels) : event.image.pixels;
+          const dark = spec.polarity === 'bright-vessels' ? inverted(event.image.pixels) : event.image.pixels;
+          const pixels = blanked(dark, width, height, spec.redact);
           const imageArea = { x: 0, y: 0, width, height };
           return of({
             kind: 'frame',

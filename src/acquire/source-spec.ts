@@ -12,6 +12,8 @@ export interface CommonOptions {
   readonly pixelSpacingMm: number | null;
   /** How long a picture takes from the glass to its last byte arriving here, as `probe --calibrate` measures it; 0: unknown, times count from the arrival. */
   readonly captureLatencyMs: number;
+  /** Places of the captured picture, burned-in text of patients perhaps, that are blanked before anything else is done with it. */
+  readonly redact: readonly Rect[];
 }
 
 /** A feed that is later than this guides nobody; a larger number is a mistake. */

@@ -1,7 +1,20 @@
 import { redactUri } from './redact-uri';
 import { type CommonOptions, MOST_CAPTURE_LATENCY_MS, type SourceSpec } from './source-spec';
 import type { OptionReader } from './uri-options';
-import { area, identifier, oneOf, positiveNumber, readOptions, size, SourceUriError, text, upTo, wholeNumber, yesNo } from './uri-options';
+import {
+  area,
+  identifier,
+  oneOf,
+  positiveNumber,
+  readOptions,
+  rectangles,
+  size,
+  SourceUriError,
+  text,
+  upTo,
+  wholeNumber,
+  yesNo,
+} from './uri-options';
 
 const common = {
   id: identifier,
@@ -10,6 +23,7 @@ const common = {
   polarity: oneOf('dark-vessels', 'bright-vessels'),
   pixelSpacingMm: positiveNumber,
   captureLatencyMs: upTo(MOST_CAPTURE_LATENCY_MS),
+  redact: rectangles,
 };
 const device = { size, rate: positiveNumber, format: identifier };
 
@@ -69,9 +83,9 @@ function read<R extends Record<string, OptionReader<unknown>>>(fragment: string,
 }
 
 function sharedBy(options: { readonly [K in keyof CommonOptions]: CommonOptions[K] | null }): CommonOptions {
-  const { id, name, imageArea, polarity, pixelSpacingMm, captureLatencyMs } = options;
+  const { id, name, imageArea, polarity, pixelSpacingMm, captureLatencyMs, redact } = options;
   const said = { imageArea: imageArea ?? 'auto', polarity: polarity ?? 'dark-vessels', captureLatencyMs: captureLatencyMs ?? 0 } as const;
-  return { id, name, pixelSpacingMm, ...said };
+  return { id, name, pixelSpacingMm, redact: redact ?? [], ...said };
 }
 
 function asked<T extends { size: unknown; rate: unknown; format: unknown }>({

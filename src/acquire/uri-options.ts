@@ -66,6 +66,17 @@ export const area: OptionReader<Rect | 'auto'> = {
   },
 };
 
+export const MOST_RECTANGLES = 32;
+
+export const rectangles: OptionReader<readonly Rect[]> = {
+  expected: `x,y,width,height;x,y,width,height;… (${MOST_RECTANGLES} at most)`,
+  read: (value) => {
+    const read = value.split(';').map(area.read);
+    const rects = read.filter((rect) => typeof rect === 'object');
+    return rects.length === read.length && rects.length <= MOST_RECTANGLES ? rects : undefined;
+  },
+};
+
 /** One of the given words. */
 export function oneOf<const T extends string>(...words: readonly T[]): OptionReader<T> {
   return { expected: words.join(' or '), read: (value) => words.find((word) => word === value) };

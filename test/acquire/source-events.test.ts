@@ -83,6 +83,12 @@ it('does not try again after a mistake of our own', () => {
   expect(told('rtsp://h/x', ['#'], new TypeError('ours'))).toEqual(['0 connecting 1', '0 error of another kind']);
 });
 
+it('blanks what is to be hidden, in dark and bright pictures, and all of a picture of another size than was meant', () => {
+  expect(told('rtsp://h/x#redact=1,0,1,1', ['ci'])).toContain('1 frame 0 [0,0]');
+  expect(told('rtsp://h/x#redact=0,0,1,1&polarity=bright-vessels', ['ci'])).toContain('1 frame 0 [0,55]');
+  expect(told('rtsp://h/x#redact=0,0,3,1', ['ci'])).toContain('1 frame 0 [0,0]');
+});
+
 it('shows vessels dark, however the source shows them', () => {
   expect(told('rtsp://h/x#polarity=bright-vessels', ['ci'])).toContain('1 frame 0 [255,55]');
 });

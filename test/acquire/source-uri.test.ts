@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { redactUri } from '../../src/acquire/redact-uri';
 import { parseSource } from '../../src/acquire/source-uri';
 
-const common = { id: null, name: null, imageArea: 'auto', polarity: 'dark-vessels', pixelSpacingMm: null, captureLatencyMs: 0 };
+const common = { id: null, name: null, imageArea: 'auto', polarity: 'dark-vessels', pixelSpacingMm: null, captureLatencyMs: 0, redact: [] };
 const asItIs = { size: null, rate: null, format: null };
 
 it.each([
@@ -30,7 +30,8 @@ it.each([
 
 it('reads what every source may be told', () => {
   const options =
-    'id=suite-1&name=Suite%201%20%26%202&imageArea=6,6,788,788&polarity=bright-vessels&pixelSpacingMm=0.3&captureLatencyMs=87.5';
+    'id=suite-1&name=Suite%201%20%26%202&imageArea=6,6,788,788&polarity=bright-vessels&pixelSpacingMm=0.3&captureLatencyMs=87.5' +
+    '&redact=0,0,9,8;5,6,7,8';
   expect(parseSource(`rtsp://a/b#${options}`)).toMatchObject({
     id: 'suite-1',
     name: 'Suite 1 & 2',
@@ -38,6 +39,10 @@ it('reads what every source may be told', () => {
     polarity: 'bright-vessels',
     pixelSpacingMm: 0.3,
     captureLatencyMs: 87.5,
+    redact: [
+      { x: 0, y: 0, width: 9, height: 8 },
+      { x: 5, y: 6, width: 7, height: 8 },
+    ],
   });
 });
 
@@ -48,6 +53,8 @@ it.each([
   ['file:a.mp4#repeat=1&repeat=1', 'source option repeat: expected it once, got it twice'],
   ['rtsp://a/b#polarity=white', 'source option polarity: expected dark-vessels or bright-vessels, got "white"'],
   ['rtsp://a/b#imageArea=1,2,3', 'source option imageArea: expected x,y,width,height or auto, got "1,2,3"'],
+  ['rtsp://a/b#redact=auto', 'source option redact: expected x,y,width,height;x,y,width,height;… (32 at most), got "auto"'],
+  ['rtsp://a/b#redact=1,2,3,4;', 'source option redact: expected x,y,width,height;x,y,width,height;… (32 at most), got "1,2,3,4;"'],
   ['rtsp://a/b#pixelSpacingMm=0', 'source option pixelSpacingMm: expected a number above 0, got "0"'],
   ['rtsp://a/b#captureLatencyMs=2001', 'source option captureLatencyMs: expected a number from 0 to 2000, got "2001"'],
   ['rtsp://a/b#captureLatencyMs=-5', 'source option captureLatencyMs: expected a number from 0 to 2000, got "-5"'],

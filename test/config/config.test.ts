@@ -54,7 +54,15 @@ describe('toConfig', () => {
         {
           id: 'stream-2',
           name: 'stream-2',
-          spec: { kind: 'file', rate: 'max', imageArea: 'auto', polarity: 'dark-vessels', pixelSpacingMm: null, captureLatencyMs: 0 },
+          spec: {
+            kind: 'file',
+            rate: 'max',
+            imageArea: 'auto',
+            polarity: 'dark-vessels',
+            pixelSpacingMm: null,
+            captureLatencyMs: 0,
+            redact: [],
+          },
         },
       ],
     });
@@ -129,6 +137,18 @@ describe('toConfig', () => {
     ]);
   });
 
+  it('understands places to blank in the file as they stand in a URI, or with their numbers named', () => {
+    const { streams } = fromYaml(
+      'streams:',
+      '  - source: a.mp4',
+      '    redact: 6,7,8,9',
+      '  - source: a.mp4#redact=6,7,8,9',
+      '  - source: a.mp4',
+      '    redact: [{ x: 6, y: 7, width: 8, height: 9 }]',
+    );
+    for (const { spec } of streams) expect(spec.redact).toEqual([{ x: 6, y: 7, width: 8, height: 9 }]);
+  });
+
   it('understands an image area in the file as it stands in a URI', () => {
     const { streams } = fromYaml('streams:', '  - source: a.mp4', '    imageArea: 6,7,788,780');
     expect(streams[0]?.spec.imageArea).toEqual({ x: 6, y: 7, width: 788, height: 780 });
@@ -199,6 +219,12 @@ describe('toConfig', () => {
       'a polarity nobody knows',
       stream({ polarity: 'grey' }),
       /^streams\[0\]\.polarity: expected one of dark-vessels, bright-vessels, got "grey"$/,
+    ],
+    ['a place of three numbers', stream({ redact: '1,2,3' }), /^streams\[0\]\.redact: expected x,y,width,height;x,.*, got "1,2,3"$/],
+    [
+      'a place without width',
+      stream({ redact: [{ x: 1, y: 1, width: 0, height: 1 }] }),
+      /^streams\[0\]\.redact\[0\]\.width: expected at least 1, got 0$/,
     ],
     ['pixels without size', stream({ pixelSpacingMm: 0 }), /^streams\[0\]\.pixelSpacingMm: expected more than 0, got 0$/],
     [
