@@ -27,3 +27,15 @@ await build({
 });
 
 for (const file of ['index.html', 'page.css']) cpSync(`src/view/${file}`, `dist/view/${file}`);
+
+/** The page of `angiocast probe --calibrate`, apart: no server shows it. */
+await build({
+  entryPoints: ['src/view/flash.dom.ts'],
+  bundle: true,
+  minify: true,
+  target: 'es2022',
+  outfile: 'dist/flash/flash.js',
+  logLevel: 'warning',
+});
+cpSync('src/view/flash.html', 'dist/flash/index.html');
+cpSync('src/view/flash.css', 'dist/flash/flash.css');

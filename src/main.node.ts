@@ -3,6 +3,8 @@ import { Command, CommanderError } from 'commander';
 import { SourceUriError } from './acquire/uri-options';
 import { parseSource } from './acquire/source-uri';
 import { look, patients, serve } from './app.node';
+import { calibrate } from './calibrate.node';
+import { calibrationText } from './calibration-text';
 import { type Config, ConfigError, toConfig, traced } from './config';
 import { mustBeThere, readYaml } from './config-file.node';
 import { configText } from './config-text';
@@ -13,6 +15,7 @@ import { logger } from './log.node';
 import { lookText } from './look-text';
 import { PROVIDERS } from './infer/provider';
 import { oneLine } from './one-line';
+import { clearLine, progressBar, showProgress, tellLine } from './progress.node';
 import { select } from './select.node';
 import { DataSetError } from './study/data-set-error';
 import { KEY_RULES, type KeyRule } from './study/evaluation';
@@ -75,8 +78,18 @@ program
   .command('probe')
   .description('what a source shows: codec, size, rates, image area; ends with 1 when nothing arrives')
   .argument('<URI>', 'the source')
-  .action(async (uri: string) => {
+  .option(
+    '--calibrate',
+    'measure captureLatencyMs: serves a page that flashes, to be opened on the monitor that is captured (docs/sources.md)',
+  )
+  .option('--host <ADDRESS>', 'with --calibrate: address of the page; 0.0.0.0 for browsers on other machines', '127.0.0.1')
+  .option('--port <PORT>', 'with --calibrate: port of the page; 0 takes any free one', '0')
+  .action(async (uri: string, { calibrate: measure, host = '', port = '' }: ServeOptions & { readonly calibrate?: true }) => {
     const spec = parseSource(uri);
+    if (measure) {
+      const page = { host, port: wholeNumber('port', port, 0, 65535) };
+      return void process.stdout.write(calibrationText(spec.shown, await calibrate(spec, page, tellLine)));
+    }
     const looked = await look(spec);
     process.stdout.write(lookText({ shown: spec.shown, ...looked }));
     if (!looked.report.picture) throw new NothingArrived(looked.report.trouble?.message ?? 'no picture came');
@@ -135,22 +148,10 @@ program
 
 const isKeyRule = (key: string): key is KeyRule => (KEY_RULES as readonly string[]).includes(key);
 
-const clearLine = (): void => void (process.stderr.isTTY && process.stderr.write('\r\x1b[K'));
-
-function showProgress(doing: string, done: number, of: number): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${doing} ${done} of ${of} patients`);
-}
-
-function wholeNumber(key: string, text: string, least: number): number {
+function wholeNumber(key: string, text: string, least: number, most = Infinity): number {
   const value = Number(text);
-  if (!/^\d{1,9}$/.test(text) || value < least) throw new ConfigError(`${key}: expected a whole number from ${least}, got "${text}"`);
-  return value;
-}
-
-/** Drawn over itself; ends the line when all are done. */
-function progressBar(done: number, of: number): string {
-  const filled = Math.round((30 * done) / of);
-  return `\r[${'#'.repeat(filled)}${' '.repeat(30 - filled)}] ${done} of ${of} patients${done === of ? '\n' : ''}`;
+  if (/^\d{1,9}$/.test(text) && value >= least && value <= most) return value;
+  throw new ConfigError(`${key}: expected a whole number from ${least}${most < Infinity ? ` to ${most}` : ''}, got "${text}"`);
 }
 
 /** `read` reads the configuration file anew; null where there is none. */

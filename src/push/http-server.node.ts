@@ -1,6 +1,6 @@
 import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import type { AddressInfo, Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import type { CertificateInUse } from './certificate-in-use.node';
 import { IDLE_REQUEST_MS, MAX_HEADER_BYTES, MAX_HEADERS, ROOM_FOR_REQUESTS, ROOM_PER_ADDRESS, type Limits } from './limits';
 
@@ -49,22 +49,6 @@ function tlsServer(certificate: CertificateInUse, handshakeTimeout: number, opti
   const renewing = certificate.changes.subscribe((pair) => server.setSecureContext(pair));
   server.on('close', () => renewing.unsubscribe());
   return server;
-}
-
-/** The port it listens on from now on. */
-export function listening(server: Server, host: string, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (cause: NodeJS.ErrnoException) => {
-      const why =
-        cause.code === 'EADDRINUSE'
-          ? 'another program listens there'
-          : cause.code === 'EACCES'
-            ? 'this user may not listen there'
-            : cause.message;
-      reject(Object.assign(new Error(`Expected a port to listen on, got ${host}:${port}: ${why}`, { cause }), { code: cause.code }));
-    });
-    server.listen(port, host, () => resolve((server.address() as AddressInfo).port));
-  });
 }
 
 /** Ends within half a second, whatever the clients do. */
