@@ -59,7 +59,7 @@ function patienceWith(spec: SourceSpec): Patience {
   const seconds = (beforeOpen: number | null, unknownRate: number, giveUp: number): Patience => ({
     beforeOpenMs: beforeOpen === null ? null : beforeOpen * 1000,
     unknownRateMs: unknownRate * 1000,
-    noticeMs: 700,
+    noticeMs: 600,
     giveUpMs: giveUp * 1000,
   });
   switch (spec.kind) {

@@ -62,8 +62,9 @@ export function stallWatch(
             opened = true;
             if (event.kind === 'image') {
               const { at, seconds } = event.image;
-              // Pictures that were read ahead arrive in a bunch: their own times tell how far apart they are.
-              if (last) gaps.push(Math.max(at - last.at, seconds !== null && last.seconds !== null ? (seconds - last.seconds) * 1000 : 0));
+              // Pictures that were read ahead arrive in a bunch: their own times tell how far apart they are, unless those jumped.
+              const own = last !== null && seconds !== null && last.seconds !== null ? (seconds - last.seconds) * 1000 : 0;
+              if (last) gaps.push(Math.max(at - last.at, own <= patience.unknownRateMs ? own : 0));
               if (gaps.length > 16) gaps.shift();
               last = { at, seconds };
               noticed = false;

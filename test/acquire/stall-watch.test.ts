@@ -68,6 +68,17 @@ it('takes pictures that were read ahead by their own times', () => {
   expect(told).toEqual(['given up at 12100']);
 });
 
+it('is not blinded by the times of a source that jump', () => {
+  const told: string[] = [];
+  const scheduler = new TestScheduler(() => undefined);
+  scheduler.run(({ hot }) => {
+    const subject = hot<ConnectionEvent>('-');
+    subject.pipe(stallWatch(patience, () => told.push(`given up at ${scheduler.now()}`), scheduler)).subscribe();
+    [0, 0.04, 0.08, 3600].forEach((seconds, i) => scheduler.schedule(() => subject.next(image(40 * i, seconds)), 40 * i));
+  });
+  expect(told).toEqual(['given up at 2200']);
+});
+
 it('says it once, and again only after pictures have come', () => {
   const told = silenceAfter([...every(40, 20), 2300, 2340]);
   expect(told.map(([what]) => what)).toEqual(['stalled', 'stalled', 'given up']);
