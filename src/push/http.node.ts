@@ -1,4 +1,5 @@
-import express, { type Express, type NextFunction, type Request, type Response } from 'express';
+import type { RequestListener } from 'node:http';
+import express, { type NextFunction, type Request, type Response } from 'express';
 import helmet from 'helmet';
 import type { MetricsPort } from '../measure/metrics-port';
 import { asyncApi } from './asyncapi';
@@ -29,7 +30,17 @@ export interface HttpOptions extends Tokens {
 }
 
 /** Everything HTTP: the page, health, metrics, the API and its description. The token guards the API; health, metrics and the page say nothing of patients. */
-export function httpApp({ records, traces, metrics, version, viewFolder, allowedOrigins, warn, reload, ...doors }: HttpOptions): Express {
+export function httpApp({
+  records,
+  traces,
+  metrics,
+  version,
+  viewFolder,
+  allowedOrigins,
+  warn,
+  reload,
+  ...doors
+}: HttpOptions): RequestListener {
   const scopeOf = scopes(doors);
   const needsToken = doors.token !== undefined || doors.operatorToken !== undefined;
   const app = express();
@@ -116,7 +127,17 @@ export function httpApp({ records, traces, metrics, version, viewFolder, allowed
       .status(status)
       .json(status >= 500 ? problem('failed', 'The request failed') : problem('bad-request', 'The request makes no sense'));
   });
-  return app;
+  return (request, response) => {
+    if (URL.canParse(request.url ?? '/', 'http://localhost')) return void app(request, response);
+    // Express would not know which route to take, and answer in words of its own.
+    const body = JSON.stringify(problem('bad-request', 'The request makes no sense'));
+    const headers = {
+      'Content-Type': 'application/json; charset=utf-8',
+      'Content-Length': body.length,
+      'X-Content-Type-Options': 'nosniff',
+    };
+    response.writeHead(400, headers).end(body);
+  };
 }
 
 /** The page loads its own script and style, shows pictures it made itself and speaks to this server only. */

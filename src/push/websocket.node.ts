@@ -32,6 +32,7 @@ export interface WebSocketOptions extends Tokens {
 }
 
 const GOING_AWAY = 1001;
+const HERE = 'http://localhost';
 
 export interface WebSockets {
   /** Tells every screen which streams there are now. */
@@ -92,13 +93,15 @@ export function webSockets(options: WebSocketOptions): WebSockets {
     turnAway(socket, statusOf[refusal]);
   };
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+    socket.on('error', () => socket.destroy());
+    // The target of a request may be anything but a space.
+    if (!URL.canParse(request.url ?? '/', HERE)) return refuse(socket, 'senseless');
     const [path, query] = /^([^?#]*)\??([^#]*)/.exec(request.url ?? '')?.slice(1) ?? [];
     const asked = new URLSearchParams(query);
     const visitor = options.visitorOf(request.socket.remoteAddress);
     const { authorization, origin, host } = request.headers;
     const protocols = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
     const asking = { authorization, origin, host, queryToken: asked.get('token'), protocols, secure: socket instanceof TLSSocket };
-    socket.on('error', () => socket.destroy());
     if (path !== '/ws') return refuse(socket, 'address');
     if (!anyHost && !isKnownHost(asking, options.allowedOrigins)) return refuse(socket, 'host');
     if (scopeOf(asking) === 'none') return refuse(socket, 'token');

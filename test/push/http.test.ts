@@ -1,4 +1,6 @@
+import { connect } from 'node:net';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import sharp, { type OutputInfo } from 'sharp';
 import { Subject } from 'rxjs';
 import type { ModelState } from '../../src/push/records';
@@ -70,6 +72,17 @@ it('answers as its own description says', async () => {
   const guarded = await serving({ token: 'secret', model: new Subject() });
   for (const path of ['/api/v1/streams', '/readyz']) await judge(path, await guarded.get(path));
   expect([(await guarded.get('/api/v1/streams')).status, (await guarded.get('/readyz')).status]).toEqual([401, 503]);
+});
+
+it('answers an address that is none as any request that makes no sense', async () => {
+  const { port } = await serving();
+  for (const target of ['http://[', '//', 'http://a:b/healthz']) {
+    const socket = connect(port, '127.0.0.1');
+    socket.write(`GET ${target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
+    const answer = await text(socket);
+    expect(answer).toMatch(/^HTTP\/1\.1 400 Bad Request\r\nContent-Type: application\/json/);
+    expect(answer).toContain('{"error":{"code":"bad-request","message":"The request makes no sense"}}');
+  }
 });
 
 it('tells the latest runs, newest first, of one stream or all', async () => {

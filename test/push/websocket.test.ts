@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { Screen, decodeRunLengths, type Heard } from './screen';
 import { Script, model } from './scripted';
@@ -317,6 +318,34 @@ describe('a screen that misbehaves', () => {
       const a = screen(server, '', { headers: { Origin } });
       await a.until(() => a.of('hello').length === 1);
     }
+  });
+
+  it('is answered 400 at an address that is none, and the program goes on', async () => {
+    const server = await serving();
+    for (const target of ['//', '//[', 'http://[', 'http://a:b/']) {
+      const socket = connect(server.port, '127.0.0.1');
+      socket.write(`GET ${target} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`);
+      const [answer] = (await once(socket, 'data')) as [Buffer];
+      expect(answer.toString()).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
+      socket.destroy();
+    }
+    expect((await server.get('/healthz')).status).toBe(200);
+  });
+
+  it('is cut off a second after it was sent away, when it goes on talking', async () => {
+    const server = await serving();
+    const rude = connect(server.port, '127.0.0.1').on('error', () => undefined);
+    rude.write(
+      `GET /ws HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${btoa('0123456789abcdef')}\r\n\r\n`,
+    );
+    rude.resume();
+    await once(rude, 'data');
+    const began = Date.now();
+    // An empty binary message, masked.
+    const talking = setInterval(() => rude.write(Uint8Array.of(0x82, 0x80, 0, 0, 0, 0)), 5);
+    await once(rude, 'close');
+    clearInterval(talking);
+    expect(Date.now() - began).toBeLessThan(4000);
   });
 
   it('is forgotten when it shows no life', async () => {
