@@ -34,8 +34,11 @@ export function connectionQuery({ streams, topics }: Wish, position: Position): 
     ...(topics.length > 0 ? [['topics', topics.join(',')] as const] : []),
     ...resumeParameters(position),
   ];
-  return parameters.map(([name, value], at) => `${at === 0 ? '?' : '&'}${name}=${encodeURIComponent(value)}`).join('');
+  return parameters.map(([name, value], at) => `${at === 0 ? '?' : '&'}${name}=${encodeURIComponent(wellFormed(value))}`).join('');
 }
+
+/** Half a character, which a server may have put into an id, cannot stand in an address. */
+const wellFormed = (text: string): string => text.replace(/\p{Cs}/gu, '\ufffd');
 
 /** What a socket offers: the protocol, and with a token that too, because an address ends up in logs. Throws where the token cannot be offered. */
 export function subprotocols(token: string | undefined): readonly string[] {

@@ -38,6 +38,14 @@ it('tells every message by its type, in order', () => {
   expect(states).toEqual(['live', 'held']);
 });
 
+it('comes back though a server named a stream by half a character', () => {
+  const { rehearsal } = meet();
+  rehearsal.socket.hears(hello(), state(1, 'suite \ud800'));
+  rehearsal.socket.breaks();
+  rehearsal.pass(250);
+  expect(query(rehearsal.socket.url).get('since')).toBe('suite \ufffd:1');
+});
+
 it('comes back with growing pauses, and says where it was', () => {
   const { rehearsal, connections } = meet({ streams: ['a'] });
   rehearsal.socket.hears(hello(), state(7), { ...state(9, 'b') });
