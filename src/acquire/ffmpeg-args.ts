@@ -8,6 +8,8 @@ export interface FfmpegArgs {
   readonly outputOptions: readonly string[];
 }
 
+/** Twice an 8K monitor. A spoilt header may announce far more, and every picture of it would take that much memory. */
+const MOST_PIXELS = 67_108_864;
 /** Socket operations that take longer than this have failed. */
 const socketTimeoutMicroseconds = 10_000_000;
 /** An encoder may come any time. The default, for ever, is refused by FFmpeg 9; after this we listen anew. */
@@ -36,6 +38,8 @@ export function ffmpegArgs(spec: SourceSpec, can: FfmpegCapabilities, feedUrl = 
       '-nostats',
       '-loglevel',
       'repeat+level+info',
+      '-max_pixels',
+      String(MOST_PIXELS),
       ...(can.autoscale ? [] : ['-reinit_filter', '0']),
       ...options,
     ],

@@ -18,9 +18,12 @@ export type LogFact =
   /** Why it does not work. */
   | { readonly kind: 'failure'; readonly reason: LossReason; readonly message: string };
 
-/** Understands one line of ffmpeg's log; null for the many that say nothing to us. */
+/**
+ * Understands one line of ffmpeg's log; null for the many that say nothing to us. Only ffmpeg's own words count: what a source calls itself (title, comment)
+ * stands further right in its line.
+ */
 export function readLogLine(line: string): LogFact | null {
-  const picture = /\bn: *\d+ pts: *\S+ pts_time:(\S+) .*? s:(\d+)x(\d+) /.exec(line);
+  const picture = /^\[Parsed_showinfo_\d+ @ \w+\] (?:\[\w+\] )?n: *\d+ pts: *\S+ pts_time:(\S+) .*? s:(\d{1,5})x(\d{1,5}) /.exec(line);
   if (picture) {
     const [, seconds, width, height] = picture;
     return {
@@ -31,9 +34,9 @@ export function readLogLine(line: string): LogFact | null {
       key: /\biskey: *1\b/.test(line),
     };
   }
-  const video = /Stream #0:\d+.*?: Video: ([\w-]+)/.exec(line);
+  const video = /^(?:\[\w+\] )? *Stream #0:\d+.{0,200}?: Video: ([\w-]+)/.exec(line);
   if (video?.[1] !== undefined) {
-    const rate = /, ([\d.]+)(k?) (?:fps|tbr)\b/.exec(line);
+    const rate = /, (\d{1,9}(?:\.\d{1,9})?)(k?) (?:fps|tbr)\b/.exec(line);
     return { kind: 'video', codec: video[1], announcedRateHz: rate ? Number(rate[1]) * (rate[2] === 'k' ? 1000 : 1) : null };
   }
   if (damage.test(line)) return { kind: 'damage' };
@@ -62,7 +65,8 @@ const failures: readonly (readonly [pattern: RegExp, reason: LossReason, message
   [/Cannot assign requested address/i, 'refused', 'not an address of this machine'],
   [/No such file or directory|No such device|Could not find video device|Video device not found/i, 'not-found', 'no such file or device'],
   [/Cannot open display/i, 'not-found', 'no such display'],
-  [/Permission denied|Operation not permitted/i, 'unauthorised', 'permission denied'],
+  // A decoder that cannot go on says so, too.
+  [/Permission denied|^(?!.*decod).*Operation not permitted/i, 'unauthorised', 'permission denied'],
   [/Device or resource busy/i, 'refused', 'the device is in use'],
   [/Is a directory/i, 'no-video', 'a folder, not a recording'],
   [/matches no streams|does not contain any stream/i, 'no-video', 'there is no video in it'],
@@ -74,6 +78,7 @@ const failures: readonly (readonly [pattern: RegExp, reason: LossReason, message
     'the device does not offer that format, size or rate',
   ],
   [/Format not on whitelist/i, 'no-video', 'not a kind of video file that is read (lists of other files are not)'],
+  [/exceeds specified max pixel count/i, 'no-video', 'its pictures are larger than any monitor'],
   [/moov atom not found|Invalid data found when processing input/i, 'no-video', 'not a readable video'],
   [/Protocol (?:not found|'\w+' not on whitelist)/i, 'no-video', 'a protocol that is not allowed here'],
   [/No space left|Cannot allocate memory/i, 'crashed', 'out of memory'],

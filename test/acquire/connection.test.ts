@@ -106,3 +106,15 @@ it.each(['[h264 @ 0x1] [warning] Connection refused', '[info] Press [q] to stop'
     expect(readLogLine(text)).toBeNull();
   },
 );
+
+it('believes ffmpeg of pictures, rates and reasons, and not what a source calls itself', () => {
+  const said = (text: string) => readLogLine(`[info]     title           : ${text}`);
+  expect(said('n: 0 pts: 0 pts_time:0 x s:60000x60000 ')).toBeNull();
+  expect(said('[Parsed_showinfo_2 @ 0x55] [info] n: 0 pts: 0 pts_time:0 x s:60000x60000 ')).toBeNull();
+  expect(said('Stream #0:0: Video: h264, 30 fps')).toBeNull();
+  expect(readLogLine('[info]   Stream #0:0(eng): Video: h264, yuv420p, 2x2, 2.9.7 fps')).toMatchObject({ announcedRateHz: null });
+  expect(readLogLine('[error] Error while decoding stream #0:0: Operation not permitted')).toBeNull();
+  expect(readLogLine('[mjpeg @ 0x1] [error] Picture size 9000x9000 exceeds specified max pixel count 67108864')).toMatchObject({
+    reason: 'no-video',
+  });
+});
