@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { inLine } from '../acquire/in-line';
 import type { Point } from '../mask/tumour-mask';
 import { labelmeOutline } from './labelme-outline';
 import { outlineArea } from './outline-area';
@@ -30,7 +31,7 @@ export type ParsedLabelme =
   | { readonly kind: 'annotation'; readonly annotation: Annotation; readonly image: AnnotatedImage }
   | { readonly kind: 'problems'; readonly problems: readonly string[] };
 
-const LABELS: Readonly<Record<string, 'tumour' | 'liver'>> = { tumour: 'tumour', tumor: 'tumour', HCC: 'tumour', liver: 'liver' };
+const LABELS: ReadonlyMap<string, 'tumour' | 'liver'> = new Map([['tumour', 'tumour'], ['tumor', 'tumour'], ['HCC', 'tumour'], ['liver', 'liver']]); // prettier-ignore
 
 /** An annotator's hand may slip over the edge by so many pixels; the outline ends at the edge then. */
 const SLIP = 1;
@@ -61,10 +62,10 @@ export function parseLabelme(text: string): ParsedLabelme {
   try {
     json = JSON.parse(text);
   } catch (error) {
-    return { kind: 'problems', problems: [`expected JSON, got something else (${(error as Error).message})`] };
+    return refused([`expected JSON, got something else (${(error as Error).message})`]);
   }
   const parsed = schema.safeParse(json);
-  if (!parsed.success) return { kind: 'problems', problems: [misunderstood(parsed.error)] };
+  if (!parsed.success) return refused([misunderstood(parsed.error)]);
   const { shapes, imagePath, imageData, imageWidth: width, imageHeight: height } = parsed.data;
   const problems: string[] = [];
   const tumours: AnnotatedTumour[] = [];
@@ -72,12 +73,12 @@ export function parseLabelme(text: string): ParsedLabelme {
   for (const [n, shape] of shapes.entries()) {
     const outline = understood(shape, width, height);
     if (typeof outline === 'string') problems.push(`shape ${n + 1} (${shape.label}): ${outline}`);
-    else if (LABELS[shape.label] === 'liver') liver.push(outline);
+    else if (LABELS.get(shape.label) === 'liver') liver.push(outline);
     else tumours.push({ outline, diameter: Math.sqrt((4 * outlineArea(outline)) / Math.PI), poor: bloodSupply(shape) ?? null });
   }
-  if (!shapes.some(({ label }) => LABELS[label] === 'liver')) problems.push('expected a polygon labelled liver, got none');
+  if (!shapes.some(({ label }) => LABELS.get(label) === 'liver')) problems.push('expected a polygon labelled liver, got none');
   if (!imageData && !imagePath) problems.push('expected an image beside it (imagePath) or inside (imageData), got neither');
-  if (problems.length > 0) return { kind: 'problems', problems };
+  if (problems.length > 0) return refused(problems);
   return {
     kind: 'annotation',
     annotation: { width, height, tumours, liver },
@@ -85,9 +86,12 @@ export function parseLabelme(text: string): ParsedLabelme {
   };
 }
 
+/** A line for each problem, whatever the file has in its labels. */
+const refused = (problems: readonly string[]): ParsedLabelme => ({ kind: 'problems', problems: problems.map(inLine) });
+
 /** The shape's closed line, ended at the image's edge; or what was expected of it. */
 function understood(shape: Shape, width: number, height: number): readonly Point[] | string {
-  if (LABELS[shape.label] === undefined) return `expected a label of ${Object.keys(LABELS).join(', ')}, got "${shape.label}"`;
+  if (LABELS.get(shape.label) === undefined) return `expected a label of ${[...LABELS.keys()].join(', ')}, got "${shape.label}"`;
   const outline = labelmeOutline({ type: shape.shape_type ?? 'polygon', points: shape.points });
   if (typeof outline === 'string') return outline;
   const outside = outline.find(([x, y]) => x < -SLIP || y < -SLIP || x > width + SLIP || y > height + SLIP);

@@ -21,6 +21,14 @@ it('reads tumours by their usual labels, the liver, and the blood supply', () =>
   expect(parsed.annotation.liver).toEqual([square(0, 0, 45)]);
 });
 
+it('refuses a label that JavaScript knows and nobody else, in one line', () => {
+  for (const label of ['constructor', 'toString', '__proto__', 'two\nlines\u001b[2J']) {
+    const [problem] = problems(labelme({ shapes: [polygon('liver', square(0, 0, 45)), polygon(label, square(10, 10, 10))] }));
+    expect(problem).toMatch(/^shape 2 \(.*\): expected a label of tumour, tumor, HCC, liver, got ".*"$/);
+    expect(problem).not.toMatch(/\p{Cc}/u);
+  }
+});
+
 it('takes an annotation without a tumour, and the image inside', () => {
   const parsed = parseLabelme(JSON.stringify(labelme({ shapes: [polygon('liver', square(0, 0, 45))], imageData: 'aGVsbG8=' })));
   expect(parsed).toMatchObject({ annotation: { tumours: [] }, image: { kind: 'inside', base64: 'aGVsbG8=' } });
