@@ -6,10 +6,10 @@ import { ownModel } from './model.node';
 import { oneLine } from './one-line';
 import { readKeyPair } from './push/certificate-in-use.node';
 
-/** The content of a YAML file; a ConfigError where it cannot be read. */
+/** The content of a YAML file: plain values, whatever tags and version it names; a ConfigError where it cannot be read. */
 export function readYaml(file: string): unknown {
   try {
-    return parse(readFileSync(file, 'utf8'));
+    return parse(readFileSync(file, 'utf8'), { schema: 'core', resolveKnownTags: false });
   } catch (error) {
     throw new ConfigError(`config: expected a readable YAML file, got ${oneLine(error)}`);
   }

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { inLine } from './acquire/in-line';
 import { redactUri } from './acquire/redact-uri';
 import { type ConfigKey, configKeys, innerKeys, secretKeys } from './config-schema';
 import { nearest } from './nearest';
@@ -7,6 +8,10 @@ import { nearest } from './nearest';
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   readonly code = 'INVALID_CONFIG';
+
+  constructor(message: string) {
+    super(inLine(message));
+  }
 }
 
 /** Characters of a wrong value that a refusal repeats. */
@@ -36,8 +41,17 @@ function meant(word: string, words: readonly string[]): string {
 
 /** A value as one short line that gives no credentials away. */
 function shown(value: unknown): string {
-  const text = redactUri(JSON.stringify(value) ?? 'nothing');
+  const text = redactUri(written(value));
   return text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}…` : text;
+}
+
+/** YAML can make a list that contains itself. */
+function written(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? 'nothing';
+  } catch {
+    return 'something that contains itself';
+  }
 }
 
 function expectation(issue: z.core.$ZodIssue): string {

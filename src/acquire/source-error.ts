@@ -1,3 +1,4 @@
+import { inLine } from './in-line';
 import type { LossReason } from './source';
 
 /** Why there are no pictures (any more). The message is one line without credentials. */
@@ -7,7 +8,7 @@ export class SourceError extends Error {
     message: string,
     options?: ErrorOptions,
   ) {
-    super(message, options);
+    super(inLine(message), options);
     this.name = 'SourceError';
   }
 }

@@ -34,6 +34,7 @@ const schemes = 'rtsp, rtsps, rtsp-listen, v4l2, decklink, dshow, avfoundation, 
  * device name is written `%23`. A text without a scheme is the path of a recording. Throws a SourceUriError.
  */
 export function parseSource(uri: string): SourceSpec {
+  if (/[\p{Cc}\u2028\u2029]/u.test(uri)) throw new SourceUriError('source', 'no control characters', `"${redactUri(uri)}"`);
   const hash = uri.indexOf('#');
   const source = hash < 0 ? uri : uri.slice(0, hash);
   const fragment = hash < 0 ? '' : uri.slice(hash + 1);

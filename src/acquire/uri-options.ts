@@ -1,4 +1,5 @@
 import type { Rect } from '../frame';
+import { inLine } from './in-line';
 
 /** A source URI that cannot be understood: which key, what was expected, what was got. */
 export class SourceUriError extends Error {
@@ -8,7 +9,7 @@ export class SourceUriError extends Error {
     readonly expected: string,
     readonly got: string,
   ) {
-    super(`${key}: expected ${expected}, got ${got}`);
+    super(inLine(`${key}: expected ${expected}, got ${got}`));
     this.name = 'SourceUriError';
   }
 }
@@ -19,7 +20,10 @@ export interface OptionReader<T> {
   readonly read: (text: string) => T | undefined;
 }
 
-export const text: OptionReader<string> = { expected: 'a text', read: (value) => (value === '' ? undefined : value) };
+export const text: OptionReader<string> = {
+  expected: 'a text of at most 100 characters on one line',
+  read: (value) => (value === '' || value.length > 100 || /[\p{Cc}\u2028\u2029]/u.test(value) ? undefined : value),
+};
 
 export const identifier: OptionReader<string> = {
   expected: 'letters, digits, ".", "_" or "-"',
@@ -28,7 +32,7 @@ export const identifier: OptionReader<string> = {
 
 export const positiveNumber: OptionReader<number> = {
   expected: 'a number above 0',
-  read: (value) => (/^\d*\.?\d+$/.test(value) && Number(value) > 0 ? Number(value) : undefined),
+  read: (value) => (/^(?:\d{1,9}(?:\.\d{1,9})?|\.\d{1,9})$/.test(value) && Number(value) > 0 ? Number(value) : undefined),
 };
 
 export const wholeNumber: OptionReader<number> = {

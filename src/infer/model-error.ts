@@ -1,3 +1,5 @@
+import { inLine } from '../acquire/in-line';
+
 /** What does not fit: the card's text, a file of the bundle, its hash, the graph's names or shapes, its outputs, the graph itself, or the provider. */
 export type ModelFault = 'card' | 'file' | 'hash' | 'names' | 'shapes' | 'golden' | 'graph' | 'provider';
 
@@ -10,6 +12,6 @@ export class ModelError extends Error {
     message: string,
     options?: { readonly cause?: unknown },
   ) {
-    super(message, options);
+    super(inLine(message), options);
   }
 }

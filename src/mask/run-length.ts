@@ -18,12 +18,32 @@ export function encodeRunLengths(bits: Uint8Array | Uint32Array): Uint8Array {
   return Uint8Array.from(bytes);
 }
 
-/** The pixels of run lengths, 0 or 1. Throws when the bytes are cut, or do not add up to `pixels`. */
+/** The pixels of run lengths, 0 or 1. Throws when the bytes are cut, or do not add up to `pixels`: then no memory is taken for them. */
 export function decodeRunLengths(bytes: Uint8Array, pixels: number): Uint8Array {
+  checkRunLengths(bytes, pixels);
   const bits = new Uint8Array(pixels);
   let at = 0;
   let value = 0;
-  for (let offset = 0; offset < bytes.length; value = 1 - value) {
+  forEachRun(bytes, pixels, (length) => {
+    if (value === 1) bits.fill(1, at, at + length);
+    at += length;
+    value = 1 - value;
+  });
+  return bits;
+}
+
+/** Throws when the bytes are cut, or do not add up to `pixels`. */
+export function checkRunLengths(bytes: Uint8Array, pixels: number): void {
+  let sum = 0;
+  forEachRun(bytes, pixels, (length) => {
+    sum += length;
+    if (sum > pixels) throw new Error(`Expected run lengths of ${pixels} pixels in total, got more`);
+  });
+  if (sum !== pixels) throw new Error(`Expected run lengths of ${pixels} pixels in total, got ${sum}`);
+}
+
+function forEachRun(bytes: Uint8Array, pixels: number, run: (length: number) => void): void {
+  for (let offset = 0; offset < bytes.length;) {
     let length = 0;
     let scale = 1;
     for (let more = true; more; offset++, scale *= 128) {
@@ -34,12 +54,8 @@ export function decodeRunLengths(bytes: Uint8Array, pixels: number): Uint8Array 
       if (scale > 2 ** 28) throw new Error('Expected a run length of at most 5 bytes, got more');
       more = byte >= 128;
     }
-    if (at + length > pixels) throw new Error(`Expected run lengths of ${pixels} pixels in total, got more`);
-    bits.fill(value, at, at + length);
-    at += length;
+    run(length);
   }
-  if (at !== pixels) throw new Error(`Expected run lengths of ${pixels} pixels in total, got ${at}`);
-  return bits;
 }
 
 function pushLeb128(bytes: number[], length: number): void {

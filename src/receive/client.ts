@@ -2,7 +2,7 @@ import type { ClientMessage } from '../push/client-message';
 import { connectionQuery, socketAddress, subprotocols, type ClientOptions, type Wish } from './address';
 import { backOff } from './back-off';
 import type { AnyReceived, ClientEvents, ConnectionState } from './client-events';
-import { decode } from './decode';
+import { decode, short } from './decode';
 import { Listeners } from './listeners';
 import type { Platform, Socket } from './platform';
 import { after, begunAnew, inEpoch, nowhere, type Position } from './position';
@@ -131,7 +131,7 @@ export class Client {
     if (!position)
       return this.listeners.tell('problem', {
         kind: 'out-of-order',
-        detail: `${message.type} ${message.seq} of ${message.stream} came too late`,
+        detail: `${message.type} ${message.seq} of ${short(message.stream ?? '')} came too late`,
       });
     this.position = position;
     const received: AnyReceived = message.type === 'mask' || message.type === 'frame' ? { ...message, payload } : message;

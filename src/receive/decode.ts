@@ -1,6 +1,7 @@
+import { inLine } from '../acquire/in-line';
 import type { Envelope, ServerMessage } from '../push/protocol';
 import { parseServerMessage } from '../push/parse-server-message';
-import { decodeMask, type EncodedMask } from './mask-image';
+import { checkMask, type EncodedMask } from './mask-image';
 
 /** Something a server sent that a client cannot use; the rest goes on. */
 export interface Problem {
@@ -41,14 +42,14 @@ function read(text: string, payload: Uint8Array<ArrayBuffer>): Decoded {
   const { message } = parsed;
   if (message.type === 'mask') {
     const why = whyUnreadable({ ...message, payload });
-    if (why !== null) return problem('mask', `mask of run ${message.run}, frame ${message.frame}: ${why}`);
+    if (why !== null) return problem('mask', `mask of run ${short(message.run)}, frame ${message.frame}: ${why}`);
   }
   return { kind: 'message', message, payload };
 }
 
 function whyUnreadable(mask: EncodedMask): string | null {
   try {
-    decodeMask(mask);
+    checkMask(mask);
     return null;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
@@ -56,8 +57,8 @@ function whyUnreadable(mask: EncodedMask): string | null {
 }
 
 /** A server may say anything; a notice has one line. */
-function short(text: string): string {
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+export function short(text: string): string {
+  return inLine(text.length > 60 ? `${text.slice(0, 60)}…` : text);
 }
 
 function oversized(bytes: number): Decoded {

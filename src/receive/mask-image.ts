@@ -1,4 +1,4 @@
-import { decodeRunLengths } from '../mask/run-length';
+import { checkRunLengths, decodeRunLengths } from '../mask/run-length';
 
 /** A mask as it came: its grid of `width` × `height` covers `imageArea` of the captured picture. */
 export interface EncodedMask {
@@ -11,6 +11,11 @@ export interface EncodedMask {
 /** The mask's grid, row by row: 1 where tumour, else 0. Throws where the run lengths do not add up; those of a `mask` event do. */
 export function decodeMask({ width, height, payload }: EncodedMask): Uint8Array {
   return decodeRunLengths(payload, width * height);
+}
+
+/** Throws where the run lengths do not add up; takes no memory, however large the grid. */
+export function checkMask({ width, height, payload }: EncodedMask): void {
+  checkRunLengths(payload, width * height);
 }
 
 /** The mask in one colour (red, green, blue, alpha: 0 to 255) on nothing, for `new ImageData(data, width, height)`; draw it over `imageArea`. */

@@ -66,6 +66,10 @@ it.each([
   ['dicom:a.dcm', /^source: expected .* got dicom: \(not supported yet\)$/],
   ['http://host/x', /^source: expected one of rtsp, .* got "http:\/\/host\/x"$/],
   ['phantom:x', /^source: expected phantom: followed by nothing/],
+  ['v4l2:/dev/vid\0eo0', 'source: expected no control characters, got "v4l2:/dev/vid\\u0000eo0"'],
+  ['http://two\nlines', 'source: expected no control characters, got "http://two\\nlines"'],
+  [`v4l2:/dev/video0#rate=${'9'.repeat(400)}`, /^source option rate: expected a number above 0, got "9+"$/],
+  ['phantom:#name=two%0Alines', 'source option name: expected a text of at most 100 characters on one line, got "two%0Alines"'],
 ])('refuses %s in one line', (uri, message) => {
   expect(() => parseSource(uri)).toThrow(message);
 });
@@ -79,4 +83,20 @@ it('never shows a user name or password', () => {
       return shown.every((text) => !text.includes(user) && !text.includes(password) && text.includes('host:554/live'));
     }),
   );
+});
+
+it('strikes out every secret of a query, and only those', () => {
+  expect(redactUri('rtsp://h/x?channel=1&user=a&passwd=b;c&token="x" and ?p=1&n=2;auth_key=3\nrtsp://u:p@h and a@b')).toBe(
+    'rtsp://h/x?channel=1&user=***&passwd=***&token=***"x" and ?p=***&n=2;auth_key=***\nrtsp://***@b',
+  );
+  expect(redactUri('mail a@b, no password=x here')).toBe('mail a@b, no password=x here');
+});
+
+it('takes no longer for a text that is made to be slow to read', () => {
+  const began = performance.now();
+  for (const unit of ['a', ';pass', '?key', '://', 'rtsp://a@', '1']) {
+    redactUri(unit.repeat(100_000));
+    expect(() => parseSource(`v4l2:a#rate=${unit.repeat(100_000)}x`)).toThrow(/^source option.{100,900}…$/);
+  }
+  expect(performance.now() - began).toBeLessThan(3000);
 });

@@ -277,3 +277,18 @@ describe('toConfig', () => {
     );
   });
 });
+
+describe('an odd configuration', () => {
+  it.each([
+    ['a list that contains itself', 'streams: &a [*a]', 'streams[0]: expected object, got something that contains itself'],
+    ['a key of two lines', '"ho\\nst": 1', /^ho\\nst: expected one of host, .*, got "ho\\nst"/],
+    ['a value with escapes for a terminal', 'logLevel: "\\e[2J\\x7f"', /^logLevel: expected one of [^\p{Cc}]*$/u],
+  ])('is refused in one line: %s', (_, text, message) => expect(refusal(() => fromYaml(text))).toMatch(message));
+
+  it('is refused at once, however long', () => {
+    const began = performance.now();
+    expect(refusal(() => configured({ file: { provider: 'x'.repeat(200_000) } })).length).toBeLessThan(1000);
+    expect(refusal(() => configured({ file: { ['x'.repeat(200_000)]: 1 } })).length).toBeLessThan(1000);
+    expect(performance.now() - began).toBeLessThan(2000);
+  });
+});

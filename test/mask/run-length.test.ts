@@ -47,6 +47,12 @@ describe('run lengths', () => {
     expect(() => decodeRunLengths(Uint8Array.from(bytes), pixels)).toThrow(message);
   });
 
+  it('that do not add up are refused before any memory is taken', () => {
+    const before = process.memoryUsage().arrayBuffers;
+    expect(() => decodeRunLengths(Uint8Array.of(3), 2 ** 28)).toThrow('got 3');
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(2 ** 20);
+  });
+
   it('never decode to another size, whatever the bytes', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 20 }), fc.integer({ min: 0, max: 500 }), (bytes, pixels) => {
