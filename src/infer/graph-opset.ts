@@ -9,10 +9,12 @@ export function graphOpset(graph: Uint8Array): number | undefined {
     if (field !== OPSET_IMPORT || bytes === undefined) continue;
     const parts = [...fields(bytes)];
     const isOwn = parts.every((part) => part.field !== DOMAIN || part.bytes?.length === 0);
-    if (isOwn) return parts.find((part) => part.field === VERSION)?.number;
+    if (isOwn) return known(parts.find((part) => part.field === VERSION)?.number);
   }
   return undefined;
 }
+
+const known = (number: number | undefined): number | undefined => (Number.isSafeInteger(number) ? number : undefined);
 
 interface Field {
   readonly field: number;

@@ -15,6 +15,11 @@ describe('graphOpset', () => {
     expect(graphOpset(Uint8Array.from(other))).toBeUndefined();
   });
 
+  it('does not know one that is cut off', () => {
+    expect(graphOpset(Uint8Array.from([0x42, 0x04, 0x0a, 0x00, 0x10]))).toBeUndefined();
+    expect(graphOpset(Uint8Array.from([0x42, 0x05, 0x0a, 0x00, 0x10, 0xff, 0xff]))).toBeUndefined();
+  });
+
   it('comes to an end, whatever the bytes', () => {
     fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => expect(() => graphOpset(bytes)).not.toThrow()));
   });
