@@ -7,7 +7,7 @@ export function calibrationText(shown: string, latency: MeasuredLatency): string
   const rows: readonly (readonly [string, string])[] = [
     ['source', shown],
     ['flashes', `${painted} painted, ${seen} of them seen`],
-    ['from the glass', `${ms(latencyMs)}; eight of ten took ${ms(fastMs)} to ${ms(slowMs)}`],
+    ['from the glass', `${ms(latencyMs)}; half of the flashes took ${ms(fastMs)} to ${ms(slowMs)}`],
     ['a picture every', ms(intervalMs)],
   ];
   return `${rows.map(([name, value]) => `${name.padEnd(20)}${value}\n`).join('')}captureLatencyMs=${Math.round(latencyMs)}\n`;

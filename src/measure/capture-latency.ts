@@ -8,7 +8,7 @@ export interface MeasuredLatency {
   readonly kind: 'measured';
   /** The median. Half the time between two pictures is in it: so long a change waits for the next one, on average. */
   readonly latencyMs: number;
-  /** Eight of ten flashes took from `fastMs` to `slowMs`. */
+  /** Half of the flashes took from `fastMs` to `slowMs`, a quarter less, a quarter more. */
   readonly fastMs: number;
   readonly slowMs: number;
   /** Flashes that were painted, and those of them found in the pictures. */
@@ -29,8 +29,8 @@ const SHORTEST_MS = -500;
 export const LONGEST_MS = 3000;
 /** Delays of one feed lie within this; two flashes of the same kind are twice as far apart. */
 const SAME_DELAY_MS = 300;
-/** How much more than the time between two pictures delays may vary; the median of thirty is still good to a tenth of it. */
-const STEADY_MS = 150;
+/** How much more than the time between two pictures the middle half of the delays may vary: their median is still good to a seventh of it. */
+const STEADY_MS = 120;
 
 /** Finds what the page painted in the pictures that arrived, both on the same clock, oldest first. Flashes may be missing and others come between. */
 export function captureLatency(painted: readonly Flash[], pictures: readonly CoarsePicture[]): CaptureLatency {
@@ -43,15 +43,15 @@ export function captureLatency(painted: readonly Flash[], pictures: readonly Coa
 
   const delays = [...commonDelays(painted, steps)].sort((a, b) => a - b);
   const seen = delays.length;
-  if (seen < LEAST_SEEN_SHARE * painted.length)
-    return unmeasurable(
-      `what flashes in the pictures is not the page: ${seen} of ${painted.length} flashes fit; is it on the monitor that is captured?`,
-    );
+  if (seen < LEAST_SEEN_SHARE * painted.length) {
+    const fit = `${seen} of ${painted.length} flashes fit what flashes in the pictures`;
+    return unmeasurable(`${fit}: is the page on the monitor that is captured, and do its pictures come regularly?`);
+  }
 
   const intervalMs = median(pictures.slice(1).map(({ at }, i) => at - (pictures[i]?.at ?? at)));
   const latencyMs = median(delays);
-  const [fastMs, slowMs] = [0.1, 0.9].map((share) => delays[Math.round(share * (seen - 1))] ?? latencyMs) as [number, number];
-  const between = `eight of ten flashes took ${Math.round(fastMs)} to ${Math.round(slowMs)} ms`;
+  const [fastMs, slowMs] = [0.25, 0.75].map((share) => delays[Math.round(share * (seen - 1))] ?? latencyMs) as [number, number];
+  const between = `half of the flashes took ${Math.round(fastMs)} to ${Math.round(slowMs)} ms`;
   if (slowMs - fastMs > intervalMs + STEADY_MS) return unmeasurable(`the pictures come too irregularly: ${between}`);
   if (latencyMs < 0) return unmeasurable(`pictures seem to arrive before they are painted (${between}): the clock of the page is off`);
   if (latencyMs > MOST_CAPTURE_LATENCY_MS) return unmeasurable(`expected at most ${MOST_CAPTURE_LATENCY_MS} ms; ${between}`);

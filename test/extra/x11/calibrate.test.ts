@@ -10,7 +10,8 @@ import { type Screen, screenNeeds, startScreen } from './screen';
 
 needs(...screenNeeds, { check: `test -x ${chromiumPath}`, install: 'chromium' });
 
-const SIZE = { width: 1280, height: 800 };
+/** Small: an encoder, a decoder and a browser share the machine. */
+const SIZE = { width: 640, height: 400 };
 let screen: Screen;
 let browser: Browser;
 const ends: (() => unknown)[] = [];
@@ -74,7 +75,7 @@ function encoder(port: number): void {
     '-i',
     screen.display,
   ];
-  const encode = ['-c:v', 'libx264', '-preset', 'ultrafast', '-tune', 'zerolatency', '-pix_fmt', 'yuv420p', '-g', '30'];
+  const encode = ['-c:v', 'libx264', '-threads', '1', '-preset', 'ultrafast', '-tune', 'zerolatency', '-pix_fmt', 'yuv420p', '-g', '30'];
   const push = ['-f', 'rtsp', '-rtsp_transport', 'tcp', `rtsp://127.0.0.1:${port}/suite`];
   let child: ChildProcess | undefined;
   let over = false;
@@ -106,7 +107,7 @@ it('measures how long a grabbed screen takes from the glass', async () => {
   console.info('x11grab\n', out);
   expect({ code, out, err }).toMatchObject({ code: 0, err: expect.stringMatching(/^pictures arrive; open http:.*\nit flashes; .*\n$/) });
   expect(out).toMatch(
-    /^source +x11grab::\d+\nflashes +\d+ painted, \d+ of them seen\nfrom the glass +\d+ ms; eight of ten took \d+ ms to \d+ ms\na picture every +\d+ ms\n/,
+    /^source +x11grab::\d+\nflashes +\d+ painted, \d+ of them seen\nfrom the glass +\d+ ms; half of the flashes took \d+ ms to \d+ ms\na picture every +\d+ ms\n/,
   );
   // Half a picture interval, and what browser and grab take on a busy machine.
   expect(measured(out)).toBeGreaterThan(5);
@@ -118,7 +119,7 @@ it('finds a feed later by as much as its network is', async () => {
   for (const end of ends.splice(0).reverse()) await end();
   const far = await calibrated(await relayed(300));
   console.info('relayed\n', near.out, far.out);
-  expect([near, far]).toMatchObject([{ code: 0 }, { code: 0 }]);
+  expect([near, far].map(({ err }) => err.includes('angiocast:') && err)).toEqual([false, false]);
   expect(Math.abs(measured(far.out) - measured(near.out) - 300)).toBeLessThan(100);
 }, 240_000);
 
