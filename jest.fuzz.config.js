@@ -1,0 +1,9 @@
+const cases = Number(process.env.FUZZ_CASES ?? 2000);
+
+/** `npm run test:fuzz`: what comes from outside, at every door (docs/fuzzing.md). */
+module.exports = {
+  ...require('./jest.config.js'),
+  testMatch: ['<rootDir>/test/fuzz/**/*.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/'],
+  testTimeout: 120_000 + 50 * cases,
+};

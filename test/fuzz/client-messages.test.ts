@@ -1,0 +1,66 @@
+import WebSocket from 'ws';
+import { connectionLimits } from '../../src/push/connection.node';
+import { parseClientMessage } from '../../src/push/client-message';
+import { clientExamples } from '../../src/push/message-examples';
+import { parseServerMessage } from '../../src/push/parse-server-message';
+import { Script } from '../push/scripted';
+import { serving, stopServing, type Serving } from '../push/serving';
+import { holds, keptTexts, mustBeOneLine } from './fuzz';
+import { mustBeUnpolluted, mutatedJson } from './mutated-json';
+import fc from 'fast-check';
+import { anyBytes } from './mutations';
+
+const examples = [
+  ...Object.values(clientExamples),
+  { type: 'subscribe', streams: ['a'], topics: ['frame'] },
+  { type: 'subscribe' },
+  { type: 'painted', stream: 'a', seq: 4, frame: 1, paintedAt: Date.now() },
+];
+const messages = mutatedJson(examples);
+
+holds(
+  'what a screen says is understood, or it is told in a line why not',
+  messages,
+  (text) => {
+    const message = parseClientMessage(text);
+    if (message.type === 'unreadable') mustBeOneLine(message.why);
+    mustBeUnpolluted();
+  },
+  { kept: keptTexts('client-messages') },
+);
+
+let server: Serving;
+let socket: WebSocket;
+let answers: string[] = [];
+let answered: () => void = () => undefined;
+
+beforeAll(async () => {
+  // Nonsense ends a connection; here it must not.
+  server = await serving({ limits: { ...connectionLimits, mistakes: Infinity, messagesPerSecond: Infinity } });
+  const s = new Script('a');
+  server.say(s.state('live'), s.picture(), s.run('r1', 'started', 2), s.keyFrame('r1', 1, 'stabilised'), s.mask('r1', 1, 'stabilised'));
+  socket = new WebSocket(`ws://127.0.0.1:${server.port}/ws`, ['angiocast.v1']);
+  socket.on('message', (data: Buffer, isBinary) => {
+    const text = isBinary ? data.subarray(4, 4 + data.readUInt32LE(0)).toString() : data.toString();
+    answers.push(text);
+    if (text.startsWith('{"type":"clock"') && text.includes('"t0":-77777')) answered();
+  });
+  await new Promise((resolve) => socket.once('open', resolve));
+});
+afterAll(async () => {
+  socket.terminate();
+  await stopServing();
+});
+
+holds(
+  'a living connection answers whatever it hears in its own words, and goes on',
+  fc.oneof({ weight: 9, arbitrary: messages }, { weight: 1, arbitrary: anyBytes }),
+  async (said) => {
+    answers = [];
+    const heard = new Promise<void>((resolve) => (answered = resolve));
+    socket.send(said);
+    socket.send('{"type":"clock","t0":-77777}');
+    await heard;
+    for (const answer of answers) expect(parseServerMessage(JSON.parse(answer))).toMatchObject({ kind: 'message' });
+  },
+);
