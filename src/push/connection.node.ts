@@ -29,8 +29,6 @@ const MISTAKES = 4;
 const FORGIVEN_AFTER_MS = 60_000;
 const FRESH_MASKS = 16;
 const POLICY_VIOLATION = 1008;
-/** A client that was told to go, and goes on sending, is cut off after this. */
-const GOODBYE_MS = 1000;
 /** A client that asks and never reads the answers is cut off here. */
 const MAX_UNREAD_BYTES = 16 * 1024 * 1024;
 
@@ -186,8 +184,6 @@ export class Connection implements Member {
     this.say({ type: 'error', code, message });
     this.mistakes += 1;
     setTimeout(() => (this.mistakes -= 1), FORGIVEN_AFTER_MS).unref();
-    if (this.mistakes <= MISTAKES) return;
-    this.socket.close(POLICY_VIOLATION, 'Too many messages that make no sense');
-    setTimeout(() => this.socket.terminate(), GOODBYE_MS).unref();
+    if (this.mistakes > MISTAKES) this.socket.close(POLICY_VIOLATION, 'Too many messages that make no sense');
   }
 }
