@@ -56,9 +56,9 @@ export function holds<T>(
     const property = fc.asyncProperty(inputs, async (input) => {
       if (ran === warm) before = await held();
       ran += 1;
-      const began = performance.now();
-      await check(input);
-      const took = performance.now() - began;
+      let took = await timed(check, input);
+      // A machine with other work makes one try slow; an input that hangs is slow each time.
+      for (let again = 0; again < 2 && took > slowestMs; again += 1) took = await timed(check, input);
       slowest = Math.max(slowest, took);
       if (took > slowestMs) throw new Error(`Expected an answer within ${slowestMs} ms, got one after ${Math.round(took)} ms`);
     });
@@ -68,6 +68,12 @@ export function holds<T>(
     report({ sentence, cases: ran * casesPerRun, runs: ran, seconds: (performance.now() - started) / 1000, slowest, grown });
     expect(grown).toBeLessThan(GROWTH_BYTES);
   });
+}
+
+async function timed<T>(check: (input: T) => unknown, input: T): Promise<number> {
+  const began = performance.now();
+  await check(input);
+  return performance.now() - began;
 }
 
 /** What became of a door, one line a test, for `scripts/fuzz.mjs`. */

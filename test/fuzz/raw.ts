@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net';
 
 /** What a server that is closed on, or closes, answered; rejects when it does neither in time. */
-export function exchange(port: number, bytes: Uint8Array, withinMs = 3000): Promise<Buffer> {
+export function exchange(port: number, bytes: Uint8Array, withinMs = 10_000): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const said: Buffer[] = [];
     const socket = connect(port, '127.0.0.1', () => void socket.end(bytes));
