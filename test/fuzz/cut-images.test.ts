@@ -13,7 +13,7 @@ const pipes = fc.record({
 });
 
 function partsOf({ pictures, bytes, pieces, order }: typeof pipes extends fc.Arbitrary<infer T> ? T : never): PipePart[] {
-  const announcements = pictures.map((size, i): PipePart => ({ kind: 'picture', ...size, seconds: i }));
+  const announcements = pictures.map((size, i): PipePart => ({ kind: 'picture', ...size, seconds: i, damaged: i % 2 === 1 }));
   const rest: PipePart[] = [];
   for (let from = 0, i = 0; from < bytes.length; i += 1) {
     // Every now and then an empty piece; but not for ever.
@@ -42,7 +42,7 @@ holds('whatever the pipe brings, and in what pieces, each image is its own bytes
     }
     const pixels = pipe.bytes.slice(from, end);
     from = end;
-    return [{ width, height, seconds: i, pixels }];
+    return [{ width, height, seconds: i, damaged: i % 2 === 1, pixels }];
   });
   expect(images).toHaveLength(expected.length);
   images.forEach(({ at: _, ...image }, i) => {

@@ -4,8 +4,9 @@ import { redactUri } from '../../src/acquire/redact-uri';
 import { parseSource } from '../../src/acquire/source-uri';
 import { SourceUriError } from '../../src/acquire/uri-options';
 import { ConfigError, toConfig } from '../../src/config';
-import { hasToken, isAllowedOrigin } from '../../src/push/auth';
+import { isAllowedOrigin, isKnownHost } from '../../src/push/auth';
 import { parseClientMessage } from '../../src/push/client-message';
+import { scopes } from '../../src/push/scope.node';
 import { askedFor } from '../../src/push/subscription';
 import { secretsOf, withoutSecrets } from '../../src/without-secrets';
 import { holds, refusalOf } from './fuzz';
@@ -25,13 +26,15 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
   configArea: (text) => refusalOf(() => configured({ streams: [{ source: 'a', imageArea: text }] }), ConfigError, SourceUriError),
   configName: (text) => refusalOf(() => configured({ streams: [{ source: 'a', id: text }] }), ConfigError, SourceUriError),
   askedFor: (text) => askedFor({ all: () => [text] }, ['a'], 'e'),
-  hasToken: (text) => hasToken({ ...nobody, authorization: text, queryToken: text, protocols: [text] }, 'a-long-enough-token'),
+  scopeOf: (text) => scopeOf({ ...nobody, authorization: text, queryToken: text, protocols: [text] }),
+  isKnownHost: (text) => isKnownHost({ ...nobody, host: text }, [text.slice(1)]),
   isAllowedOrigin: (text) => isAllowedOrigin({ ...nobody, origin: text, host: text }, [text.slice(1)]),
   parseClientMessage,
   withoutSecrets: (text) => withoutSecrets({ text }, ['a-secret']),
   secretsOf: (text) => secretsOf({ streams: [{ spec: { url: text } }] }),
 };
-const nobody = { authorization: undefined, queryToken: null, protocols: [], origin: undefined, host: undefined };
+const nobody = { authorization: undefined, queryToken: null, protocols: [], origin: undefined, host: undefined, secure: false };
+const scopeOf = scopes({ token: 'a-long-enough-token', operatorToken: 'another-long-enough-token' });
 const configured = (file: unknown) => toConfig({ file, environment: {}, options: {}, sources: [] });
 
 /** What patterns repeat: repeated often, a careless one tries every way to share it out. */

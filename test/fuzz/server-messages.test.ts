@@ -14,7 +14,7 @@ import { anyBytes, mutatedBytes } from './mutations';
 const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 const event = new Script('a', () => 1).mask('r1', 3, 'final');
 if (event.kind !== 'mask') throw new Error('Expected a mask');
-const mask = binary({ seq: 1, stream: 'a', at: 1 }, maskAnnouncement(event, 2), event.mask.runLengths);
+const mask = binary({ seq: 1, stream: 'a', at: 1 }, maskAnnouncement(event, 2, '5f1c0e6b9d7a4c3e8b2f6a1d0c9e7b35'), event.mask.runLengths);
 const frame = binary({ seq: 1, stream: 'a', at: 1 }, serverExamples.frame, Uint8Array.of(255, 216, 255));
 const packed = (json: string, payload: Uint8Array): Uint8Array => {
   const head = Buffer.from(json);
