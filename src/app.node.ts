@@ -7,7 +7,7 @@ import { type ProbeReport, probeReport } from './acquire/probe-report';
 import type { SourceSpec } from './acquire/source-spec';
 import { uniqueAcquisitions } from './buffer/unique-acquisitions';
 import { clock } from './clock.node';
-import type { Config } from './config';
+import type { Config, StreamConfig } from './config';
 import type { PipelineEvent } from './event';
 import type { LoadedSegmenter } from './infer/loaded-segmenter.node';
 import { live } from './live.node';
@@ -68,7 +68,7 @@ export async function serve(config: Config, log: Log, read: (() => Config) | nul
   const push = await servePush({
     ...{ host, port, token, operatorToken, insecure, allowedOrigins, limits, certificate },
     ...{ version, clock, metrics, model, reload },
-    streams: work.roster,
+    streams: work.roster.pipe(map((streams) => streams.map(named))),
     newTraceId: () => randomBytes(16).toString('hex'),
     traced: (trace, latest) => {
       log.info(inShort(trace), 'mask published');
@@ -89,6 +89,11 @@ export async function serve(config: Config, log: Log, read: (() => Config) | nul
 async function tracesTo(endpoint: string, options: Omit<OtlpOptions, 'endpoint'>): Promise<TraceSink> {
   const { otlp } = await import('./measure/otlp.node');
   return otlp({ ...options, endpoint });
+}
+
+/** A stream as the screens know it. A recording at `rate=max` is dated by a clock of its own, which no latency moves. */
+function named({ id, name, spec }: StreamConfig) {
+  return { id, name, captureLatencyMs: spec.kind === 'file' && spec.rate === 'max' ? 0 : spec.captureLatencyMs };
 }
 
 /** Enough to find a mask again, in the log and by its trace. */

@@ -43,6 +43,8 @@ export interface Published {
   readonly traceId: string;
   readonly seq: number;
   readonly publishedAt: number;
+  /** From the glass to the arrival of a picture, as its source is configured; 0: unknown. */
+  readonly captureLatencyMs: number;
   /** When the frame that decided was known to show a new acquisition; null where it showed none: the end of a run is seen by repeats. */
   readonly acquiredAt: number | null;
 }
@@ -51,15 +53,16 @@ export interface Published {
 export const CLIENTS_TRACED = 16;
 
 /** The trace of a mask that was handed to the screens. */
-export function keyFrameTrace(mask: MaskEvent, { traceId, seq, publishedAt, acquiredAt }: Published): KeyFrameTrace {
+export function keyFrameTrace(mask: MaskEvent, { traceId, seq, publishedAt, captureLatencyMs, acquiredAt }: Published): KeyFrameTrace {
   const { stream, run, frame, status, provider, model, timing } = mask;
   const { capturedAt, detectedAt, inferenceStartedAt, inferenceEndedAt, anticipated } = timing;
+  const arrivedAt = capturedAt + captureLatencyMs;
   return {
     ...{ traceId, stream, run, frame, status, seq, anticipated, provider, model, startedAt: capturedAt, otherClients: 0 },
     spans: [
-      span('capture', capturedAt, capturedAt),
-      ...(acquiredAt === null ? [] : [span('acquire', capturedAt, acquiredAt)]),
-      span('detect', acquiredAt ?? capturedAt, detectedAt),
+      span('capture', capturedAt, arrivedAt),
+      ...(acquiredAt === null ? [] : [span('acquire', arrivedAt, acquiredAt)]),
+      span('detect', acquiredAt ?? arrivedAt, detectedAt),
       span('queue', detectedAt, inferenceStartedAt),
       span('infer', inferenceStartedAt, inferenceEndedAt),
       span('publish', Math.max(detectedAt, inferenceEndedAt), publishedAt),

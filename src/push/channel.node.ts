@@ -8,8 +8,7 @@ import type { Outgoing } from './outgoing';
 import { Pictures, type Picture } from './pictures.node';
 import { nothingYet, present, snapshot, type Present } from './present';
 import type { FrameMessage, LossMessage, ServerMessage, Topic } from './protocol';
-import { StreamTraces } from './stream-traces';
-import type { Traces } from './traces';
+import type { StreamTraces } from './stream-traces';
 import { binary, text } from './wire.node';
 
 export interface ChannelPorts {
@@ -17,7 +16,7 @@ export interface ChannelPorts {
   readonly record: (sample: Sample) => void;
   readonly encode: EncodePicture;
   readonly encoding: PictureEncoding;
-  readonly traces: Traces;
+  readonly traces: StreamTraces;
   readonly warn: (message: string) => void;
 }
 
@@ -26,7 +25,6 @@ export class Channel {
   private readonly broadcast: Broadcast;
   private readonly pictures: Pictures;
   private readonly delays: AnnotationDelays;
-  private readonly traces: StreamTraces;
   private now: Present = nothingYet;
   private validMask: Outgoing | null = null;
 
@@ -38,7 +36,6 @@ export class Channel {
   ) {
     this.broadcast = new Broadcast(id, ports.now, head);
     this.delays = new AnnotationDelays(id, ports.record);
-    this.traces = new StreamTraces(id, ports.traces);
     this.pictures = new Pictures({
       encode: ports.encode,
       now: ports.now,
@@ -61,7 +58,7 @@ export class Channel {
       case 'stability':
         return this.publishText(event.kind, announcement(event));
       case 'keyframe':
-        this.traces.declared(event, this.now.frame);
+        this.ports.traces.declared(event, this.now.frame);
         this.publishText('keyframe', announcement(event));
         return this.showIfWatched(pictureOf(event, true));
       case 'mask':
@@ -125,13 +122,13 @@ export class Channel {
     });
     if (message.type !== 'mask') return;
     this.delays.delivered(message.seq, now);
-    this.traces.delivered(message.seq, client, now);
+    this.ports.traces.delivered(message.seq, client, now);
   }
 
   /** A screen painted the mask of message `seq`. */
   painted(seq: number, paintedAt: number, client: string): void {
     const at = this.delays.painted(seq, paintedAt, this.ports.now());
-    if (at !== null) this.traces.painted(seq, client, at);
+    if (at !== null) this.ports.traces.painted(seq, client, at);
   }
 
   private publishText(topic: Topic, message: ServerMessage, run: string | null = null, frame: number | null = null): void {
@@ -146,7 +143,7 @@ export class Channel {
 
   private publishMask(event: MaskEvent): void {
     const publishedAt = this.ports.now();
-    const traceId = this.traces.newId();
+    const traceId = this.ports.traces.newId();
     const message = maskAnnouncement(event, publishedAt, traceId);
     const encode = (seq: number) => ({
       type: message.type,
@@ -155,7 +152,7 @@ export class Channel {
     });
     this.validMask = this.broadcast.publish({ topic: 'mask', run: event.run, frame: event.frame, encode });
     this.delays.published(this.validMask.seq, event.timing, publishedAt);
-    this.traces.published(event, { traceId, seq: this.validMask.seq, publishedAt });
+    this.ports.traces.published(event, { traceId, seq: this.validMask.seq, publishedAt });
   }
 
   private publishPicture({ frame, run, number }: Picture, bytes: Buffer, milliseconds: number): Outgoing {
@@ -172,7 +169,7 @@ export class Channel {
       repeated: false,
     };
     this.ports.record({ metric: 'stage_duration_seconds', labels: { stream: this.id, stage: 'encode' }, value: milliseconds / 1000 });
-    this.traces.encoded(frame, { startedAt: at - milliseconds, endedAt: at });
+    this.ports.traces.encoded(frame, { startedAt: at - milliseconds, endedAt: at });
     const encode = (seq: number) => ({ type: message.type, data: binary({ seq, stream: this.id, at }, message, bytes), binary: true });
     return this.broadcast.publish({ topic: 'frame', run, frame: number, encode });
   }

@@ -56,7 +56,7 @@ export const answerMeanings = {
   }),
   TraceSpan: meaning(traceSpan, 'One step of the way of a mask', {
     name:
-      'capture: of the frame that decided; acquire: until it was known to show a new acquisition (not there where the end of the run decided); ' +
+      'capture: of the frame that decided, from the glass until it had arrived, as far as captureLatencyMs of its source tells; acquire: until it was known to show a new acquisition (not there where the end of the run decided); ' +
       'detect: until the key frame was declared; queue: until the networks began; infer: until they had ended; encode: the picture of the key frame, ' +
       'where it was encoded for screens; publish: until the mask was handed to the screens; delivered: until it had left for one of them; ' +
       'painted: until that one had it on the glass',

@@ -3,16 +3,21 @@ import { streamStates } from '../measure/metrics';
 import type { MetricsPort } from '../measure/metrics-port';
 import { Channel, type ChannelPorts } from './channel.node';
 import type { Records } from './records';
+import { StreamTraces } from './stream-traces';
+import type { Traces } from './traces';
 
 /** A stream as people know it. */
 export interface Named {
   readonly id: string;
   /** On screens. */
   readonly name: string;
+  /** How long a picture takes from the glass to its arrival here; 0 unless given. */
+  readonly captureLatencyMs?: number;
 }
 
 export interface RosterPorts {
-  readonly channel: ChannelPorts;
+  readonly channel: Omit<ChannelPorts, 'traces'>;
+  readonly traces: Traces;
   readonly records: Records;
   readonly metrics: MetricsPort;
 }
@@ -22,12 +27,14 @@ export class Roster {
   readonly channels = new Map<string, Channel>();
   /** The last number of those that went: where they come back, in the same epoch, it goes on. */
   private readonly heads = new Map<string, number>();
+  private latencies: ReadonlyMap<string, number> = new Map();
   private listed = '';
 
   constructor(private readonly ports: RosterPorts) {}
 
   /** Returns whether a stream came, went or got another name. */
   set(streams: readonly Named[]): boolean {
+    this.latencies = new Map(streams.map(({ id, captureLatencyMs = 0 }) => [id, captureLatencyMs]));
     const listed = JSON.stringify(streams.map(({ id, name }) => [id, name]));
     if (listed === this.listed) return false;
     this.listed = listed;
@@ -42,7 +49,8 @@ export class Roster {
     const { metrics, channel } = this.ports;
     // A picture may still be encoded when its stream is gone.
     const record: ChannelPorts['record'] = (sample) => this.channels.has(id) && metrics.record(sample);
-    this.channels.set(id, new Channel(id, { ...channel, record }, this.heads.get(id)));
+    const traces = new StreamTraces(id, this.ports.traces, () => this.latencies.get(id) ?? 0);
+    this.channels.set(id, new Channel(id, { ...channel, record, traces }, this.heads.get(id)));
     for (const series of beginnings(id)) metrics.begin(series);
     for (const state of streamStates)
       metrics.record({ metric: 'stream_state', labels: { stream: id, state }, value: state === 'connecting' ? 1 : 0 });

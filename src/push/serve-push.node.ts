@@ -71,8 +71,8 @@ export async function servePush(options: PushOptions): Promise<Push> {
   const records = new Records();
   const { encoding, quality } = options.pictures ?? { encoding: 'jpeg', quality: 90 };
   const traces = new Traces({ newId: options.newTraceId, told: options.traced ?? (() => undefined) });
-  const ports = { now, record: metrics.record, encode: encodePicture(encoding, quality), encoding, traces, warn };
-  const roster = new Roster({ channel: ports, records, metrics });
+  const ports = { now, record: metrics.record, encode: encodePicture(encoding, quality), encoding, warn };
+  const roster = new Roster({ channel: ports, traces, records, metrics });
   const { channels } = roster;
   const lastFrameAt = new Map<string, number>();
 

@@ -13,6 +13,7 @@ export class StreamTraces {
   constructor(
     private readonly stream: string,
     private readonly traces: Traces,
+    private readonly captureLatencyMs: () => number,
   ) {}
 
   newId(): string {
@@ -25,10 +26,10 @@ export class StreamTraces {
     this.decided = { capturedAt: decidedBy, acquiredAt: latest.acquisition.acquiredAt };
   }
 
-  published(mask: MaskEvent, published: Omit<Published, 'acquiredAt'>): void {
+  published(mask: MaskEvent, published: Omit<Published, 'acquiredAt' | 'captureLatencyMs'>): void {
     const { decided } = this;
     const acquiredAt = decided?.capturedAt === mask.timing.capturedAt ? decided.acquiredAt : null;
-    const trace = keyFrameTrace(mask, { ...published, acquiredAt });
+    const trace = keyFrameTrace(mask, { ...published, acquiredAt, captureLatencyMs: this.captureLatencyMs() });
     const { frame } = mask.acquisition;
     const encoding = this.encodings.get(frame);
     if (!encoding) this.unencoded.set(frame, [...(this.unencoded.get(frame) ?? []), published.seq]);

@@ -25,7 +25,7 @@ const spans = ({ startedAt: zero, spans: all }: KeyFrameTrace): readonly string[
   all.map(({ name, client, startedAt, endedAt }) => `${client === null ? '' : `${client} `}${name} ${startedAt - zero}…${endedAt - zero}`);
 
 const times = { capturedAt: 1000, acquiredAt: 600, detectedAt: 1008, inferenceStartedAt: 1010, inferenceEndedAt: 1050, anticipated: false };
-const published = { traceId, seq: 41, publishedAt: 1052, acquiredAt: 1005 };
+const published = { traceId, seq: 41, publishedAt: 1052, captureLatencyMs: 0, acquiredAt: 1005 };
 
 it('tells the way of a mask step by step, from the capture that decided to the glass of each screen', () => {
   let trace = keyFrameTrace(aMask(times), published);
@@ -54,6 +54,12 @@ it('shows an anticipated inference where it was, before the decision, and nothin
   expect(spans(trace).slice(3)).toEqual(['queue 8…8', 'infer -600…-560', 'publish 8…52']);
 });
 
+it('counts from the glass where the source says how long a picture takes to arrive', () => {
+  const late = { ...published, captureLatencyMs: 3 };
+  expect(spans(keyFrameTrace(aMask(times), late)).slice(0, 3)).toEqual(['capture 0…3', 'acquire 3…5', 'detect 5…8']);
+  expect(spans(keyFrameTrace(aMask(times), { ...late, acquiredAt: null })).slice(0, 2)).toEqual(['capture 0…3', 'detect 3…8']);
+});
+
 it('has no step of an acquisition where the end of the run decided', () => {
   expect(spans(keyFrameTrace(aMask(times), { ...published, acquiredAt: null })).slice(0, 2)).toEqual(['capture 0…0', 'detect 0…8']);
 });
@@ -61,12 +67,13 @@ it('has no step of an acquisition where the end of the run decided', () => {
 it('splits the time from the capture to the screens without a gap, whatever the times', () => {
   const gap = fc.integer({ min: 0, max: 500 });
   fc.assert(
-    fc.property(fc.tuple(gap, gap, gap, gap, gap), ([acquire, detect, queue, infer, publish]) => {
-      const detectedAt = 1000 + acquire + detect;
+    fc.property(gap, fc.tuple(gap, gap, gap, gap, gap), (captureLatencyMs, [acquire, detect, queue, infer, publish]) => {
+      const acquiredAt = 1000 + captureLatencyMs + acquire;
+      const detectedAt = acquiredAt + detect;
       const inferenceStartedAt = detectedAt + queue;
       const inferenceEndedAt = inferenceStartedAt + infer;
       const mask = aMask({ capturedAt: 1000, detectedAt, inferenceStartedAt, inferenceEndedAt, anticipated: false });
-      const trace = keyFrameTrace(mask, { ...published, acquiredAt: 1000 + acquire, publishedAt: inferenceEndedAt + publish });
+      const trace = keyFrameTrace(mask, { ...published, captureLatencyMs, acquiredAt, publishedAt: inferenceEndedAt + publish });
       const total = trace.spans.reduce((sum, { startedAt, endedAt }) => sum + endedAt - startedAt, 0);
       expect(total).toBe(publishedAt(trace) - trace.startedAt);
     }),

@@ -97,7 +97,10 @@ function aTrace(traceId: string): KeyFrameTrace {
   if (event.kind !== 'mask') throw new Error('Expected a mask');
   const inference = { inferenceStartedAt: 1795473599600.5, inferenceEndedAt: 1795473599700.25, anticipated: true };
   const timing = { ...event.timing, ...inference, capturedAt: 1795473600000, detectedAt: 1795473600004.125 };
-  const trace = keyFrameTrace({ ...event, timing }, { traceId, seq: 9, publishedAt: 1795473600005, acquiredAt: 1795473600002 });
+  const trace = keyFrameTrace(
+    { ...event, timing },
+    { traceId, seq: 9, publishedAt: 1795473600005, captureLatencyMs: 0, acquiredAt: 1795473600002 },
+  );
   return withPainting(withDelivery(trace, 'client-3', 1795473600006), 'client-3', 1795473600030.5);
 }
 const spansOf = ({ body }: Received): readonly Span[] =>

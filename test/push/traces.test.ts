@@ -1,3 +1,4 @@
+import { BehaviorSubject } from 'rxjs';
 import type { KeyFrameTrace } from '../../src/measure/key-frame-trace';
 import { Traces } from '../../src/push/traces';
 import { Screen } from './screen';
@@ -127,4 +128,18 @@ it('keeps the latest traces only', () => {
   for (let seq = 1; seq <= 700; seq++) traces.published({ ...facts, seq, spans: [], otherClients: 0 });
   const kept = traces.of('r1').map(({ seq }) => seq);
   expect([kept.length, kept[0], kept.at(-1)]).toEqual([600, 101, 700]);
+});
+
+it('begins at the glass, by the capture latency that the source is configured with now', async () => {
+  const streams = new BehaviorSubject([{ id: 'a', name: 'A', captureLatencyMs: 5 }]);
+  const server = await serving({ streams });
+  const s = new Script('a');
+  const capture = async (run: string): Promise<number> => {
+    server.say(s.run(run, 'started', 2), s.mask(run, 1, 'final'));
+    const span = (await tracesOf(server, run))[0]?.spans.find(({ name }) => name === 'capture');
+    return (span?.endedAt ?? NaN) - (span?.startedAt ?? NaN);
+  };
+  expect(await capture('r1')).toBe(5);
+  streams.next([{ id: 'a', name: 'A', captureLatencyMs: 7 }]);
+  expect(await capture('r2')).toBe(7);
 });
