@@ -36,7 +36,7 @@ interface ServeOptions {
 class NothingArrived extends Error {}
 
 /** Counted from when the end began. Everything is closed within a second; ffmpeg is killed after one. */
-const LAST_RESORT_MS = 1500;
+const LAST_RESORT_MS = 1200;
 let endingSince = Infinity;
 
 const program = new Command('angiocast')

@@ -1,3 +1,5 @@
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
 import { type Attributes, type HrTime, ROOT_CONTEXT, trace as traceApi } from '@opentelemetry/api';
 import { ExportResultCode } from '@opentelemetry/core';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
@@ -53,7 +55,9 @@ export function otlp(options: OtlpOptions): TraceSink {
     [lost, warnedAt] = [0, performance.now()];
   };
 
-  const collector = new OTLPTraceExporter({ url: tracesUrl(endpoint), timeoutMillis: timeoutMs });
+  const url = tracesUrl(endpoint);
+  const agent = new (url.startsWith('https:') ? HttpsAgent : HttpAgent)({ keepAlive: true });
+  const collector = new OTLPTraceExporter({ url, timeoutMillis: timeoutMs, httpAgentOptions: () => agent });
   const exporter: SpanExporter = {
     export: (spans, done) =>
       collector.export(spans, (result) => {
@@ -113,6 +117,9 @@ export function otlp(options: OtlpOptions): TraceSink {
       await Promise.race([provider.shutdown().catch(() => undefined), inTime]);
       clearTimeout(late);
       if (waiting > 0) warn(`${waiting} spans of traces were not sent before the end`);
+      // An attempt that hangs would hold the process up.
+      for (const socket of Object.values(agent.sockets).flatMap((all) => all ?? [])) socket.destroy(new Error('the server ends'));
+      agent.destroy();
     },
   };
 }

@@ -1,4 +1,4 @@
-import { createServer, type IncomingHttpHeaders, type RequestListener, type Server } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type KeyFrameTrace, keyFrameTrace, withDelivery, withEncoding, withPainting } from '../../src/measure/key-frame-trace';
 import type { Sample } from '../../src/measure/metrics';
@@ -194,15 +194,16 @@ it('counts what a collector refuses', async () => {
 });
 
 it('keeps a bounded number of spans while the collector hangs, counts the others, and still ends at once', async () => {
-  const hung: unknown[] = [];
+  const hung: IncomingMessage[] = [];
   const address = await listening((request) => void hung.push(request));
   const each = aTrace('0'.repeat(32)).spans.length + 1;
-  const { sink, warnings, outcomes } = sending(`http://${address}`, { mostWaiting: 3 * each, timeoutMs: 2_000 });
+  const { sink, warnings, outcomes } = sending(`http://${address}`, { mostWaiting: 3 * each, timeoutMs: 60_000 });
   for (let n = 0; n < 50; n++) sink.tell(() => aTrace(n.toString(16).padStart(32, '1')));
   await until('a request', () => hung.length > 0);
   expect(outcomes()).toEqual({ dropped: 47 * each });
   const asked = Date.now();
   await sink.close();
   expect(Date.now() - asked).toBeLessThan(900);
+  await until('the attempt to be given up', () => hung.every(({ socket }) => socket.destroyed));
   expect(warnings.at(-1)).toBe(`${3 * each} spans of traces were not sent before the end`);
 });
