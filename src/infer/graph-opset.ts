@@ -1,7 +1,8 @@
-/** Field numbers of ONNX's ModelProto and OperatorSetIdProto (onnx.proto), and protobuf's wire types. */
+import { fields } from './protobuf-fields';
+
+/** Field numbers of ONNX's ModelProto and OperatorSetIdProto (onnx.proto). */
 const OPSET_IMPORT = 8;
 const [DOMAIN, VERSION] = [1, 2];
-const [VARINT, FIXED64, BYTES, FIXED32] = [0, 1, 2, 5];
 
 /** The version of ONNX's own operator set that a graph imports, or undefined when its bytes do not say. */
 export function graphOpset(graph: Uint8Array): number | undefined {
@@ -15,37 +16,3 @@ export function graphOpset(graph: Uint8Array): number | undefined {
 }
 
 const known = (number: number | undefined): number | undefined => (Number.isSafeInteger(number) ? number : undefined);
-
-interface Field {
-  readonly field: number;
-  readonly number?: number;
-  readonly bytes?: Uint8Array;
-}
-
-/** The fields of a protobuf message, as far as it can be read. */
-function* fields(message: Uint8Array): Generator<Field> {
-  let at = 0;
-  const varint = (): number => {
-    let value = 0;
-    for (let scale = 1; at < message.length; scale *= 128) {
-      const byte = message[at++] as number;
-      value += (byte & 127) * scale;
-      if (byte < 128) return value;
-    }
-    return NaN;
-  };
-  while (at < message.length) {
-    const key = varint();
-    const field = Math.floor(key / 8);
-    const wire = key % 8;
-    if (wire === VARINT) yield { field, number: varint() };
-    else if (wire === BYTES) {
-      const length = varint();
-      if (!(at + length <= message.length)) return;
-      yield { field, bytes: message.subarray(at, at + length) };
-      at += length;
-    } else if (wire === FIXED64) at += 8;
-    else if (wire === FIXED32) at += 4;
-    else return;
-  }
-}

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFile, realpath, stat } from 'node:fs/promises';
+import { join, sep } from 'node:path';
 import { inflateSync } from 'node:zlib';
 import type { AnalysisImage } from '../frame';
 import { goldenImages } from './golden';
 import { type ModelCard, type OutputRole, parseModelCard } from './model-card';
 import { ModelError } from './model-error';
+import { hasOutsideWeights } from './outside-weights';
 
 /** A bundle as read from its folder: the card parsed, the graph's hash checked, nothing computed yet. */
 export interface ModelBundle {
@@ -21,6 +22,7 @@ export async function readModelBundle(folder: string): Promise<ModelBundle> {
   const graph = await read(folder, card.file);
   const sha256 = createHash('sha256').update(graph).digest('hex');
   if (sha256 !== card.sha256) throw new ModelError('hash', `${card.file}: its SHA-256 is ${sha256}, the card says ${card.sha256}`);
+  if (hasOutsideWeights(graph)) throw new ModelError('graph', `${card.file}: Expected all weights within it, got some in other files`);
   const { input, outputs } = card.golden;
   const stored = await read(folder, input.file);
   const output = async (role: OutputRole): Promise<Float32Array> => floats(await read(folder, outputs[role].file), outputs[role].file);
@@ -32,14 +34,17 @@ export async function readModelBundle(folder: string): Promise<ModelBundle> {
   };
 }
 
+/** A file of the bundle itself: a link that leads out of its folder is none. */
 async function read(folder: string, file: string): Promise<Buffer> {
-  try {
-    return await readFile(join(folder, file));
-  } catch (cause) {
-    throw new ModelError('file', `${join(folder, file)}: cannot be read (${(cause as NodeJS.ErrnoException).code ?? String(cause)})`, {
-      cause,
-    });
-  }
+  const path = join(folder, file);
+  const cannotBeRead = (cause: unknown): never => {
+    throw new ModelError('file', `${path}: cannot be read (${(cause as NodeJS.ErrnoException).code ?? String(cause)})`, { cause });
+  };
+  const [home, real] = await Promise.all([realpath(folder), realpath(path)]).catch(cannotBeRead);
+  if (!real.startsWith(join(home, sep)))
+    throw new ModelError('file', `${path}: Expected a file of the bundle, got a link that leads out of it`);
+  if (!(await stat(real).catch(cannotBeRead)).isFile()) throw new ModelError('file', `${path}: Expected a file`);
+  return readFile(real).catch(cannotBeRead);
 }
 
 /** At most what the card announces plus one byte, so that a small file cannot fill the memory. */

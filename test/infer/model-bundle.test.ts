@@ -1,9 +1,11 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { firstValueFrom } from 'rxjs';
+import { readModelBundle } from '../../src/infer/model-bundle.node';
 import { workerSegmenter } from '../../src/infer/worker-segmenter.node';
+import { graphWithWeightsIn } from './outside-graphs';
 
 let folder: string;
 beforeEach(() => {
@@ -42,6 +44,15 @@ const load = () => {
 };
 
 describe('a model bundle', () => {
+  it('may consist of links that stay within it, and be one itself', async () => {
+    mkdirSync(join(folder, 'data'));
+    renameSync(join(folder, 'model.onnx'), join(folder, 'data/model.onnx'));
+    symlinkSync('data/model.onnx', join(folder, 'model.onnx'));
+    symlinkSync(folder, `${folder}-link`);
+    const loaded = await readModelBundle(`${folder}-link`).finally(() => rmSync(`${folder}-link`));
+    expect(loaded.card.name).toBe('tiny');
+  });
+
   it('is loaded when everything fits', async () => {
     await expect(load()).resolves.toMatchObject({ model: { name: 'tiny' } });
   });
@@ -58,6 +69,30 @@ describe('a model bundle', () => {
     ['its graph is empty', 'graph', /^model\.onnx: /, () => (writeFileSync(join(folder, 'model.onnx'), ''), rehash())],
     ['its graph is missing', 'file', /model\.onnx: cannot be read \(ENOENT\)/, () => rmSync(join(folder, 'model.onnx'))],
     ['its card is missing', 'file', /model\.json: cannot be read \(ENOENT\)/, () => rmSync(join(folder, 'model.json'))],
+    [
+      'its graph is a folder',
+      'file',
+      /model\.onnx: Expected a file$/,
+      () => (rmSync(join(folder, 'model.onnx')), mkdirSync(join(folder, 'model.onnx'))),
+    ],
+    [
+      'its graph is a link that leads out of it',
+      'file',
+      /model\.onnx: Expected a file of the bundle, got a link that leads out of it$/,
+      () => (rmSync(join(folder, 'model.onnx')), symlinkSync(resolve('test/fixtures/bundles/tiny/model.onnx'), join(folder, 'model.onnx'))),
+    ],
+    [
+      'its card is a link that leads out of it',
+      'file',
+      /model\.json: Expected a file of the bundle/,
+      () => (rmSync(join(folder, 'model.json')), symlinkSync('/etc/passwd', join(folder, 'model.json'))),
+    ],
+    [
+      'its graph takes weights from elsewhere',
+      'graph',
+      /^model\.onnx: Expected all weights within it, got some in other files$/,
+      () => (writeFileSync(join(folder, 'model.onnx'), graphWithWeightsIn('../../etc/passwd')), rehash()),
+    ],
     ['its card is no JSON', 'card', /^model\.json: not JSON$/, () => writeFileSync(join(folder, 'model.json'), '{')],
     ['its card names a file outside', 'card', /^model\.json: file: /, () => editCard((card) => (card.file = '../tiny/model.onnx'))],
     ['its card names an absolute file', 'card', /golden\.input\.file/, () => editCard((card) => (card.golden.input.file = '/etc/passwd'))],
