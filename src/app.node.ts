@@ -16,12 +16,14 @@ import { type KeyFrameTrace, publishedAt } from './measure/key-frame-trace';
 import type { OtlpOptions, TraceSink } from './measure/otlp.node';
 import { prometheus } from './measure/prometheus.node';
 import { providerAsked, providersUnfit } from './measure/provider-samples';
+import { oneLine } from './one-line';
 import { type PatientsToWrite, writePatients } from './phantom/write-patients.node';
 import { CertificateInUse } from './push/certificate-in-use.node';
 import type { ModelState } from './push/records';
 import { servePush } from './push/serve-push.node';
 import { type Reloaded, reloading } from './reload.node';
 import { version } from './version.node';
+import { secretsOf, withoutSecrets } from './without-secrets';
 
 /** A server at work. */
 export interface App {
@@ -67,7 +69,8 @@ export async function serve(config: Config, log: Log, read: (() => Config) | nul
   const traces = endpoint === undefined ? null : await tracesTo(endpoint, { version, record: metrics.record, warn });
   const push = await servePush({
     ...{ host, port, token, operatorToken, insecure, allowedOrigins, limits, certificate },
-    ...{ version, clock, metrics, model, reload },
+    ...{ version, clock, metrics, model },
+    reload: () => reload().catch(toldWithout(secretsOf(config))),
     streams: work.roster.pipe(map((streams) => streams.map(named))),
     newTraceId: () => randomBytes(16).toString('hex'),
     traced: (trace, latest) => {
@@ -101,6 +104,13 @@ function inShort(trace: KeyFrameTrace) {
   const { stream, run, frame, status, traceId, startedAt } = trace;
   return { stream, run, frame, status, traceId, delayMs: Math.round(publishedAt(trace) - startedAt) };
 }
+
+/** An error as it may be told to whoever asked. */
+const toldWithout =
+  (secrets: readonly string[]) =>
+  (error: unknown): never => {
+    throw new Error(String(withoutSecrets(oneLine(error), secrets)), { cause: error });
+  };
 
 /** What the pipeline says of the configured sources, without any server. */
 export const watch = (config: Config, log: Log): Observable<PipelineEvent> =>

@@ -1,5 +1,5 @@
 import { accessSync, constants, readFileSync } from 'node:fs';
-import { parse } from 'yaml';
+import { parse, YAMLParseError } from 'yaml';
 import { type Config, ConfigError } from './config';
 import { readModelBundle } from './infer/model-bundle.node';
 import { ownModel } from './model.node';
@@ -9,10 +9,20 @@ import { readKeyPair } from './push/certificate-in-use.node';
 /** The content of a YAML file: plain values, whatever tags and version it names; a ConfigError where it cannot be read. */
 export function readYaml(file: string): unknown {
   try {
-    return parse(readFileSync(file, 'utf8'), { schema: 'core', resolveKnownTags: false });
+    // Its warnings would show lines of the file.
+    return parse(readFileSync(file, 'utf8'), { schema: 'core', resolveKnownTags: false, logLevel: 'error' });
   } catch (error) {
-    throw new ConfigError(`config: expected a readable YAML file, got ${oneLine(error)}`);
+    throw new ConfigError(`config: expected a readable YAML file, got ${whatIsWrong(error)}`);
   }
+}
+
+/** The words of a YAML error may be those of the file, and so of a secret in it: its code and its place tell enough. */
+function whatIsWrong(error: unknown): string {
+  if (error instanceof YAMLParseError) {
+    const [place] = error.linePos ?? [];
+    return `${error.code}${place ? ` in line ${place.line}, column ${place.col}` : ''}`;
+  }
+  return error instanceof ReferenceError ? 'an alias (*…) that stands for nothing: texts that begin with * need quotes' : oneLine(error);
 }
 
 /** Rejects with a ConfigError or a ModelError when a recording, the certificate or the model bundle that a configuration names is not there or not whole. */

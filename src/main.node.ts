@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
+import { redactUri } from './acquire/redact-uri';
 import { SourceUriError } from './acquire/uri-options';
 import { parseSource } from './acquire/source-uri';
 import { look, patients, serve } from './app.node';
@@ -42,6 +43,7 @@ let endingSince = Infinity;
 const program = new Command('angiocast')
   .description('Live tumour-mask overlays for DSA feeds. Research use only; not a medical device.')
   .version(version)
+  .configureOutput({ writeErr: (text) => void process.stderr.write(redactUri(text.replace(/(--[\w-]+)=[^\s']+/g, '$1=***'))) })
   .exitOverride();
 
 program
@@ -194,7 +196,7 @@ program.parseAsync().then(
   () => end(0),
   (error: unknown) => {
     if (error instanceof DataSetError) for (const { file, problem } of error.problems) process.stderr.write(`${file}: ${problem}\n`);
-    if (!(error instanceof CommanderError)) process.stderr.write(`angiocast: ${oneLine(error)}\n`);
+    if (!(error instanceof CommanderError)) process.stderr.write(`angiocast: ${redactUri(oneLine(error))}\n`);
     end(exitCode(error));
   },
 );

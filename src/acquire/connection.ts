@@ -114,6 +114,6 @@ function whyEnded(
   if (exit.code === 0 && hadPictures) return null;
   if (failure) return failure;
   if (exit.code === 0) return new SourceError('no-video', 'not a single picture came');
-  const said = redactUri(lastError.replace(/^(?:\[[^\]]*\] ?)+/, '').slice(0, 200));
+  const said = redactUri(lastError.replace(/^(?:\[[^\]]*\] ?)+/, '')).slice(0, 200);
   return new SourceError('crashed', `ffmpeg ended with code ${exit.code}${said === '' ? '' : `: ${said}`}`);
 }

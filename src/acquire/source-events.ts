@@ -4,6 +4,7 @@ import { blanked } from './blanked';
 import type { ConnectionEvent } from './connection';
 import { frameTimes } from './frame-times';
 import { inverted } from './inverted';
+import { passwordsOf, struck } from './passwords';
 import { reconnecting } from './reconnect';
 import type { Clock, LossReason, Source, SourceEvent } from './source';
 import { SourceError } from './source-error';
@@ -30,6 +31,8 @@ export function sourceEvents(
   { clock, streamId, random, reachable, scheduler }: SourceParts,
 ): Source {
   return defer(() => {
+    // What a server says may hold what it was told.
+    const secrets = passwordsOf(spec);
     const times = frameTimes(spec.kind === 'file' && spec.rate === 'max', spec.captureLatencyMs);
     let index = 0;
     const at = () => times.now(clock.now());
@@ -63,7 +66,9 @@ export function sourceEvents(
 
     const named = (error: unknown): Observable<never> =>
       throwError(() =>
-        error instanceof SourceError ? new SourceError(error.code, `${spec.shown}: ${error.message}`, { cause: error }) : error,
+        error instanceof SourceError
+          ? new SourceError(error.code, `${spec.shown}: ${struck(error.message, secrets)}`, { cause: error })
+          : error,
       );
 
     return reconnecting<SourceEvent>(() => connect().pipe(concatMap(told), catchError(named)), {

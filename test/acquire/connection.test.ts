@@ -53,6 +53,11 @@ it.each<readonly [string, readonly ProcessEvent[], object]>([
     [line('[tcp @ 0x1] [error] Odd: rtsp://u:pw@h/x'), exit({ code: 1 })],
     { code: 'crashed', message: 'ffmpeg ended with code 1: Odd: rtsp://***@h/x' },
   ],
+  [
+    'it said something long',
+    [line(`[error] ${'x'.repeat(185)}rtsp://user:password@h/x`), exit({ code: 1 })],
+    { code: 'crashed', message: `ffmpeg ended with code 1: ${'x'.repeat(185)}rtsp://***@h/x`.slice(0, 26 + 200) },
+  ],
   ['it ended without a picture', [video, exit()], { code: 'no-video', message: 'not a single picture came' }],
 ])('fails, and tells why, when %s', async (_, events, error) => {
   expect(await failureOf(...events)).toMatchObject(error);

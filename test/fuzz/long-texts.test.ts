@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { readLogLine } from '../../src/acquire/ffmpeg-log';
+import { secretsIn } from '../../src/acquire/passwords';
 import { redactUri } from '../../src/acquire/redact-uri';
 import { parseSource } from '../../src/acquire/source-uri';
 import { SourceUriError } from '../../src/acquire/uri-options';
@@ -8,7 +9,7 @@ import { isAllowedOrigin, isKnownHost } from '../../src/push/auth';
 import { parseClientMessage } from '../../src/push/client-message';
 import { scopes } from '../../src/push/scope.node';
 import { askedFor } from '../../src/push/subscription';
-import { secretsOf, withoutSecrets } from '../../src/without-secrets';
+import { withoutSecrets } from '../../src/without-secrets';
 import { holds, refusalOf } from './fuzz';
 
 /** Whatever looks at a text from outside with a pattern, or letter by letter. */
@@ -31,7 +32,7 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
   isAllowedOrigin: (text) => isAllowedOrigin({ ...nobody, origin: text, host: text }, [text.slice(1)]),
   parseClientMessage,
   withoutSecrets: (text) => withoutSecrets({ text }, ['a-secret']),
-  secretsOf: (text) => secretsOf({ streams: [{ spec: { url: text } }] }),
+  secretsIn,
 };
 const nobody = { authorization: undefined, queryToken: null, protocols: [], origin: undefined, host: undefined, secure: false };
 const scopeOf = scopes({ token: 'a-long-enough-token', operatorToken: 'another-long-enough-token' });
