@@ -1,4 +1,21 @@
-import { asyncScheduler, catchError, concat, defer, EMPTY, merge, of, repeat, take, takeWhile, tap, throwError, timer } from 'rxjs';
+import {
+  asyncScheduler,
+  catchError,
+  concat,
+  defer,
+  EMPTY,
+  filter,
+  merge,
+  of,
+  repeat,
+  switchMap,
+  take,
+  takeUntil,
+  takeWhile,
+  tap,
+  throwError,
+  timer,
+} from 'rxjs';
 import type { Observable, SchedulerLike } from 'rxjs';
 
 /** How long to wait after the n-th failure in a row, n from 1: at most 250 ms at first, then twice as long each time, up to 5 s. `random`: 0…1. */
@@ -19,11 +36,17 @@ export interface Reconnecting<E> {
   readonly completed: () => E | null;
   /** Nothing comes after this. */
   readonly over: (event: E) => boolean;
-  /** Emits when it becomes clear, before the delay is over, that trying again is worth it. */
+  /**
+   * Emits when it becomes clear that trying again is worth it: before the delay is over, or while an attempt still waits for its first answer. A cable that
+   * is plugged in again is of no use to a connection that asks ever less often.
+   */
   readonly sooner?: Observable<unknown>;
   readonly random: () => number;
   readonly scheduler?: SchedulerLike;
 }
+
+/** How long an attempt may wait for its first answer before it is asked whether another would do better. */
+const patienceMs = 1000;
 
 /** Connects again and again, for ever. Errors only where trying again is pointless.
  *
@@ -37,12 +60,26 @@ export function reconnecting<E>(connect: () => Observable<E>, policy: Reconnecti
     const attempt = defer(() => {
       attempts += 1;
       again = false;
+      let answered = false;
+      const better = timer(patienceMs, policy.scheduler ?? asyncScheduler).pipe(
+        switchMap(() => (answered ? EMPTY : (policy.sooner ?? EMPTY))),
+        filter(() => !answered),
+        tap(() => (again = true)),
+      );
+      const connection = connect().pipe(
+        tap((event) => {
+          answered = true;
+          if (policy.flows(event)) attempts = 0;
+        }),
+        takeUntil(better),
+      );
       const ending = defer(() => {
+        if (again) return EMPTY;
         const words = policy.completed();
         again = words === null;
         return words === null ? EMPTY : of(words);
       });
-      return concat(of(policy.connecting(attempts)), connect().pipe(tap((event) => policy.flows(event) && (attempts = 0))), ending).pipe(
+      return concat(of(policy.connecting(attempts)), connection, ending).pipe(
         catchError((error: unknown) => {
           const words = policy.lost(error);
           return words === null ? throwError(() => error) : of(words);

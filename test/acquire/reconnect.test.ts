@@ -94,6 +94,20 @@ it('tries at once when the server is seen to be back', () => {
   });
 });
 
+it('begins anew when the server is seen to be back while an attempt still waits for its first answer, and not once it was heard', () => {
+  marbles(({ cold, expectObservable }, policy) => {
+    const back = { ...policy, sooner: cold('300ms x') };
+    expectObservable(
+      reconnecting(() => cold('-', values), back),
+      '^ 1400ms !',
+    ).toBe('a 1299ms b', values);
+    expectObservable(
+      reconnecting(() => cold('-i', values), back),
+      '^ 9s !',
+    ).toBe('ai', values);
+  });
+});
+
 it('counts for each subscriber on its own', () => {
   marbles(({ cold, expectObservable }, policy) => {
     const events = reconnecting(() => cold('#', values), policy);
