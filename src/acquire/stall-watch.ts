@@ -8,9 +8,9 @@ export interface Patience {
   readonly beforeOpenMs: number | null;
   /** While the rate is not known yet. */
   readonly unknownRateMs: number;
-  /** Silence that is reported, at least; more where the source itself is slow (3 intervals). */
+  /** Silence that is reported, at least; more where the source itself is slow (twice the longest of its latest intervals). */
   readonly noticeMs: number;
-  /** Silence that ends the connection, at least; more where the source itself is slow (6 intervals). */
+  /** Silence that ends the connection, at least; more where the source itself is slow (six times that). */
   readonly giveUpMs: number;
 }
 
@@ -39,7 +39,7 @@ export function stallWatch(
         if (!opened) return { notice: Infinity, end: patience.beforeOpenMs ?? Infinity };
         if (gaps.length < 3) return { notice: patience.unknownRateMs / 2, end: patience.unknownRateMs };
         const gap = Math.max(...gaps);
-        return { notice: Math.max(patience.noticeMs, 3 * gap), end: Math.max(patience.giveUpMs, 6 * gap) };
+        return { notice: Math.max(patience.noticeMs, 2 * gap), end: Math.max(patience.giveUpMs, 6 * gap) };
       };
 
       const watch = scheduler.schedule(function look() {
