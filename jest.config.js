@@ -1,11 +1,11 @@
 const toCommonJs = { jsc: { target: 'es2022' }, module: { type: 'commonjs' } };
 const exporter = '@opentelemetry/otlp-exporter-base/';
 
-/** `npm test`: everything under test/ that needs only what npm installs. test/extra/ holds suites with needs of their own, test/fuzz/ what takes longer. */
+/** `npm test`: everything under test/ that needs only what npm installs. test/extra/ and test/faults/ hold suites with needs of their own, test/fuzz/ what takes longer. */
 module.exports = {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/extra/', '<rootDir>/test/fuzz/'],
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/extra/', '<rootDir>/test/faults/', '<rootDir>/test/fuzz/'],
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
   transform: {
     '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } }],

@@ -1,0 +1,39 @@
+import { serve, type Served } from '../e2e/serve';
+import { needs } from '../extra/needs';
+import { type Cable, layCable } from './cable';
+import { type Camera, startCamera } from './camera';
+import { sleep } from './sleep';
+import { trial } from './trial';
+
+needs({
+  check: 'ip netns add angiocast-check && ip netns del angiocast-check',
+  install: 'iproute2; and run as root: a cable is pulled between two network namespaces',
+});
+
+let cable: Cable;
+let camera: Camera;
+let served: Served;
+beforeAll(async () => {
+  cable = layCable(`cable${process.pid % 100_000}`);
+  camera = await startCamera('steady', cable.far);
+  served = await serve({ sources: [`${camera.url}#id=far`], args: ['--model', 'test/fixtures/bundles/tiny', '--provider', 'cpu'] });
+}, 60_000);
+afterAll(async () => {
+  await served.stop();
+  await camera.close();
+  cable.remove();
+});
+
+it('tells within a second that a connection is half open, and has pictures soon after the cable is plugged in again', async () => {
+  const one = trial(served, 'far', 'cable pulled for 8 s (half-open TCP)');
+  await one.begins();
+  await one.strikes();
+  cable.pull();
+  await one.shows(['frozen']);
+  await one.shows(['lost'], 4000);
+  await sleep(5500);
+  cable.plug();
+  one.ends();
+  await one.recovers(15_000);
+  await one.balances();
+});

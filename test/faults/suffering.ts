@@ -1,0 +1,67 @@
+import { serve, type Served } from '../e2e/serve';
+import { type Camera, startCamera } from './camera';
+import type { Ailment } from './camera-process';
+import { sleep } from './sleep';
+import { type Books, type Trial, trial } from './trial';
+
+/** What befalls a camera's packets, and the row of the table that tells of it. */
+export interface Suffering {
+  readonly id: string;
+  readonly fault: string;
+  readonly ailment: Partial<Ailment>;
+}
+export interface Suffered {
+  readonly one: Trial;
+  readonly books: Books;
+}
+
+/** A camera for each of them, watched by one program. Tests that run at the same time disturb each other no more than rooms do. */
+export function sufferers(transport: 'tcp' | 'udp', all: readonly Suffering[]): (id: string) => Promise<Suffered> {
+  const cameras = new Map<string, Camera>();
+  let served: Served;
+  beforeAll(async () => {
+    for (const { id } of all) cameras.set(id, await startCamera('steady'));
+    served = await serve({
+      sources: all.map(({ id }) => `${cameras.get(id)?.url}#id=${id}&transport=${transport}`),
+      args: ['--model', 'test/fixtures/bundles/tiny', '--provider', 'cpu'],
+    });
+  }, 60_000);
+  afterAll(async () => {
+    await served.stop();
+    for (const camera of cameras.values()) await camera.close();
+  });
+
+  /** Eight seconds of it. */
+  return async (id) => {
+    const { fault, ailment } = all.find((one) => one.id === id) as Suffering;
+    const camera = cameras.get(id) as Camera;
+    const one = trial(served, id, fault, camera.pictures);
+    await one.begins();
+    await one.strikes();
+    camera.ails(ailment);
+    await sleep(8000);
+    camera.ails({});
+    one.ends();
+    await one.recovers(15_000);
+    return { one, books: await one.balances() };
+  };
+}
+
+/** Shows no picture that is known to be damaged, counts at least so many, tells screens of it, and goes on with the same run. */
+export function expectDamageKnown({ one, books }: Suffered, damaged: number): void {
+  expect(books.fates.dropped_damaged).toBeGreaterThanOrEqual(damaged);
+  expect(books.reconnects).toEqual({});
+  expect(one.told('run')).toEqual([]);
+  const reasons = new Set(one.told('stream').map(({ reason }) => reason));
+  for (const reason of reasons) expect(['pictures arrive damaged', 'no picture arrives', 'acquiring']).toContain(reason);
+}
+
+/** Every fourth picture shows a new acquisition, and nearly all of them are found; nothing else is said. */
+export function expectNothingNoticed({ one, books }: Suffered): void {
+  expect(books.fates.unique).toBeGreaterThan((0.9 * books.captured) / 4);
+  expect(Object.keys(books.fates).sort()).toEqual(['repeated', 'unique']);
+  expect(books.reconnects).toEqual({});
+  const times = one.told('frame').map(({ capturedAt }) => Number(capturedAt));
+  expect(times).toEqual([...times].sort((a, b) => a - b));
+  expect(Math.abs((times.at(-1) ?? 0) - Date.now())).toBeLessThan(10_000);
+}
