@@ -18,7 +18,6 @@ export interface ConnectionPorts {
   readonly channels: ReadonlyMap<string, Channel>;
   readonly now: () => number;
   readonly record: (sample: Sample) => void;
-  readonly changed: () => void;
   readonly limits: Limits;
 }
 
@@ -77,7 +76,6 @@ export class Connection implements Member {
     this.streams = streams;
     this.topics = topics;
     for (const id of streams) this.ports.channels.get(id)?.join(this, since(id));
-    this.ports.changed();
   }
 
   /** Streams came or went: `hello.streams` is out of date. Joins the new ones it wants to hear, or hears again. */
@@ -95,7 +93,6 @@ export class Connection implements Member {
     for (const id of this.streams) this.ports.channels.get(id)?.leave(this);
     this.streams = [];
     this.topics = new Set();
-    this.ports.changed();
   }
 
   offer(message: Outgoing, replayed: boolean): void {

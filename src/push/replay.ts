@@ -46,7 +46,7 @@ export class Replay {
     if (since < 0 || since > this.head) return null;
     if ([...this.gone].some(([topic, seq]) => topics.has(topic) && seq > since)) return null;
     if (topics.has('frame') && this.forgotten > since) return null;
-    const messages = [...this.pictures.messages, ...this.others.messages].filter(({ seq, topic }) => seq > since && topics.has(topic));
+    const messages = [...this.pictures.after(since), ...this.others.after(since)].filter(({ topic }) => topics.has(topic));
     const gone = topics.has('frame') ? this.gonePictures.filter((seq) => seq > since) : [];
     const [from] = gone;
     const to = gone.at(-1);
@@ -56,8 +56,13 @@ export class Replay {
 }
 
 class Ring {
-  readonly messages: Outgoing[] = [];
+  private readonly messages: Outgoing[] = [];
   private size = 0;
+
+  /** Looks from the end: who comes back missed little of the thousands that are kept. */
+  after(since: number): readonly Outgoing[] {
+    return this.messages.slice(this.messages.findLastIndex(({ seq }) => seq <= since) + 1);
+  }
 
   /** Keeps `message` and returns what had to go for it. */
   push(message: Outgoing, limit: number): Outgoing[] {

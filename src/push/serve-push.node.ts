@@ -15,7 +15,6 @@ import { encodePicture, type PictureEncoding } from './image-codec.node';
 import { defaultLimits, type Limits } from './limits';
 import { listening } from './listening.node';
 import { lossBeginnings } from './loss-beginnings';
-import { topics } from './protocol';
 import { Records, type ModelState } from './records';
 import { refusalBeginnings } from './refusal';
 import { Roster, type Named } from './roster.node';
@@ -99,7 +98,7 @@ export async function servePush(options: PushOptions): Promise<Push> {
   });
 
   for (const series of [...commonBeginnings, ...lossBeginnings, ...refusalBeginnings]) metrics.begin(series);
-  for (const topic of topics) metrics.record({ metric: 'clients', labels: { topic }, value: 0 });
+  metrics.onScrape(() => sockets.clients());
   const subscription = new Subscription();
   subscription.add(
     options.streams.subscribe((streams) => {

@@ -39,6 +39,8 @@ const HERE = 'http://localhost';
 export interface WebSockets {
   /** Tells every screen which streams there are now. */
   tellStreams(): void;
+  /** How many screens hear each topic. Counted when asked: a thousand that come back at once would each count all others. */
+  clients(): readonly Sample[];
   /** Says goodbye and lets nobody hold it up. */
   close(): void;
 }
@@ -55,16 +57,9 @@ export function webSockets(options: WebSocketOptions): WebSockets {
   });
   let welcomed = 0;
   const connections = new Map<WebSocket, Seen>();
-  const changed = (): void => {
-    for (const topic of topics) {
-      const value = [...connections.values()].filter(({ connection }) => connection.topics.has(topic)).length;
-      record({ metric: 'clients', labels: { topic }, value });
-    }
-  };
-
   const welcome = (socket: WebSocket, query: URLSearchParams, visitor: string | null): void => {
     const client = `client-${++welcomed}`;
-    const connection = new Connection(socket, { client, channels, now: options.now, record, changed, limits });
+    const connection = new Connection(socket, { client, channels, now: options.now, record, limits });
     const seen = { connection, visitor, alive: true, sent: 0 };
     connections.set(socket, seen);
     for (const sign of ['pong', 'ping', 'message'] as const) socket.on(sign, () => (seen.alive = true));
@@ -114,7 +109,6 @@ export function webSockets(options: WebSocketOptions): WebSockets {
     sockets.handleUpgrade(request, socket, head, (opened) => welcome(opened, asked, visitor));
   };
   server.on('upgrade', upgrade);
-  changed();
 
   const heartbeat = setInterval(() => {
     for (const [socket, seen] of connections) {
@@ -129,6 +123,13 @@ export function webSockets(options: WebSocketOptions): WebSockets {
   return {
     tellStreams() {
       for (const { connection } of connections.values()) connection.follow({ type: 'streams', streams: options.rows() });
+    },
+    clients() {
+      const all = [...connections.values()];
+      return topics.map((topic): Sample => {
+        const value = all.filter(({ connection }) => connection.topics.has(topic)).length;
+        return { metric: 'clients', labels: { topic }, value };
+      });
     },
     close() {
       clearInterval(heartbeat);

@@ -1,5 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import type { MetricsPort } from '../../src/measure/metrics-port';
+import { prometheus } from '../../src/measure/prometheus.node';
 import { Screen, decodeRunLengths, type Heard } from './screen';
 import { Script, model } from './scripted';
 import { serving, stopServing, type Serving } from './serving';
@@ -360,5 +362,16 @@ describe('a screen that misbehaves', () => {
     await new Promise((resolve) => dead.on('close', resolve));
     const metrics = await (await server.get('/metrics')).text();
     expect(metrics).toContain('angiocast_clients{topic="mask"} 0');
+  });
+
+  it('is counted when somebody asks, not whenever one comes or goes', async () => {
+    const kept = prometheus();
+    let counts = 0;
+    const record: MetricsPort['record'] = (sample) => ((counts += sample.metric === 'clients' ? 1 : 0), kept.record(sample));
+    const server = await serving({ metrics: { ...kept, record } });
+    const all = Array.from({ length: 20 }, () => screen(server, '?topics=mask'));
+    await Promise.all(all.map((each) => each.until(() => each.of('snapshot').length === 2)));
+    expect(counts).toBe(0);
+    expect(await (await server.get('/metrics')).text()).toContain('angiocast_clients{topic="mask"} 20\n');
   });
 });
