@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { redactUri } from './acquire/redact-uri';
-import { SourceUriError } from './acquire/uri-options';
 import { parseSource } from './acquire/source-uri';
 import { look, patients, serve } from './app.node';
 import { calibrate } from './calibrate.node';
@@ -10,8 +9,8 @@ import { type Config, ConfigError, toConfig, traced } from './config';
 import { mustBeThere, readYaml } from './config-file.node';
 import { configText } from './config-text';
 import { evaluate } from './evaluate.node';
+import { exitCode } from './exit-code.node';
 import { mustBeGuarded } from './exposure';
-import { ModelError } from './infer/model-error';
 import { logger } from './log.node';
 import { lookText } from './look-text';
 import { PROVIDERS } from './infer/provider';
@@ -175,14 +174,6 @@ async function run(config: Config, read: (() => Config) | null): Promise<void> {
     endingSince = performance.now();
     await app.close();
   }
-}
-
-/** 0 fine, 1 failed while working, 2 wrong usage or configuration. */
-function exitCode(error: unknown): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  if (error instanceof ConfigError || error instanceof SourceUriError || error instanceof ModelError) return 2;
-  if (error instanceof DataSetError) return 2;
-  return 1;
 }
 
 /** Ends by itself once every child process and socket is gone, and in any case in time. */
