@@ -149,6 +149,7 @@ it('sends a root span a mask and a child a step, with the trace id of the mask a
   });
   const painted = children.find(({ name }) => name === 'painted');
   expect(valuesOf(painted?.attributes ?? [])).toEqual({ 'angiocast.client': 'client-3' });
+  await until('the answer', () => outcomes().exported !== undefined);
   expect([outcomes(), warnings]).toEqual([{ exported: spans.length }, []]);
 });
 
