@@ -1,3 +1,5 @@
+// Tests have an environment of their own, which ONNX Runtime does not see (src/infer/no-telemetry.node.ts).
+process.env.ORT_DISABLE_TELEMETRY = '1';
 const toCommonJs = { jsc: { target: 'es2022' }, module: { type: 'commonjs' } };
 const exporter = '@opentelemetry/otlp-exporter-base/';
 

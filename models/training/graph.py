@@ -1,5 +1,6 @@
 """A network as an ONNX graph, in full or with smaller weights."""
 
+import os
 import warnings
 
 import numpy as np
@@ -66,6 +67,7 @@ def quantise(path, stacks):
 
     The last convolution of each network stays in fp32: it decides what becomes of a threshold.
     """
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # before it is loaded (predict.py)
     from onnxruntime.quantization import CalibrationDataReader, QuantFormat, QuantType, quantize_static
     from onnxruntime.quantization.shape_inference import quant_pre_process
 

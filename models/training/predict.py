@@ -1,7 +1,11 @@
 """Probabilities on each patient's key frame, from a checkpoint or from a bundle: tumour and liver, each float32 [patients,256,256]."""
 
 import json
+import os
 from pathlib import Path
+
+# Before it is loaded: ONNX Runtime tells its maker of models and machines otherwise.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 import numpy as np
 import onnxruntime

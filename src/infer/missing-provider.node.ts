@@ -1,3 +1,4 @@
+import './no-telemetry.node';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { listSupportedBackends } from 'onnxruntime-node';

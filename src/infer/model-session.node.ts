@@ -1,3 +1,4 @@
+import './no-telemetry.node';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { AnalysisImage } from '../frame';
 import { checkGolden } from './golden';

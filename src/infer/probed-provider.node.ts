@@ -1,3 +1,4 @@
+import './no-telemetry.node';
 import { fork } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
