@@ -30,6 +30,8 @@ export function ffmpegProcess(binary: string, args: FfmpegArgs, clock: Clock, ki
     child.on('error', (error) => (failedToStart ??= child.pid === undefined ? error.message : null));
     child.on('close', (code, signal) => {
       if (unread !== '') readLines('\n');
+      // Started through another program (startChild), it is that one which says that there is nothing to execute: by its exit code (POSIX, env).
+      if (code === 126 || code === 127) failedToStart ??= 'it cannot be executed';
       subscriber.next({ kind: 'exit', code, signal, failedToStart, killed });
       subscriber.complete();
     });

@@ -79,6 +79,13 @@ it('says that nobody is there, that there is no such host, and that a port is ta
   }
 }, 30_000);
 
+it('says that ffmpeg itself is gone', async () => {
+  for (const ffmpeg of ffmpegs) {
+    const event = await lost('rtsp://127.0.0.1:1/live', { ...ffmpeg, path: folder.path('removed') });
+    expect(event).toMatchObject({ reason: 'crashed', message: expect.stringContaining('/live: ffmpeg did not start: ') as string });
+  }
+});
+
 it('goes on trying to find a capture device', async () => {
   for (const ffmpeg of ffmpegs.filter(({ devices }) => devices.includes('v4l2'))) {
     expect(await lost('v4l2:/dev/video97', ffmpeg)).toMatchObject({
