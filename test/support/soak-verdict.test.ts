@@ -1,0 +1,46 @@
+import { seededRandom } from '../../src/phantom/random';
+import { type SoakReading, soakVerdict } from './soak-verdict';
+
+/** An hour of readings, three a minute, with the noise that a real process shows; `drift`: what one of them gains a minute. */
+function readings(drift: Partial<Record<keyof SoakReading, number>> = {}, minutes = 60): readonly SoakReading[] {
+  const random = seededRandom(5);
+  const steady = { heapMb: 60, residentMb: 300, handles: 30, timers: 5, descriptors: 60, processes: 2, threads: 15 };
+  const noise: Partial<Record<keyof SoakReading, number>> = { heapMb: 3, residentMb: 20 };
+  return Array.from({ length: minutes * 3 }, (_, n) => {
+    const minute = n / 3;
+    const now = (name: keyof typeof steady): number =>
+      Math.round((steady[name] + minute * (drift[name] ?? 0) + (noise[name] ?? 0) * (random.uniform() - 0.5)) * (noise[name] ? 100 : 1)) /
+      (noise[name] ? 100 : 1);
+    return { minute, ...Object.fromEntries(Object.keys(steady).map((name) => [name, now(name as keyof typeof steady)])) } as SoakReading;
+  });
+}
+const troubled = (all: readonly SoakReading[]): readonly string[] =>
+  soakVerdict(all, 0.6).flatMap(({ name, trouble }) => (trouble === null ? [] : [name]));
+
+it('finds nothing in an hour in which nothing grows', () => {
+  expect(troubled(readings())).toEqual([]);
+});
+
+it.each([
+  ['heap MB', { heapMb: 1 }],
+  ['resident MB', { residentMb: 1 }],
+  ['handles', { handles: 0.05 }],
+  ['timers', { timers: 0.05 }],
+  ['descriptors', { descriptors: 0.05 }],
+  ['processes', { processes: 0.05 }],
+  ['threads', { threads: 0.05 }],
+])('finds what grows by 1 MB a minute, or by one in twenty minutes: %s', (name, drift) => {
+  expect(troubled(readings(drift))).toEqual([name]);
+});
+
+it('does not take a timer that is there at every other look for one too many', () => {
+  expect(troubled(readings({}, 3).map((reading, n) => ({ ...reading, timers: 2 + (n % 2) })))).toEqual([]);
+});
+
+it('finds a single handle that is not given back', () => {
+  expect(troubled(readings().map((reading) => ({ ...reading, handles: reading.minute < 20 ? 22 : 23 })))).toEqual(['handles']);
+});
+
+it('finds a leak of 2 MB a minute within the three steady minutes of a short soak', () => {
+  expect(troubled(readings({ heapMb: 2 }, 3))).toEqual(['heap MB']);
+});

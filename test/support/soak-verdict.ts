@@ -1,0 +1,52 @@
+import { leastSquares } from './least-squares';
+
+/** What a process holds at one moment at which nothing is under way. */
+export interface SoakReading {
+  readonly minute: number;
+  /** JavaScript objects and the buffers they own, after everything that nobody needs was collected. */
+  readonly heapMb: number;
+  readonly residentMb: number;
+  readonly handles: number;
+  readonly timers: number;
+  readonly descriptors: number;
+  readonly processes: number;
+  readonly threads: number;
+}
+
+export interface Trend {
+  readonly name: string;
+  readonly first: number;
+  readonly last: number;
+  /** A minute, with its standard error. */
+  readonly slope: number;
+  readonly error: number;
+  readonly trouble: string | null;
+}
+
+const counts = ['handles', 'timers', 'descriptors', 'processes', 'threads'] as const;
+
+/**
+ * Whether what a process holds stays the same. Memory may not grow by more than `mostMb` a minute, as far as can be told (two standard errors); what is counted
+ * may neither end higher than it began by two, nor rise steadily by one (four standard errors). Began and ended: the medians of the first and the last quarter.
+ */
+export function soakVerdict(readings: readonly SoakReading[], mostMb: number): readonly Trend[] {
+  const minutes = (readings.at(-1)?.minute ?? 0) - (readings[0]?.minute ?? 0);
+  const trend = (name: string, of: (reading: SoakReading) => number, judge: (trend: Omit<Trend, 'trouble'>) => string | null): Trend => {
+    const values = readings.map(of);
+    const quarter = Math.max(1, Math.floor(values.length / 4));
+    const fitted = leastSquares(readings.map((reading) => [reading.minute, of(reading)]));
+    const facts = { name, first: median(values.slice(0, quarter)), last: median(values.slice(-quarter)), ...fitted };
+    return { ...facts, trouble: judge(facts) };
+  };
+  const grows = ({ slope, error }: Omit<Trend, 'trouble'>): string | null =>
+    slope - 2 * error > mostMb ? `grows by ${slope.toFixed(2)} MB a minute` : null;
+  const rises = ({ slope, error, first, last }: Omit<Trend, 'trouble'>): string | null =>
+    last - first >= 2 || (slope > 4 * error && slope * minutes >= 1) ? `rises from ${first} to ${last}` : null;
+  return [
+    trend('heap MB', ({ heapMb }) => heapMb, grows),
+    trend('resident MB', ({ residentMb }) => residentMb, grows),
+    ...counts.map((name) => trend(name, (reading) => reading[name], rises)),
+  ];
+}
+
+const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
