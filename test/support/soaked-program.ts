@@ -30,6 +30,7 @@ export interface SoakedProgram {
 const MONITOR = { width: 1280, height: 800, fps: 15 };
 /** A run that goes on holds its images: the least of so many looks counts, over longer than a run takes. */
 const [LOOKS, LOOK_EVERY_MS] = [12, 700];
+const SWAPS_BEFORE = 16;
 const MB = 2 ** 20;
 
 /** `leakMb`: so much is leaked a minute. */
@@ -76,8 +77,8 @@ export async function soakedProgram(leakMb: number): Promise<SoakedProgram> {
     rmSync(folder, { recursive: true });
   };
   try {
-    // A second model beside the first takes memory that it does not give back: once.
-    for (const model of ['b', 'a'] as const) await reload({ model });
+    // Each model that is loaded beside another leaves gaps in the C library's memory, up to some number of them.
+    for (let swap = 0; swap < SWAPS_BEFORE; swap += 1) await reload({ model: wanted.model === 'a' ? 'b' : 'a' });
   } catch (error) {
     await stop();
     throw error;
