@@ -70,9 +70,12 @@ export function keyFrameTrace(mask: MaskEvent, { traceId, seq, publishedAt, capt
   };
 }
 
-/** The same with the time that the key frame's picture took to be encoded, which happens once. */
+/** A picture that is encoded so long after its mask was published is for a screen that joined later. */
+const LATER_MS = 1000;
+
+/** The same with the time that the key frame's picture took to be encoded for the screens of the mask, which happens once. */
 export function withEncoding(trace: KeyFrameTrace, { startedAt, endedAt }: Interval): KeyFrameTrace {
-  if (spanOf(trace, 'encode')) return trace;
+  if (spanOf(trace, 'encode') || startedAt > publishedAt(trace) + LATER_MS) return trace;
   const spans = trace.spans.flatMap((each) => (each.name === 'publish' ? [span('encode', startedAt, endedAt), each] : [each]));
   return { ...trace, spans };
 }

@@ -97,6 +97,11 @@ it('keeps the first screens, and counts the others', () => {
   expect([of('delivered'), of('painted'), trace.otherClients]).toEqual([CLIENTS_TRACED, CLIENTS_TRACED, 5]);
 });
 
+it('leaves out the encoding for a screen that joined later', () => {
+  const trace = keyFrameTrace(aMask(times), published);
+  expect(withEncoding(trace, { startedAt: 7000, endedAt: 7077 })).toBe(trace);
+});
+
 it('encodes a picture once', () => {
   const once = withEncoding(keyFrameTrace(aMask(times), published), { startedAt: 900, endedAt: 910 });
   expect(withEncoding(once, { startedAt: 1100, endedAt: 1110 })).toBe(once);
