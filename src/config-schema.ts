@@ -39,6 +39,7 @@ export const streamSchema = z.strictObject({
   polarity: z.enum(['dark-vessels', 'bright-vessels']).optional(),
   pixelSpacingMm: z.number().positive().optional(),
   captureLatencyMs: z.number().min(0).max(MOST_CAPTURE_LATENCY_MS).optional(),
+  timestamps: z.enum(['trust', 'ignore']).optional(),
   redact: redact.optional(),
 });
 

@@ -16,7 +16,7 @@ export function configText(config: Config, origins: Origins): string {
 }
 
 function streamLines({ id, name, spec }: StreamConfig): readonly string[] {
-  const { imageArea, polarity, pixelSpacingMm, captureLatencyMs, redact, shown, ...rest } = spec;
+  const { imageArea, polarity, pixelSpacingMm, captureLatencyMs, timestamps, redact, shown, ...rest } = spec;
   const rectangle = ({ x, y, width, height }: Rect): string => [x, y, width, height].join(',');
   return [
     `  - source: ${JSON.stringify(shown + optionsOf(rest))}`,
@@ -26,12 +26,13 @@ function streamLines({ id, name, spec }: StreamConfig): readonly string[] {
     `    polarity: ${polarity}`,
     ...(pixelSpacingMm === null ? [] : [`    pixelSpacingMm: ${pixelSpacingMm}`]),
     `    captureLatencyMs: ${captureLatencyMs}`,
+    `    timestamps: ${timestamps}`,
     ...(redact.length === 0 ? [] : [`    redact: ${JSON.stringify(redact.map(rectangle).join(';'))}`]),
   ];
 }
 
 /** What has lines of its own. */
-type Common = 'imageArea' | 'polarity' | 'pixelSpacingMm' | 'captureLatencyMs' | 'redact' | 'shown';
+type Common = 'imageArea' | 'polarity' | 'pixelSpacingMm' | 'captureLatencyMs' | 'timestamps' | 'redact' | 'shown';
 
 /** What a source of its kind is told, as it stands behind the `#` of a URI. */
 function optionsOf(spec: Omit<StreamConfig['spec'], Common>): string {

@@ -1,14 +1,14 @@
 import { lookup } from 'node:dns/promises';
-import { defer, finalize, from, Subject, switchMap } from 'rxjs';
+import { defer, finalize, from, identity, Subject, switchMap } from 'rxjs';
 import type { Observable } from 'rxjs';
-import type { ConnectionEvent } from './connection';
 import { connection } from './connection';
 import { ffmpegArgs } from './ffmpeg-args';
 import type { Ffmpeg } from './ffmpeg-binary.node';
 import { ffmpegProcess } from './ffmpeg-process.node';
+import { latePictures } from './late-pictures';
 import { freePort, startPhantom } from './phantom-feed.node';
 import type { ProcessEvent } from './process-event';
-import { sourceEvents } from './source-events';
+import { sourceEvents, type WatchedEvent } from './source-events';
 import { serverBack } from './server-back.node';
 import type { Clock, Source } from './source';
 import { SourceError } from './source-error';
@@ -26,12 +26,13 @@ export interface FrameSourceParts {
 
 /** A source of frames for ever (a recording: to its end), read by ffmpeg. Each subscription has its own ffmpeg. */
 export function frameSource(spec: SourceSpec, { ffmpeg, clock, streamId }: FrameSourceParts): Source {
-  const connect = (): Observable<ConnectionEvent | { readonly kind: 'stalled' }> =>
+  const connect = (): Observable<WatchedEvent> =>
     defer(() => {
       const kill = new Subject<void>();
       return process(spec, { ffmpeg, clock, kill }).pipe(
         connection(),
         stallWatch(patienceWith(spec), () => kill.next()),
+        keepsTime(spec) ? latePictures() : identity,
       );
     });
   return sourceEvents(spec, connect, { clock, streamId, random: Math.random, reachable: serverBack(spec) }).pipe(
@@ -53,6 +54,9 @@ function process(
     }),
   );
 }
+
+/** Whether a source shows what is now, and its times tell when that was. */
+const keepsTime = ({ kind, timestamps }: SourceSpec): boolean => timestamps === 'trust' && kind !== 'file' && kind !== 'phantom';
 
 /** A source that shows still pictures at 0.5 Hz, as some encoders do, is not silent yet. */
 function patienceWith(spec: SourceSpec): Patience {

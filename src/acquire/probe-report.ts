@@ -55,6 +55,8 @@ export function probeReport(): OperatorFunction<SourceEvent, ProbeReport> {
               }
               case 'dropped':
               case 'stalled':
+              case 'late':
+              case 'punctual':
               case 'ended':
                 return report;
             }

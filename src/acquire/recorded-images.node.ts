@@ -15,7 +15,16 @@ import type { SourceSpec } from './source-spec';
 export function recordedImages(path: string, ffmpeg: Ffmpeg, clock: Clock): Observable<Image> {
   const spec: SourceSpec = {
     ...{ kind: 'file', path, rate: 'max', repeat: false, shown: path },
-    ...{ id: null, name: null, imageArea: 'auto', polarity: 'dark-vessels', pixelSpacingMm: null, captureLatencyMs: 0, redact: [] },
+    ...{
+      id: null,
+      name: null,
+      imageArea: 'auto',
+      polarity: 'dark-vessels',
+      pixelSpacingMm: null,
+      captureLatencyMs: 0,
+      timestamps: 'trust',
+      redact: [],
+    },
   };
   return ffmpegProcess(ffmpeg.path, ffmpegArgs(spec, ffmpeg), clock, NEVER).pipe(
     connection(),

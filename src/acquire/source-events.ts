@@ -4,6 +4,7 @@ import { blanked } from './blanked';
 import type { ConnectionEvent } from './connection';
 import { frameTimes } from './frame-times';
 import { inverted } from './inverted';
+import type { Lateness } from './late-pictures';
 import { passwordsOf, struck } from './passwords';
 import { reconnecting } from './reconnect';
 import type { Clock, LossReason, Source, SourceEvent } from './source';
@@ -21,13 +22,16 @@ export interface SourceParts {
   readonly scheduler?: SchedulerLike;
 }
 
+/** What a connection gives, with what a watch over it adds. */
+export type WatchedEvent = ConnectionEvent | Lateness | { readonly kind: 'stalled' };
+
 /** What may befall a recording that is fine in itself. */
 const passing: ReadonlySet<LossReason> = new Set(['crashed', 'stalled']);
 
 /** Connections one after the other, told as the life of one source: frames counted and dated throughout, losses named, a recording ended. */
 export function sourceEvents(
   spec: SourceSpec,
-  connect: () => Observable<ConnectionEvent | { readonly kind: 'stalled' }>,
+  connect: () => Observable<WatchedEvent>,
   { clock, streamId, random, reachable, scheduler }: SourceParts,
 ): Source {
   return defer(() => {
@@ -37,12 +41,15 @@ export function sourceEvents(
     let index = 0;
     const at = () => times.now(clock.now());
 
-    const told = (event: ConnectionEvent | { readonly kind: 'stalled' }): Observable<SourceEvent> => {
+    const told = (event: WatchedEvent): Observable<SourceEvent> => {
       switch (event.kind) {
         case 'opened':
           return EMPTY;
         case 'stalled':
           return of({ kind: 'stalled', at: at() });
+        case 'late':
+        case 'punctual':
+          return of({ ...event, at: at() });
         case 'connected': {
           const { width, height, codec } = event;
           return of({ kind: 'connected', at: at(), width, height, codec });

@@ -12,6 +12,8 @@ export interface CommonOptions {
   readonly pixelSpacingMm: number | null;
   /** How long a picture takes from the glass to its last byte arriving here, as `probe --calibrate` measures it; 0: unknown, times count from the arrival. */
   readonly captureLatencyMs: number;
+  /** Whether the pictures' own times tell that one comes late; `ignore` where they do not keep pace with the clock. */
+  readonly timestamps: 'trust' | 'ignore';
   /** Places of the captured picture, burned-in text of patients perhaps, that are blanked before anything else is done with it. */
   readonly redact: readonly Rect[];
 }

@@ -23,6 +23,7 @@ const common = {
   polarity: oneOf('dark-vessels', 'bright-vessels'),
   pixelSpacingMm: positiveNumber,
   captureLatencyMs: upTo(MOST_CAPTURE_LATENCY_MS),
+  timestamps: oneOf('trust', 'ignore'),
   redact: rectangles,
 };
 const device = { size, rate: positiveNumber, format: identifier };
@@ -84,9 +85,9 @@ function read<R extends Record<string, OptionReader<unknown>>>(fragment: string,
 }
 
 function sharedBy(options: { readonly [K in keyof CommonOptions]: CommonOptions[K] | null }): CommonOptions {
-  const { id, name, imageArea, polarity, pixelSpacingMm, captureLatencyMs, redact } = options;
+  const { id, name, imageArea, polarity, pixelSpacingMm, captureLatencyMs, timestamps, redact } = options;
   const said = { imageArea: imageArea ?? 'auto', polarity: polarity ?? 'dark-vessels', captureLatencyMs: captureLatencyMs ?? 0 } as const;
-  return { id, name, pixelSpacingMm, redact: redact ?? [], ...said };
+  return { id, name, pixelSpacingMm, timestamps: timestamps ?? 'trust', redact: redact ?? [], ...said };
 }
 
 function asked<T extends { size: unknown; rate: unknown; format: unknown }>({

@@ -3,7 +3,7 @@ import type { Frame } from '../frame';
 
 /** Why a connection to a source ended; the `reason` label of `reconnects_total`. */
 export type LossReason =
-  'refused' | 'unauthorised' | 'not-found' | 'no-video' | 'ended' | 'stalled' | 'crashed' | 'size-changed' | 'reconfigured';
+  'refused' | 'unauthorised' | 'not-found' | 'no-video' | 'ended' | 'stalled' | 'late' | 'crashed' | 'size-changed' | 'reconfigured';
 
 /** What a source says while it is subscribed to. Reconnecting happens inside: a source errors only when trying again is pointless. */
 export type SourceEvent =
@@ -16,6 +16,9 @@ export type SourceEvent =
   | { readonly kind: 'dropped'; readonly at: number; readonly reason: string; readonly count: number }
   /** The connection stands, but no picture has come for a while; the next `frame` ends it. */
   | { readonly kind: 'stalled'; readonly at: number }
+  /** Pictures come, but later than they should: what they show is old. `punctual`, or another connection, ends it. */
+  | { readonly kind: 'late'; readonly at: number; readonly behindMs: number }
+  | { readonly kind: 'punctual'; readonly at: number }
   /** The connection is gone; `connecting` follows. `message` is one line without credentials. */
   | { readonly kind: 'lost'; readonly at: number; readonly reason: LossReason; readonly message: string }
   /** A recording is over; the source completes. */

@@ -12,7 +12,7 @@ const BELIEVED = 3;
 
 /**
  * What may be said of a stream at any moment; while a lost source is tried again it stays lost. held and frozen differ by what lives outside the image: a last image hold stands still under a running
- * clock; where nothing on the monitor moves any more, or no picture comes at all, the feed is frozen. A feed without a clock is only ever held.
+ * clock; where nothing on the monitor moves any more, no picture comes at all, or they come late, the feed is frozen. A feed without a clock is only ever held.
  *
  *    in      --c----u--u(R)--r--r--(run ends)--r--l--|
  *    states  --C-----L-----------H----------------X--|
@@ -23,9 +23,14 @@ export function streamStates(stream: string): OperatorFunction<Seen, StreamEvent
       let reached = false;
       let gone = false;
       let inRun = false;
+      let late = false;
       let [wholeAt, shownAt] = [-Infinity, -Infinity];
       let beats: number[] = [];
-      const say = (at: number, state: StreamState, reason: string): StreamEvent[] => [{ kind: 'stream', stream, at, state, reason }];
+      const say = (at: number, state: StreamState, reason: string): StreamEvent[] => [
+        late && (state === 'live' || state === 'held')
+          ? { kind: 'stream', stream, at, state: 'frozen', reason: 'pictures arrive late' }
+          : { kind: 'stream', stream, at, state, reason },
+      ];
 
       const standstill = (at: number, reason: string): StreamEvent[] => {
         const last = beats.at(-1);
@@ -40,6 +45,7 @@ export function streamStates(stream: string): OperatorFunction<Seen, StreamEvent
         concatMap((event): StreamEvent[] => {
           switch (event.kind) {
             case 'connecting':
+              late = false;
               return reached ? [] : say(event.at, 'connecting', 'connecting');
             case 'connected':
               reached = true;
@@ -72,6 +78,13 @@ export function streamStates(stream: string): OperatorFunction<Seen, StreamEvent
             }
             case 'stalled':
               return say(event.at, 'frozen', 'no picture arrives');
+            case 'late':
+              late = true;
+              return say(event.at, 'frozen', 'pictures arrive late');
+            case 'punctual':
+              // The picture that follows tells what it is.
+              late = false;
+              return [];
             case 'lost':
               reached = true;
               gone = true;

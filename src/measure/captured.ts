@@ -15,6 +15,8 @@ export function captured(stream: string, event: SourceEvent): Sample | null {
     case 'connecting':
     case 'connected':
     case 'stalled':
+    case 'late':
+    case 'punctual':
     case 'lost':
     case 'ended':
       return null;

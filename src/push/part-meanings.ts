@@ -27,7 +27,8 @@ export const partMeanings = {
     name: 'Its name for people',
     state:
       'connecting: nothing has arrived yet; live: new acquisitions arrive; held: pictures arrive, the image stands still; ' +
-      'frozen: connected, but nothing moves, or no picture comes whole; lost: the connection is gone; ended: a recording is over, or the stream was removed',
+      'frozen: connected, but nothing moves, no picture comes whole, or they come late; lost: the connection is gone; ' +
+      'ended: a recording is over, or the stream was removed',
     reason: 'Why it is in this state, for people; may be empty',
     width: 'Width of the captured picture in pixels; null until one arrived',
     height: 'Height of the captured picture in pixels; null until one arrived',

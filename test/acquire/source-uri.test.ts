@@ -2,7 +2,10 @@ import fc from 'fast-check';
 import { redactUri } from '../../src/acquire/redact-uri';
 import { parseSource } from '../../src/acquire/source-uri';
 
-const common = { id: null, name: null, imageArea: 'auto', polarity: 'dark-vessels', pixelSpacingMm: null, captureLatencyMs: 0, redact: [] };
+const common = {
+  ...{ id: null, name: null, imageArea: 'auto', polarity: 'dark-vessels', pixelSpacingMm: null, captureLatencyMs: 0 },
+  ...{ timestamps: 'trust', redact: [] },
+};
 const asItIs = { size: null, rate: null, format: null };
 
 it.each([

@@ -10,6 +10,8 @@ const told = map(({ at, state, reason }: StreamEvent) => `${at} ${state}: ${reas
 const connecting = (at: number): Seen => ({ kind: 'connecting', at, attempt: 1 });
 const connected = (at: number): Seen => ({ kind: 'connected', at, width: 256, height: 256, codec: 'h264' });
 const stalled = (at: number): Seen => ({ kind: 'stalled', at });
+const late = (at: number): Seen => ({ kind: 'late', at, behindMs: 1000 });
+const punctual = (at: number): Seen => ({ kind: 'punctual', at });
 
 /** A run begins; the function ends it. */
 function run(knownAt: number): readonly [Run, () => void] {
@@ -74,6 +76,17 @@ describe('streamStates', () => {
     expect(toldOf(begun, stalled(900), repeatedAt(1200), ended, stalled(2000), repeatedAt(3000))).toEqual([
       ...['100 live: acquiring', '900 frozen: no picture arrives', '1200 live: acquiring'],
       ...['2000 frozen: no picture arrives', '3000 held: last image hold'],
+    ]);
+  });
+
+  it('is frozen while pictures arrive late, whatever they show, and what the next one shows once they are punctual, or come anew', () => {
+    const [begun, ended] = run(100);
+    expect(toldOf(begun, late(900), uniqueAt(1200), ended, repeatedAt(1300), blankAt(1400), punctual(1500), repeatedAt(1600))).toEqual([
+      ...['100 live: acquiring', '900 frozen: pictures arrive late', '1600 held: last image hold'],
+    ]);
+    const [again] = run(100);
+    expect(toldOf(again, late(900), lostAt(2000), connecting(2100), connected(2200))).toEqual([
+      ...['100 live: acquiring', '900 frozen: pictures arrive late', '2000 lost: connection closed', '2200 live: pictures arrive'],
     ]);
   });
 

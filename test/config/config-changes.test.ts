@@ -23,13 +23,14 @@ it('tells which streams come, go, change and are renamed', () => {
   expect(streamChanges(before, before)).toEqual({ added: [], changed: [], renamed: [], removed: [] });
 });
 
-it('takes another image area, polarity, pixel size way from the glass or place to blank for a change', () => {
+it('takes another image area, polarity, pixel size way from the glass, use of timestamps or place to blank for a change', () => {
   const before = streams({ source: 'a.mp4', id: 'a' });
   for (const other of [
     { imageArea: '1,2,3,4' },
     { polarity: 'bright-vessels' },
     { pixelSpacingMm: 0.3 },
     { captureLatencyMs: 80 },
+    { timestamps: 'ignore' },
     { redact: '1,2,3,4' },
   ])
     expect(streamChanges(before, streams({ source: 'a.mp4', id: 'a', ...other })).changed).toEqual(['a']);

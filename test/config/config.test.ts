@@ -61,6 +61,7 @@ describe('toConfig', () => {
             polarity: 'dark-vessels',
             pixelSpacingMm: null,
             captureLatencyMs: 0,
+            timestamps: 'trust',
             redact: [],
           },
         },

@@ -37,3 +37,37 @@ it('tells within a second that a connection is half open, and has pictures soon 
   await one.recovers(15_000);
   await one.balances();
 });
+
+/** Two thirds of what the camera sends: a picture that is sent t s from now arrives half of that late. */
+const TOO_NARROW_KBIT = 1200;
+
+it('does not call pictures live that come more than a second late, and loses none when the cable is wide again', async () => {
+  const one = trial(served, 'far', 'cable too narrow for 7 s');
+  await one.begins();
+  await one.strikes();
+  cable.narrow(TOO_NARROW_KBIT);
+  const { reason } = await one.shows(['frozen'], 6000);
+  expect(reason).toBe('pictures arrive late');
+  await sleep(3000);
+  expect(one.state()).toBe('frozen');
+  cable.widen();
+  one.ends();
+  await one.recovers(5000);
+  const { captured, fates, reconnects } = await one.balances();
+  expect(reconnects).toEqual({});
+  expect((fates.unique ?? 0) + (fates.repeated ?? 0)).toBe(captured);
+});
+
+it('begins anew with what is shown now when pictures stay late', async () => {
+  const one = trial(served, 'far', 'cable too narrow for 20 s');
+  await one.begins();
+  await one.strikes();
+  cable.narrow(TOO_NARROW_KBIT);
+  await one.shows(['frozen'], 6000);
+  const { reason } = await one.shows(['lost'], 20_000);
+  expect(reason).toMatch(/pictures arrived [\d.]+ s late$/);
+  cable.widen();
+  one.ends();
+  await one.recovers(10_000);
+  expect((await one.balances()).reconnects).toEqual({ late: 1 });
+});

@@ -21,7 +21,16 @@ const names = alerts.map(({ alert }) => alert ?? '');
 describe('the alerts', () => {
   it('watch over everything that somebody is to be woken for', () => {
     const watched = [
-      ...['TargetDown', 'NoFrames', 'Frozen', 'AnnotationDelayHigh', 'AnticipationMisses', 'InferenceFailures', 'ProviderFellBack'],
+      ...[
+        'TargetDown',
+        'NoFrames',
+        'Frozen',
+        'PicturesLate',
+        'AnnotationDelayHigh',
+        'AnticipationMisses',
+        'InferenceFailures',
+        'ProviderFellBack',
+      ],
       ...['FramesLost', 'ScreensLoseMessages', 'EventLoopLag', 'MemorySlope', 'LedgerImbalance', 'ReloadRefused'],
     ];
     expect([...names].sort()).toEqual(watched.map((name) => `Angiocast${name}`).sort());

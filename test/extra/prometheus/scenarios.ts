@@ -77,6 +77,19 @@ export const faults: readonly Scenario[] = [
     fires: { alert: 'AngiocastNoFrames', stream: 'room1', after: 45 },
   },
   {
+    what: 'the network is too slow for the feed: pictures come late, and again after each reconnect',
+    lasts: HOUR,
+    world: world(
+      {},
+      served(
+        'angiocast_reconnects_total',
+        'stream="room1",reason="late"',
+        from(begin, constantly(0), (step) => step - begin),
+      ),
+    ),
+    fires: { alert: 'AngiocastPicturesLate', stream: 'room1', after: 30 },
+  },
+  {
     what: 'the picture freezes, its clock too',
     lasts: HOUR,
     world: world({

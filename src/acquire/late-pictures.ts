@@ -1,0 +1,60 @@
+import { concatMap, defer, of, throwError, type ObservableInput, type OperatorFunction } from 'rxjs';
+import type { ConnectionEvent } from './connection';
+import type { Image } from './cut-images';
+import { SourceError } from './source-error';
+
+/** Pictures so much older than they were at best are no longer live, until they are only half as old. */
+export const LATE_MS = 1000;
+/** After so long without catching up a new connection is better, which begins with what is shown now. */
+export const LATE_FOR_MS = 10_000;
+/** A source's clock may run so much slower than ours: what is lost to that is no lateness. */
+const DRIFT = 0.002;
+
+/** Pictures began, or ceased, to arrive late. */
+export type Lateness = { readonly kind: 'late'; readonly behindMs: number } | { readonly kind: 'punctual' };
+
+/**
+ * Tells when pictures arrive late by their own times, because network, decoder or this program is too slow for the source; ends a connection that stays behind with
+ * a SourceError `late`. Late is measured against the most punctual picture before. A timestamp that jumps back, or stands still, tells nothing.
+ *
+ *    in   --i-i-i-----iiii-i-i--------i---i---i---
+ *    out  --i-i-i-----Liii-Pi-i-------i--Li---i---#      L late, P punctual
+ */
+export function latePictures<E extends ConnectionEvent | { readonly kind: 'stalled' }>(): OperatorFunction<E, E | Lateness> {
+  return (events) =>
+    defer(() => {
+      const lateness = latenessOf();
+      let lateSince: number | null = null;
+      return events.pipe(
+        concatMap((event): ObservableInput<E | Lateness> => {
+          if (event.kind !== 'image' && event.kind !== 'damaged') return of(event);
+          const { at } = event.image;
+          const behindMs = lateness(event.image);
+          if (lateSince === null && behindMs >= LATE_MS) {
+            lateSince = at;
+            return of<(E | Lateness)[]>({ kind: 'late', behindMs }, event);
+          }
+          if (lateSince !== null && behindMs < LATE_MS / 2) {
+            lateSince = null;
+            return of<(E | Lateness)[]>({ kind: 'punctual' }, event);
+          }
+          if (lateSince !== null && at - lateSince >= LATE_FOR_MS)
+            return throwError(() => new SourceError('late', `pictures arrived ${(behindMs / 1000).toFixed(1)} s late`));
+          return of(event);
+        }),
+      );
+    });
+}
+
+/** How much later than the most punctual one a picture arrived, in ms. */
+function latenessOf(): (image: Image) => number {
+  let last: { readonly at: number; readonly seconds: number } | null = null;
+  let behind = 0;
+  return ({ at, seconds }) => {
+    if (seconds === null) return behind;
+    const own = last === null ? 0 : (seconds - last.seconds) * 1000;
+    if (last !== null && own > 0) behind = Math.max(0, behind + (at - last.at) * (1 - DRIFT) - own);
+    last = { at, seconds };
+    return behind;
+  };
+}
