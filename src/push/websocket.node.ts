@@ -4,6 +4,7 @@ import { TLSSocket } from 'node:tls';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { Sample } from '../measure/metrics';
 import type { StreamStatus } from '../measure/stream-status';
+import { answeredPlainly, offersWebSocket } from './answered-plainly.node';
 import { isAllowedOrigin, isKnownHost } from './auth';
 import type { Channel } from './channel.node';
 import { Connection } from './connection.node';
@@ -92,6 +93,7 @@ export function webSockets(options: WebSocketOptions): WebSockets {
   };
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     socket.on('error', () => socket.destroy());
+    if (!offersWebSocket(request)) return answeredPlainly(server, request, socket);
     // The target of a request may be anything but a space.
     if (!URL.canParse(request.url ?? '/', HERE)) return refuse(socket, 'senseless');
     const [path, query] = /^([^?#]*)\??([^#]*)/.exec(request.url ?? '')?.slice(1) ?? [];

@@ -192,6 +192,28 @@ it('speaks the metrics of the contract', async () => {
   screen.close();
 });
 
+it('answers a request that offers another protocol as if it had not, refusals too, and closes', async () => {
+  const server = await serving({ token: 'a-long-enough-token' });
+  const answered = (line: string): Promise<string> => {
+    const socket = connect(server.port, '127.0.0.1');
+    const offer = 'Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAoAAAAAIAAAAA';
+    socket.write(`${line} HTTP/1.1\r\nHost: 127.0.0.1\r\n${offer}\r\n\r\n`);
+    return text(socket);
+  };
+  for (const [line, begins, ends] of [
+    ['GET /healthz', 'HTTP/1.1 200 OK', '{"ok":true}'],
+    ['HEAD /healthz', 'HTTP/1.1 200 OK', '\r\n\r\n'],
+    ['GET /api/v1/streams', 'HTTP/1.1 401 Unauthorized', '}'],
+    ['GET /ws', 'HTTP/1.1 426 Upgrade Required', '}'],
+    ['GET //', 'HTTP/1.1 400 Bad Request', '}'],
+  ] as const) {
+    const answer = await answered(line);
+    expect(answer.startsWith(begins)).toBe(true);
+    expect(answer).toMatch(/\r\nConnection: close\r\n/);
+    expect(answer.endsWith(ends)).toBe(true);
+  }
+});
+
 it('lets a browser load from this server only', async () => {
   const server = await serving();
   const { headers } = await server.get('/healthz');
