@@ -83,14 +83,16 @@ program
     '--calibrate',
     'measure captureLatencyMs: serves a page that flashes, to be opened on the monitor that is captured (docs/sources.md)',
   )
-  .option('--host <ADDRESS>', 'with --calibrate: address of the page; 0.0.0.0 for browsers on other machines', '127.0.0.1')
-  .option('--port <PORT>', 'with --calibrate: port of the page; 0 takes any free one', '0')
-  .action(async (uri: string, { calibrate: measure, host = '', port = '' }: ServeOptions & { readonly calibrate?: true }) => {
+  .option('--host <ADDRESS>', 'with --calibrate: address of the page, 127.0.0.1 unless said; 0.0.0.0 for browsers on other machines')
+  .option('--port <PORT>', 'with --calibrate: port of the page; any free one unless said')
+  .action(async (uri: string, { calibrate: measure, host, port }: ServeOptions & { readonly calibrate?: true }) => {
     const spec = parseSource(uri);
     if (measure) {
-      const page = { host, port: wholeNumber('port', port, 0, 65535) };
+      const page = { host: host ?? '127.0.0.1', port: wholeNumber('port', port ?? '0', 0, 65535) };
       return void process.stdout.write(calibrationText(spec.shown, await calibrate(spec, page, tellLine)));
     }
+    if ((host ?? port) !== undefined)
+      throw new ConfigError(`${host === undefined ? 'port' : 'host'}: expected --calibrate with it, got probe alone`);
     const looked = await look(spec);
     process.stdout.write(lookText({ shown: spec.shown, ...looked }));
     if (!looked.report.picture) throw new NothingArrived(looked.report.trouble?.message ?? 'no picture came');

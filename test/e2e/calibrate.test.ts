@@ -17,6 +17,14 @@ describe('angiocast probe --calibrate', () => {
     expect(calibrate(...args)).toEqual({ status: 2, out: '', err: `angiocast: ${line}\n` });
   });
 
+  it.each(['host', 'port'])('is missed, with exit code 2, where there is a %s for its page', (key) => {
+    const { status, stderr } = spawnSync(process.execPath, ['dist/main.node.js', 'probe', 'phantom:', `--${key}`, '0'], {
+      cwd: root,
+      encoding: 'utf8',
+    });
+    expect([status, stderr]).toEqual([2, `angiocast: ${key}: expected --calibrate with it, got probe alone\n`]);
+  });
+
   it('asks nobody to open a page while no picture comes', async () => {
     const { status, out, err } = calibrate(`rtsp://127.0.0.1:${await freePort()}/x`);
     expect([status, out]).toEqual([1, '']);
