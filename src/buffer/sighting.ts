@@ -8,7 +8,7 @@ export type Sighting =
   | { readonly kind: 'unique'; readonly acquisition: Acquisition; readonly difference: number }
   /** The picture before, once more. `alive`: something outside the image area (a clock, a dose display) changed. */
   | { readonly kind: 'repeated'; readonly frame: Frame; readonly alive: boolean }
-  /** A picture that shows nothing: black, or one grey. */
+  /** A picture that shows nothing: black, one grey, or noise alone. */
   | { readonly kind: 'blank'; readonly frame: Frame }
   | Exclude<SourceEvent, { kind: 'frame' }>;
 
