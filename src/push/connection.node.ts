@@ -41,7 +41,8 @@ export class Connection implements Member {
   private readonly queue: ClientQueue;
   private readonly window = new ReadWindow();
   private inFlight = 0;
-  private mistakes = 0;
+  /** When the client said what makes no sense, as far as that is not forgiven yet. */
+  private mistakes: readonly number[] = [];
   /** Masks sent as they came, which the client may report as painted, each once. */
   private fresh: readonly string[] = [];
   private readonly isFlooding: (now: number) => boolean;
@@ -179,8 +180,8 @@ export class Connection implements Member {
   private object(code: string, message: string): void {
     if (this.socket.readyState !== this.socket.OPEN) return;
     this.say({ type: 'error', code, message });
-    this.mistakes += 1;
-    setTimeout(() => (this.mistakes -= 1), FORGIVEN_AFTER_MS).unref();
-    if (this.mistakes > MISTAKES) this.socket.close(POLICY_VIOLATION, 'Too many messages that make no sense');
+    const now = this.ports.now();
+    this.mistakes = [...this.mistakes.filter((at) => now - at < FORGIVEN_AFTER_MS), now];
+    if (this.mistakes.length > MISTAKES) this.socket.close(POLICY_VIOLATION, 'Too many messages that make no sense');
   }
 }

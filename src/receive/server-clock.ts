@@ -14,9 +14,10 @@ export interface ClockReading {
 
 const KEPT = 8;
 
-/** The readings after one more round trip, newest last; a few are kept, so that a clock that drifts is followed. */
+/** The readings after one more round trip, newest last; a few are kept, so that a clock that drifts is followed. Times that tell nothing change nothing. */
 export function withRoundTrip(readings: readonly ClockReading[], { t0, t1, t2, t3 }: RoundTrip): readonly ClockReading[] {
-  return [...readings, { offsetMs: (t1 - t0 + t2 - t3) / 2, roundTripMs: t3 - t0 - (t2 - t1) }].slice(-KEPT);
+  const reading = { offsetMs: (t1 - t0 + t2 - t3) / 2, roundTripMs: t3 - t0 - (t2 - t1) };
+  return Number.isFinite(reading.offsetMs) && Number.isFinite(reading.roundTripMs) ? [...readings, reading].slice(-KEPT) : readings;
 }
 
 /** The reading of the fastest round trip, whose error is least; null before the first. */

@@ -273,6 +273,19 @@ describe('a screen that misbehaves', () => {
     expect(a.of('error').length).toBeGreaterThanOrEqual(4);
   });
 
+  it('is forgiven after a minute', async () => {
+    let time = Date.now();
+    const server = await serving({ clock: { now: () => time } });
+    const a = screen(server);
+    await a.until(() => a.of('hello').length === 1);
+    for (const said of [4, 8]) {
+      for (const nonsense of ['1', '2', '3', '4']) a.say(nonsense);
+      await a.until(() => a.of('error').length === said);
+      time += 60_000;
+    }
+    expect(a.closeCode).toBeNull();
+  });
+
   it('is cut off with 1009 when it sends more than 64 KiB at once', async () => {
     const server = await serving();
     const a = screen(server);

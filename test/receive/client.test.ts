@@ -142,6 +142,16 @@ it("knows the server's clock by the fastest answer", () => {
   expect(client.now()).toBe(time + 50 + server);
 });
 
+it('keeps its time when a server answers with times that tell nothing', () => {
+  const { rehearsal, client } = meet();
+  rehearsal.socket.hears(hello());
+  rehearsal.pass(0);
+  rehearsal.socket.hears({ type: 'clock', t0: 1e308, t1: rehearsal.time, t2: -1e308 });
+  rehearsal.socket.hears({ type: 'clock', t0: -1e308, t1: 1e308, t2: 1e308 });
+  expect(client.clock).toBeNull();
+  expect(client.now()).toBe(rehearsal.time);
+});
+
 it('asks anew when the wish changes, also while the connection is being made', () => {
   const { rehearsal, client, heard } = meet({ streams: ['a'] });
   client.subscribe({ streams: ['b'] });
