@@ -24,7 +24,7 @@ const BACK_WITHIN_MS = 45_000;
 /** After a fault, until what is torn down is gone: the connections that clients of HTTP keep for a while, too. */
 const SETTLE_MS = 6000;
 /** Until what is bounded is full: past runs, and what clients that come back are told again. */
-const WARM_UP_MINUTES = isLong ? minutes / 4 : 2;
+const WARM_UP_MINUTES = isLong ? minutes / 2 : 2;
 /** A few minutes show only what leaks fast. */
 const MOST_MB_A_MINUTE = isLong ? 0.6 : 10;
 const CLIENTS = { stalled: 5, restless: 5 };

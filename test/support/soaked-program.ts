@@ -30,7 +30,8 @@ export interface SoakedProgram {
 const MONITOR = { width: 1280, height: 800, fps: 15 };
 /** A run that goes on holds its images: the least of so many looks counts, over longer than a run takes. */
 const [LOOKS, LOOK_EVERY_MS] = [12, 700];
-const SWAPS_BEFORE = 16;
+/** The C library gives back at once what is free; without that, gaps in its memory hide whether anything grows, 50 MB up or down with each model that is loaded. */
+const nothingSpare = { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '131072', MALLOC_TRIM_THRESHOLD_: '131072' };
 const MB = 2 ** 20;
 
 /** `leakMb`: so much is leaked a minute. */
@@ -54,7 +55,7 @@ export async function soakedProgram(leakMb: number): Promise<SoakedProgram> {
   configure();
 
   const leaking = leakMb > 0 ? ` --require ${path.join(root, 'test/fixtures/leak.js')}` : '';
-  const env = { NODE_OPTIONS: `--inspect=127.0.0.1:${inspectPort}${leaking}`, LEAK_MB_A_MINUTE: String(leakMb) };
+  const env = { NODE_OPTIONS: `--inspect=127.0.0.1:${inspectPort}${leaking}`, LEAK_MB_A_MINUTE: String(leakMb), ...nothingSpare };
   const served = await serve({ sources: [], args: ['--config', file], env, readyWithinMs: 120_000 });
   served.client.close();
   const pid = served.process.pid ?? -1;
@@ -76,13 +77,6 @@ export async function soakedProgram(leakMb: number): Promise<SoakedProgram> {
     await served.stop();
     rmSync(folder, { recursive: true });
   };
-  try {
-    // Each model that is loaded beside another leaves gaps in the C library's memory, up to some number of them.
-    for (let swap = 0; swap < SWAPS_BEFORE; swap += 1) await reload({ model: wanted.model === 'a' ? 'b' : 'a' });
-  } catch (error) {
-    await stop();
-    throw error;
-  }
 
   return {
     served,
@@ -96,24 +90,25 @@ export async function soakedProgram(leakMb: number): Promise<SoakedProgram> {
     async read(minute) {
       let metrics = '';
       const value = (name: string): number => Number(new RegExp(`^${name} ([0-9.e+-]+)$`, 'm').exec(metrics)?.[1] ?? 0);
-      const heaps: number[] = [];
+      const status = (name: string): number =>
+        Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
+      const [heaps, resident]: [number[], number[]] = [[], []];
       for (let look = 0; look < LOOKS; look += 1) {
         if (look > 0) await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
         await inspector.collectGarbage();
         metrics = await metricsOf(served);
         heaps.push((value('nodejs_heap_size_used_bytes') + value('nodejs_external_memory_bytes')) / MB);
+        resident.push(status('VmRSS') / 1024);
       }
-      const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-      const ofStatus = (name: string): number => Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(status)?.[1]);
       return {
         minute,
         heapMb: Math.min(...heaps),
-        residentMb: ofStatus('VmRSS') / 1024,
+        residentMb: Math.min(...resident),
         handles: value('nodejs_active_handles_total'),
         timers: value('nodejs_active_resources\\{type="Timeout"\\}'),
         descriptors: readdirSync(`/proc/${pid}/fd`).length,
         processes: (await served.children()).length,
-        threads: ofStatus('Threads'),
+        threads: status('Threads'),
       };
     },
     stop,
