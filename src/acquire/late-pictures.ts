@@ -1,4 +1,4 @@
-import { concatMap, defer, of, throwError, type ObservableInput, type OperatorFunction } from 'rxjs';
+import { concatMap, defer, throwError, type ObservableInput, type OperatorFunction } from 'rxjs';
 import type { ConnectionEvent } from './connection';
 import type { Image } from './cut-images';
 import { SourceError } from './source-error';
@@ -27,20 +27,20 @@ export function latePictures<E extends ConnectionEvent | { readonly kind: 'stall
       let lateSince: number | null = null;
       return events.pipe(
         concatMap((event): ObservableInput<E | Lateness> => {
-          if (event.kind !== 'image' && event.kind !== 'damaged') return of(event);
+          if (event.kind !== 'image' && event.kind !== 'damaged') return [event];
           const { at } = event.image;
           const behindMs = lateness(event.image);
           if (lateSince === null && behindMs >= LATE_MS) {
             lateSince = at;
-            return of<(E | Lateness)[]>({ kind: 'late', behindMs }, event);
+            return [{ kind: 'late', behindMs }, event];
           }
           if (lateSince !== null && behindMs < LATE_MS / 2) {
             lateSince = null;
-            return of<(E | Lateness)[]>({ kind: 'punctual' }, event);
+            return [{ kind: 'punctual' }, event];
           }
           if (lateSince !== null && at - lateSince >= LATE_FOR_MS)
             return throwError(() => new SourceError('late', `pictures arrived ${(behindMs / 1000).toFixed(1)} s late`));
-          return of(event);
+          return [event];
         }),
       );
     });
