@@ -68,12 +68,7 @@ function compareBlock(a: Float32Array, b: Float32Array, start: number, found: Fl
 const diagonal = (image: Float32Array, i: number): number =>
   (image[i] as number) - (image[i + 1] as number) - (image[i + SIZE] as number) + (image[i + SIZE + 1] as number);
 
-/** Square grey levels: a picture of less is one grey, one of noise alone has more than the noise of any exposure. */
-const [ONE_GREY, SNOW] = [1, 169];
-/** Square of the second difference across the diagonal, of the variance: 4 where each pixel is by itself, about 3 where averaging blends some; below 0.6 on real feeds. */
-const WHITE = 2.2;
-
-/** Whether a picture shows nothing at all: black, one grey, or the noise of a monitor without a signal. */
+/** Whether a picture shows nothing at all: black, or one grey. */
 export function isBlank(image: Float32Array): boolean {
   let sum = 0;
   let squares = 0;
@@ -83,12 +78,5 @@ export function isBlank(image: Float32Array): boolean {
     squares += value * value;
   }
   const mean = sum / image.length;
-  const variance = squares / image.length - mean * mean;
-  return variance < ONE_GREY || (variance > SNOW && whiteness(image) > WHITE * variance);
-}
-
-function whiteness(image: Float32Array): number {
-  let squares = 0;
-  for (let y = 0; y < SIZE - 1; y++) for (let x = 0, i = y * SIZE; x < SIZE - 1; x++, i++) squares += diagonal(image, i) ** 2;
-  return squares / (SIZE - 1) ** 2;
+  return squares / image.length - mean * mean < 1;
 }

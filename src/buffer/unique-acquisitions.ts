@@ -6,6 +6,7 @@ import { Cadence } from './cadence';
 import { compare, isBlank } from './fresh-noise';
 import { livingPixels, samePixels } from './living-pixels';
 import type { Sighting } from './sighting';
+import { isSnow } from './snow';
 
 /** Two exposures share no noise and give about √2, less where structure stands still; a repeat's codec noise stays below 0.45 on clean feeds. */
 const FRESH = 0.65;
@@ -44,7 +45,7 @@ export function uniqueAcquisitions(clock: Clock): OperatorFunction<SourceEvent, 
         if (before && samePixels(frame, before.frame))
           return before.blank ? { kind: 'blank', frame } : { kind: 'repeated', frame, alive: false };
         const averages = areaAverage(frame, frame.imageArea);
-        const seen = { frame, averages, blank: isBlank(averages) };
+        const seen = { frame, averages, blank: isBlank(averages) || isSnow(frame) };
         const previous = sameArea(before, seen) ? before : undefined;
         const alive = previous !== undefined && livingPixels(frame, previous.frame);
         before = seen;

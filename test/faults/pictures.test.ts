@@ -10,7 +10,7 @@ const cameras = new Map<FeedName, Camera>();
 beforeAll(async () => {
   for (const name of names) cameras.set(name, await startCamera(name));
   served = await serve({
-    sources: names.map((name) => `${cameras.get(name)?.url}#id=${name}&imageArea=0,0,256,256`),
+    sources: names.map((name) => `${cameras.get(name)?.url}#id=${name}`),
     args: ['--model', 'test/fixtures/bundles/tiny', '--provider', 'cpu'],
   });
 }, 60_000);
