@@ -37,6 +37,13 @@ it('does not take a timer that is there at every other look for one too many', (
   expect(troubled(readings({}, 3).map((reading, n) => ({ ...reading, timers: 2 + (n % 2) })))).toEqual([]);
 });
 
+it('does not take threads that wait for work, more often at the end, for more threads, and finds one that stays', () => {
+  const idle = (n: number): number => (n % 3 === 0 || (n % 3 === 1 && n >= 33) ? 19 : 16);
+  const few = readings({}, 15);
+  expect(troubled(few.map((reading, n) => ({ ...reading, threads: idle(n) })))).toEqual([]);
+  expect(troubled(few.map((reading, n) => ({ ...reading, threads: idle(n) + Math.floor(n / 15) })))).toEqual(['threads']);
+});
+
 it('finds a single handle that is not given back', () => {
   expect(troubled(readings().map((reading) => ({ ...reading, handles: reading.minute < 20 ? 22 : 23 })))).toEqual(['handles']);
 });

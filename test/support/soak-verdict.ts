@@ -27,15 +27,22 @@ const counts = ['handles', 'timers', 'descriptors', 'processes', 'threads'] as c
 
 /**
  * Whether what a process holds stays the same. Memory may not grow by more than `mostMb` a minute, as far as can be told (two standard errors); what is counted
- * may neither end higher than it began by two, nor rise steadily by one (four standard errors). Began and ended: the medians of the first and the last quarter.
+ * may neither end higher than it began by two, nor rise steadily by one (four standard errors). Began and ended: the first and the last quarter, of memory their medians,
+ * of what is counted the least, for threads that wait for work come and go by threes.
  */
 export function soakVerdict(readings: readonly SoakReading[], mostMb: number): readonly Trend[] {
   const minutes = (readings.at(-1)?.minute ?? 0) - (readings[0]?.minute ?? 0);
-  const trend = (name: string, of: (reading: SoakReading) => number, judge: (trend: Omit<Trend, 'trouble'>) => string | null): Trend => {
+  type Judge = (trend: Omit<Trend, 'trouble'>) => string | null;
+  const trend = (
+    name: string,
+    of: (reading: SoakReading) => number,
+    typical: (values: readonly number[]) => number,
+    judge: Judge,
+  ): Trend => {
     const values = readings.map(of);
     const quarter = Math.max(1, Math.floor(values.length / 4));
     const fitted = leastSquares(readings.map((reading) => [reading.minute, of(reading)]));
-    const facts = { name, first: median(values.slice(0, quarter)), last: median(values.slice(-quarter)), ...fitted };
+    const facts = { name, first: typical(values.slice(0, quarter)), last: typical(values.slice(-quarter)), ...fitted };
     return { ...facts, trouble: judge(facts) };
   };
   const grows = ({ slope, error }: Omit<Trend, 'trouble'>): string | null =>
@@ -43,10 +50,11 @@ export function soakVerdict(readings: readonly SoakReading[], mostMb: number): r
   const rises = ({ slope, error, first, last }: Omit<Trend, 'trouble'>): string | null =>
     last - first >= 2 || (slope > 4 * error && slope * minutes >= 1) ? `rises from ${first} to ${last}` : null;
   return [
-    trend('heap MB', ({ heapMb }) => heapMb, grows),
-    trend('resident MB', ({ residentMb }) => residentMb, grows),
-    ...counts.map((name) => trend(name, (reading) => reading[name], rises)),
+    trend('heap MB', ({ heapMb }) => heapMb, median, grows),
+    trend('resident MB', ({ residentMb }) => residentMb, median, grows),
+    ...counts.map((name) => trend(name, (reading) => reading[name], least, rises)),
   ];
 }
 
+const least = (values: readonly number[]): number => Math.min(...values);
 const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
