@@ -4,9 +4,9 @@ import type { Image } from './cut-images';
 import { SourceError } from './source-error';
 
 /** Pictures so much older than they were at best are no longer live, until they are only half as old. */
-export const LATE_MS = 1000;
+const LATE_MS = 1000;
 /** After so long without catching up a new connection is better, which begins with what is shown now. */
-export const LATE_FOR_MS = 10_000;
+const LATE_FOR_MS = 10_000;
 /** A source's clock may run so much slower than ours: what is lost to that is no lateness. */
 const DRIFT = 0.002;
 

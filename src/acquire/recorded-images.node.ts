@@ -6,26 +6,14 @@ import { ffmpegArgs } from './ffmpeg-args';
 import { ffmpegProcess } from './ffmpeg-process.node';
 import type { Clock } from './source';
 import { SourceError } from './source-error';
-import type { SourceSpec } from './source-spec';
+import { type SourceSpec, unsaid } from './source-spec';
 
 /**
  * Every picture of a recording, damaged ones too, once and in order, as fast as it can be read; the last one that was cut off is an error. Errors with a `SourceError`
  * that says why there are no (more) pictures. Unsubscribing ends its ffmpeg.
  */
 export function recordedImages(path: string, ffmpeg: Ffmpeg, clock: Clock): Observable<Image> {
-  const spec: SourceSpec = {
-    ...{ kind: 'file', path, rate: 'max', repeat: false, shown: path },
-    ...{
-      id: null,
-      name: null,
-      imageArea: 'auto',
-      polarity: 'dark-vessels',
-      pixelSpacingMm: null,
-      captureLatencyMs: 0,
-      timestamps: 'trust',
-      redact: [],
-    },
-  };
+  const spec: SourceSpec = { ...unsaid, kind: 'file', path, rate: 'max', repeat: false, shown: path };
   return ffmpegProcess(ffmpeg.path, ffmpegArgs(spec, ffmpeg), clock, NEVER).pipe(
     connection(),
     concatMap((event): Observable<Image> => {

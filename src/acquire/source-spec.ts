@@ -18,6 +18,12 @@ export interface CommonOptions {
   readonly redact: readonly Rect[];
 }
 
+/** What a source is taken for that nothing was said of. */
+export const unsaid: CommonOptions = {
+  ...{ id: null, name: null, imageArea: 'auto', polarity: 'dark-vessels', pixelSpacingMm: null },
+  ...{ captureLatencyMs: 0, timestamps: 'trust', redact: [] },
+};
+
 /** A feed that is later than this guides nobody; a larger number is a mistake. */
 export const MOST_CAPTURE_LATENCY_MS = 2000;
 

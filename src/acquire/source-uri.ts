@@ -1,5 +1,5 @@
 import { redactUri } from './redact-uri';
-import { type CommonOptions, MOST_CAPTURE_LATENCY_MS, type SourceSpec } from './source-spec';
+import { type CommonOptions, MOST_CAPTURE_LATENCY_MS, type SourceSpec, unsaid } from './source-spec';
 import type { OptionReader } from './uri-options';
 import {
   area,
@@ -85,9 +85,15 @@ function read<R extends Record<string, OptionReader<unknown>>>(fragment: string,
 }
 
 function sharedBy(options: { readonly [K in keyof CommonOptions]: CommonOptions[K] | null }): CommonOptions {
-  const { id, name, imageArea, polarity, pixelSpacingMm, captureLatencyMs, timestamps, redact } = options;
-  const said = { imageArea: imageArea ?? 'auto', polarity: polarity ?? 'dark-vessels', captureLatencyMs: captureLatencyMs ?? 0 } as const;
-  return { id, name, pixelSpacingMm, timestamps: timestamps ?? 'trust', redact: redact ?? [], ...said };
+  const { id, name, pixelSpacingMm } = options;
+  return {
+    ...{ id, name, pixelSpacingMm },
+    imageArea: options.imageArea ?? unsaid.imageArea,
+    polarity: options.polarity ?? unsaid.polarity,
+    captureLatencyMs: options.captureLatencyMs ?? unsaid.captureLatencyMs,
+    timestamps: options.timestamps ?? unsaid.timestamps,
+    redact: options.redact ?? unsaid.redact,
+  };
 }
 
 function asked<T extends { size: unknown; rate: unknown; format: unknown }>({

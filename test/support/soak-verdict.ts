@@ -27,8 +27,8 @@ const counts = ['handles', 'timers', 'descriptors', 'processes', 'threads'] as c
 
 /**
  * Whether what a process holds stays the same. Memory may not grow by more than `mostMb` a minute, as far as can be told (two standard errors); what is counted
- * may neither end higher than it began by two, nor rise steadily by one (four standard errors). Began and ended: the first and the last quarter, of memory their medians,
- * of what is counted the least, for threads that wait for work come and go by threes.
+ * may neither end higher than it began by two, nor rise steadily by one (four standard errors). Began and ended: the medians of the first and the last quarter;
+ * of threads the least, for those that wait for work come and go by threes.
  */
 export function soakVerdict(readings: readonly SoakReading[], mostMb: number): readonly Trend[] {
   const minutes = (readings.at(-1)?.minute ?? 0) - (readings[0]?.minute ?? 0);
@@ -52,7 +52,7 @@ export function soakVerdict(readings: readonly SoakReading[], mostMb: number): r
   return [
     trend('heap MB', ({ heapMb }) => heapMb, median, grows),
     trend('resident MB', ({ residentMb }) => residentMb, median, grows),
-    ...counts.map((name) => trend(name, (reading) => reading[name], least, rises)),
+    ...counts.map((name) => trend(name, (reading) => reading[name], name === 'threads' ? least : median, rises)),
   ];
 }
 
