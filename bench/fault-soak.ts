@@ -106,7 +106,7 @@ async function soak(program: SoakedProgram): Promise<boolean> {
     readings.push(reading);
     say(
       `${reading.minute.toFixed(1).padStart(6)}  ${reading.heapMb.toFixed(2).padStart(7)}  ${reading.residentMb.toFixed(1).padStart(8)}  ` +
-        [reading.handles, reading.timers, reading.descriptors, reading.processes, reading.threads]
+        [reading.handles, reading.timers, reading.descriptors, reading.processes, reading.threads, reading.vipsThreads]
           .map((count) => String(count).padStart(4))
           .join(' '),
     );
@@ -115,7 +115,7 @@ async function soak(program: SoakedProgram): Promise<boolean> {
     misbehave();
   };
 
-  say('minute  heap MB  resident  handles timers descriptors processes threads');
+  say('minute  heap MB  resident  handles timers descriptors processes threads libvips');
   let extra = false;
   for (let count = 0; minute() < minutes; count += 1) {
     const due = began + (count + 1) * FAULT_EVERY_MS;

@@ -4,7 +4,7 @@ import { type SoakReading, soakVerdict } from './soak-verdict';
 /** An hour of readings, three a minute, with the noise that a real process shows; `drift`: what one of them gains a minute. */
 function readings(drift: Partial<Record<keyof SoakReading, number>> = {}, minutes = 60): readonly SoakReading[] {
   const random = seededRandom(5);
-  const steady = { heapMb: 60, residentMb: 300, handles: 30, timers: 5, descriptors: 60, processes: 2, threads: 15 };
+  const steady = { heapMb: 60, residentMb: 300, handles: 30, timers: 5, descriptors: 60, processes: 2, threads: 13, vipsThreads: 3 };
   const noise: Partial<Record<keyof SoakReading, number>> = { heapMb: 3, residentMb: 20 };
   return Array.from({ length: minutes * 3 }, (_, n) => {
     const minute = n / 3;
@@ -37,11 +37,11 @@ it('does not take a timer that is there at every other look for one too many', (
   expect(troubled(readings({}, 3).map((reading, n) => ({ ...reading, timers: 2 + (n % 2) })))).toEqual([]);
 });
 
-it('does not take threads that wait for work, more often at the end, for more threads, and finds one that stays', () => {
-  const idle = (n: number): number => (n % 3 === 0 || (n % 3 === 1 && n >= 33) ? 19 : 16);
-  const few = readings({}, 15);
-  expect(troubled(few.map((reading, n) => ({ ...reading, threads: idle(n) })))).toEqual([]);
-  expect(troubled(few.map((reading, n) => ({ ...reading, threads: idle(n) + Math.floor(n / 15) })))).toEqual(['threads']);
+it('lets threads of libvips come and go, up to a most', () => {
+  const growing = (most: number): readonly SoakReading[] =>
+    readings().map((reading, n) => ({ ...reading, vipsThreads: Math.min(most, Math.floor(n / 10)) }));
+  expect(troubled(growing(16))).toEqual([]);
+  expect(troubled(growing(17))).toEqual(['libvips']);
 });
 
 it('finds a single handle that is not given back', () => {

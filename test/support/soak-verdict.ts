@@ -10,7 +10,10 @@ export interface SoakReading {
   readonly timers: number;
   readonly descriptors: number;
   readonly processes: number;
+  /** All but those of libvips. */
   readonly threads: number;
+  /** Threads of libvips, which packs the pictures: a pool that grows with what is packed at the same time and shrinks after 15 idle seconds. */
+  readonly vipsThreads: number;
 }
 
 export interface Trend {
@@ -24,37 +27,36 @@ export interface Trend {
 }
 
 const counts = ['handles', 'timers', 'descriptors', 'processes', 'threads'] as const;
+/** The four threads of Node's pool, packing without a pause, have 14 at most. */
+const MOST_VIPS_THREADS = 16;
 
 /**
  * Whether what a process holds stays the same. Memory may not grow by more than `mostMb` a minute, as far as can be told (two standard errors); what is counted
- * may neither end higher than it began by two, nor rise steadily by one (four standard errors). Began and ended: the medians of the first and the last quarter;
- * of threads the least, for those that wait for work come and go by threes.
+ * may neither end higher than it began by two, nor rise steadily by one (four standard errors). Began and ended: the medians of the first and the last quarter.
+ * The threads of libvips may come and go, but there is a most.
  */
 export function soakVerdict(readings: readonly SoakReading[], mostMb: number): readonly Trend[] {
   const minutes = (readings.at(-1)?.minute ?? 0) - (readings[0]?.minute ?? 0);
   type Judge = (trend: Omit<Trend, 'trouble'>) => string | null;
-  const trend = (
-    name: string,
-    of: (reading: SoakReading) => number,
-    typical: (values: readonly number[]) => number,
-    judge: Judge,
-  ): Trend => {
+  const trend = (name: string, of: (reading: SoakReading) => number, judge: Judge): Trend => {
     const values = readings.map(of);
     const quarter = Math.max(1, Math.floor(values.length / 4));
     const fitted = leastSquares(readings.map((reading) => [reading.minute, of(reading)]));
-    const facts = { name, first: typical(values.slice(0, quarter)), last: typical(values.slice(-quarter)), ...fitted };
+    const facts = { name, first: median(values.slice(0, quarter)), last: median(values.slice(-quarter)), ...fitted };
     return { ...facts, trouble: judge(facts) };
   };
   const grows = ({ slope, error }: Omit<Trend, 'trouble'>): string | null =>
     slope - 2 * error > mostMb ? `grows by ${slope.toFixed(2)} MB a minute` : null;
   const rises = ({ slope, error, first, last }: Omit<Trend, 'trouble'>): string | null =>
     last - first >= 2 || (slope > 4 * error && slope * minutes >= 1) ? `rises from ${first} to ${last}` : null;
+  const most = Math.max(...readings.map(({ vipsThreads }) => vipsThreads));
+  const tooMany = (): string | null => (most > MOST_VIPS_THREADS ? `has ${most} threads` : null);
   return [
-    trend('heap MB', ({ heapMb }) => heapMb, median, grows),
-    trend('resident MB', ({ residentMb }) => residentMb, median, grows),
-    ...counts.map((name) => trend(name, (reading) => reading[name], name === 'threads' ? least : median, rises)),
+    trend('heap MB', ({ heapMb }) => heapMb, grows),
+    trend('resident MB', ({ residentMb }) => residentMb, grows),
+    ...counts.map((name) => trend(name, (reading) => reading[name], rises)),
+    trend('libvips', ({ vipsThreads }) => vipsThreads, tooMany),
   ];
 }
 
-const least = (values: readonly number[]): number => Math.min(...values);
 const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;

@@ -90,15 +90,14 @@ export async function soakedProgram(leakMb: number): Promise<SoakedProgram> {
     async read(minute) {
       let metrics = '';
       const value = (name: string): number => Number(new RegExp(`^${name} ([0-9.e+-]+)$`, 'm').exec(metrics)?.[1] ?? 0);
-      const status = (name: string): number =>
-        Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
+      const residentMb = (): number => Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
       const [heaps, resident]: [number[], number[]] = [[], []];
       for (let look = 0; look < LOOKS; look += 1) {
         if (look > 0) await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
         await inspector.collectGarbage();
         metrics = await metricsOf(served);
         heaps.push((value('nodejs_heap_size_used_bytes') + value('nodejs_external_memory_bytes')) / MB);
-        resident.push(status('VmRSS') / 1024);
+        resident.push(residentMb());
       }
       return {
         minute,
@@ -108,11 +107,25 @@ export async function soakedProgram(leakMb: number): Promise<SoakedProgram> {
         timers: value('nodejs_active_resources\\{type="Timeout"\\}'),
         descriptors: readdirSync(`/proc/${pid}/fd`).length,
         processes: (await served.children()).length,
-        threads: status('Threads'),
+        ...threadsOf(pid),
       };
     },
     stop,
   };
+}
+
+/** Counted by the names that the threads have. */
+function threadsOf(pid: number): Pick<SoakReading, 'threads' | 'vipsThreads'> {
+  const names = readdirSync(`/proc/${pid}/task`).flatMap((task) => {
+    try {
+      return [readFileSync(`/proc/${pid}/task/${task}/comm`, 'utf8')];
+    } catch {
+      // It ended meanwhile.
+      return [];
+    }
+  });
+  const vipsThreads = names.filter((name) => name.startsWith('libvips')).length;
+  return { threads: names.length - vipsThreads, vipsThreads };
 }
 
 /** A bundle that says to be another version, and computes the same. */

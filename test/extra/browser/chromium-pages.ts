@@ -17,7 +17,7 @@ export interface ChromiumPages {
   readonly browser: Browser;
   /** A page of its own, closed after the test. */
   open(url: string, options?: BrowserContextOptions & { readonly beforehand?: (page: Page) => Promise<unknown> }): Promise<Page>;
-  /** What went wrong in the pages of this test: errors that nobody caught, lines in red on the console. */
+  /** What went wrong in the pages of this test: errors that nobody caught, lines in red on the console, with the address they are about. */
   readonly complaints: string[];
 }
 
@@ -51,7 +51,7 @@ export function chromiumPages(): ChromiumPages {
       const context = await running().newContext({ viewport: { width: 1500, height: 900 }, ...options });
       const page = await context.newPage();
       pages.push(page);
-      page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+      page.on('console', (message) => message.type() === 'error' && complaints.push(`${message.text()} ${message.location().url}`.trim()));
       page.on('pageerror', (error) => complaints.push(String(error)));
       await beforehand?.(page);
       await page.goto(url);

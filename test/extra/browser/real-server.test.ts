@@ -63,8 +63,8 @@ it('goes on by itself when the server is killed in mid-run and started again', a
   const sent = await served.client.waitFor('mask', ({ type }) => type === 'mask', 60_000);
   await shows(page, 'key', 'mask', new RegExp(`^${String(sent.run)}/\\d+/own$`));
   expect(await page.evaluate(() => (globalThis as unknown as { notReloaded?: boolean }).notReloaded)).toBe(true);
-  // A refused connection is told on the console by the browser itself.
-  expect(pages.complaints.filter((line) => !/ERR_|WebSocket connection to/.test(line))).toEqual([]);
+  // The browser itself tells on the console of a refused connection, and of a server that answers, as it must, that it is not ready yet.
+  expect(pages.complaints.filter((line) => !/ERR_|WebSocket connection to|status of 503 .*\/readyz$/.test(line))).toEqual([]);
 }, 180_000);
 
 /** Which acquisition the key frame's picture shows: that with the least mean difference to it, among the neighbours of its number. */
