@@ -6,9 +6,12 @@ import type { TumourMask } from './mask/tumour-mask';
 
 /**
  * connecting: nothing has arrived yet. live: new acquisitions arrive. held: pictures arrive, the image stands still (last image hold, idle).
- * frozen: the connection stands, but nothing moves, or no picture comes. lost: the connection is gone. ended: a recording is over, or the stream was removed.
+ * frozen: the connection stands, but nothing moves, or no picture comes, or they come late. lost: the connection is gone. ended: a recording is over, or the stream was removed.
  */
 export type StreamState = 'connecting' | 'live' | 'held' | 'frozen' | 'lost' | 'ended';
+
+/** The reason of a stream that is frozen although its pictures move: they reach the server late, and how late only their own times tell. */
+export const PICTURES_LATE = 'pictures arrive late';
 
 /** stabilised: the evidence suffices. improved: a better frame turned up. final: the paper's rule over the finished run. */
 export type KeyFrameStatus = 'stabilised' | 'improved' | 'final';

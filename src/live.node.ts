@@ -5,7 +5,7 @@ import { frameSource } from './acquire/frame-source.node';
 import type { Source, SourceEvent } from './acquire/source';
 import { clock } from './clock.node';
 import type { Config, StreamConfig } from './config';
-import type { PipelineEvent } from './event';
+import { PICTURES_LATE, type PipelineEvent } from './event';
 import type { LoadedSegmenter } from './infer/loaded-segmenter.node';
 import { ModelInUse } from './infer/model-in-use';
 import type { Log } from './log.node';
@@ -127,7 +127,7 @@ function logSource(log: Log, stream: string, event: SourceEvent): void {
   if (event.kind === 'connected') log.info({ stream, width: event.width, height: event.height, codec: event.codec }, 'connected');
   if (event.kind === 'lost') log.warn({ stream, reason: event.reason }, event.message);
   if (event.kind === 'stalled') log.warn({ stream }, 'no picture arrives');
-  if (event.kind === 'late') log.warn({ stream, behindMs: Math.round(event.behindMs) }, 'pictures arrive late');
+  if (event.kind === 'late') log.warn({ stream, behindMs: Math.round(event.behindMs) }, PICTURES_LATE);
   if (event.kind === 'punctual') log.info({ stream }, 'pictures arrive in time again');
   if (event.kind === 'ended') log.info({ stream }, 'recording over');
 }

@@ -1,5 +1,5 @@
 import { concatMap, defer, distinctUntilChanged, type OperatorFunction } from 'rxjs';
-import type { StreamEvent, StreamState } from '../event';
+import { PICTURES_LATE, type StreamEvent, type StreamState } from '../event';
 import type { Seen } from './sighting';
 
 /** A clock outside the image that stood still this many times its usual beat, and at least this long, shows a frozen picture. */
@@ -28,7 +28,7 @@ export function streamStates(stream: string): OperatorFunction<Seen, StreamEvent
       let beats: number[] = [];
       const say = (at: number, state: StreamState, reason: string): StreamEvent[] => [
         late && (state === 'live' || state === 'held')
-          ? { kind: 'stream', stream, at, state: 'frozen', reason: 'pictures arrive late' }
+          ? { kind: 'stream', stream, at, state: 'frozen', reason: PICTURES_LATE }
           : { kind: 'stream', stream, at, state, reason },
       ];
 
@@ -80,7 +80,7 @@ export function streamStates(stream: string): OperatorFunction<Seen, StreamEvent
               return say(event.at, 'frozen', 'no picture arrives');
             case 'late':
               late = true;
-              return say(event.at, 'frozen', 'pictures arrive late');
+              return say(event.at, 'frozen', PICTURES_LATE);
             case 'punctual':
               // The picture that follows tells what it is.
               late = false;
@@ -98,7 +98,7 @@ export function streamStates(stream: string): OperatorFunction<Seen, StreamEvent
               return say(event.at, 'frozen', 'pictures arrive damaged');
           }
         }),
-        distinctUntilChanged((a, b) => a.state === b.state),
+        distinctUntilChanged((a, b) => a.state === b.state && (a.state !== 'frozen' || a.reason === b.reason)),
       );
     });
 }

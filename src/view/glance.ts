@@ -1,4 +1,4 @@
-import type { StreamState } from '../event';
+import { PICTURES_LATE, type StreamState } from '../event';
 import type { Link } from './link';
 import { livePicture, type StreamView } from './stream-view';
 import { age } from './words';
@@ -12,6 +12,8 @@ export interface Glance {
   readonly meaning: string;
   /** Whether the picture shows what is happening, or only what was: then it is veiled. */
   readonly current: boolean;
+  /** Whether the capture time of a picture tells how old it is: not if it reached the server late already. */
+  readonly dated: boolean;
 }
 
 const words: Readonly<Record<GlanceKind, readonly [word: string, meaning: string]>> = {
@@ -37,22 +39,30 @@ const DUE_GAPS = 4;
 export function glance(view: StreamView, link: Link, rateHz: number | null, now: number): Glance {
   const kind = glanceKind(view, link, rateHz, now);
   const [word, meaning] = words[kind];
-  const told = kind === view.state && view.reason !== '' ? view.reason : meaning;
-  return { kind, word, meaning: kind === 'connecting' && link === 'connecting' ? 'to the server' : told, current: isCurrent(kind) };
+  const late = link === 'open' && reachedLate(view);
+  const told = (kind === view.state || late) && view.reason !== '' ? view.reason : meaning;
+  return {
+    ...{ kind, word, current: isCurrent(kind), dated: !late },
+    meaning: kind === 'connecting' && link === 'connecting' ? 'to the server' : told,
+  };
 }
 
 export function isCurrent(kind: GlanceKind): boolean {
   return kind === 'live' || kind === 'held';
 }
 
-/** `Picture 4.2 s old`, for a picture that is not current. */
+/** `Picture 4.2 s old`. */
 export function pictureAge(capturedAt: number | null, now: number): string {
   return capturedAt === null ? 'No picture' : `Picture ${age(now - capturedAt)} old`;
 }
 
 function glanceKind(view: StreamView, link: Link, rateHz: number | null, now: number): GlanceKind {
   if (link !== 'open') return link === 'gone' ? 'disconnected' : 'connecting';
-  return isCurrent(view.state) && isBehind(view, rateHz, now) ? 'delayed' : view.state;
+  return reachedLate(view) || (isCurrent(view.state) && isBehind(view, rateHz, now)) ? 'delayed' : view.state;
+}
+
+function reachedLate({ state, reason }: StreamView): boolean {
+  return state === 'frozen' && reason === PICTURES_LATE;
 }
 
 function isBehind(view: StreamView, rateHz: number | null, now: number): boolean {

@@ -10,13 +10,14 @@ interface VeilProps {
   readonly id?: string;
 }
 
-/** Over a picture that shows the past: frame, sign, word and age, impossible to overlook. Nothing over a current one. */
+/** Over a picture that shows the past: frame, sign, word and age (where it is known), impossible to overlook. Nothing over a current one. */
 export function Veil({ glance, capturedAt, now, id }: VeilProps) {
   if (glance.current) return null;
   return (
     <div class="veil" data-state={glance.kind}>
       <p>
-        <Sign kind={glance.kind} /> <strong>{glance.word}</strong> <span id={id}>{pictureAge(capturedAt, now)}</span>
+        <Sign kind={glance.kind} /> <strong>{glance.word}</strong>{' '}
+        <span id={id}>{glance.dated ? pictureAge(capturedAt, now) : glance.meaning}</span>
       </p>
     </div>
   );

@@ -90,6 +90,14 @@ describe('streamStates', () => {
     ]);
   });
 
+  it('tells why it is frozen, also when the reason becomes another', () => {
+    const [begun] = run(100);
+    expect(toldOf(begun, stalled(900), late(1200), uniqueAt(1200), repeatedAt(1300), stalled(2500), uniqueAt(2600))).toEqual([
+      ...['100 live: acquiring', '900 frozen: no picture arrives', '1200 frozen: pictures arrive late'],
+      ...['2500 frozen: no picture arrives', '2600 frozen: pictures arrive late'],
+    ]);
+  });
+
   it('is held under a running clock, frozen when the clock stands still, and held when it runs again', () => {
     const lines = toldOf(...beats(0, 6000, 1000), ...still(6100, 9500), repeatedAt(9600, true));
     expect(lines).toEqual(['0 held: last image hold', '9100 frozen: nothing on the monitor moves', '9600 held: last image hold']);

@@ -1,3 +1,4 @@
+import { PICTURES_LATE } from '../../src/event';
 import { glance, pictureAge } from '../../src/view/glance';
 import type { Link } from '../../src/view/link';
 import { emptyView, streamView, type StreamView } from '../../src/view/stream-view';
@@ -32,6 +33,13 @@ it('says that pictures are delayed when they come late, and for ten seconds afte
   expect(glance(heard(11_600), 'open', 4, 11_600)).toMatchObject({ kind: 'delayed', current: false });
   expect(glance(heard(11_600), 'open', 4, 21_700).kind).toBe('live');
   expect(glance({ ...heard(11_600), state: 'frozen' }, 'open', 4, 11_600).kind).toBe('frozen');
+});
+
+it('calls pictures delayed that reach the server late, and does not take their capture time for their age', () => {
+  const late: StreamView = { ...emptyView, state: 'frozen', reason: PICTURES_LATE };
+  expect(glance(late, 'open', 4, 0)).toEqual({ kind: 'delayed', word: 'Delayed', meaning: PICTURES_LATE, current: false, dated: false });
+  expect(glance(late, 'gone', 4, 0)).toMatchObject({ kind: 'disconnected', meaning: 'no answer from the server', dated: true });
+  expect(glance({ ...late, reason: 'no picture arrives' }, 'open', 4, 0)).toMatchObject({ kind: 'frozen', dated: true });
 });
 
 it('says that pictures are delayed when in a run none comes that is due', () => {

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import type { StreamState } from '../../../src/event';
+import { PICTURES_LATE, type StreamState } from '../../../src/event';
 import { Script } from '../../push/scripted';
 import { serving, stopServing } from '../../push/serving';
 import { chromiumPages, keepScreenshot, pause, shows, viewFolder } from './chromium-pages';
@@ -60,6 +60,21 @@ it('says that pictures come late when a run goes on and none comes', async () =>
   await page.waitForSelector('#state[data-state=delayed]', { timeout: 10_000 });
   expect(await veil(page)).toMatch(/^ ?Delayed Picture [4-9]\.\d s old$/);
   await keepScreenshot(page, 'delayed');
+}, 60_000);
+
+it('calls pictures delayed that reached the server late, and does not say how old they are', async () => {
+  const server = await serving({ viewFolder });
+  const script = new Script('a');
+  const page = await pages.open(`http://127.0.0.1:${server.port}/`);
+  await page.waitForSelector('body[data-connected=true]');
+  server.say(script.state('live'), script.picture());
+  server.say(script.state('frozen', PICTURES_LATE));
+  await tellPictures(server, script, 'r1', 8);
+  await shows(page, 'live', 'frame', 'r1/7');
+  expect(await page.textContent('#state')).toMatch(/Delayed/);
+  expect(await page.textContent('#reason')).toBe(PICTURES_LATE);
+  expect(await veil(page)).toMatch(new RegExp(`^ ?Delayed ${PICTURES_LATE}$`));
+  await keepScreenshot(page, 'late');
 }, 60_000);
 
 it('leaves no pixel of a mask on the live picture once the source is lost, and dims the key frame', async () => {
