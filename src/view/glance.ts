@@ -1,6 +1,6 @@
-import { PICTURES_LATE, type StreamState } from '../event';
+import type { StreamState } from '../event';
 import type { Link } from './link';
-import { livePicture, type StreamView } from './stream-view';
+import { livePicture, reachLate, type StreamView } from './stream-view';
 import { age } from './words';
 
 export type GlanceKind = StreamState | 'delayed' | 'disconnected';
@@ -12,8 +12,6 @@ export interface Glance {
   readonly meaning: string;
   /** Whether the picture shows what is happening, or only what was: then it is veiled. */
   readonly current: boolean;
-  /** Whether the capture time of a picture tells how old it is: not if it reached the server late already. */
-  readonly dated: boolean;
 }
 
 const words: Readonly<Record<GlanceKind, readonly [word: string, meaning: string]>> = {
@@ -39,30 +37,24 @@ const DUE_GAPS = 4;
 export function glance(view: StreamView, link: Link, rateHz: number | null, now: number): Glance {
   const kind = glanceKind(view, link, rateHz, now);
   const [word, meaning] = words[kind];
-  const late = link === 'open' && reachedLate(view);
-  const told = (kind === view.state || late) && view.reason !== '' ? view.reason : meaning;
-  return {
-    ...{ kind, word, current: isCurrent(kind), dated: !late },
-    meaning: kind === 'connecting' && link === 'connecting' ? 'to the server' : told,
-  };
+  const isTold = kind === view.state || (kind === 'delayed' && reachLate(view));
+  const told = isTold && view.reason !== '' ? view.reason : meaning;
+  return { kind, word, meaning: kind === 'connecting' && link === 'connecting' ? 'to the server' : told, current: isCurrent(kind) };
 }
 
 export function isCurrent(kind: GlanceKind): boolean {
   return kind === 'live' || kind === 'held';
 }
 
-/** `Picture 4.2 s old`. */
-export function pictureAge(capturedAt: number | null, now: number): string {
-  return capturedAt === null ? 'No picture' : `Picture ${age(now - capturedAt)} old`;
+/** How old a live picture is: `4.2 s old`, or, where only its arrival is known, `came late, 4.2 s ago`. */
+export function pictureAge({ newestLate }: StreamView, capturedAt: number, now: number): string {
+  const since = age(now - capturedAt);
+  return newestLate !== null && capturedAt <= newestLate ? `came late, ${since} ago` : `${since} old`;
 }
 
 function glanceKind(view: StreamView, link: Link, rateHz: number | null, now: number): GlanceKind {
   if (link !== 'open') return link === 'gone' ? 'disconnected' : 'connecting';
-  return reachedLate(view) || (isCurrent(view.state) && isBehind(view, rateHz, now)) ? 'delayed' : view.state;
-}
-
-function reachedLate({ state, reason }: StreamView): boolean {
-  return state === 'frozen' && reason === PICTURES_LATE;
+  return reachLate(view) || (isCurrent(view.state) && isBehind(view, rateHz, now)) ? 'delayed' : view.state;
 }
 
 function isBehind(view: StreamView, rateHz: number | null, now: number): boolean {

@@ -1,7 +1,9 @@
 import { pictureAge, type Glance } from './glance';
 import { Sign } from './sign.dom';
+import type { StreamView } from './stream-view';
 
 interface VeilProps {
+  readonly view: StreamView;
   readonly glance: Glance;
   /** Capture of the picture below; null for none. */
   readonly capturedAt: number | null;
@@ -10,14 +12,14 @@ interface VeilProps {
   readonly id?: string;
 }
 
-/** Over a picture that shows the past: frame, sign, word and age (where it is known), impossible to overlook. Nothing over a current one. */
-export function Veil({ glance, capturedAt, now, id }: VeilProps) {
+/** Over a picture that shows the past: frame, sign, word and age, impossible to overlook. Nothing over a current one. */
+export function Veil({ view, glance, capturedAt, now, id }: VeilProps) {
   if (glance.current) return null;
   return (
     <div class="veil" data-state={glance.kind}>
       <p>
         <Sign kind={glance.kind} /> <strong>{glance.word}</strong>{' '}
-        <span id={id}>{glance.dated ? pictureAge(capturedAt, now) : glance.meaning}</span>
+        <span id={id}>{capturedAt === null ? 'No picture' : `Picture ${pictureAge(view, capturedAt, now)}`}</span>
       </p>
     </div>
   );

@@ -35,11 +35,11 @@ it('says that pictures are delayed when they come late, and for ten seconds afte
   expect(glance({ ...heard(11_600), state: 'frozen' }, 'open', 4, 11_600).kind).toBe('frozen');
 });
 
-it('calls pictures delayed that reach the server late, and does not take their capture time for their age', () => {
+it('calls pictures delayed that reach the server late', () => {
   const late: StreamView = { ...emptyView, state: 'frozen', reason: PICTURES_LATE };
-  expect(glance(late, 'open', 4, 0)).toEqual({ kind: 'delayed', word: 'Delayed', meaning: PICTURES_LATE, current: false, dated: false });
-  expect(glance(late, 'gone', 4, 0)).toMatchObject({ kind: 'disconnected', meaning: 'no answer from the server', dated: true });
-  expect(glance({ ...late, reason: 'no picture arrives' }, 'open', 4, 0)).toMatchObject({ kind: 'frozen', dated: true });
+  expect(glance(late, 'open', 4, 0)).toEqual({ kind: 'delayed', word: 'Delayed', meaning: PICTURES_LATE, current: false });
+  expect(glance(late, 'gone', 4, 0)).toMatchObject({ kind: 'disconnected', meaning: 'no answer from the server' });
+  expect(glance({ ...late, reason: 'no picture arrives' }, 'open', 4, 0)).toMatchObject({ kind: 'frozen', meaning: 'no picture arrives' });
 });
 
 it('says that pictures are delayed when in a run none comes that is due', () => {
@@ -56,5 +56,14 @@ it('says that pictures are delayed when in a run none comes that is due', () => 
 });
 
 it('says how old a picture is', () => {
-  expect([pictureAge(1000, 5200), pictureAge(null, 5200)]).toEqual(['Picture 4.2 s old', 'No picture']);
+  expect(pictureAge(emptyView, 1000, 5200)).toBe('4.2 s old');
+});
+
+it('does not take for its age how long ago a picture came that reached the server late, whatever happens afterwards', () => {
+  const heard = { at: 0, since: 0, synced: true };
+  const late: StreamView = { ...emptyView, state: 'frozen', reason: PICTURES_LATE };
+  const lost: StreamView = { ...streamView(late, say.picture('r1', 1, 1000), heard), state: 'lost', reason: 'the stream ended' };
+  expect(pictureAge(lost, 1000, 5200)).toBe('came late, 4.2 s ago');
+  const back = streamView({ ...lost, state: 'live' }, say.picture('r1', 2, 5000), heard);
+  expect(pictureAge(back, 5000, 5200)).toBe('0.2 s old');
 });

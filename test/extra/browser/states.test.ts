@@ -10,6 +10,14 @@ const pages = chromiumPages();
 
 afterEach(stopServing);
 
+/** A server that says what a script does, and a page that listens to it. */
+async function connected() {
+  const server = await serving({ viewFolder });
+  const page = await pages.open(`http://127.0.0.1:${server.port}/`);
+  await page.waitForSelector('body[data-connected=true]');
+  return { server, script: new Script('a'), page };
+}
+
 const veil = (page: Page): Promise<string | null> =>
   page.evaluate(() => {
     const element = document.querySelector('#live-panel .veil');
@@ -27,10 +35,7 @@ const states: readonly (readonly [StreamState, string, RegExp | null])[] = [
 it.each(states)(
   'says in words that a stream is %s, and lays a veil over what is not current',
   async (state, word, veiled) => {
-    const server = await serving({ viewFolder });
-    const script = new Script('a');
-    const page = await pages.open(`http://127.0.0.1:${server.port}/`);
-    await page.waitForSelector('body[data-connected=true]');
+    const { server, script, page } = await connected();
     await tellRun(server, script, 'r1', 13, 10);
     await shows(page, 'live', 'mask', 'r1/10/outline');
     expect(await veil(page)).toBeNull();
@@ -49,10 +54,7 @@ it.each(states)(
 );
 
 it('says that pictures come late when a run goes on and none comes', async () => {
-  const server = await serving({ viewFolder });
-  const script = new Script('a');
-  const page = await pages.open(`http://127.0.0.1:${server.port}/`);
-  await page.waitForSelector('body[data-connected=true]');
+  const { server, script, page } = await connected();
   server.say(script.state('live'), script.picture());
   await tellPictures(server, script, 'r1', 8);
   await shows(page, 'live', 'frame', 'r1/7');
@@ -62,26 +64,23 @@ it('says that pictures come late when a run goes on and none comes', async () =>
   await keepScreenshot(page, 'delayed');
 }, 60_000);
 
-it('calls pictures delayed that reached the server late, and does not say how old they are', async () => {
-  const server = await serving({ viewFolder });
-  const script = new Script('a');
-  const page = await pages.open(`http://127.0.0.1:${server.port}/`);
-  await page.waitForSelector('body[data-connected=true]');
+it('calls pictures delayed that reached the server late, and says when they came, not how old they are, also when the source is lost then', async () => {
+  const { server, script, page } = await connected();
   server.say(script.state('live'), script.picture());
   server.say(script.state('frozen', PICTURES_LATE));
   await tellPictures(server, script, 'r1', 8);
   await shows(page, 'live', 'frame', 'r1/7');
   expect(await page.textContent('#state')).toMatch(/Delayed/);
   expect(await page.textContent('#reason')).toBe(PICTURES_LATE);
-  expect(await veil(page)).toMatch(new RegExp(`^ ?Delayed ${PICTURES_LATE}$`));
+  expect(await veil(page)).toMatch(/^ ?Delayed Picture came late, \d\.\d s ago$/);
   await keepScreenshot(page, 'late');
+  server.say(script.state('lost', 'pictures arrived 5.5 s late'));
+  await page.waitForSelector('#state[data-state=lost]');
+  expect(await veil(page)).toMatch(/^ ?Signal lost Picture came late, \d\.\d s ago$/);
 }, 60_000);
 
 it('leaves no pixel of a mask on the live picture once the source is lost, and dims the key frame', async () => {
-  const server = await serving({ viewFolder });
-  const script = new Script('a');
-  const page = await pages.open(`http://127.0.0.1:${server.port}/`);
-  await page.waitForSelector('body[data-connected=true]');
+  const { server, script, page } = await connected();
   await tellRun(server, script, 'r1', 13, 10);
   await shows(page, 'live', 'mask', 'r1/10/outline');
   expect(await tintedOnCanvas(page, 'live')).toBeGreaterThan(200);
@@ -94,10 +93,7 @@ it('leaves no pixel of a mask on the live picture once the source is lost, and d
 }, 60_000);
 
 it('never lays a mask on a picture of another run, also when it comes late', async () => {
-  const server = await serving({ viewFolder });
-  const script = new Script('a');
-  const page = await pages.open(`http://127.0.0.1:${server.port}/`);
-  await page.waitForSelector('body[data-connected=true]');
+  const { server, script, page } = await connected();
   await page.evaluate(() => {
     const said: string[] = [];
     const watch = (id: string): void => {
@@ -132,10 +128,7 @@ it('never lays a mask on a picture of another run, also when it comes late', asy
 }, 60_000);
 
 it('says Disconnected over the last picture when the server is gone, and takes the outline away', async () => {
-  const server = await serving({ viewFolder });
-  const script = new Script('a');
-  const page = await pages.open(`http://127.0.0.1:${server.port}/`);
-  await page.waitForSelector('body[data-connected=true]');
+  const { server, script, page } = await connected();
   await tellRun(server, script, 'r1', 13, 10);
   await shows(page, 'live', 'mask', 'r1/10/outline');
   await server.push.close();
