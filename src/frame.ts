@@ -17,8 +17,8 @@ export interface Frame {
   /** Counts the captured frames of the stream from 0; never resets, not even by a reconnect, unless the stream is given another source. */
   readonly index: number;
   /**
-   * When the glass showed it: the arrival of its last byte, less the `captureLatencyMs` of its source. A recording read at `rate=max` is dated by its own
-   * clock. Never runs backwards.
+   * When the glass showed it: the arrival of its last byte, less what it is behind the most punctual one of its connection by the source's own times, and less
+   * the `captureLatencyMs` of its source. A recording read at `rate=max` is dated by its own clock. Never runs backwards.
    */
   readonly capturedAt: number;
   readonly width: number;

@@ -20,6 +20,8 @@ export interface Image {
   readonly damaged: boolean;
   /** When its last byte arrived. */
   readonly at: number;
+  /** How much later that was than it should have been by the source's own times, in ms; 0 where those tell nothing. */
+  readonly behindMs: number;
 }
 
 /**
@@ -45,7 +47,7 @@ export function imageCutter(): (part: PipePart) => Image[] {
       if (taken === piece.bytes.length) waiting.shift();
       else waiting[0] = { bytes: piece.bytes.subarray(taken), at: piece.at };
       if (filled === pixels.length) {
-        images.push({ ...next, pixels, at: piece.at });
+        images.push({ ...next, pixels, at: piece.at, behindMs: 0 });
         announced.shift();
         pixels = null;
         filled = 0;

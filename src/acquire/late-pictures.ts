@@ -1,21 +1,18 @@
 import { concatMap, defer, throwError, type ObservableInput, type OperatorFunction } from 'rxjs';
 import type { ConnectionEvent } from './connection';
-import type { Image } from './cut-images';
 import { SourceError } from './source-error';
 
 /** Pictures so much older than they were at best are no longer live, until they are only half as old. */
 const LATE_MS = 1000;
 /** After so long without catching up a new connection is better, which begins with what is shown now. */
 const LATE_FOR_MS = 10_000;
-/** A source's clock may run so much slower than ours: what is lost to that is no lateness. */
-const DRIFT = 0.002;
 
 /** Pictures began, or ceased, to arrive late. */
 export type Lateness = { readonly kind: 'late'; readonly behindMs: number } | { readonly kind: 'punctual' };
 
 /**
- * Tells when pictures arrive late by their own times, because network, decoder or this program is too slow for the source; ends a connection that stays behind with
- * a SourceError `late`. Late is measured against the most punctual picture before. A timestamp that jumps back, or stands still, tells nothing.
+ * Tells when pictures arrive late (Image.behindMs), because network, decoder or this program is too slow for the source; ends a connection that stays behind
+ * with a SourceError `late`.
  *
  *    in   --i-i-i-----iiii-i-i--------i---i---i---
  *    out  --i-i-i-----Liii-Pi-i-------i--Li---i---#      L late, P punctual
@@ -23,13 +20,11 @@ export type Lateness = { readonly kind: 'late'; readonly behindMs: number } | { 
 export function latePictures<E extends ConnectionEvent | { readonly kind: 'stalled' }>(): OperatorFunction<E, E | Lateness> {
   return (events) =>
     defer(() => {
-      const lateness = latenessOf();
       let lateSince: number | null = null;
       return events.pipe(
         concatMap((event): ObservableInput<E | Lateness> => {
           if (event.kind !== 'image' && event.kind !== 'damaged') return [event];
-          const { at } = event.image;
-          const behindMs = lateness(event.image);
+          const { at, behindMs } = event.image;
           if (lateSince === null && behindMs >= LATE_MS) {
             lateSince = at;
             return [{ kind: 'late', behindMs }, event];
@@ -44,17 +39,4 @@ export function latePictures<E extends ConnectionEvent | { readonly kind: 'stall
         }),
       );
     });
-}
-
-/** How much later than the most punctual one a picture arrived, in ms. */
-function latenessOf(): (image: Image) => number {
-  let last: { readonly at: number; readonly seconds: number } | null = null;
-  let behind = 0;
-  return ({ at, seconds }) => {
-    if (seconds === null) return behind;
-    const own = last === null ? 0 : (seconds - last.seconds) * 1000;
-    if (last !== null && own > 0) behind = Math.max(0, behind + (at - last.at) * (1 - DRIFT) - own);
-    last = { at, seconds };
-    return behind;
-  };
 }

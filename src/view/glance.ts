@@ -1,7 +1,6 @@
-import type { StreamState } from '../event';
+import { PICTURES_LATE, type StreamState } from '../event';
 import type { Link } from './link';
-import { livePicture, reachLate, type StreamView } from './stream-view';
-import { age } from './words';
+import { livePicture, type StreamView } from './stream-view';
 
 export type GlanceKind = StreamState | 'delayed' | 'disconnected';
 
@@ -46,15 +45,14 @@ export function isCurrent(kind: GlanceKind): boolean {
   return kind === 'live' || kind === 'held';
 }
 
-/** How old a live picture is: `4.2 s old`, or, where only its arrival is known, `came late, 4.2 s ago`. */
-export function pictureAge({ newestLate }: StreamView, capturedAt: number, now: number): string {
-  const since = age(now - capturedAt);
-  return newestLate !== null && capturedAt <= newestLate ? `came late, ${since} ago` : `${since} old`;
-}
-
 function glanceKind(view: StreamView, link: Link, rateHz: number | null, now: number): GlanceKind {
   if (link !== 'open') return link === 'gone' ? 'disconnected' : 'connecting';
   return reachLate(view) || (isCurrent(view.state) && isBehind(view, rateHz, now)) ? 'delayed' : view.state;
+}
+
+/** Whether pictures reach the server late. */
+function reachLate({ state, reason }: StreamView): boolean {
+  return state === 'frozen' && reason === PICTURES_LATE;
 }
 
 function isBehind(view: StreamView, rateHz: number | null, now: number): boolean {

@@ -1,9 +1,9 @@
 import type { Actions } from './actions.dom';
-import { isCurrent, pictureAge, type Glance } from './glance';
+import { isCurrent, type Glance } from './glance';
 import { Sign } from './sign.dom';
 import { livePicture } from './stream-view';
 import { viewOf, type ViewerState } from './viewer-state';
-import { RESEARCH_USE } from './words';
+import { age, RESEARCH_USE } from './words';
 
 interface HeadProps {
   readonly state: ViewerState;
@@ -33,9 +33,8 @@ export function Head({ state, glance, now, act }: HeadProps) {
 
 function reasonOf(state: ViewerState, { kind, meaning }: Glance, now: number): string {
   const { linkReason, rows, chosen } = state;
-  const view = viewOf(state, chosen);
-  const newest = livePicture(view);
-  if (kind === 'held' && newest) return `${meaning}, picture ${pictureAge(view, newest.facts.capturedAt, now)}`;
+  const newest = livePicture(viewOf(state, chosen));
+  if (kind === 'held' && newest) return `${meaning}, picture ${age(now - newest.facts.capturedAt)} old`;
   if (kind === 'connecting' && rows.length > 0 && !rows.some(({ id }) => id === chosen)) return `there is no stream ${chosen}`;
   return kind === 'disconnected' ? `nothing here is current${linkReason === '' ? '' : `: ${linkReason}`}` : meaning;
 }

@@ -29,7 +29,7 @@ export function LivePanel({ state, glance, now, act }: LivePanelProps) {
       >
         {(shown, overlay) => (
           <>
-            <Veil view={view} glance={glance} capturedAt={shown?.capturedAt ?? null} now={now} id="live-age" />
+            <Veil glance={glance} capturedAt={shown?.capturedAt ?? null} now={now} id="live-age" />
             {!shown && glance.current && <p class="empty">No picture yet</p>}
             <Mark id="live-mark" overlay={overlay} />
           </>

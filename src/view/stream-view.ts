@@ -1,4 +1,4 @@
-import { type InvalidReason, PICTURES_LATE, type StreamState } from '../event';
+import type { InvalidReason, StreamState } from '../event';
 import type { FrameMessage, KeyFrameFacts, MaskMessage, StabilityFacts } from '../push/protocol';
 import type { AnyReceived } from '../receive/client-events';
 import type { Link } from './link';
@@ -31,8 +31,6 @@ export interface StreamView {
   readonly invalid: InvalidReason | null;
   /** In the order of their capture. */
   readonly pictures: readonly EncodedPicture[];
-  /** Capture time of the newest picture that reached the server late: up to there pictures are older than their capture time says. Null: none did. */
-  readonly newestLate: number | null;
   /** How late the last message came that was said while this screen listened, and when it came; null before the first. */
   readonly late: { readonly byMs: number; readonly at: number } | null;
   /** Messages that this screen was too slow for. */
@@ -50,7 +48,6 @@ export const emptyView: StreamView = {
   mask: null,
   invalid: null,
   pictures: [],
-  newestLate: null,
   late: null,
   lost: 0,
 };
@@ -110,11 +107,7 @@ function told(view: StreamView, message: AnyReceived): StreamView {
     case 'invalid':
       return view.mask?.facts.run === message.run && view.mask.facts.frame === message.frame ? { ...view, invalid: message.reason } : view;
     case 'frame':
-      return {
-        ...view,
-        pictures: kept([...view.pictures, { facts: message, bytes: message.payload }], view.mask),
-        newestLate: reachLate(view) ? Math.max(view.newestLate ?? -Infinity, message.capturedAt) : view.newestLate,
-      };
+      return { ...view, pictures: kept([...view.pictures, { facts: message, bytes: message.payload }], view.mask) };
     case 'loss':
       return { ...view, lost: view.lost + message.count };
     case 'hello':
@@ -127,11 +120,6 @@ function told(view: StreamView, message: AnyReceived): StreamView {
 /** The view without a picture that proved unreadable, so that nothing takes it for the newest. */
 export function withoutPicture(view: StreamView, bad: EncodedPicture): StreamView {
   return { ...view, pictures: view.pictures.filter((picture) => picture !== bad) };
-}
-
-/** Whether pictures reach the server late at present. */
-export function reachLate({ state, reason }: StreamView): boolean {
-  return state === 'frozen' && reason === PICTURES_LATE;
 }
 
 /** The newest picture. */

@@ -1,9 +1,8 @@
-import { pictureAge, type Glance } from './glance';
+import type { Glance } from './glance';
 import { Sign } from './sign.dom';
-import type { StreamView } from './stream-view';
+import { age } from './words';
 
 interface VeilProps {
-  readonly view: StreamView;
   readonly glance: Glance;
   /** Capture of the picture below; null for none. */
   readonly capturedAt: number | null;
@@ -13,13 +12,13 @@ interface VeilProps {
 }
 
 /** Over a picture that shows the past: frame, sign, word and age, impossible to overlook. Nothing over a current one. */
-export function Veil({ view, glance, capturedAt, now, id }: VeilProps) {
+export function Veil({ glance, capturedAt, now, id }: VeilProps) {
   if (glance.current) return null;
   return (
     <div class="veil" data-state={glance.kind}>
       <p>
         <Sign kind={glance.kind} /> <strong>{glance.word}</strong>{' '}
-        <span id={id}>{capturedAt === null ? 'No picture' : `Picture ${pictureAge(view, capturedAt, now)}`}</span>
+        <span id={id}>{capturedAt === null ? 'No picture' : `Picture ${age(now - capturedAt)} old`}</span>
       </p>
     </div>
   );

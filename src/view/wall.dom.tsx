@@ -74,7 +74,7 @@ function Tile({ row, state, now, act }: WallProps & { readonly row: StreamStatus
         >
           {(shown, overlay) => (
             <>
-              <Veil view={view} glance={seen} capturedAt={shown?.capturedAt ?? null} now={now} />
+              <Veil glance={seen} capturedAt={shown?.capturedAt ?? null} now={now} />
               {!shown && seen.current && <p class="empty">No picture yet</p>}
               <Mark overlay={overlay} />
             </>

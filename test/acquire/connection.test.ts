@@ -17,7 +17,10 @@ const exit = (how: Partial<Extract<ProcessEvent, { kind: 'exit' }>> = {}): Proce
 });
 
 const connected = { kind: 'connected', width: 2, height: 2, codec: 'h264' };
-const image = { kind: 'image', image: { width: 2, height: 2, pixels: new Uint8Array(4), seconds: 0.75, damaged: false, at: 5 } };
+const image = {
+  kind: 'image',
+  image: { width: 2, height: 2, pixels: new Uint8Array(4), seconds: 0.75, damaged: false, at: 5, behindMs: 0 },
+};
 
 it('tells when the source is open, its size before the first image of that size, and the images', () => {
   new TestScheduler((actual, expected) => expect(actual).toEqual(expected)).run(({ cold, expectObservable, expectSubscriptions }) => {

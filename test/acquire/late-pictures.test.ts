@@ -1,12 +1,13 @@
 import { catchError, from, of } from 'rxjs';
 import type { ConnectionEvent } from '../../src/acquire/connection';
 import { latePictures } from '../../src/acquire/late-pictures';
+import { lateness } from '../../src/acquire/lateness';
 import type { SourceError } from '../../src/acquire/source-error';
 
 type Picture = readonly [at: number, seconds: number | null];
 const image = ([at, seconds]: Picture): ConnectionEvent => ({
   kind: 'image',
-  image: { width: 1, height: 1, pixels: new Uint8Array(1), seconds, damaged: false, at },
+  image: { width: 1, height: 1, pixels: new Uint8Array(1), seconds, damaged: false, at, behindMs: 0 },
 });
 
 /** What is said beside the pictures, and with which picture. */
@@ -15,6 +16,7 @@ function saidOf(pictures: readonly Picture[]): string[] {
   let n = 0;
   from(pictures.map(image))
     .pipe(
+      lateness(),
       latePictures(),
       catchError((error: SourceError) => of({ kind: `${error.code}: ${error.message}` })),
     )

@@ -11,7 +11,7 @@ import { withImageArea } from '../../src/acquire/with-image-area';
 const connected: ConnectionEvent = { kind: 'connected', width: 2, height: 1, codec: 'h264' };
 const image = (at: number): ConnectionEvent => ({
   kind: 'image',
-  image: { width: 2, height: 1, pixels: Uint8Array.from([0, 200]), seconds: null, damaged: false, at },
+  image: { width: 2, height: 1, pixels: Uint8Array.from([0, 200]), seconds: null, damaged: false, at, behindMs: 0 },
 });
 const damaged = (at: number): ConnectionEvent => ({ ...image(at), kind: 'damaged' }) as ConnectionEvent;
 
@@ -95,7 +95,11 @@ it('shows vessels dark, however the source shows them', () => {
 
 describe('times', () => {
   const images = fc.array(
-    fc.record({ at: fc.double({ min: 0, max: 1e6, noNaN: true }), seconds: fc.option(fc.double({ min: -10, max: 1e3, noNaN: true })) }),
+    fc.record({
+      at: fc.double({ min: 0, max: 1e6, noNaN: true }),
+      behindMs: fc.double({ min: 0, max: 1e4, noNaN: true }),
+      seconds: fc.option(fc.double({ min: -10, max: 1e3, noNaN: true })),
+    }),
   );
 
   const connected = fc.array(fc.tuple(fc.double({ min: 0, max: 1e6, noNaN: true }), images));
@@ -116,7 +120,7 @@ describe('times', () => {
   it('go on by the recording’s own rate when it starts over', () => {
     const { open, next } = frameTimes(true, 0);
     const pass = () =>
-      [5, 5.5, 6].map((seconds) => next({ width: 1, height: 1, pixels: new Uint8Array(1), damaged: false, at: 0, seconds }));
+      [5, 5.5, 6].map((seconds) => next({ width: 1, height: 1, pixels: new Uint8Array(1), damaged: false, at: 0, behindMs: 0, seconds }));
     open(1000);
     const first = pass();
     open(1001);
@@ -136,6 +140,16 @@ describe('times', () => {
     const arrived = timesOf('rtsp://h/x', connections);
     expect(arrived).toHaveLength(12);
     expect(timesOf('rtsp://h/x#captureLatencyMs=80', connections)).toEqual(arrived.map((time) => time - 80));
+  });
+
+  it('tell how late a picture came, and what happens after it is dated alike', () => {
+    const { open, next, now } = frameTimes(false, 80);
+    const picture = (at: number, behindMs: number) =>
+      next({ width: 1, height: 1, pixels: new Uint8Array(1), damaged: false, at, behindMs, seconds: null });
+    open(1000);
+    expect([picture(2000, 0), picture(3400, 400), now(3500), picture(3600, 100), now(3700)]).toEqual([1920, 2920, 3020, 3420, 3520]);
+    open(4000);
+    expect(now(4000)).toBe(3920);
   });
 
   it('are a recording’s own when it is read as fast as possible, however far the glass was', () => {

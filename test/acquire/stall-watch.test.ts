@@ -6,7 +6,7 @@ const patience = { beforeOpenMs: 12_000, unknownRateMs: 10_000, noticeMs: 1000, 
 const opened: ConnectionEvent = { kind: 'opened', announcedRateHz: null };
 const image = (at: number, seconds: number | null = null): ConnectionEvent => ({
   kind: 'image',
-  image: { width: 1, height: 1, pixels: new Uint8Array(1), seconds, damaged: false, at },
+  image: { width: 1, height: 1, pixels: new Uint8Array(1), seconds, damaged: false, at, behindMs: 0 },
 });
 
 /** What becomes of a connection whose images come at these times and then stop: when it is reported, when it is given up. */

@@ -1,5 +1,5 @@
 import { PICTURES_LATE } from '../../src/event';
-import { glance, pictureAge } from '../../src/view/glance';
+import { glance } from '../../src/view/glance';
 import type { Link } from '../../src/view/link';
 import { emptyView, streamView, type StreamView } from '../../src/view/stream-view';
 import { Messages } from './said';
@@ -53,17 +53,4 @@ it('says that pictures are delayed when in a run none comes that is due', () => 
   expect(glance(running, 'open', 0.5, 17_900).kind).toBe('live');
   expect(glance(running, 'open', 0.5, 18_100).kind).toBe('delayed');
   expect(glance({ ...running, phase: 'ended' }, 'open', 4, 99_000).kind).toBe('live');
-});
-
-it('says how old a picture is', () => {
-  expect(pictureAge(emptyView, 1000, 5200)).toBe('4.2 s old');
-});
-
-it('does not take for its age how long ago a picture came that reached the server late, whatever happens afterwards', () => {
-  const heard = { at: 0, since: 0, synced: true };
-  const late: StreamView = { ...emptyView, state: 'frozen', reason: PICTURES_LATE };
-  const lost: StreamView = { ...streamView(late, say.picture('r1', 1, 1000), heard), state: 'lost', reason: 'the stream ended' };
-  expect(pictureAge(lost, 1000, 5200)).toBe('came late, 4.2 s ago');
-  const back = streamView({ ...lost, state: 'live' }, say.picture('r1', 2, 5000), heard);
-  expect(pictureAge(back, 5000, 5200)).toBe('0.2 s old');
 });
