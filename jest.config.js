@@ -1,4 +1,3 @@
-const { availableParallelism } = require('node:os');
 // Tests have an environment of their own, which ONNX Runtime does not see (src/infer/no-telemetry.node.ts).
 process.env.ORT_DISABLE_TELEMETRY = '1';
 const toCommonJs = { jsc: { target: 'es2022' }, module: { type: 'commonjs' } };
@@ -7,8 +6,6 @@ const exporter = '@opentelemetry/otlp-exporter-base/';
 /** `npm test`: everything under test/ that needs only what npm installs. test/extra/ and test/faults/ hold suites with needs of their own, test/fuzz/ what takes longer. */
 module.exports = {
   testEnvironment: 'node',
-  // Much of a test's time is waiting for a feed: on two processors, too, two go at a time.
-  maxWorkers: Math.max(2, availableParallelism() - 1),
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/extra/', '<rootDir>/test/faults/', '<rootDir>/test/fuzz/'],
   modulePathIgnorePatterns: ['<rootDir>/dist/'],

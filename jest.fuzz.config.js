@@ -5,6 +5,5 @@ module.exports = {
   ...require('./jest.config.js'),
   testMatch: ['<rootDir>/test/fuzz/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/'],
-  maxWorkers: '50%',
   testTimeout: 120_000 + 50 * cases,
 };
