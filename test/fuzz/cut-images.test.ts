@@ -42,7 +42,7 @@ holds('whatever the pipe brings, and in what pieces, each image is its own bytes
     }
     const pixels = pipe.bytes.slice(from, end);
     from = end;
-    return [{ width, height, seconds: i, damaged: i % 2 === 1, pixels }];
+    return [{ width, height, seconds: i, damaged: i % 2 === 1, behindMs: 0, pixels }];
   });
   expect(images).toHaveLength(expected.length);
   images.forEach(({ at: _, ...image }, i) => {
