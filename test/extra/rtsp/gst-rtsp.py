@@ -13,7 +13,6 @@ gi.require_version("GstRtspServer", "1.0")
 from gi.repository import GLib, Gst, GstRtspServer  # noqa: E402
 
 
-
 def linger(_: Gst.Pad, info: Gst.PadProbeInfo) -> Gst.PadProbeReturn:
     """Keeps the end back a while. Over UDP its goodbye (RTCP) has a port of its own, and ffmpeg, which reads that one first, ends at it, with the
     last picture still unread on the other."""
