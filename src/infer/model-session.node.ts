@@ -8,6 +8,7 @@ import { type ModelCard, OUTPUT_ROLES, type OutputRole } from './model-card';
 import { ModelError } from './model-error';
 import { monotonicMs } from './monotonic.node';
 import type { Provider } from './provider';
+import { runtimeMessage } from './runtime-message';
 import { toTensor } from './tensor';
 
 export interface SessionOptions {
@@ -72,7 +73,7 @@ async function createSession(
     });
   } catch (cause) {
     const where = provider === 'cpu' ? card.file : `${card.file} on ${provider}`;
-    throw new ModelError(provider === 'cpu' ? 'graph' : 'provider', `${where}: ${oneLine(cause)}`, { cause });
+    throw new ModelError(provider === 'cpu' ? 'graph' : 'provider', `${where}: ${runtimeMessage(cause)}`, { cause });
   }
 }
 
@@ -80,7 +81,7 @@ async function computed<T>(result: Promise<T>, provider: Provider): Promise<T> {
   try {
     return await result;
   } catch (cause) {
-    throw new ModelError('provider', `${provider} cannot compute the graph: ${oneLine(cause)}`, { cause });
+    throw new ModelError('provider', `${provider} cannot compute the graph: ${runtimeMessage(cause)}`, { cause });
   }
 }
 
@@ -120,10 +121,3 @@ function check(what: string, actual: readonly InferenceSession.ValueMetadata[], 
     }
   }
 }
-
-/** ONNX Runtime's complaint without the place in its own sources. */
-const oneLine = (cause: unknown): string =>
-  (cause instanceof Error ? cause.message : String(cause))
-    .replace(/\s+/g, ' ')
-    .replace(/^\/onnxruntime_src\/.* was false\. /, '')
-    .trim();

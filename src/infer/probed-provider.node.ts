@@ -35,6 +35,7 @@ export function probedProvider({
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
     let complaints = '';
+    let refused: Extract<ProbeReport, { kind: 'failed' }> | undefined;
     const tell = (report: ProbeReport): void => {
       subscriber.next(report);
       subscriber.complete();
@@ -42,9 +43,17 @@ export function probedProvider({
     const failed = (reason: string): void => tell({ kind: 'failed', reason });
     const timer = setTimeout(() => failed(`not ready within ${timeoutMs} ms`), timeoutMs);
     child.stderr?.on('data', (chunk: Buffer) => (complaints = (complaints + chunk.toString()).slice(0, 2000)));
-    child.on('message', (report: ProbeReport) => tell(report));
+    child.on('message', (report: ProbeReport) => {
+      if (report.kind === 'passed') return tell(report);
+      // What the loader had to say may still be on its way: the end of the process brings all of it.
+      refused = report;
+      child.kill('SIGKILL');
+    });
     child.on('error', (cause) => failed(`cannot be tried out: ${cause.message}`));
-    child.on('close', (code, signal) => failed(`the process that tried it ended with ${signal ?? `code ${code}`}${inShort(complaints)}`));
+    child.on('close', (code, signal) => {
+      if (refused !== undefined) return failed(refused.reason + missingLibrary(complaints));
+      failed(`the process that tried it ended with ${signal ?? `code ${code}`}${inShort(complaints)}`);
+    });
     child.once('close', () => rmSync(scratch, { recursive: true, force: true }));
     return () => {
       clearTimeout(timer);
@@ -57,6 +66,12 @@ export function probedProvider({
 function builtProbeFile(): string {
   const sibling = join(__dirname, 'provider-probe.node.js');
   return existsSync(sibling) ? sibling : join(__dirname, '../../dist/infer/provider-probe.node.js');
+}
+
+/** The library that a provider needs and the loader did not find; ONNX Runtime says so on standard error only. */
+function missingLibrary(complaints: string): string {
+  const line = /(?:with error: |^)(lib[\w.+-]+: cannot open shared object file)/m.exec(complaints);
+  return line === null ? '' : ` (${line[1]})`;
 }
 
 /** What the driver had to say, on one line. */

@@ -35,6 +35,11 @@ describe('probedProvider', () => {
     20_000,
   );
 
+  it('names the library that a provider lacks', async () => {
+    const reason = 'Failed to load shared library (libcublasLt.so.13: cannot open shared object file)';
+    await expect(lastValueFrom(dying('library'))).resolves.toEqual({ kind: 'failed', reason });
+  }, 20_000);
+
   it('does not wait for a driver that hangs', async () => {
     await expect(lastValueFrom(dying('hang'))).resolves.toEqual({ kind: 'failed', reason: 'not ready within 2000 ms' });
   }, 20_000);
