@@ -1,6 +1,7 @@
 """Prepared patients in memory, and the batches made of them."""
 
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -33,28 +34,42 @@ class Patients:
             torch.empty((len(paths), count, size, size), dtype=torch.uint8) for count in (FRAMES + SAMPLES - 1, SAMPLES, SAMPLES)
         )
         self.lesions, moving = [], []
-        for index, path in enumerate(paths):
-            patient = read(path)
-            shrink = halved if half else np.asarray
-            self.frames[index] = torch.from_numpy(shrink(patient["frames"]))
-            self.tumour[index] = torch.from_numpy(shrink(patient["tumour"] * 4))
-            self.liver[index] = torch.from_numpy(shrink(patient["liver"] * 4))
-            self.lesions.append((patient["lesions"], patient["diameters"], patient["poor"]) if "lesions" in patient else None)
-            seen = [motion(patient["frames"][later : later + FRAMES], inputs) for later in range(SAMPLES)]
-            if seen[0] is not None:
-                moving.append(np.stack([averaged(image) if half else image for image in seen]))
+        with ThreadPoolExecutor(torch.get_num_threads()) as readers:
+            for index, (patient, seen) in enumerate(readers.map(lambda path: read_with_motion(path, inputs), paths)):
+                shrink = halved if half else np.asarray
+                self.frames[index] = torch.from_numpy(shrink(patient["frames"]))
+                self.tumour[index] = torch.from_numpy(shrink(patient["tumour"] * 4))
+                self.liver[index] = torch.from_numpy(shrink(patient["liver"] * 4))
+                self.lesions.append((patient["lesions"], patient["diameters"], patient["poor"]) if "lesions" in patient else None)
+                if seen[0] is not None:
+                    moving.append(np.stack([averaged(image) if half else image for image in seen]))
         self.motion = torch.from_numpy(np.stack(moving)) if moving else None
 
     def __len__(self):
         return len(self.names)
 
+    def to(self, device):
+        """Moves the images, labels and motion to a device, so that batches are gathered there. Evaluation wants them on the CPU."""
+        self.frames, self.tumour, self.liver = self.frames.to(device), self.tumour.to(device), self.liver.to(device)
+        self.motion = None if self.motion is None else self.motion.to(device)
+        return self
+
     def batch(self, patients, later):
-        """Of each patient the ten frames that end `later` (0..2) acquisitions after the key frame (uint8); labels 0..1; motion or None."""
-        frames = torch.stack([self.frames[p, n : n + FRAMES] for p, n in zip(patients, later)])
-        tumour = torch.stack([self.tumour[p, n : n + 1] for p, n in zip(patients, later)]).float() / 4
-        liver = torch.stack([self.liver[p, n : n + 1] for p, n in zip(patients, later)]).float() / 4
-        moving = None if self.motion is None else torch.stack([self.motion[p, n] for p, n in zip(patients, later)]).float()
-        return frames, tumour, liver, moving
+        """Of each patient the ten frames that end `later` (0..2) acquisitions after the key frame (uint8); labels 0..1; motion or None.
+
+        `patients` and `later` are sequences, or int64 tensors [N] on the device of the images: then nothing waits for that device.
+        """
+        device = self.frames.device
+        patients, later = (torch.as_tensor(indices, device=device) for indices in (patients, later))
+        frames = self.frames[patients[:, None], later[:, None] + torch.arange(FRAMES, device=device)]
+        tumour, liver = (labels[patients, later][:, None].float() / 4 for labels in (self.tumour, self.liver))
+        return frames, tumour, liver, None if self.motion is None else self.motion[patients, later].float()
+
+
+def read_with_motion(path, inputs):
+    """One prepared patient, and the motion of each of its samples."""
+    patient = read(path)
+    return patient, [motion(patient["frames"][later : later + FRAMES], inputs) for later in range(SAMPLES)]
 
 
 def read(path):

@@ -24,13 +24,13 @@ from evaluate import evaluate_bundle
 from graph import OPSET, ROLES, Bundled, quantise, store_half, write_graph
 from predict import open_graph
 from public_code import THRESHOLD, load_public
-from trouble import fraction, stop
+from trouble import fraction, positive, stop
 
 CALIBRATION = 64
 TRIED = 8
 
 
-def write_bundle(model, out, about, golden, precision="fp32", calibrate=None):
+def write_bundle(model, out, about, golden, precision="fp32", calibrate=None, threads=1):
     """Writes everything apart first, so that a bundle is never half new. Returns how far the graph is from torch on the
     golden input."""
     out.mkdir(parents=True, exist_ok=True)
@@ -42,7 +42,7 @@ def write_bundle(model, out, about, golden, precision="fp32", calibrate=None):
             store_half(graph)
         if precision == "int8":
             quantise(graph, calibrate.frames[:CALIBRATION, :10].numpy().astype(np.float32) / 255)
-        stack, computed = golden_vectors(open_graph(graph), golden)
+        stack, computed = golden_vectors(open_graph(graph, threads), golden)
         (fresh / "golden-input.bin").write_bytes(zlib.compress(stack.tobytes(), 9))
         for role in ROLES:
             computed[role][0, 0].reshape(32, 8, 32, 8).mean(axis=(1, 3)).astype("<f4").tofile(fresh / f"golden-{role}.bin")
@@ -91,14 +91,17 @@ def card(graph, about):
     }
 
 
-def latency(graph, threads=1, rounds=20):
-    """Processor milliseconds of one inference on one thread, the median."""
+def latency(graph, threads=1, rounds=20, seconds=10):
+    """Processor milliseconds of one inference on one thread, the median. Of large networks there are fewer rounds, to stay near `seconds`."""
     session, frames, taken = open_graph(graph, threads), np.zeros((1, 10, 256, 256), np.float32), []
+    begun = time.monotonic()
     for _ in range(rounds + 3):
+        if taken and time.monotonic() - begun > seconds:
+            break
         started = time.process_time()
         session.run(list(ROLES), {"frames": frames})
         taken.append(1000 * (time.process_time() - started))
-    return round(float(np.median(taken[3:])), 1)
+    return round(float(np.median(taken[3:] or taken)), 1)
 
 
 def arguments():
@@ -117,12 +120,14 @@ def arguments():
     parser.add_argument("--metrics", type=Path, metavar="FILE", help="JSON for the card")
     parser.add_argument("--precision", choices=("fp32", "fp16", "int8"), default="fp32")
     parser.add_argument("--calibrate", type=Path, metavar="DIR", help="training patients that int8 takes its ranges from")
+    parser.add_argument("--threads", type=positive, default=1, help="to compute the golden vectors with")
     parser.add_argument("--report", type=Path, metavar="DIR", help="prepared patients to say the Dice of the bundle on")
     return parser.parse_args()
 
 
 def main():
     given = arguments()
+    torch.set_num_threads(given.threads)
     if given.precision == "int8" and not given.calibrate:
         stop("int8 needs --calibrate DIR, prepared training patients")
     model = load_public(given.public_code) if given.public_code else load(given.checkpoint)[0]
@@ -138,9 +143,8 @@ def main():
         "metrics": metrics(given.metrics),
     }
     about["threshold"] = given.threshold or (THRESHOLD if given.public_code else 0.5)
-    apart = write_bundle(
-        model, given.out, about, Patients(given.golden), given.precision, Patients(given.calibrate) if given.calibrate else None
-    )
+    calibrate = Patients(given.calibrate) if given.calibrate else None
+    apart = write_bundle(model, given.out, about, Patients(given.golden), given.precision, calibrate, given.threads)
     graph = given.out / "model.onnx"
     said = {
         "graph": str(graph),

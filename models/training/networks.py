@@ -1,16 +1,15 @@
 """The networks, each [N,inputs,H,W] -> logits [N,1,H,W], H and W divisible by 16. `width` channels on the first level, then 2, 4, 8
 and 8 times as many.
 
-Attention U-Net, U-Net++ and nnU-Net's network come from MONAI. In training, nnU-Net gives one answer per decoder level (deep supervision):
+Attention U-Net, U-Net++ and nnU-Net's network come from MONAI (monai_networks.py). In training, nnU-Net gives one answer per decoder level (deep supervision):
 [N,levels,1,H,W], finest first.
 """
 
 import torch
-from monai.networks.nets import AttentionUnet, BasicUNetPlusPlus, DynUNet
-from monai.networks.nets.basic_unet import UpCat
 from torch import nn
 
 from public_unet import PublicUNet
+from trouble import stop
 
 LEVELS = (1, 2, 4, 8, 8)
 
@@ -52,45 +51,20 @@ class UNet(nn.Module):
         return self.head(image)
 
 
-class UNetPlusPlus(BasicUNetPlusPlus):
-    """MONAI's U-Net++ with batch norm and ReLU as in its paper, without deep supervision."""
-
-    def __init__(self, inputs, width):
-        features = tuple(width * level for level in LEVELS) + (width,)
-        super().__init__(2, inputs, 1, features=features, norm="batch", act="relu")
-        for part in self.modules():
-            if isinstance(part, UpCat):
-                part.is_pad = False  # only odd sizes need it, and it costs a third of the time
-
-    def forward(self, image):
-        return super().forward(image)[0]
-
-
-def attention_unet(inputs, width):
-    return AttentionUnet(2, inputs, 1, channels=[width * level for level in LEVELS], strides=[2, 2, 2, 2])
-
-
-def nnunet(inputs, width):
-    """nnU-Net's network: instance norm, leaky ReLU, strided convolutions, deep supervision on two more levels."""
-    return DynUNet(
-        2,
-        inputs,
-        1,
-        kernel_size=[3] * 5,
-        strides=[1, 2, 2, 2, 2],
-        upsample_kernel_size=[2] * 4,
-        filters=[width * level for level in LEVELS],
-        norm_name=("INSTANCE", {"affine": True}),
-        deep_supervision=True,
-        deep_supr_num=2,
-    )
-
-
-BUILDERS = {"unet": UNet, "attention-unet": attention_unet, "unet++": UNetPlusPlus, "nnunet": nnunet, "public-unet": PublicUNet}
+BUILDERS = {"unet": UNet, "public-unet": PublicUNet}
 
 
 def build(network, inputs, width):
-    return BUILDERS[network](inputs, width)
+    return (BUILDERS[network] if network in BUILDERS else monai_builder(network))(inputs, width)
+
+
+def monai_builder(network):
+    """Exits with 2 where MONAI cannot be imported."""
+    try:
+        from monai_networks import BUILDERS as from_monai
+    except ImportError as trouble:
+        stop(f"{network}: needs MONAI (pip install monai): {trouble}")
+    return from_monai[network]
 
 
 def weights(model):

@@ -22,9 +22,9 @@ def model_probabilities(model, patients, device="cpu"):
     for first in range(0, len(patients), 8):
         chosen = range(first, min(first + 8, len(patients)))
         frames, _, _, motion = patients.batch(chosen, [0] * len(chosen))
-        frames, motion = ((part if part is None else part.to(device, memory_format=torch.channels_last)) for part in (frames / 255, motion))
+        frames, motion = (part if part is None else part.to(device, memory_format=torch.channels_last) for part in (frames, motion))
         with torch.autocast(device, dtype=torch.bfloat16, enabled=device == "cuda"):
-            answers = model(frames, motion)
+            answers = model(frames / 255, motion)
         tumours.append(answers.tumour.float().sigmoid().cpu())
         if answers.liver is not None:
             livers.append(answers.liver.float().sigmoid().cpu())

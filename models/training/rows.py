@@ -7,7 +7,8 @@ from pathlib import Path
 from trouble import stop
 
 FILE = Path(__file__).with_name("rows.toml")
-NETWORKS = ("unet", "attention-unet", "unet++", "nnunet", "public-unet", "tdl")
+MONAI_NETWORKS = ("attention-unet", "unet++", "nnunet")
+NETWORKS = ("unet", *MONAI_NETWORKS, "public-unet", "tdl")
 INPUTS = ("liver", "difference", "frame difference", "optical flow", "background subtraction")
 AUGMENTATIONS = ("none", "varied")
 
@@ -27,6 +28,7 @@ class Row:
     rate: float
     samples: int
     augmentation: str
+    ema: float = 0.0
     title: str = ""
     tables: tuple = ()
     paper: float = 0.0
@@ -69,6 +71,8 @@ def parse(name, given):
         stop(f"rows.toml: {name}: inputs: expected some of {', '.join(INPUTS)}, got {strange[0]}")
     if given["samples"] not in (1, 2, 3):
         stop(f"rows.toml: {name}: samples: expected 1, 2 or 3, got {given['samples']}")
+    if not 0 <= given.get("ema", 0.0) < 1:
+        stop(f"rows.toml: {name}: ema: expected a decay of at least 0 and below 1, got {given['ema']}")
     return Row(**(given | {"name": name, "inputs": tuple(given["inputs"]), "tables": tuple(given.get("tables", ()))}))
 
 
@@ -81,5 +85,5 @@ def row_of(name, **changed):
 
 
 def from_settings(settings):
-    """The row that a checkpoint was trained as."""
+    """The row that a checkpoint was trained as; without an average where it is older than that."""
     return Row(**(settings | {"inputs": tuple(settings["inputs"])}))

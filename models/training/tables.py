@@ -1,6 +1,6 @@
 """The paper's tables: trains many rows with many seeds, evaluates them, writes the tables.
 
-    python tables.py train    --train DIR --validate DIR --out DIR [--test DIR] [--rows unet,dsa-ltdnet] [--seeds 1,2,3] [--workers 2]
+    python tables.py train    --train DIR --validate DIR --out DIR [--test DIR] [--rows unet,dsa-ltdnet] [--seeds 1,2,3] [--workers 2] [--threads 1]
     python tables.py evaluate --validate DIR --test DIR --out DIR
     python tables.py report   --out DIR
 
@@ -102,7 +102,7 @@ def training_job(row, seed, given):
     trained = finished(at, row, seed)
     if not trained:
         command = [HERE / "train.py", "--row", row.name, "--seed", seed, "--epochs", row.epochs, "--out", at]
-        command += ["--train", given.train, "--validate", given.validate]
+        command += ["--train", given.train, "--validate", given.validate, "--threads", given.threads]
         if row.initialised:
             command += ["--tdl", tdl, "--tdl-epochs", row_of("tdl", epochs=given.tdl_epochs).epochs]
         commands.append(command)
@@ -123,7 +123,8 @@ def evaluation_jobs(given):
 
 
 def evaluation(at, given):
-    return [HERE / "evaluate.py", "--checkpoint", at / "checkpoint.pt", "--validate", given.validate, "--data", given.test, "--out", at]
+    where = ["--validate", given.validate, "--data", given.test, "--out", at]
+    return [HERE / "evaluate.py", "--checkpoint", at / "checkpoint.pt", *where, "--threads", given.threads]
 
 
 def job(at, commands, after=None):
@@ -140,6 +141,7 @@ def arguments(given=None):
         part.add_argument("--validate", required=True, type=Path, metavar="DIR")
         part.add_argument("--test", required=part is evaluate, type=Path, metavar="DIR")
         part.add_argument("--workers", type=positive, default=2)
+        part.add_argument("--threads", type=positive, default=1, help="of each training and evaluation")
     tabled = [row.name for row in rows().values() if row.tables]
     train.add_argument("--train", required=True, type=Path, metavar="DIR")
     train.add_argument("--rows", type=lambda text: text.split(","), default=tabled)

@@ -6,6 +6,7 @@ import torch
 
 SHARE = 0.25
 SUBPIXEL = 4
+FANS = 1024
 
 
 def tangled(frames, generator):
@@ -19,6 +20,20 @@ def tangled(frames, generator):
         vessels = torch.from_numpy(fan(random, size) * random.uniform(0.04, 0.35))
         sample -= torch.from_numpy(filling).float()[:, None, None] * vessels
     return frames
+
+
+def fan_set(size, seed, count=FANS):
+    """uint8 [count,1,size,size]: fans drawn ahead on the CPU, for a device that cannot draw them while it trains. A count of 1024 takes seconds."""
+    random = np.random.default_rng(seed)
+    return torch.from_numpy(np.stack([np.round(255 * fan(random, size)).astype(np.uint8) for _ in range(count)]))[:, None]
+
+
+def overlaid(frames, fans, draw):
+    """As `tangled`, with one of `fans` for each sample and all random numbers from `draw`: no step waits for the device."""
+    chosen = draw(0, len(fans)).flatten().long().clamp(max=len(fans) - 1)
+    acquisitions = torch.arange(frames.shape[1], device=frames.device).view(1, -1, 1, 1)
+    filling = ((acquisitions - draw(-10, 6)) / draw(0.5, 6)).clamp(0, 1)
+    return frames - filling * (draw.now_and_then(SHARE) * draw(0.04, 0.35)) * (fans[chosen] / 255)
 
 
 def fan(random, size):

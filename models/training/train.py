@@ -1,27 +1,39 @@
 """Trains a row of rows.toml and keeps a checkpoint after each epoch; started again with the same --out it goes on where it stopped.
 
-python train.py --row dsa-ltdnet --train DIR --validate DIR --out DIR [--seed 1] [--epochs N] [--width N] [--full | --half] [--tdl DIR]
+python train.py --row dsa-ltdnet --train DIR --validate DIR --out DIR [--seed 1] [--epochs N] [--width N] [--half | --no-half] [--tdl DIR] [--minutes M]
+
+With --minutes the training ends in time, annealed: the learning rate falls with the epochs or with the minutes, whichever are further on.
+Checkpoints are then written at most every 20 seconds.
 """
+
+import time
+
+STARTED = time.monotonic()  # before torch is loaded: that counts too
 
 import argparse
 import json
 import math
 import sys
-import time
 from pathlib import Path
 
 import torch
 from tqdm import tqdm
 
 from augment import vary
-from checkpoint import alone, append, finished, keep, load_weights, read_weights, recall
+from average import Average
+from budget import Budget
+from checkpoint import alone, append, finished, keep, load_weights, read_log, read_weights, recall
 from curves import draw_curves
 from data import SAMPLES, Patients
 from evaluate import validate
 from model import DsaLtdNet, losses
 from networks import weights
 from rows import row_of
-from trouble import fraction, positive, stop
+from tangles import fan_set
+from trouble import fraction, positive, positive_number, stop
+
+KEEP_EVERY = 20  # seconds, with --minutes
+FIRST_SHARE = 0.15  # of the minutes, at most, for TDL's first stage
 
 
 def arguments(given=None):
@@ -34,6 +46,7 @@ def arguments(given=None):
     parser.add_argument("--tdl-epochs", type=positive, help="epochs of TDL's first stage")
     parser.add_argument("--init", type=Path, metavar="CHECKPOINT", help="weights to begin with, instead of TDL's first stage")
     parser.add_argument("--threads", type=positive, default=1)
+    parser.add_argument("--minutes", type=positive_number, help="wall-clock minutes after which this process has ended")
     parser.add_argument("--validate-every", type=positive, default=10, metavar="EPOCHS")
     parser.add_argument("--half", action=argparse.BooleanOptionalAction, help="look at 128 x 128, or at 256 x 256")
     for name, kind in (("epochs", positive), ("width", positive), ("batch", positive), ("rate", fraction)):
@@ -42,70 +55,102 @@ def arguments(given=None):
     return parser.parse_args(given)
 
 
-def train(row, train_on, validate_on, out, seed=1, init=None, validate_every=10, device="cpu", stop_after=None):
-    """Trains `row` to its last epoch, or for `stop_after` epochs, and returns the model. `init`: a model's state, of which
-    what fits is taken."""
+def train(row, train_on, validate_on, out, seed=1, init=None, validate_every=10, device="cpu", stop_after=None, seconds=None):
+    """Trains `row` to its last epoch, for `stop_after` epochs, or for as many as `seconds` allow, and returns the model: the averaged one where
+    the row has an average. `init`: a model's state, of which what fits is taken."""
     out.mkdir(parents=True, exist_ok=True)
     lock = alone(out)
     torch.manual_seed(seed)
     model = DsaLtdNet(row).to(device, memory_format=torch.channels_last)
     if init:
         load_weights(model, init)
+    average = Average(model, row.ema) if row.ema else None
+    answering = average.model if average else model
     optimiser = torch.optim.Adam(model.parameters(), lr=row.rate, fused=True)
-    begin = recall(out, row, seed, model, optimiser, device)
-    epochs = range(begin, min(row.epochs, begin + stop_after) if stop_after else row.epochs)
+    begin, done, ended = recall(out, row, seed, model, optimiser, device, average)
+    budget, kept_at = Budget(seconds, done), -math.inf
+    fans = fan_set(train_on.frames.shape[-1], seed).to(device) if row.augmentation == "varied" and device != "cpu" else None
+    epochs = range(begin, begin if ended else min(row.epochs, begin + stop_after) if stop_after else row.epochs)
     bar = tqdm(epochs, initial=begin, total=row.epochs, desc=f"{row.name}, seed {seed}", unit="epoch", disable=not sys.stderr.isatty())
     for epoch in bar:
-        line = {"epoch": epoch + 1} | one_epoch(model, optimiser, row, train_on, seed, epoch, device)
-        if row.network != "tdl" and ((epoch + 1) % validate_every == 0 or epoch + 1 == row.epochs):
-            line |= validate(model, validate_on, device)
+        line = {"epoch": epoch + 1} | one_epoch(model, optimiser, row, train_on, seed, epoch, device, budget.progress, average, fans)
+        budget.note("epoch", line["seconds"])
+        last = epoch + 1 == row.epochs
+        if row.network != "tdl" and (last or (epoch + 1) % validate_every == 0):
+            line |= timed_validation(answering, validate_on, device, budget)
+        ended = not last and not budget.another_fits
+        if ended and row.network != "tdl" and "dice" not in line:
+            line |= timed_validation(answering, validate_on, device, budget)
+        if ended:
+            line |= {"ended_by_minutes": True, "planned_epochs": row.epochs}
+            print(f"{out}: ended by its minutes after {epoch + 1} of {row.epochs} epochs", file=sys.stderr, flush=True)
         append(out, line)
-        keep(out, row, seed, epoch + 1, model, optimiser)
+        if seconds is None or ended or last or time.monotonic() - kept_at > KEEP_EVERY:
+            kept_at = time.monotonic()
+            keep(out, row, seed, epoch + 1, model, optimiser, average, budget.progress, ended)
+            budget.note("checkpoint", time.monotonic() - kept_at)
         bar.set_postfix({key: line[key] for key in ("loss", "dice") if key in line})
         if bar.disable:
             print(json.dumps(line), flush=True)
+        if ended:
+            break
     if epochs:
         draw_curves(out)
     lock.release()
-    return model.eval()
+    return answering.eval()
 
 
-def one_epoch(model, optimiser, row, patients, seed, epoch, device):
-    """Shows each patient `row.samples` times in an order that depends on seed and epoch alone. The learning rate falls
-    with the epochs, to 0."""
+def timed_validation(model, patients, device, budget):
+    started = time.monotonic()
+    line = validate(model, patients, device)
+    budget.note("validation", time.monotonic() - started)
+    return line
+
+
+def one_epoch(model, optimiser, row, patients, seed, epoch, device, progress=0.0, average=None, fans=None):
+    """Shows each patient `row.samples` times in an order that depends on seed and epoch alone. The learning rate falls to 0 with the epochs, or
+    with `progress` (0..1, how much of the time is over) where that is further on. A GPU is waited for once, at the end."""
     generator = torch.Generator().manual_seed(seed * 100003 + epoch)
+    varying = generator if device == "cpu" else torch.Generator(device).manual_seed(seed * 100003 + epoch)
     for group in optimiser.param_groups:
-        group["lr"] = row.rate * 0.5 * (1 + math.cos(math.pi * epoch / row.epochs))
+        group["lr"] = row.rate * 0.5 * (1 + math.cos(max(math.pi * epoch / row.epochs, math.pi * progress)))
     model.train()
-    started, worked, total, steps = time.time(), time.process_time(), {}, 0
-    for chosen in batches(len(patients), row, generator):
-        frames, tumour, liver, motion = shown(patients, chosen, row, generator, device)
+    started, worked, total, steps = time.time(), time.process_time(), 0.0, 0
+    for chosen in on_device(batches(len(patients), row, generator), device):
+        frames, tumour, liver, motion = shown(patients, chosen, row, varying, device, fans)
         with torch.autocast(device, dtype=torch.bfloat16):
             answers = model.look(frames, motion)
         parts = losses(answers, frames, tumour, liver, row.supervision)
-        loss = sum(parts.values())
+        parts["loss"] = sum(parts.values())
         optimiser.zero_grad(set_to_none=True)
-        loss.backward()
+        parts["loss"].backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 2.0)
         optimiser.step()
-        for name, part in (parts | {"loss": loss}).items():
-            total[name] = total.get(name, 0.0) + part.item()
+        if average:
+            average.update()
+        total = total + torch.stack([part.detach() for part in parts.values()]).double()
         steps += 1
-    return {name: round(value / steps, 5) for name, value in total.items()} | {
+    return {name: round(value / steps, 5) for name, value in zip(parts, total.tolist(), strict=True)} | {
         "seconds": round(time.time() - started, 1),
         "cpu_seconds": round(time.process_time() - worked, 1),
     }
 
 
-def shown(patients, chosen, row, generator, device):
-    """A batch on the device: frames in grey/255, labels 0..1, motion or None."""
-    frames, tumour, liver, motion = patients.batch(*zip(*chosen, strict=True))
+def shown(patients, chosen, row, generator, device, fans=None):
+    """A batch on the device: frames in grey/255, labels 0..1, motion or None. `chosen`: (patient, acquisitions after its key frame) in each row."""
+    frames, tumour, liver, motion = patients.batch(*chosen.unbind(1))
     if row.augmentation == "varied":
-        frames, tumour, liver = vary(frames, tumour, liver, generator)
+        frames, tumour, liver = vary(frames, tumour, liver, generator, fans)
     frames, tumour, liver, motion = (
         part if part is None else part.to(device, memory_format=torch.channels_last) for part in (frames, tumour, liver, motion)
     )
     return frames / 255 if frames.dtype == torch.uint8 else frames, tumour, liver, motion
+
+
+def on_device(batches, device):
+    """The samples of each batch as int64 [N,2], brought to the device all at once."""
+    order = torch.tensor([sample for batch in batches for sample in batch], device=device)
+    return order.split([len(batch) for batch in batches])
 
 
 def batches(patients, row, generator):
@@ -128,17 +173,28 @@ def main():
     if finished(given.out, row, given.seed):
         print(f"{given.out}: already trained", file=sys.stderr)
         return
-    device = "cuda" if torch.cuda.is_available() else "cpu"
-    train_on = Patients(given.train, row.half, row.inputs)
+    device = fast_device()
+    train_on = Patients(given.train, row.half, row.inputs).to(device)
     if len(train_on) * row.samples < 2:
         stop(f"{given.train}: expected at least 2 samples to train on")
     validate_on = Patients(given.validate, inputs=row.inputs)
+    left = lambda: None if given.minutes is None else max(0.0, 60 * given.minutes - (time.monotonic() - STARTED))
     init = read_weights(given.init) if given.init else None
     if init is None and row.initialised and not (given.out / "checkpoint.pt").exists():
         first = row_of("tdl", width=row.width, half=row.half, epochs=given.tdl_epochs, batch=row.batch, rate=row.rate, samples=row.samples)
-        init = train(first, train_on, validate_on, given.tdl or given.out / "tdl", given.seed, device=device).state_dict()
-    model = train(row, train_on, validate_on, given.out, given.seed, init, given.validate_every, device)
-    print(f"{given.out}: {row.epochs} epochs, {weights(model)} weights", file=sys.stderr)
+        seconds = None if given.minutes is None else FIRST_SHARE * left()
+        init = train(first, train_on, validate_on, given.tdl or given.out / "tdl", given.seed, device=device, seconds=seconds).state_dict()
+    model = train(row, train_on, validate_on, given.out, given.seed, init, given.validate_every, device, seconds=left())
+    print(f"{given.out}: {read_log(given.out)[-1]['epoch']} of {row.epochs} epochs, {weights(model)} weights", file=sys.stderr)
+
+
+def fast_device():
+    """CUDA where torch finds it, set to choose the fastest kernels for the few shapes that a training has."""
+    if not torch.cuda.is_available():
+        return "cpu"
+    torch.backends.cudnn.benchmark = True
+    torch.set_float32_matmul_precision("high")
+    return "cuda"
 
 
 if __name__ == "__main__":

@@ -21,6 +21,17 @@ def positives(text):
     return [positive(part) for part in text.split(",")]
 
 
+def positive_number(text):
+    """For argparse: a number above 0."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0
+    if not 0 < value < float("inf"):
+        raise argparse.ArgumentTypeError(f"expected a number above 0, got {text}")
+    return value
+
+
 def fraction(text):
     """For argparse: a number between 0 and 1, neither of them."""
     try:
