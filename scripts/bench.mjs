@@ -1,8 +1,11 @@
-/** Bundles one file of bench/ and runs it: `node scripts/bench.mjs key-frames [arguments]`. */
+/** Bundles one file of bench/ and runs it: `node scripts/bench.mjs key-frames [arguments]`; with `--build key-frames` only the former. */
 import { spawnSync } from 'node:child_process';
 import { build } from 'esbuild';
 
-const [name, ...args] = process.argv.slice(2);
+const args = process.argv.slice(2);
+const onlyBuild = args[0] === '--build';
+if (onlyBuild) args.shift();
+const [name, ...rest] = args;
 const outfile = `dist/bench/${name}.js`;
 await build({ entryPoints: [`bench/${name}.ts`], bundle: true, platform: 'node', packages: 'external', outfile, logLevel: 'warning' });
-process.exit(spawnSync(process.execPath, [outfile, ...args], { stdio: 'inherit' }).status ?? 1);
+if (!onlyBuild) process.exit(spawnSync(process.execPath, [outfile, ...rest], { stdio: 'inherit' }).status ?? 1);

@@ -1,0 +1,436 @@
+/**
+ * What a GPU does for the program, within a few minutes on a machine that is not ours for longer: `scripts/gpu/run.sh inference` (docs/gpu.md). Writes
+ * results.json and report.md into --out after each step, so that a run that is cut leaves what it had.
+ *
+ *     node dist/bench/gpu-inference.js --out DIR --work DIR [--seconds 170] [--inferences 1000] [--python python3]
+ *
+ * Steps: which providers compute the bundle, and why not; latency through the worker thread, of a bare ONNX Runtime session, and in Python, at batch 1, 4 and 16;
+ * the whole program on the simulated suite and on a 1080p60 recording; decoding by NVDEC.
+ */
+import { execFileSync, fork, spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { availableParallelism, cpus } from 'node:os';
+import path from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { parseArgs } from 'node:util';
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { type Subscription, firstValueFrom, lastValueFrom } from 'rxjs';
+import { findFfmpeg } from '../src/acquire/ffmpeg-binary.node';
+import { ANALYSIS_SIZE, type AnalysisImage } from '../src/frame';
+import { loadedSegmenter, type LoadedSegmenter } from '../src/infer/loaded-segmenter.node';
+import { missingProvider } from '../src/infer/missing-provider.node';
+import { probedProvider } from '../src/infer/probed-provider.node';
+import { PROVIDERS, type Provider } from '../src/infer/provider';
+import { root, serve } from '../test/e2e/serve';
+import { recordMonitor } from './monitor-recording';
+
+const BUNDLE = path.join(root, 'models/dsa-ltdnet');
+const BATCHES = [1, 4, 16] as const;
+const THREADS = Math.max(1, availableParallelism() - 1);
+/** How long a source is watched, at most. */
+const WATCH_SECONDS = 30;
+const clock = { now: () => performance.timeOrigin + performance.now() };
+
+/** Milliseconds of each of some inferences, in short. */
+interface Latency {
+  readonly count: number;
+  readonly p50: number;
+  readonly p99: number;
+  readonly worst: number;
+}
+/** What could not be measured, and why. */
+interface Missing {
+  readonly missing: string;
+}
+type ProviderResult =
+  Missing | { readonly goldenMs: number; readonly nodes: number; readonly onProvider: number; readonly readyAfterSeconds: number };
+interface LatencyRow {
+  readonly provider: Provider;
+  readonly path: 'program' | 'bare' | 'python';
+  readonly batch: number;
+  readonly result: (Latency & { readonly eventLoopP99?: number }) | Missing;
+}
+interface Delays {
+  readonly provider: string;
+  readonly readyAfterSeconds: number;
+  readonly seconds: number;
+  readonly masks: number;
+  readonly published: { readonly anticipated: Latency | null; readonly notAnticipated: Latency | null };
+  readonly anticipations: Readonly<Record<string, number>>;
+  readonly frames: Readonly<Record<string, number>>;
+}
+interface Results {
+  readonly machine: Readonly<Record<string, string>>;
+  readonly providers: Partial<Record<Provider, ProviderResult>>;
+  readonly latency: LatencyRow[];
+  readonly program: Record<string, Delays | Missing>;
+  nvdec: Readonly<Record<string, number>> | Missing;
+  seconds: number;
+  finished: boolean;
+}
+
+const quantile = (sorted: readonly number[], q: number): number => sorted[Math.floor(q * (sorted.length - 1))] ?? NaN;
+const rounded = (value: number): number => Number(value.toFixed(2));
+
+function latency(milliseconds: readonly number[]): Latency {
+  const sorted = [...milliseconds].sort((a, b) => a - b);
+  const [p50, p99, worst] = [0.5, 0.99, 1].map((q) => rounded(quantile(sorted, q)));
+  return { count: sorted.length, p50: p50!, p99: p99!, worst: worst! };
+}
+
+const message = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause)).replace(/\s+/g, ' ').slice(0, 500);
+
+/** First line of what a command prints, or why there is none. */
+function printed(command: string, ...args: string[]): string {
+  const { stdout, error, status } = spawnSync(command, args, { encoding: 'utf8', timeout: 10_000 });
+  return error || status !== 0 ? 'none' : (stdout.trim().split('\n')[0] ?? '');
+}
+
+/** Runs one of this file's roles in a process of its own, for a driver may take its process down, and gives what it sent. */
+function inChild<T>(args: readonly string[], timeoutMs: number): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const child = fork(__filename, args, { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+    let complaints = '';
+    child.stderr?.on('data', (chunk: Buffer) => (complaints = (complaints + chunk.toString()).slice(-1000)));
+    const timer = setTimeout(() => (child.kill('SIGKILL'), reject(new Error(`not done within ${timeoutMs} ms`))), timeoutMs);
+    child.on('message', (answer: { readonly value?: T; readonly missing?: string }) => {
+      if (answer.missing === undefined) resolve(answer.value as T);
+      else reject(new Error(answer.missing));
+      child.kill('SIGKILL');
+    });
+    child.on('error', reject);
+    child.on('close', (code, signal) => {
+      clearTimeout(timer);
+      reject(new Error(`ended with ${signal ?? code}: ${complaints.trim()}`));
+    });
+  });
+}
+
+function stack(frames: number): AnalysisImage[] {
+  return Array.from({ length: frames }, (_, frame) => {
+    const image = new Uint8Array(new SharedArrayBuffer(ANALYSIS_SIZE ** 2));
+    for (let i = 0; i < image.length; i++) image[i] = 160 + ((i * 31 + frame * 17) % 47);
+    return image;
+  });
+}
+
+async function repeated(count: number, seconds: number, run: () => Promise<unknown>): Promise<number[]> {
+  for (let n = 0; n < 5; n++) await run();
+  const taken: number[] = [];
+  for (const end = performance.now() + 1000 * seconds; taken.length < count && performance.now() < end;) {
+    const started = performance.now();
+    await run();
+    taken.push(performance.now() - started);
+  }
+  return taken;
+}
+
+/** As the program computes: in its worker thread, from one socketful of images to probabilities. */
+async function throughWorker(provider: Provider, count: number, seconds: number): Promise<LatencyRow['result']> {
+  const { segmenter, subscription } = await new Promise<{ segmenter: LoadedSegmenter; subscription: Subscription }>((resolve, reject) => {
+    const subscription: Subscription = loadedSegmenter({ folder: BUNDLE, provider, clock }).subscribe({
+      next: (segmenter) => resolve({ segmenter, subscription }),
+      error: reject,
+    });
+  });
+  const images = stack(segmenter.offsets.length);
+  const lag = monitorEventLoopDelay({ resolution: 1 });
+  lag.enable();
+  const taken = await repeated(count, seconds, () => firstValueFrom(segmenter.segment({ images, paddedFrames: 0 })));
+  lag.disable();
+  subscription.unsubscribe();
+  return { ...latency(taken), eventLoopP99: rounded(lag.percentile(99) / 1e6 - 1) };
+}
+
+/** One session on this thread, nothing around it. */
+async function bare(provider: Provider, graph: string, batch: number, count: number, seconds: number): Promise<LatencyRow['result']> {
+  const session = await InferenceSession.create(graph, {
+    executionProviders: [provider],
+    intraOpNumThreads: THREADS,
+    logSeverityLevel: 3,
+  });
+  const shape = [batch, 10, ANALYSIS_SIZE, ANALYSIS_SIZE];
+  const input = Float32Array.from({ length: shape.reduce((product, length) => product * length, 1) }, (_, i) => ((i * 31) % 256) / 255);
+  const feeds = { [session.inputNames[0] ?? '']: new Tensor('float32', input, shape) };
+  return latency(await repeated(count, seconds, () => session.run(feeds)));
+}
+
+/** The built program on a source, watched for some seconds as a screen sees it. */
+async function watched(source: string, seconds: number): Promise<Delays> {
+  const started = performance.now();
+  const served = await serve({ sources: [source], readyWithinMs: 90_000 });
+  try {
+    const readyAfterSeconds = rounded((performance.now() - started) / 1000);
+    await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+    const metrics = (await served.get('/metrics')).body;
+    const streams = JSON.parse((await served.get('/api/v1/streams')).body) as readonly { readonly provider: string }[];
+    const masks = served.client.of('mask').map(({ timing }) => timing as { capturedAt: number; publishedAt: number; anticipated: boolean });
+    const delays = (anticipated: boolean): Latency | null => {
+      const values = masks.filter((mask) => mask.anticipated === anticipated).map((mask) => mask.publishedAt - mask.capturedAt);
+      return values.length === 0 ? null : latency(values);
+    };
+    return {
+      provider: streams[0]?.provider ?? 'none',
+      readyAfterSeconds,
+      seconds,
+      masks: masks.length,
+      published: { anticipated: delays(true), notAnticipated: delays(false) },
+      anticipations: counts(metrics, 'anticipations_total', 'outcome'),
+      frames: counts(metrics, 'frames_total', 'fate'),
+    };
+  } finally {
+    await served.stop();
+  }
+}
+
+function counts(metrics: string, name: string, label: string): Record<string, number> {
+  const lines = metrics.matchAll(new RegExp(`^angiocast_${name}\\{[^}]*${label}="([^"]*)"[^}]*\\} ([0-9.e+-]+)$`, 'gm'));
+  const found: Record<string, number> = {};
+  for (const [, key = '', value] of lines) found[key] = (found[key] ?? 0) + Number(value);
+  return found;
+}
+
+/** Frames a second that an ffmpeg decodes with and without NVDEC. */
+function nvdec(recording: string, seconds: number): Results['nvdec'] {
+  const { stdout, error } = spawnSync('ffmpeg', ['-hide_banner', '-hwaccels'], { encoding: 'utf8', timeout: 10_000 });
+  if (error) return { missing: 'no ffmpeg on the PATH; the packed one has no NVDEC' };
+  if (!/^cuda$/m.test(stdout)) return { missing: 'the ffmpeg on the PATH was built without NVDEC' };
+  const rate = (...how: string[]): number => {
+    const started = performance.now();
+    execFileSync('ffmpeg', ['-v', 'error', ...how, '-i', recording, '-f', 'null', '-'], { timeout: 20_000 });
+    return rounded((seconds * 60) / ((performance.now() - started) / 1000));
+  };
+  try {
+    return { nvdecFps: rate('-hwaccel', 'cuda', '-hwaccel_output_format', 'cuda'), oneThreadFps: rate('-threads', '1') };
+  } catch (cause) {
+    return { missing: message(cause) };
+  }
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      out: { type: 'string' },
+      work: { type: 'string' },
+      seconds: { type: 'string', default: '170' },
+      inferences: { type: 'string', default: '1000' },
+      python: { type: 'string', default: 'python3' },
+      recipe: { type: 'string', default: path.join(root, 'scripts/gpu') },
+    },
+  });
+  const [seconds, inferences] = [Number(values.seconds), Number(values.inferences)];
+  if (!values.out || !values.work || !(seconds > 0) || !(inferences > 0)) {
+    process.stderr.write('Expected --out DIR --work DIR, and --seconds and --inferences above 0\n');
+    process.exit(2);
+  }
+  const [out, work, python] = [values.out, values.work, values.python];
+  for (const folder of [out, work]) mkdirSync(folder, { recursive: true });
+  const began = performance.now();
+  const left = (): number => seconds - (performance.now() - began) / 1000;
+  const results: Results = {
+    machine: {
+      gpu: printed('nvidia-smi', '--query-gpu=name,driver_version,memory.total', '--format=csv,noheader'),
+      processor: `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}`,
+      node: process.version,
+      vulkanDriver: process.env['VK_DRIVER_FILES'] ?? 'as the loader finds it',
+      python: printed(python, '--version'),
+    },
+    providers: {},
+    latency: [],
+    program: {},
+    nvdec: { missing: 'not reached' },
+    seconds: 0,
+    finished: false,
+  };
+  const keep = (): void => {
+    results.seconds = rounded((performance.now() - began) / 1000);
+    for (const [file, text] of [
+      ['results.json', JSON.stringify(results, null, 2)],
+      ['report.md', report(results)],
+    ] as const) {
+      writeFileSync(path.join(out, `${file}.part`), text);
+      renameSync(path.join(out, `${file}.part`), path.join(out, file));
+    }
+  };
+  /** A step, unless too little time is left; never throws, and what it found is kept at once. */
+  const step = async <T>(
+    name: string,
+    takes: number,
+    run: () => Promise<T | Missing> | T | Missing,
+    found: (result: T | Missing) => void,
+  ): Promise<void> => {
+    process.stderr.write(`${results.seconds.toFixed(0).padStart(4)} s  ${name}\n`);
+    if (left() < takes) found({ missing: `not begun: ${left().toFixed(0)} s left` });
+    else {
+      try {
+        found(await run());
+      } catch (cause) {
+        found({ missing: message(cause) });
+      }
+    }
+    keep();
+  };
+
+  const watch = Math.max(5, Math.min(WATCH_SECONDS, seconds / 6));
+  const ffmpeg = await findFfmpeg().then(
+    ({ path }) => path,
+    () => null,
+  );
+  const recording = path.join(work, 'monitor-1080p60.mp4');
+  const made =
+    ffmpeg === null
+      ? Promise.reject(new Error('no ffmpeg; is load-2 here?'))
+      : inChild<null>(['record', ffmpeg, recording, String(watch)], 60_000);
+  made.catch(() => undefined);
+
+  const usable: Provider[] = [];
+  for (const provider of PROVIDERS) {
+    const probe = async (): Promise<ProviderResult> => {
+      const reason = missingProvider(provider);
+      if (reason !== undefined) return { missing: reason };
+      const started = performance.now();
+      const report = await lastValueFrom(probedProvider({ folder: BUNDLE, provider, threads: THREADS, timeoutMs: (1000 * seconds) / 5 }));
+      if (report.kind === 'failed') return { missing: report.reason };
+      usable.push(provider);
+      const { typicalMs, nodes, onProvider } = report;
+      return { goldenMs: rounded(typicalMs), nodes, onProvider, readyAfterSeconds: rounded((performance.now() - started) / 1000) };
+    };
+    await step(`provider ${provider}`, seconds / 10, probe, (result) => (results.providers[provider] = result));
+  }
+  // The recording is made beside the trials, not beside what is timed.
+  await step(
+    'recording',
+    5,
+    () => made,
+    (result) => result !== null && (results.program['1080p60'] = result),
+  );
+
+  const batched = path.join(work, 'batched.onnx');
+  await step(
+    'graph for batches',
+    5,
+    () => void execFileSync(python, [path.join(values.recipe, 'batch_graph.py'), path.join(BUNDLE, 'model.onnx'), batched]),
+    () => undefined,
+  );
+  const graph = existsSync(batched) ? batched : path.join(BUNDLE, 'model.onnx');
+  const most = seconds / 20;
+  const measure = async (provider: Provider): Promise<void> => {
+    const row = async (path: LatencyRow['path'], batch: number, run: () => Promise<LatencyRow['result']>): Promise<void> => {
+      const keepRow = (result: LatencyRow['result']): void => void results.latency.push({ provider, path, batch, result });
+      await step(`latency ${provider}, ${path}, batch ${batch}`, most + 5, run, keepRow);
+    };
+    const patience = 1000 * (most + 30);
+    await row('program', 1, () => inChild(['program', provider, String(inferences), String(most)], patience));
+    for (const batch of BATCHES) {
+      const [count, within] = batch === 1 ? [inferences, most] : [Math.ceil(inferences / 5), most / 2];
+      const args = [provider, String(count), String(within), String(batch)];
+      await row('bare', batch, () => inChild(['bare', graph, ...args], patience));
+      if (provider !== 'webgpu') await row('python', batch, () => inPython(python, values.recipe, graph, args, patience));
+    }
+  };
+  for (const provider of usable.filter((each) => each !== 'cpu')) await measure(provider);
+  const sources: readonly (readonly [string, string])[] = [
+    ['simulated suite', 'phantom:#seed=7'],
+    ['1080p60', `file:${recording}#rate=source&repeat=1`],
+  ];
+  for (const [name, source] of sources) {
+    if (results.program[name] !== undefined) continue;
+    await step(
+      `program, ${name}`,
+      watch + 8,
+      () => watched(source, watch),
+      (result) => (results.program[name] = result),
+    );
+  }
+  await step(
+    'NVDEC',
+    5,
+    () => nvdec(recording, watch),
+    (result) => (results.nvdec = result),
+  );
+  await measure('cpu');
+  results.finished = true;
+  keep();
+  process.stdout.write(report(results));
+  process.exit(0);
+}
+
+function inPython(python: string, recipe: string, graph: string, args: readonly string[], timeoutMs: number): Promise<Latency> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(python, [path.join(recipe, 'python_latency.py'), graph, ...args, String(THREADS)], { timeout: timeoutMs });
+    let [said, complaints] = ['', ''];
+    child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => (complaints = (complaints + chunk.toString()).slice(-1000)));
+    child.on('error', reject);
+    child.on('close', (code) => {
+      if (code === 0) resolve(latency((JSON.parse(said) as { milliseconds: number[] }).milliseconds));
+      else reject(new Error(complaints.trim() || `ended with ${code}`));
+    });
+  });
+}
+
+function report({ machine, providers, latency: rows, program, nvdec: decoding, seconds, finished }: Results): string {
+  const isMissing = (value: object): value is Missing => 'missing' in value;
+  const text: string[] = [`# Inference on ${machine['gpu']}`, ''];
+  text.push(...Object.entries(machine).map(([name, value]) => `- ${name}: ${value}`), '');
+  text.push('| provider | golden check |', '| --- | --- |');
+  for (const [provider, result] of Object.entries(providers)) {
+    const verdict = isMissing(result)
+      ? `no: ${result.missing}`
+      : `passed, ${result.goldenMs} ms, ${result.onProvider} of ${result.nodes} nodes, after ${result.readyAfterSeconds} s`;
+    text.push(`| ${provider} | ${verdict.replaceAll('|', '/')} |`);
+  }
+  text.push(
+    '',
+    '| provider | path | batch | inferences | p50 ms | p99 ms | worst ms | event loop p99 ms |',
+    '| --- | --- | --- | --- | --- | --- | --- | --- |',
+  );
+  for (const { provider, path, batch, result } of rows) {
+    const cells = isMissing(result)
+      ? [result.missing.replaceAll('|', '/'), '', '', '', '']
+      : [result.count, result.p50, result.p99, result.worst, result.eventLoopP99 ?? ''];
+    text.push(`| ${[provider, path, batch, ...cells].join(' | ')} |`);
+  }
+  for (const [name, result] of Object.entries(program)) {
+    text.push('', `**The program, ${name}**`, '');
+    if (isMissing(result)) text.push(result.missing);
+    else {
+      const { published, anticipations } = result;
+      const said = (delays: Latency | null): string =>
+        delays === null ? 'none' : `p50 ${delays.p50} ms, p99 ${delays.p99} ms, worst ${delays.worst} ms of ${delays.count}`;
+      const all = Object.values(anticipations).reduce((sum, count) => sum + count, 0);
+      text.push(
+        `- provider ${result.provider}, ready after ${result.readyAfterSeconds} s, watched for ${result.seconds.toFixed(0)} s, ${result.masks} masks`,
+        `- published after capture, anticipated: ${said(published.anticipated)}; not anticipated: ${said(published.notAnticipated)}`,
+        `- anticipations: ${all}, hits ${anticipations['hit'] ?? 0}, late ${anticipations['late'] ?? 0}, wasted ${anticipations['wasted'] ?? 0}`,
+        `- frames: ${Object.entries(result.frames)
+          .filter(([, count]) => count > 0)
+          .map(([fate, count]) => `${fate} ${count}`)
+          .join(', ')}`,
+      );
+    }
+  }
+  const decoded = isMissing(decoding)
+    ? decoding.missing
+    : Object.entries(decoding)
+        .map(([name, fps]) => `${name} ${fps}`)
+        .join(', ');
+  text.push('', `NVDEC: ${decoded}`, '', finished ? `Finished after ${seconds} s.` : `Cut or still running after ${seconds} s.`, '');
+  return text.join('\n');
+}
+
+async function role([name, ...args]: readonly string[]): Promise<unknown> {
+  if (name === 'record') return recordMonitor({ ffmpeg: args[0] ?? '', video: args[1] ?? '', seconds: Number(args[2]) });
+  if (name === 'program') return throughWorker(args[0] as Provider, Number(args[1]), Number(args[2]));
+  const [graph = '', provider, count, seconds, batch] = args;
+  return bare(provider as Provider, graph, Number(batch), Number(count), Number(seconds));
+}
+
+if (process.send === undefined) void main();
+else {
+  process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+  void role(process.argv.slice(2)).then(
+    (value) => process.send?.({ value: value ?? null }),
+    (cause: unknown) => process.send?.({ missing: message(cause) }),
+  );
+}
