@@ -22,6 +22,7 @@ import { missingProvider } from '../src/infer/missing-provider.node';
 import { probedProvider } from '../src/infer/probed-provider.node';
 import { PROVIDERS, type Provider } from '../src/infer/provider';
 import { root, serve } from '../test/e2e/serve';
+import { type Delays, type Latency, type LatencyRow, type Missing, type ProviderResult, report, type Results } from './gpu-report';
 import { recordMonitor } from './monitor-recording';
 
 const BUNDLE = path.join(root, 'models/dsa-ltdnet');
@@ -30,44 +31,6 @@ const THREADS = Math.max(1, availableParallelism() - 1);
 /** How long a source is watched, at most. */
 const WATCH_SECONDS = 30;
 const clock = { now: () => performance.timeOrigin + performance.now() };
-
-/** Milliseconds of each of some inferences, in short. */
-interface Latency {
-  readonly count: number;
-  readonly p50: number;
-  readonly p99: number;
-  readonly worst: number;
-}
-/** What could not be measured, and why. */
-interface Missing {
-  readonly missing: string;
-}
-type ProviderResult =
-  Missing | { readonly goldenMs: number; readonly nodes: number; readonly onProvider: number; readonly readyAfterSeconds: number };
-interface LatencyRow {
-  readonly provider: Provider;
-  readonly path: 'program' | 'bare' | 'python';
-  readonly batch: number;
-  readonly result: (Latency & { readonly eventLoopP99?: number }) | Missing;
-}
-interface Delays {
-  readonly provider: string;
-  readonly readyAfterSeconds: number;
-  readonly seconds: number;
-  readonly masks: number;
-  readonly published: { readonly anticipated: Latency | null; readonly notAnticipated: Latency | null };
-  readonly anticipations: Readonly<Record<string, number>>;
-  readonly frames: Readonly<Record<string, number>>;
-}
-interface Results {
-  readonly machine: Readonly<Record<string, string>>;
-  readonly providers: Partial<Record<Provider, ProviderResult>>;
-  readonly latency: LatencyRow[];
-  readonly program: Record<string, Delays | Missing>;
-  nvdec: Readonly<Record<string, number>> | Missing;
-  seconds: number;
-  finished: boolean;
-}
 
 const quantile = (sorted: readonly number[], q: number): number => sorted[Math.floor(q * (sorted.length - 1))] ?? NaN;
 const rounded = (value: number): number => Number(value.toFixed(2));
@@ -367,56 +330,6 @@ function inPython(python: string, recipe: string, graph: string, args: readonly 
       else reject(new Error(complaints.trim() || `ended with ${code}`));
     });
   });
-}
-
-function report({ machine, providers, latency: rows, program, nvdec: decoding, seconds, finished }: Results): string {
-  const isMissing = (value: object): value is Missing => 'missing' in value;
-  const text: string[] = [`# Inference on ${machine['gpu']}`, ''];
-  text.push(...Object.entries(machine).map(([name, value]) => `- ${name}: ${value}`), '');
-  text.push('| provider | golden check |', '| --- | --- |');
-  for (const [provider, result] of Object.entries(providers)) {
-    const verdict = isMissing(result)
-      ? `no: ${result.missing}`
-      : `passed, ${result.goldenMs} ms, ${result.onProvider} of ${result.nodes} nodes, after ${result.readyAfterSeconds} s`;
-    text.push(`| ${provider} | ${verdict.replaceAll('|', '/')} |`);
-  }
-  text.push(
-    '',
-    '| provider | path | batch | inferences | p50 ms | p99 ms | worst ms | event loop p99 ms |',
-    '| --- | --- | --- | --- | --- | --- | --- | --- |',
-  );
-  for (const { provider, path, batch, result } of rows) {
-    const cells = isMissing(result)
-      ? [result.missing.replaceAll('|', '/'), '', '', '', '']
-      : [result.count, result.p50, result.p99, result.worst, result.eventLoopP99 ?? ''];
-    text.push(`| ${[provider, path, batch, ...cells].join(' | ')} |`);
-  }
-  for (const [name, result] of Object.entries(program)) {
-    text.push('', `**The program, ${name}**`, '');
-    if (isMissing(result)) text.push(result.missing);
-    else {
-      const { published, anticipations } = result;
-      const said = (delays: Latency | null): string =>
-        delays === null ? 'none' : `p50 ${delays.p50} ms, p99 ${delays.p99} ms, worst ${delays.worst} ms of ${delays.count}`;
-      const all = Object.values(anticipations).reduce((sum, count) => sum + count, 0);
-      text.push(
-        `- provider ${result.provider}, ready after ${result.readyAfterSeconds} s, watched for ${result.seconds.toFixed(0)} s, ${result.masks} masks`,
-        `- published after capture, anticipated: ${said(published.anticipated)}; not anticipated: ${said(published.notAnticipated)}`,
-        `- anticipations: ${all}, hits ${anticipations['hit'] ?? 0}, late ${anticipations['late'] ?? 0}, wasted ${anticipations['wasted'] ?? 0}`,
-        `- frames: ${Object.entries(result.frames)
-          .filter(([, count]) => count > 0)
-          .map(([fate, count]) => `${fate} ${count}`)
-          .join(', ')}`,
-      );
-    }
-  }
-  const decoded = isMissing(decoding)
-    ? decoding.missing
-    : Object.entries(decoding)
-        .map(([name, fps]) => `${name} ${fps}`)
-        .join(', ');
-  text.push('', `NVDEC: ${decoded}`, '', finished ? `Finished after ${seconds} s.` : `Cut or still running after ${seconds} s.`, '');
-  return text.join('\n');
 }
 
 async function role([name, ...args]: readonly string[]): Promise<unknown> {

@@ -27,7 +27,7 @@ beforeAll(() => {
   // A copy is all that the other machine gets.
   ran('scripts/gpu/pack.sh', '--quick', '--without-cuda', '--limit', '120');
   cpSync('out/gpu', at('pack'), { recursive: true });
-}, 240_000);
+}, 480_000);
 
 describe('pack.sh', () => {
   it('refuses what it cannot do, in one line', () => {
@@ -83,11 +83,11 @@ describe('run.sh on a bare machine', () => {
       ...[1, 4, 16].flatMap((n) => [`bare ${n}`, `python ${n}`]),
     ]);
     for (const { result } of rows) expect(result).toMatchObject({ p50: expect.any(Number) as number });
-  }, 200_000);
+  }, 300_000);
 
   it('leaves what it had when it is cut', () => {
     const out = at('cut');
-    const { status } = on({ ...environment, OUT: out }, 'timeout', '-s', 'KILL', '8', at('pack', 'run.sh'), 'inference');
+    const { status } = on({ ...environment, OUT: out }, 'timeout', '-s', 'KILL', '15', at('pack', 'run.sh'), 'inference');
     expect(status).toBe(137);
     expect(results(out)).toMatchObject({ finished: false, providers: { cpu: { nodes: expect.any(Number) as number } } });
     expect(readFileSync(join(out, 'report.md'), 'utf8')).toContain('Cut or still running');
