@@ -1,0 +1,52 @@
+/**
+ * Whether the way of the pixels still gives what it gave: acquisitions to the bit, runs and key frames of the sample feeds and of simulated patients against
+ * test/golden/sightings.json. `npm run bench:sightings -- [RUNS]` compares, `npm run bench:sightings -- RUNS record` records anew.
+ */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { concat, of } from 'rxjs';
+import { withImageArea } from '../src/acquire/with-image-area';
+import { recording } from '../test/support/recording';
+import { sampleFeed } from '../test/support/sample-data';
+import { type Sightings, sightings } from '../test/support/sightings';
+import { FEEDS, GOLDEN } from '../test/support/golden-sightings';
+import { shownRun } from './phantom-feed';
+
+const [count, mode] = [Number(process.argv[2] ?? 200), process.argv[3] ?? 'compare'];
+
+async function* all(): AsyncGenerator<readonly [string, Sightings]> {
+  for (const name of FEEDS) {
+    const feed = sampleFeed(name);
+    if (!feed) continue;
+    yield [name, await sightings(recording(feed.video, feed.truth))];
+    yield [`${name}, area found`, await sightings(recording(feed.video, feed.truth).pipe(withImageArea('auto')))];
+  }
+  for (let seed = 1; seed <= count; seed++) {
+    const { events, endsAt } = shownRun(seed, 0, 0);
+    yield [`patient ${seed}`, await sightings(concat(events, of({ kind: 'ended', at: endsAt } as const)))];
+  }
+}
+
+async function main(): Promise<void> {
+  const golden = mode === 'record' ? {} : (JSON.parse(readFileSync(GOLDEN, 'utf8')) as Record<string, Sightings>);
+  let [same, different] = [0, 0];
+  for await (const [name, found] of all()) {
+    if (mode === 'record') golden[name] = found;
+    else if (JSON.stringify(golden[name]) === JSON.stringify(found)) same++;
+    else {
+      different++;
+      process.stdout.write(`${name}: expected ${JSON.stringify(golden[name])}, got ${JSON.stringify(found)}\n`);
+    }
+  }
+  if (mode === 'record') {
+    mkdirSync(path.dirname(GOLDEN), { recursive: true });
+    const lines = Object.entries(golden).map(([name, value]) => `  ${JSON.stringify(name)}: ${JSON.stringify(value)}`);
+    writeFileSync(GOLDEN, `{\n${lines.join(',\n')}\n}\n`);
+    process.stdout.write(`${Object.keys(golden).length} feeds recorded\n`);
+  } else {
+    process.stdout.write(`${same} feeds as recorded, ${different} not\n`);
+    process.exitCode = different === 0 && same > 0 ? 0 : 1;
+  }
+}
+
+void main();

@@ -1,0 +1,22 @@
+import { readFileSync } from 'node:fs';
+import { withImageArea } from '../../src/acquire/with-image-area';
+import { FEEDS, GOLDEN } from '../support/golden-sightings';
+import { recording } from '../support/recording';
+import { withSampleFeed } from '../support/sample-data';
+import { type Sightings, sightings } from '../support/sightings';
+
+const golden = JSON.parse(readFileSync(GOLDEN, 'utf8')) as Readonly<Record<string, Sightings>>;
+
+/** `npm run bench:sightings` compares two hundred simulated patients too; their images depend on the sines of the Node that computes them. */
+describe('acquisitions to the bit, runs and key frames', () => {
+  for (const name of FEEDS) {
+    it(
+      `are those that were recorded of ${name}`,
+      withSampleFeed(name, async (video, truth) => {
+        expect(await sightings(recording(video, truth))).toEqual(golden[name]);
+        expect(await sightings(recording(video, truth).pipe(withImageArea('auto')))).toEqual(golden[`${name}, area found`]);
+      }),
+      60_000,
+    );
+  }
+});

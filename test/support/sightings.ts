@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto';
+import { lastValueFrom, map, mergeMap, type Observable, of, toArray } from 'rxjs';
+import type { SourceEvent } from '../../src/acquire/source';
+import { rollingWindow } from '../../src/buffer/rolling-window';
+import { runs } from '../../src/buffer/runs';
+import type { Seen } from '../../src/buffer/sighting';
+import { temporalStack } from '../../src/buffer/temporal-stack';
+import { uniqueAcquisitions } from '../../src/buffer/unique-acquisitions';
+import { keyFrames } from '../../src/detect/key-frames';
+
+/** What became of each captured frame of a feed, and what its runs came to, short enough to be kept and compared. */
+export interface Sightings {
+  readonly frames: number;
+  /** The acquisitions of each run. */
+  readonly runs: readonly number[];
+  /** `RUN STATUS FRAME SCORE` of each announced key frame, in order. */
+  readonly keyFrames: readonly string[];
+  /** Of one line per sighting: its kind and frame; of acquisitions also their analysis image and difference, in full. */
+  readonly sha256: string;
+}
+
+const OFFSETS = [-9, -8, -7, -6, -5, -4, -3, -2, -1, 0];
+
+/** Runs a feed through `buffer` and `detect`. */
+export async function sightings(source: Observable<SourceEvent>): Promise<Sightings> {
+  const digest = createHash('sha256');
+  let frames = 0;
+  const counts: number[] = [];
+  const note = (seen: Seen): void => {
+    if (seen.kind === 'unique') {
+      digest.update(`unique ${seen.acquisition.frame.index} ${seen.difference}\n`).update(seen.acquisition.analysis);
+    } else if (seen.kind === 'repeated') digest.update(`repeated ${seen.frame.index} ${seen.alive}\n`);
+    else if (seen.kind === 'blank') digest.update(`blank ${seen.frame.index}\n`);
+    else if (seen.kind === 'standing') digest.update(`standing ${seen.at}\n`);
+    if (seen.kind === 'unique' || seen.kind === 'repeated' || seen.kind === 'blank') frames++;
+  };
+  const found = await lastValueFrom(
+    source.pipe(
+      uniqueAcquisitions({ now: () => 0 }),
+      map((seen) => (note(seen), seen)),
+      runs('test', (count) => `run-${count}`),
+      mergeMap((seen) => {
+        if (seen.kind === 'standing') note(seen);
+        if (seen.kind !== 'run') return of();
+        const run = counts.push(0) - 1;
+        seen.acquisitions.subscribe(() => (counts[run] = (counts[run] ?? 0) + 1));
+        return seen.acquisitions.pipe(
+          temporalStack(OFFSETS),
+          rollingWindow(15, 1),
+          keyFrames(seen),
+          mergeMap((event) => (event.kind === 'keyframe' ? of(`${run} ${event.status} ${event.frame} ${event.score}`) : of())),
+        );
+      }),
+      toArray(),
+    ),
+  );
+  return { frames, runs: counts, keyFrames: found, sha256: digest.digest('hex') };
+}
