@@ -4,8 +4,12 @@ import { ANALYSIS_SIZE, type AnalysisImage, type Frame, type Rect } from '../fra
 const SIZE = ANALYSIS_SIZE;
 const floor = Math.floor;
 const round = Math.round;
+const imul = Math.imul;
 
-/** One of SIZE equal cells along an axis: whole pixels from `first` up to `last`, and the shares of the pixels its borders cut. */
+/**
+ * One of SIZE equal cells along an axis: whole pixels from `first` up to `last`, and the shares of the pixels its borders cut, in SIZEths: the borders lie
+ * at multiples of a SIZEth of a pixel, so that whole numbers count all of it exactly.
+ */
 interface Cell {
   readonly cut: number;
   readonly cutShare: number;
@@ -19,9 +23,9 @@ function cells(from: number, length: number): Cell[] {
     const [start, end] = [from + (i * length) / SIZE, from + ((i + 1) * length) / SIZE];
     const [cut, last] = [floor(start), floor(end)];
     // A cell narrower than a pixel may lie within one: then all of it is the cut.
-    if (cut === last) return { cut, cutShare: end - start, first: cut + 1, last: cut + 1, restShare: 0 };
-    const cutShare = cut + 1 - start;
-    return { cut, cutShare, first: cut + 1, last, restShare: last < from + length ? end - last : 0 };
+    if (cut === last) return { cut, cutShare: SIZE * (end - start), first: cut + 1, last: cut + 1, restShare: 0 };
+    const cutShare = SIZE * (cut + 1 - start);
+    return { cut, cutShare, first: cut + 1, last, restShare: last < from + length ? SIZE * (end - last) : 0 };
   });
 }
 
@@ -33,24 +37,42 @@ export function areaAverage({ pixels, width }: Pick<Frame, 'pixels' | 'width'>, 
   const columns = cells(0, area.width);
   const averages = new Float32Array(SIZE ** 2);
   // One more than there are columns: a last cell that ends with the area reads nothing behind it.
-  const line = new Float64Array(area.width + 1);
-  const cellArea = (area.width * area.height) / SIZE ** 2;
-  cells(area.y, area.height).forEach(({ cut, cutShare, first, last, restShare }, row) => {
-    const end = last * width;
-    for (let x = 0; x < area.width; x++) {
-      const at = area.x + x;
-      let sum = cutShare * (pixels[cut * width + at] as number);
-      for (let i = first * width + at; i < end; i += width) sum += pixels[i] as number;
-      line[x] = restShare > 0 ? sum + restShare * (pixels[end + at] as number) : sum;
-    }
-    for (let column = 0, out = row * SIZE; column < SIZE; column++, out++) {
-      const cell = columns[column] as Cell;
-      let sum = cell.cutShare * (line[cell.cut] as number) + cell.restShare * (line[cell.last] as number);
-      for (let x = cell.first; x < cell.last; x++) sum += line[x] as number;
-      averages[out] = sum / cellArea;
-    }
-  });
+  const line = new Int32Array(area.width + 1);
+  for (const [row, cell] of cells(area.y, area.height).entries()) {
+    sumColumns(line, pixels, width, area, cell);
+    sumCells(averages, row * SIZE, line, columns, area.width * area.height);
+  }
   return averages;
+}
+
+/** Of each column of an area, the grey values within a row of cells, in SIZEths. Goes through the pixels as they lie in memory, several rows at a time. */
+function sumColumns(line: Int32Array, pixels: Uint8Array, width: number, { x, width: length }: Rect, cell: Cell): void {
+  const { cut, cutShare, first, last, restShare } = cell;
+  for (let i = cut * width + x, column = 0; column < length; column++, i++) line[column] = imul(cutShare, pixels[i] as number);
+  let row = first;
+  for (; row + 3 <= last; row += 3) {
+    let [i, j, k] = [row * width + x, (row + 1) * width + x, (row + 2) * width + x];
+    for (let column = 0; column < length; column++) {
+      const sum = (pixels[i++] as number) + (pixels[j++] as number) + (pixels[k++] as number);
+      line[column] = (line[column] as number) + imul(SIZE, sum);
+    }
+  }
+  for (; row < last; row++) {
+    for (let i = row * width + x, column = 0; column < length; column++, i++)
+      line[column] = (line[column] as number) + imul(SIZE, pixels[i] as number);
+  }
+  if (restShare === 0) return;
+  for (let i = last * width + x, column = 0; column < length; column++, i++)
+    line[column] = (line[column] as number) + imul(restShare, pixels[i] as number);
+}
+
+function sumCells(averages: Float32Array, start: number, line: Int32Array, columns: readonly Cell[], pixels: number): void {
+  for (let column = 0; column < SIZE; column++) {
+    const { cut, cutShare, first, last, restShare } = columns[column] as Cell;
+    let whole = 0;
+    for (let x = first; x < last; x++) whole += line[x] as number;
+    averages[start + column] = (cutShare * (line[cut] as number) + restShare * (line[last] as number) + SIZE * whole) / pixels;
+  }
 }
 
 /** Rounds averages to 8-bit grey, in memory a worker can share. */

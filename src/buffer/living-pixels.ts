@@ -9,19 +9,24 @@ const ROW_STEP = 2;
 /** Whether something outside the image area (a clock, a dose display) changed between two pictures of one size. */
 export function livingPixels(a: Frame, b: Frame): boolean {
   const { x, y, width, height } = a.imageArea;
-  const [p, q] = [a.pixels, b.pixels];
   let changed = 0;
-  for (let row = 0; row < a.height; row += ROW_STEP) {
-    const crosses = row >= y && row < y + height;
-    for (let column = 0; column < a.width; column++) {
-      if (crosses && column === x) column += width;
-      if (column >= a.width) break;
-      const i = row * a.width + column;
-      const change = (p[i] as number) - (q[i] as number);
-      if ((change > DRAWN || change < -DRAWN) && ++changed >= ENOUGH) return true;
-    }
+  for (let row = 0; row < a.height && changed < ENOUGH; row += ROW_STEP) {
+    const start = row * a.width;
+    const end = start + a.width;
+    if (row < y || row >= y + height) changed += changedBetween(a.pixels, b.pixels, start, end);
+    else changed += changedBetween(a.pixels, b.pixels, start, start + x) + changedBetween(a.pixels, b.pixels, start + x + width, end);
   }
-  return false;
+  return changed >= ENOUGH;
+}
+
+/** How many pixels of a stretch were drawn anew. */
+function changedBetween(a: Uint8Array, b: Uint8Array, start: number, end: number): number {
+  let changed = 0;
+  for (let i = start; i < end; i++) {
+    const change = (a[i] as number) - (b[i] as number);
+    if (change > DRAWN || change < -DRAWN) changed++;
+  }
+  return changed;
 }
 
 /** Whether two pictures are the same to the bit. */
