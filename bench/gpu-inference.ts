@@ -2,7 +2,7 @@
  * What a GPU does for the program, within a few minutes on a machine that is not ours for longer: `scripts/gpu/run.sh inference` (docs/gpu.md). Writes
  * results.json and report.md into --out after each step, so that a run that is cut leaves what it had.
  *
- *     node dist/bench/gpu-inference.js --out DIR --work DIR [--seconds 170] [--inferences 1000] [--python python3]
+ *     node dist/bench/gpu-inference.js --out DIR --work DIR [--seconds 170] [--inferences 1000] [--watch 30] [--python python3]
  *
  * Steps: which providers compute the bundle, and why not; latency through the worker thread, of a bare ONNX Runtime session, and in Python, at batch 1, 4 and 16;
  * the whole program on the simulated suite and on a 1080p60 recording; decoding by NVDEC.
@@ -28,8 +28,6 @@ import { recordMonitor } from './monitor-recording';
 const BUNDLE = path.join(root, 'models/dsa-ltdnet');
 const BATCHES = [1, 4, 16] as const;
 const THREADS = Math.max(1, availableParallelism() - 1);
-/** How long a source is watched, at most. */
-const WATCH_SECONDS = 30;
 const clock = { now: () => performance.timeOrigin + performance.now() };
 
 const quantile = (sorted: readonly number[], q: number): number => sorted[Math.floor(q * (sorted.length - 1))] ?? NaN;
@@ -177,6 +175,7 @@ async function main(): Promise<void> {
       work: { type: 'string' },
       seconds: { type: 'string', default: '170' },
       inferences: { type: 'string', default: '1000' },
+      watch: { type: 'string', default: '30' },
       python: { type: 'string', default: 'python3' },
       recipe: { type: 'string', default: path.join(root, 'scripts/gpu') },
     },
@@ -234,7 +233,7 @@ async function main(): Promise<void> {
     keep();
   };
 
-  const watch = Math.max(5, Math.min(WATCH_SECONDS, seconds / 6));
+  const watch = Math.max(5, Math.min(Number(values.watch), seconds / 6));
   const ffmpeg = await findFfmpeg().then(
     ({ path }) => path,
     () => null,
