@@ -14,21 +14,20 @@ import path from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { type Subscription, firstValueFrom, lastValueFrom } from 'rxjs';
+import { firstValueFrom, lastValueFrom } from 'rxjs';
 import { findFfmpeg } from '../src/acquire/ffmpeg-binary.node';
-import { ANALYSIS_SIZE, type AnalysisImage } from '../src/frame';
-import { loadedSegmenter, type LoadedSegmenter } from '../src/infer/loaded-segmenter.node';
+import { ANALYSIS_SIZE } from '../src/frame';
 import { missingProvider } from '../src/infer/missing-provider.node';
 import { probedProvider } from '../src/infer/probed-provider.node';
 import { PROVIDERS, type Provider } from '../src/infer/provider';
 import { root, serve } from '../test/e2e/serve';
 import { type Delays, type Latency, type LatencyRow, type Missing, type ProviderResult, report, type Results } from './gpu-report';
 import { recordMonitor } from './monitor-recording';
+import { darkeningStack, openSegmenter } from './open-segmenter';
 
 const BUNDLE = path.join(root, 'models/dsa-ltdnet');
 const BATCHES = [1, 4, 16] as const;
 const THREADS = Math.max(1, availableParallelism() - 1);
-const clock = { now: () => performance.timeOrigin + performance.now() };
 
 const quantile = (sorted: readonly number[], q: number): number => sorted[Math.floor(q * (sorted.length - 1))] ?? NaN;
 const rounded = (value: number): number => Number(value.toFixed(2));
@@ -67,14 +66,6 @@ function inChild<T>(args: readonly string[], timeoutMs: number): Promise<T> {
   });
 }
 
-function stack(frames: number): AnalysisImage[] {
-  return Array.from({ length: frames }, (_, frame) => {
-    const image = new Uint8Array(new SharedArrayBuffer(ANALYSIS_SIZE ** 2));
-    for (let i = 0; i < image.length; i++) image[i] = 160 + ((i * 31 + frame * 17) % 47);
-    return image;
-  });
-}
-
 async function repeated(count: number, seconds: number, run: () => Promise<unknown>): Promise<number[]> {
   for (let n = 0; n < 5; n++) await run();
   const taken: number[] = [];
@@ -86,15 +77,10 @@ async function repeated(count: number, seconds: number, run: () => Promise<unkno
   return taken;
 }
 
-/** As the program computes: in its worker thread, from one socketful of images to probabilities. */
+/** As the program computes: in its worker thread, from a stack of images to probabilities. */
 async function throughWorker(provider: Provider, count: number, seconds: number): Promise<LatencyRow['result']> {
-  const { segmenter, subscription } = await new Promise<{ segmenter: LoadedSegmenter; subscription: Subscription }>((resolve, reject) => {
-    const subscription: Subscription = loadedSegmenter({ folder: BUNDLE, provider, clock }).subscribe({
-      next: (segmenter) => resolve({ segmenter, subscription }),
-      error: reject,
-    });
-  });
-  const images = stack(segmenter.offsets.length);
+  const { segmenter, subscription } = await openSegmenter({ folder: BUNDLE, provider });
+  const images = darkeningStack(segmenter.offsets.length);
   const lag = monitorEventLoopDelay({ resolution: 1 });
   lag.enable();
   const taken = await repeated(count, seconds, () => firstValueFrom(segmenter.segment({ images, paddedFrames: 0 })));
@@ -180,9 +166,9 @@ async function main(): Promise<void> {
       recipe: { type: 'string', default: path.join(root, 'scripts/gpu') },
     },
   });
-  const [seconds, inferences] = [Number(values.seconds), Number(values.inferences)];
-  if (!values.out || !values.work || !(seconds > 0) || !(inferences > 0)) {
-    process.stderr.write('Expected --out DIR --work DIR, and --seconds and --inferences above 0\n');
+  const [seconds, inferences, watchAtMost] = [Number(values.seconds), Number(values.inferences), Number(values.watch)];
+  if (!values.out || !values.work || !(seconds > 0) || !(inferences > 0) || !(watchAtMost > 0)) {
+    process.stderr.write('Expected --out DIR --work DIR, and --seconds, --inferences and --watch above 0\n');
     process.exit(2);
   }
   const [out, work, python] = [values.out, values.work, values.python];
@@ -233,7 +219,7 @@ async function main(): Promise<void> {
     keep();
   };
 
-  const watch = Math.max(5, Math.min(Number(values.watch), seconds / 6));
+  const watch = Math.max(5, Math.min(watchAtMost, seconds / 6));
   const ffmpeg = await findFfmpeg().then(
     ({ path }) => path,
     () => null,

@@ -6,32 +6,21 @@ import { existsSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as after } from 'node:timers/promises';
-import { type Subscription, firstValueFrom } from 'rxjs';
-import { ANALYSIS_SIZE, type AnalysisImage } from '../src/frame';
-import { type LoadedSegmenter, loadedSegmenter } from '../src/infer/loaded-segmenter.node';
+import { firstValueFrom } from 'rxjs';
 import { readModelBundle } from '../src/infer/model-bundle.node';
 import { openModelSession } from '../src/infer/model-session.node';
-import { PROVIDERS, type Provider } from '../src/infer/provider';
+import { PROVIDERS } from '../src/infer/provider';
 import type { Segmentation } from '../src/infer/segmenter';
 import { toTumourMask } from '../src/mask/to-tumour-mask';
+import { darkeningStack, openSegmenter } from './open-segmenter';
 
 const bundle =
   process.argv[2] ?? ['models/dsa-ltdnet', 'test/fixtures/bundles/tiny'].find((folder) => existsSync(`${folder}/model.json`)) ?? '';
 const seconds = Number(process.argv[3] ?? 5);
-const clock = { now: () => performance.timeOrigin + performance.now() };
 
 const quantile = (values: readonly number[], q: number): number =>
   [...values].sort((a, b) => a - b)[Math.floor(q * (values.length - 1))] ?? NaN;
 const ms = (value: number): string => `${value.toFixed(1)} ms`;
-
-function stack(frames: number): AnalysisImage[] {
-  return Array.from({ length: frames }, (_, frame) => {
-    const image = new Uint8Array(new SharedArrayBuffer(ANALYSIS_SIZE ** 2));
-    for (let i = 0; i < image.length; i++)
-      image[i] = 180 + ((i * 31 + frame * 17) % 23) - (Math.hypot((i % 256) - 110, (i >> 8) - 120) < 35 ? 9 * frame : 0);
-    return image;
-  });
-}
 
 /** Lag of the main thread's event loop, p50 and p99, while `work` is repeated for some seconds; and how long each repetition took. */
 async function watched(work: () => Promise<void>): Promise<{ took: number[]; lag50: number; lag99: number; lagMax: number }> {
@@ -50,19 +39,10 @@ async function watched(work: () => Promise<void>): Promise<{ took: number[]; lag
   return { took, lag50: delay.percentile(50) / 1e6 - 1, lag99: delay.percentile(99) / 1e6 - 1, lagMax: delay.max / 1e6 - 1 };
 }
 
-function opened(provider: Provider, threads: number): Promise<{ segmenter: LoadedSegmenter; subscription: Subscription }> {
-  return new Promise((resolve, reject) => {
-    const subscription: Subscription = loadedSegmenter({ folder: bundle, provider, clock, threads }).subscribe({
-      next: (segmenter) => resolve({ segmenter, subscription }),
-      error: reject,
-    });
-  });
-}
-
 async function main(): Promise<void> {
   const { card } = await readModelBundle(bundle);
   console.log(`${card.name} ${card.version} (${bundle}), ${cpus()[0]?.model}, ${availableParallelism()} cores, Node ${process.version}`);
-  const images = stack(card.inputs.frames.shape[1]);
+  const images = darkeningStack(card.inputs.frames.shape[1]);
   const threadCounts = [...new Set([1, Math.max(1, availableParallelism() - 1), availableParallelism()])];
   const rows = PROVIDERS.toReversed().flatMap((provider) =>
     (provider === 'cpu' ? threadCounts : [1]).map((threads) => ({ provider, threads })),
@@ -75,7 +55,7 @@ async function main(): Promise<void> {
   for (const { provider, threads } of rows) {
     const name = `${provider}, ${threads} thread${threads === 1 ? '' : 's'}`;
     try {
-      const { segmenter, subscription } = await opened(provider, threads);
+      const { segmenter, subscription } = await openSegmenter({ folder: bundle, provider, threads });
       const computed: number[] = [];
       const { took, lag50, lag99, lagMax } = await watched(async () => {
         lastSegmentation = await firstValueFrom(segmenter.segment({ images, paddedFrames: 0 }));

@@ -56,6 +56,7 @@ find "$stage/program" -type f \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.c
 install -m 755 "$(node -p process.execPath)" "$stage/node/node"
 if command -v strip >/dev/null; then strip -s "$stage/node/node"; fi
 archive load-1 node node &
+packing_node=$!
 
 # The loader is small; the driver comes with the machine.
 if command -v apt-get >/dev/null && (cd "$stage" && apt-get download -q libvulkan1 >/dev/null 2>&1); then
@@ -71,7 +72,7 @@ chmod 755 "$stage/$ffmpeg"
 archive load-2 ffmpeg "$ffmpeg"
 rm "$stage/$ffmpeg"
 archive load-1 program program
-wait
+wait "$packing_node"
 
 if $cuda; then
   # The wheel of the same version: its provider libraries fit onnxruntime-node's library.

@@ -79,7 +79,7 @@ case $command in
       --node "$work/node/node" --program "$work/program" --work "$work" --out "$results" --minutes "${minutes:-9}" "${rest[@]}"
     ;;
   home)
-    # Oldest first, as much as one trip takes: 7 files, 60 MiB.
+    # In order of name, as much as one trip takes: 7 files, 60 MiB.
     sent=0 bytes=0
     for file in "$work"/home/*; do
       [ -f "$file" ] || continue
