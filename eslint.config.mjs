@@ -61,7 +61,7 @@ const pureRules = {
 };
 
 export default defineConfig(
-  { ignores: ['dist/', 'node_modules/', 'coverage/', 'out/', 'work/', '.venv/', 'models/'] },
+  { ignores: ['dist/', 'node_modules/', 'coverage/', 'out/', 'work/', '.venv/', 'models/', 'src/**/*.as.ts'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   {
     files: ['**/*.js', '**/*.mjs'],

@@ -9,6 +9,7 @@ import { cpus } from 'node:os';
 import { lastValueFrom, Observable, of, tap, toArray } from 'rxjs';
 import WebSocket from 'ws';
 import type { SourceEvent } from '../src/acquire/source';
+import { uniqueAcquisitions } from '../src/buffer/unique-acquisitions';
 import { ANALYSIS_SIZE, type Frame } from '../src/frame';
 import type { Segmenter } from '../src/infer/segmenter';
 import { captured } from '../src/measure/captured';
@@ -74,7 +75,7 @@ export async function work(metrics: MetricsPort, options: Pick<PushOptions, 'tra
       if (count) metrics.record(count);
     }),
   );
-  const events = pipeline(of([{ id: 'a', source, pixelSpacingMm: null }]), {
+  const events = pipeline(of([{ id: 'a', sightings: source.pipe(uniqueAcquisitions({ now })), pixelSpacingMm: null }]), {
     ...{ borrow: lent(instantSegmenter()), clock: { now }, runName: (stream: string, count: number) => `${stream}-${count}` },
   });
   const push = await servePush({

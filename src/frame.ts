@@ -6,8 +6,16 @@ export interface Rect {
   readonly height: number;
 }
 
+/** Memory that is lent: as long as somebody holds it, it stays as it is. */
+export interface Loan {
+  /** One more holder, who will `release` it. */
+  hold(): void;
+  release(): void;
+}
+
 /**
- * One captured picture, as it left `acquire`. Nobody writes to `pixels` after it was emitted.
+ * One captured picture, as it left `acquire`. Nobody writes to `pixels` after it was emitted. Pixels on loan are given back when those who were handed the frame return: whoever
+ * wants them for longer holds them.
  *
  * Times everywhere: milliseconds since the Unix epoch as floats, from one monotonic clock anchored at start.
  */
@@ -25,9 +33,16 @@ export interface Frame {
   readonly height: number;
   /** width × height grey values in full range, row by row. */
   readonly pixels: Uint8Array;
+  /** Who looks after the pixels' memory; absent: it is the frame's own. */
+  readonly loan?: Loan;
+  /** Copies pixels that are on loan into memory of the frame's own, for good. */
+  readonly keep?: () => void;
   /** Where the X-ray image lies in the picture, as far as known when the frame was captured. */
   readonly imageArea: Rect;
 }
+
+/** A frame without its pixels. */
+export type FrameFacts = Omit<Frame, 'pixels' | 'loan' | 'keep'>;
 
 /** Width and height of an analysis image, the size the paper's networks see (section 2.4). */
 export const ANALYSIS_SIZE = 256;
@@ -50,3 +65,5 @@ export interface RunAcquisition extends Acquisition {
   /** The index of the acquisition within its run, from 0. */
   readonly number: number;
 }
+
+export const sameRect = (a: Rect, b: Rect): boolean => a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height;

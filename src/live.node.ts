@@ -1,19 +1,18 @@
 import { BehaviorSubject, catchError, defer, finalize, from, type Observable, of, switchMap, tap, throwError } from 'rxjs';
 import type { Ffmpeg } from './acquire/ffmpeg-binary.node';
 import { isOld } from './acquire/ffmpeg-capabilities';
-import { frameSource } from './acquire/frame-source.node';
-import type { Source, SourceEvent } from './acquire/source';
+import type { Sighting } from './buffer/sighting';
 import { clock } from './clock.node';
 import type { Config, StreamConfig } from './config';
 import { PICTURES_LATE, type PipelineEvent } from './event';
 import type { LoadedSegmenter } from './infer/loaded-segmenter.node';
 import { ModelInUse } from './infer/model-in-use';
 import type { Log } from './log.node';
-import { captured } from './measure/captured';
 import type { Sample } from './measure/metrics';
 import { type ModelConfig, modelMeant, segmenter } from './model.node';
 import { oneLine } from './one-line';
 import { pipeline, type StreamPorts } from './pipeline';
+import { streamThread } from './stream-thread.node';
 
 export interface LiveParts {
   readonly ffmpeg: Ffmpeg;
@@ -107,23 +106,20 @@ function portsOf(stream: StreamConfig, { ffmpeg, log, record }: LiveParts, giveU
       { stream: id, ffmpeg: ffmpeg.path, version: ffmpeg.version },
       'an ffmpeg of before 2021 reads from the network: install a newer one',
     );
-  const source: Source = frameSource(spec, { ffmpeg, clock, streamId: id }).pipe(
-    tap((event) => {
-      logSource(log, id, event);
-      const count = captured(id, event);
-      if (count) record(count);
-    }),
+  const onCaptured = (value: number): void => record({ metric: 'frames_captured_total', labels: { stream: id }, value });
+  const sightings = streamThread({ stream: id, spec, ffmpeg, clock, onCaptured }).pipe(
+    tap((sighting) => logSource(log, id, sighting)),
     catchError((error: unknown) => {
       log.error({ stream: id }, oneLine(error));
-      return giveUp(stream) ? throwError(() => error) : of<SourceEvent>({ kind: 'ended', at: clock.now() });
+      return giveUp(stream) ? throwError(() => error) : of<Sighting>({ kind: 'ended', at: clock.now() });
     }),
   );
-  return { id, source, pixelSpacingMm: spec.pixelSpacingMm };
+  return { id, sightings, pixelSpacingMm: spec.pixelSpacingMm };
 }
 
 const asOpened = ({ id, spec }: StreamConfig): string => JSON.stringify({ ...spec, id });
 
-function logSource(log: Log, stream: string, event: SourceEvent): void {
+function logSource(log: Log, stream: string, event: Sighting): void {
   if (event.kind === 'connected') log.info({ stream, width: event.width, height: event.height, codec: event.codec }, 'connected');
   if (event.kind === 'lost') log.warn({ stream, reason: event.reason }, event.message);
   if (event.kind === 'stalled') log.warn({ stream }, 'no picture arrives');

@@ -1,5 +1,5 @@
 import { connect, filter, merge, mergeMap, pipe, using, type Observable, type OperatorFunction } from 'rxjs';
-import type { Clock, Source, SourceEvent } from './acquire/source';
+import type { Clock } from './acquire/source';
 import { untilGone } from './acquire/until-gone';
 import { announceRun } from './buffer/announce-run';
 import { asides } from './buffer/asides';
@@ -10,10 +10,9 @@ import { rates } from './buffer/rates';
 import { rollingWindow } from './buffer/rolling-window';
 import type { Run } from './buffer/run';
 import { runs } from './buffer/runs';
-import type { Seen } from './buffer/sighting';
+import type { Seen, Sighting } from './buffer/sighting';
 import { streamStates } from './buffer/stream-states';
 import { temporalStack } from './buffer/temporal-stack';
-import { uniqueAcquisitions } from './buffer/unique-acquisitions';
 import { keyFrames, type SceneChange } from './detect/key-frames';
 import { KEY_FRAME_WINDOW } from './detect/select-key-frame';
 import type { PipelineEvent } from './event';
@@ -26,7 +25,8 @@ import { tumourMasks } from './mask/tumour-masks';
 /** One stream and what its pictures mean. */
 export interface StreamPorts {
   readonly id: string;
-  readonly source: Source;
+  /** What its captured frames turn out to be (uniqueAcquisitions). */
+  readonly sightings: Observable<Sighting>;
   /** Millimetres per captured pixel; null where unknown. */
   readonly pixelSpacingMm: number | null;
 }
@@ -46,9 +46,9 @@ export interface Ports {
  * Each set of streams replaces the one before; a stream that is in both (the same object) notices nothing.
  */
 export const pipeline = (streams: Observable<readonly StreamPorts[]>, ports: Ports): Observable<PipelineEvent> =>
-  streams.pipe(keepMap((stream, gone) => stream.source.pipe(untilGone(gone, ports.clock), toEvents(stream, ports))));
+  streams.pipe(keepMap((stream, gone) => stream.sightings.pipe(untilGone(gone, ports.clock), toEvents(stream, ports))));
 
-const toEvents = ({ id, pixelSpacingMm }: StreamPorts, { borrow, clock, runName }: Ports): OperatorFunction<SourceEvent, PipelineEvent> => {
+const toEvents = ({ id, pixelSpacingMm }: StreamPorts, { borrow, clock, runName }: Ports): OperatorFunction<Sighting, PipelineEvent> => {
   const masks =
     (run: Run): OperatorFunction<RunAcquisition, PipelineEvent | SceneChange> =>
     (acquisitions) =>
@@ -63,7 +63,6 @@ const toEvents = ({ id, pixelSpacingMm }: StreamPorts, { borrow, clock, runName 
         );
       });
   return pipe(
-    uniqueAcquisitions(clock),
     runs(id, (count) => runName(id, count)),
     connect((seen) =>
       merge(

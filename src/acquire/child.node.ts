@@ -13,6 +13,12 @@ export function end(child: ChildProcess): void {
 }
 
 const children = new Set<ChildProcess>();
+let listener: ((pid: number, alive: boolean) => void) | null = null;
+
+/** Told of each child of this thread: one that is ended together with its process has no time to end its children. */
+export function onChild(tell: (pid: number, alive: boolean) => void): void {
+  listener = tell;
+}
 
 /**
  * Starts a child that ends with us: when our process exits, however hastily, it kills its children; and where the system can (Linux, with util-linux), they
@@ -22,8 +28,11 @@ export function startChild(command: string, args: readonly string[], options: Sp
   const child = diesWithParent() ? spawn('setpriv', ['--pdeathsig', 'KILL', command, ...args], options) : spawn(command, args, options);
   if (children.size === 0) process.on('exit', killAll);
   children.add(child);
+  const { pid } = child;
+  if (pid !== undefined) listener?.(pid, true);
   child.once('close', () => {
     children.delete(child);
+    if (pid !== undefined) listener?.(pid, false);
     if (children.size === 0) process.off('exit', killAll);
   });
   return child;

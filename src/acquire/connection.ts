@@ -1,12 +1,12 @@
-import { concat, concatMap, defer, EMPTY, of, throwError } from 'rxjs';
-import type { ObservableInput, OperatorFunction } from 'rxjs';
-import type { Image, PipePart } from './cut-images';
-import { imageCutter } from './cut-images';
+import { Observable, type OperatorFunction } from 'rxjs';
+import { newMemory, type PictureMemory } from './pixels/picture-memory';
+import { type Image, type ImageFacts, imageCutter } from './cut-images';
 import { damage } from './damage';
-import { readLogLine } from './ffmpeg-log';
+import { type LogFact, readLogLine } from './ffmpeg-log';
 import type { ProcessEvent } from './process-event';
 import { redactUri } from './redact-uri';
 import { SourceError } from './source-error';
+import { alwaysFullRange, videoRangeBits } from './video-range';
 
 /** What one connection to a source gives. */
 export type ConnectionEvent =
@@ -17,6 +17,8 @@ export type ConnectionEvent =
   | { readonly kind: 'image'; readonly image: Image }
   /** An image that does not show what the source showed. */
   | { readonly kind: 'damaged'; readonly image: Image }
+  /** An image that nobody will look at. */
+  | { readonly kind: 'skipped'; readonly image: ImageFacts }
   /** Images that were announced, and cut off by the end of the connection. */
   | { readonly kind: 'incomplete'; readonly count: number };
 
@@ -27,77 +29,89 @@ export type ConnectionEvent =
  *    process  -line-line-bytes-bytes-line-bytes-exit
  *    out      ------o----------ci---------i------|
  */
-export function connection(): OperatorFunction<ProcessEvent, ConnectionEvent> {
+export function connection(memory: PictureMemory = newMemory): OperatorFunction<ProcessEvent, ConnectionEvent> {
   return (processEvents) =>
-    defer(() => {
-      const cut = imageCutter();
+    new Observable((subscriber) => {
+      const cut = imageCutter(memory);
+      const damaged = damage();
       let codec: string | null = null;
       let size = '';
       let announced = 0;
       let delivered = 0;
       let failure: SourceError | null = null;
       let lastError = '';
-      const damaged = damage();
+      /** Announced, but for its range, which the next line tells. */
+      let picture: Extract<LogFact, { kind: 'picture' }> | null = null;
 
-      const toImages = (part: PipePart): ConnectionEvent[] =>
-        cut(part).flatMap((image): ConnectionEvent[] => {
-          delivered += 1;
-          const before = size;
-          size = `${image.width}x${image.height}`;
-          const { width, height } = image;
-          return [
-            ...(size === before ? [] : [{ kind: 'connected' as const, width, height, codec: codec ?? 'unknown' }]),
-            { kind: image.damaged ? 'damaged' : 'image', image },
-          ];
-        });
-
-      const readLine = (line: string): ConnectionEvent[] => {
+      const complete: Parameters<typeof cut>[1] = (facts, room) => {
+        delivered += 1;
+        const before = size;
+        size = `${facts.width}x${facts.height}`;
+        const { width, height } = facts;
+        if (size !== before) subscriber.next({ kind: 'connected', width, height, codec: codec ?? 'unknown' });
+        if (room) subscriber.next({ kind: facts.damaged ? 'damaged' : 'image', image: { ...facts, ...room } });
+        else subscriber.next({ kind: 'skipped', image: facts });
+        room?.loan?.release();
+      };
+      const announce = (range: string): void => {
+        if (!picture) return;
+        const { key, format, ...shown } = picture;
+        picture = null;
+        cut(
+          { ...shown, damaged: damaged.picture({ key, seconds: shown.seconds }), videoRangeBits: videoRangeBits(format, range) },
+          complete,
+        );
+      };
+      const readLine = (line: string): void => {
         const fact = readLogLine(line);
         switch (fact?.kind) {
           case 'picture':
+            announce('unknown');
             announced += 1;
             // What went wrong before a picture came did not matter.
             failure = null;
-            return toImages({ ...fact, damaged: damaged.picture(fact) });
+            picture = fact;
+            if (alwaysFullRange(fact.format)) announce('unknown');
+            return;
+          case 'range':
+            return announce(fact.range);
           case 'damage':
-            damaged.happened();
-            return [];
+            announce('unknown');
+            return damaged.happened();
           case 'video': {
             // The input comes first; ours, the output, is of no interest.
-            if (codec !== null) return [];
+            if (codec !== null) return;
             codec = fact.codec;
-            return [{ kind: 'opened', announcedRateHz: fact.announcedRateHz }];
+            return subscriber.next({ kind: 'opened', announcedRateHz: fact.announcedRateHz });
           }
           case 'failure':
             failure = new SourceError(fact.reason, fact.message);
-            return [];
+            return;
           case undefined:
             if (/\[(?:error|fatal)\]/.test(line)) lastError = line;
-            return [];
         }
       };
+      const exit = (event: Extract<ProcessEvent, { kind: 'exit' }>): void => {
+        announce('unknown');
+        if (announced > delivered) subscriber.next({ kind: 'incomplete', count: announced - delivered });
+        const error = whyEnded(event, announced > 0, failure, lastError);
+        if (error) subscriber.error(error);
+      };
 
-      return processEvents.pipe(
-        concatMap((event): ObservableInput<ConnectionEvent> => {
+      return processEvents.subscribe({
+        next: (event) => {
           switch (event.kind) {
             case 'line':
               return readLine(event.line);
             case 'bytes':
-              return toImages(event);
-            case 'exit': {
-              const missing = announced - delivered;
-              const rest = missing > 0 ? of<ConnectionEvent>({ kind: 'incomplete', count: missing }) : EMPTY;
-              const error = whyEnded(event, announced > 0, failure, lastError);
-              return error === null
-                ? rest
-                : concat(
-                    rest,
-                    throwError(() => error),
-                  );
-            }
+              return cut(event, complete);
+            case 'exit':
+              return exit(event);
           }
-        }),
-      );
+        },
+        error: (error: unknown) => subscriber.error(error),
+        complete: () => subscriber.complete(),
+      });
     });
 }
 

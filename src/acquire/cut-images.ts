@@ -1,4 +1,7 @@
-/** The next picture on the pipe and its size, or a piece of the pipe's bytes. An announcement may come late, but never out of order. */
+import type { Loan } from '../frame';
+import { newMemory, type PictureMemory, type Room } from './pixels/picture-memory';
+
+/** The next picture on the pipe, or a piece of the pipe's bytes. An announcement may come late, but never out of order. */
 export type PipePart =
   | {
       readonly kind: 'picture';
@@ -6,14 +9,16 @@ export type PipePart =
       readonly height: number;
       readonly seconds: number | null;
       readonly damaged: boolean;
+      /** Its grey values are in video range, and had so many bits; null or absent: they are in full range. */
+      readonly videoRangeBits?: number | null;
     }
+  /** The bytes may be overwritten afterwards. */
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array; readonly at: number };
 
-/** One grey picture: width × height bytes of its own. */
-export interface Image {
+/** A captured picture, whatever it shows. */
+export interface ImageFacts {
   readonly width: number;
   readonly height: number;
-  readonly pixels: Uint8Array;
   /** The source's own time, in seconds from an arbitrary start; null where it gives none. */
   readonly seconds: number | null;
   /** Parts of it are missing or guessed. */
@@ -24,35 +29,81 @@ export interface Image {
   readonly behindMs: number;
 }
 
+/** One grey picture: width × height bytes in full range. On loan, where there is one, until those who were handed it return. */
+export interface Image extends ImageFacts {
+  readonly pixels: Uint8Array;
+  readonly loan?: Loan;
+}
+
+/** Told of each complete picture; null: there was no room for it, and its bytes went by. */
+type Complete = (facts: ImageFacts, room: Room | null) => void;
+
 /**
- * Cuts the bytes of a pipe into the pictures that were announced on it, whatever the pieces they come in: give it one part after the other, it gives the
- * images that are complete with it. Each byte is copied once, into its picture.
+ * Cuts the bytes of a pipe into the pictures that were announced on it, whatever the pieces they come in: give it one part after the other, it tells at once of the
+ * pictures that are complete with it. Bytes go straight into their picture; those that come before its announcement wait.
  */
-export function imageCutter(): (part: PipePart) => Image[] {
-  const announced: Pick<Image, 'width' | 'height' | 'seconds' | 'damaged'>[] = [];
-  const waiting: { bytes: Uint8Array; at: number }[] = [];
-  let pixels: Uint8Array | null = null;
+export function imageCutter(memory: PictureMemory = newMemory): (part: PipePart, complete: Complete) => void {
+  const announced: Extract<PipePart, { kind: 'picture' }>[] = [];
+  let waiting = new Uint8Array(0);
+  const pieces: { readonly length: number; readonly at: number }[] = [];
+  let room: Room | null = null;
+  let begun = false;
   let filled = 0;
 
-  return (part) => {
-    if (part.kind === 'bytes') waiting.push(part);
-    else announced.push({ width: part.width, height: part.height, seconds: part.seconds, damaged: part.damaged });
-
-    const images: Image[] = [];
-    for (let piece = waiting[0], next = announced[0]; piece && next; piece = waiting[0], next = announced[0]) {
-      pixels ??= new Uint8Array(next.width * next.height);
-      const taken = Math.min(piece.bytes.length, pixels.length - filled);
-      pixels.set(taken === piece.bytes.length ? piece.bytes : piece.bytes.subarray(0, taken), filled);
-      filled += taken;
-      if (taken === piece.bytes.length) waiting.shift();
-      else waiting[0] = { bytes: piece.bytes.subarray(taken), at: piece.at };
-      if (filled === pixels.length) {
-        images.push({ ...next, pixels, at: piece.at, behindMs: 0 });
-        announced.shift();
-        pixels = null;
-        filled = 0;
-      }
+  /** Takes what belongs to announced pictures; gives how much that was. */
+  const take = (bytes: Uint8Array, at: number, complete: Complete): number => {
+    let taken = 0;
+    for (let next = announced[0]; next && taken < bytes.length; next = announced[0]) {
+      const size = next.width * next.height;
+      if (!begun) room = memory.take(size);
+      begun = true;
+      const end = Math.min(bytes.length, taken + size - filled);
+      room?.pixels.set(taken === 0 && end === bytes.length ? bytes : bytes.subarray(taken, end), filled);
+      filled += end - taken;
+      taken = end;
+      if (filled < size) break;
+      const bits = next.videoRangeBits ?? null;
+      if (room && bits !== null) memory.arithmetic.toFullRange(room.pixels, bits);
+      const { width, height, seconds, damaged } = next;
+      announced.shift();
+      [begun, filled] = [false, 0];
+      complete({ width, height, seconds, damaged, at, behindMs: 0 }, room);
     }
-    return images;
+    return taken;
+  };
+  const keep = (bytes: Uint8Array, at: number): void => {
+    const before = pieces.reduce((sum, { length }) => sum + length, 0);
+    if (before + bytes.length > waiting.length) {
+      const larger = new Uint8Array(2 * (before + bytes.length));
+      larger.set(waiting.subarray(0, before));
+      waiting = larger;
+    }
+    waiting.set(bytes, before);
+    pieces.push({ length: bytes.length, at });
+  };
+  const takeWaiting = (complete: Complete): void => {
+    let from = 0;
+    for (let piece = pieces[0]; piece; piece = pieces[0]) {
+      const { length, at } = piece;
+      const taken = take(waiting.subarray(from, from + length), at, complete);
+      from += taken;
+      if (taken < length) {
+        pieces[0] = { length: length - taken, at };
+        break;
+      }
+      pieces.shift();
+    }
+    waiting.copyWithin(0, from);
+  };
+
+  return (part, complete) => {
+    if (part.kind === 'picture') {
+      announced.push(part);
+      if (pieces.length > 0) takeWaiting(complete);
+      return;
+    }
+    const { bytes, at } = part;
+    const taken = pieces.length > 0 ? 0 : take(bytes, at, complete);
+    if (taken < bytes.length) keep(bytes.subarray(taken), at);
   };
 }

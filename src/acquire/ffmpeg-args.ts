@@ -16,6 +16,18 @@ const socketTimeoutMicroseconds = 10_000_000;
 const listenSeconds = 86_400;
 /** Room for several key pictures on UDP: FFmpeg asks for 64 KiB, which one overflows while the decoder is busy. The kernel may grant less. */
 const datagramBufferBytes = 4_194_304;
+/** To leave the range alone is to say that it is the same before and after: then eight-bit luma is copied. */
+const lumaAsItIs = 'scale=w=iw:h=ih:eval=frame:in_range=full:out_range=full,format=gray';
+/**
+ * What that works with. All others are converted to the nearest of these first: of P010 and its kind, FFmpeg would copy the wrong bits. Every FFmpeg from 4.0 knows these names.
+ */
+const lumaFormats = [
+  ...['yuv420p', 'yuv422p', 'yuv444p', 'yuv440p', 'yuv411p', 'yuv410p', 'yuva420p', 'yuva422p', 'yuva444p'],
+  ...['yuvj420p', 'yuvj422p', 'yuvj444p', 'yuvj440p', 'yuvj411p', 'nv12', 'nv16', 'nv21', 'yuyv422', 'uyvy422', 'yvyu422'],
+  ...['yuv420p9le', 'yuv420p10le', 'yuv422p10le', 'yuv444p10le', 'yuv420p12le', 'yuv422p12le', 'yuv444p12le', 'yuv420p16le', 'yuv422p16le'],
+  ...['gray', 'gray10le', 'gray12le', 'gray16le', 'pal8', 'monow', 'monob', 'gbrp', 'gbrp10le', 'rgb565le', 'rgb48le'],
+  ...['rgb24', 'bgr24', 'argb', 'rgba', 'abgr', 'bgra', '0rgb', 'rgb0', '0bgr', 'bgr0'],
+];
 /** What a recording may be, whatever its name says: files that hold their pictures themselves, and no list of other files or addresses. */
 const recordings = [
   ...['mov', 'matroska', 'avi', 'mpegts', 'mpeg', 'asf', 'flv', 'ogg', 'nut', 'mxf', 'dv', 'wtv', 'gif', 'dicom'],
@@ -23,8 +35,9 @@ const recordings = [
 ];
 
 /**
- * The command that turns a source into grey pictures on standard output, one after the other, 0–255 whatever the range of the input. For each picture a
- * `showinfo` line on standard error tells its size and time before its bytes come: a size change in mid-stream neither smears nor rescales anything.
+ * The command that turns a source into grey pictures on standard output, one after the other: its luma as it is, in whichever range, for that costs a copy where turning it
+ * into full range costs more than decoding. For each picture `showinfo` tells its size, time, format and range on standard error before its bytes come: a change in
+ * mid-stream neither smears nor rescales anything.
  *
  * A phantom is read from `feedUrl`, where its generator will connect.
  */
@@ -46,9 +59,9 @@ export function ffmpegArgs(spec: SourceSpec, can: FfmpegCapabilities, feedUrl = 
     input,
     outputOptions: [
       ...['-map', '0:v:0', '-an', '-sn', '-dn', can.fpsMode ? '-fps_mode' : '-vsync', 'passthrough'],
-      ...['-vf', `scale=w=iw:h=ih:eval=frame:out_range=full,format=gray,showinfo${can.plainShowinfo ? '=checksum=0' : ''}`],
+      ...['-vf', `showinfo${can.plainShowinfo ? '=checksum=0' : ''},format=${lumaFormats.join('|')},${lumaAsItIs}`],
       ...(can.autoscale ? ['-noautoscale'] : []),
-      ...['-c:v', 'rawvideo', '-f', 'rawvideo', '-flush_packets', '1', 'pipe:1'],
+      ...['-c:v', 'rawvideo', '-f', 'rawvideo', '-flush_packets', '1', '-avioflags', 'direct', 'pipe:1'],
     ],
   };
 }

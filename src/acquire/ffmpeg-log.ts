@@ -10,7 +10,11 @@ export type LogFact =
       readonly seconds: number | null;
       /** It needs no picture before it. */
       readonly key: boolean;
+      /** FFmpeg's pixel format, before it is turned into grey. */
+      readonly format: string;
     }
+  /** The colour range of the picture told before: `tv`, `pc` or unknown. */
+  | { readonly kind: 'range'; readonly range: string }
   /** Something on its way was lost or bent: the next picture is damaged, and those that build on it. */
   | { readonly kind: 'damage' }
   /** What the input's video is coded in, and the rate it announces. */
@@ -23,17 +27,21 @@ export type LogFact =
  * stands further right in its line.
  */
 export function readLogLine(line: string): LogFact | null {
-  const picture = /^\[Parsed_showinfo_\d+ @ \w+\] (?:\[\w+\] )?n: *\d+ pts: *\S+ pts_time:(\S+) .*? s:(\d{1,5})x(\d{1,5}) /.exec(line);
+  const picture =
+    /^\[Parsed_showinfo_\d+ @ \w+\] (?:\[\w+\] )?n: *\d+ pts: *\S+ pts_time:(\S+) .*?fmt:(\w+) .*?s:(\d{1,5})x(\d{1,5}) /.exec(line);
   if (picture) {
-    const [, seconds, width, height] = picture;
+    const [, seconds, format = '', width, height] = picture;
     return {
       kind: 'picture',
       width: Number(width),
       height: Number(height),
       seconds: Number.isFinite(Number(seconds)) ? Number(seconds) : null,
       key: /\biskey: *1\b/.test(line),
+      format,
     };
   }
+  const range = /^\[Parsed_showinfo_\d+ @ \w+\] (?:\[\w+\] )?color_range:(\w+)/.exec(line);
+  if (range?.[1] !== undefined) return { kind: 'range', range: range[1] };
   const video = /^(?:\[\w+\] )? *Stream #0:\d+.{0,200}?: Video: ([\w-]+)/.exec(line);
   if (video?.[1] !== undefined) {
     const rate = /, (\d{1,9}(?:\.\d{1,9})?)(k?) (?:fps|tbr)\b/.exec(line);

@@ -1,7 +1,9 @@
+import type { ChildProcess } from 'node:child_process';
 import ffmpeg from 'fluent-ffmpeg';
 import { Observable } from 'rxjs';
 import { end, startChild } from './child.node';
 import type { FfmpegArgs } from './ffmpeg-args';
+import { type PipePair, pipePair } from './pipe-pair.node';
 import type { ProcessEvent } from './process-event';
 import type { Clock } from './source';
 
@@ -14,40 +16,66 @@ import type { Clock } from './source';
  */
 export function ffmpegProcess(binary: string, args: FfmpegArgs, clock: Clock, kill: Observable<unknown>): Observable<ProcessEvent> {
   return new Observable((subscriber) => {
-    const child = startChild(binary, commandLine(args), { stdio: ['ignore', 'pipe', 'pipe'], shell: false, windowsHide: true });
-    let failedToStart: string | null = null;
     let killed = false;
+    let failedToStart: string | null = null;
     let unread = '';
 
-    const readLines = (text: string) => {
+    const readBytes = (bytes: Uint8Array): void => subscriber.next({ kind: 'bytes', bytes, at: clock.now() });
+    const readLines = (text: string): void => {
       const lines = (unread + text).split(/\r?\n|\r/);
       unread = (lines.pop() ?? '').slice(-4096);
       for (const line of lines) subscriber.next({ kind: 'line', line });
     };
 
-    child.stdout?.on('data', (bytes: Buffer) => subscriber.next({ kind: 'bytes', bytes, at: clock.now() }));
-    child.stderr?.setEncoding('utf8').on('data', readLines);
-    child.on('error', (error) => (failedToStart ??= child.pid === undefined ? error.message : null));
-    child.on('close', (code, signal) => {
-      if (unread !== '') readLines('\n');
-      // Started through another program (startChild), it is that one which says that there is nothing to execute: by its exit code (POSIX, env).
-      if (code === 126 || code === 127) failedToStart ??= 'it cannot be executed';
-      subscriber.next({ kind: 'exit', code, signal, failedToStart, killed });
-      subscriber.complete();
-    });
-
-    subscriber.add(
-      kill.subscribe(() => {
+    const start = (pipe: PipePair | null): void => {
+      if (subscriber.closed) return destroy(pipe);
+      const child = startChild(binary, commandLine(args), {
+        ...{ stdio: ['ignore', pipe ? pipe.far : 'pipe', 'pipe'], shell: false, windowsHide: true },
+      });
+      pipe?.far.destroy();
+      child.stdout?.on('data', readBytes);
+      child.stderr?.setEncoding('utf8').on('data', readLines);
+      child.on('error', (error) => (failedToStart ??= child.pid === undefined ? error.message : null));
+      void Promise.all([exited(child), pipe && closed(pipe)]).then(([{ code, signal }]) => {
+        if (unread !== '') readLines('\n');
+        // Started through another program (startChild), it is that one which says that there is nothing to execute: by its exit code (POSIX, env).
+        if (code === 126 || code === 127) failedToStart ??= 'it cannot be executed';
+        subscriber.next({ kind: 'exit', code, signal, failedToStart, killed });
+        subscriber.complete();
+      });
+      const killNow = (): void => {
         killed = true;
         child.kill('SIGKILL');
-      }),
-    );
-    subscriber.add(() => {
-      // Nobody reads any more: an ffmpeg that waits to write ends by that alone.
-      child.stdout?.destroy();
-      end(child);
+      };
+      if (killed) killNow();
+      subscriber.add(kill.subscribe(killNow));
+      subscriber.add(() => {
+        // Nobody reads any more: an ffmpeg that waits to write ends by that alone.
+        destroy(pipe);
+        child.stdout?.destroy();
+        end(child);
+      });
+    };
+
+    const early = kill.subscribe(() => (killed = true));
+    subscriber.add(early);
+    void pipePair(readBytes).then((pipe) => {
+      early.unsubscribe();
+      start(pipe);
     });
   });
+}
+
+const exited = (child: ChildProcess): Promise<{ readonly code: number | null; readonly signal: string | null }> =>
+  new Promise((resolve) => child.on('close', (code, signal) => resolve({ code, signal })));
+
+/** Whatever ends it: an error says no more than that. */
+const closed = ({ near }: PipePair): Promise<void> =>
+  new Promise((resolve) => near.on('error', () => undefined).on('close', () => resolve()));
+
+function destroy(pipe: PipePair | null): void {
+  pipe?.near.destroy();
+  pipe?.far.destroy();
 }
 
 function commandLine({ inputOptions, input, outputOptions }: FfmpegArgs): readonly string[] {

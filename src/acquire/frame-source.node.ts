@@ -1,6 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { defer, finalize, from, identity, Subject, switchMap } from 'rxjs';
 import type { Observable } from 'rxjs';
+import type { PictureMemory } from './pixels/picture-memory';
 import { connection } from './connection';
 import { ffmpegArgs } from './ffmpeg-args';
 import type { Ffmpeg } from './ffmpeg-binary.node';
@@ -23,21 +24,23 @@ export interface FrameSourceParts {
   readonly ffmpeg: Ffmpeg;
   readonly clock: Clock;
   readonly streamId: string;
+  /** Where captured pictures lie; unless given, each has memory of its own. */
+  readonly memory?: PictureMemory | undefined;
 }
 
 /** A source of frames for ever (a recording: to its end), read by ffmpeg. Each subscription has its own ffmpeg. */
-export function frameSource(spec: SourceSpec, { ffmpeg, clock, streamId }: FrameSourceParts): Source {
+export function frameSource(spec: SourceSpec, { ffmpeg, clock, streamId, memory }: FrameSourceParts): Source {
   const connect = (): Observable<WatchedEvent> =>
     defer(() => {
       const kill = new Subject<void>();
       return process(spec, { ffmpeg, clock, kill }).pipe(
-        connection(),
+        connection(memory),
         tellsTime(spec) ? lateness() : identity,
         stallWatch(patienceWith(spec), () => kill.next()),
         isLive(spec) ? latePictures() : identity,
       );
     });
-  return sourceEvents(spec, connect, { clock, streamId, random: Math.random, reachable: serverBack(spec) }).pipe(
+  return sourceEvents(spec, connect, { clock, streamId, memory, random: Math.random, reachable: serverBack(spec) }).pipe(
     withImageArea(spec.imageArea),
   );
 }

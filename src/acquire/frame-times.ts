@@ -1,4 +1,4 @@
-import type { Image } from './cut-images';
+import type { ImageFacts } from './cut-images';
 
 /**
  * When frames were captured: their arrival, less what they are behind and `latencyMs`; or (`ownClock`, a recording read faster than real time) their own time
@@ -10,7 +10,7 @@ export function frameTimes(
   latencyMs: number,
 ): {
   readonly open: (at: number) => void;
-  readonly next: (image: Image) => number;
+  readonly next: (image: ImageFacts) => number;
   /** What time it is for events between frames, on the same clock. */
   readonly now: (at: number) => number;
 } {

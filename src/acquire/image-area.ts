@@ -1,6 +1,8 @@
 import type { Frame, Rect } from '../frame';
 import { activityBox } from './activity-box';
 
+type Shown = Pick<Frame, 'width' | 'height' | 'pixels' | 'loan'>;
+
 /** A side of the image that lies this close to the edge of the picture lies on it. */
 const snap = 3;
 
@@ -8,27 +10,35 @@ const snap = 3;
  * Finds where the X-ray image lies in a picture: give it each frame, it gives the area to use for it. The whole picture at first; from the first change
  * that looks like an acquisition, its place; and once fresh noise has confirmed a place, that one for good, until the picture's size changes.
  */
-export function imageAreaFinder(): (frame: Pick<Frame, 'width' | 'height' | 'pixels'>) => Rect {
-  let before: Uint8Array | null = null;
+export function imageAreaFinder(): (frame: Shown) => Rect {
+  let before: Shown | null = null;
   let area: Rect = { x: 0, y: 0, width: 0, height: 0 };
   let size = '';
   let candidate: Rect | null = null;
   let settled = false;
 
-  return ({ width, height, pixels }) => {
+  const remember = (frame: Shown | null): void => {
+    frame?.loan?.hold();
+    before?.loan?.release();
+    before = frame;
+  };
+
+  return (frame) => {
+    const { width, height, pixels } = frame;
     if (size !== `${width}x${height}`) {
       size = `${width}x${height}`;
       area = { x: 0, y: 0, width, height };
-      [before, candidate, settled] = [null, null, false];
+      [candidate, settled] = [null, false];
+      remember(null);
     }
     if (settled) return area;
-    const activity = before && activityBox(before, pixels, width, height);
-    before = pixels;
+    const activity = before && activityBox(before.pixels, pixels, width, height);
+    remember(frame);
     if (activity) {
       const box = snapped(activity.box, width, height);
       settled = activity.noisy && candidate !== null && alike(box, candidate);
       // The two may differ by a pixel or so: the first stays, so that nothing moves within a run.
-      if (settled) before = null;
+      if (settled) remember(null);
       else if (candidate === null || activity.noisy || !alike(box, candidate)) {
         if (candidate === null || !alike(box, candidate)) area = box;
         candidate = area;

@@ -23,7 +23,7 @@ export function latePictures<E extends ConnectionEvent | { readonly kind: 'stall
       let lateSince: number | null = null;
       return events.pipe(
         concatMap((event): ObservableInput<E | Lateness> => {
-          if (event.kind !== 'image' && event.kind !== 'damaged') return [event];
+          if (event.kind !== 'image' && event.kind !== 'damaged' && event.kind !== 'skipped') return [event];
           const { at, behindMs } = event.image;
           if (lateSince === null && behindMs >= LATE_MS) {
             lateSince = at;

@@ -1,6 +1,6 @@
 import { defer, map, type OperatorFunction } from 'rxjs';
 import type { ConnectionEvent } from './connection';
-import type { Image } from './cut-images';
+import type { ImageFacts } from './cut-images';
 
 /** A source's clock may run so much slower than ours: what is lost to that is no lateness. */
 const DRIFT = 0.002;
@@ -14,7 +14,7 @@ export function lateness(): OperatorFunction<ConnectionEvent, ConnectionEvent> {
     defer(() => {
       let last: { readonly at: number; readonly seconds: number } | null = null;
       let behindMs = 0;
-      const measured = (image: Image): Image => {
+      const measured = <I extends ImageFacts>(image: I): I => {
         const { at, seconds } = image;
         if (seconds === null) return { ...image, behindMs };
         const own = last === null ? 0 : (seconds - last.seconds) * 1000;
@@ -23,7 +23,10 @@ export function lateness(): OperatorFunction<ConnectionEvent, ConnectionEvent> {
         return { ...image, behindMs };
       };
       return events.pipe(
-        map((event) => (event.kind === 'image' || event.kind === 'damaged' ? { ...event, image: measured(event.image) } : event)),
+        map((event): ConnectionEvent => {
+          if (event.kind === 'skipped') return { kind: 'skipped', image: measured(event.image) };
+          return event.kind === 'image' || event.kind === 'damaged' ? { kind: event.kind, image: measured(event.image) } : event;
+        }),
       );
     });
 }

@@ -2,7 +2,7 @@
 export type ProcessEvent =
   /** One line of its log. */
   | { readonly kind: 'line'; readonly line: string }
-  /** A piece of its output. The receiver may keep it, nobody writes to it. `at`: when it arrived. */
+  /** A piece of its output, which may be overwritten once those who were handed it return. `at`: when it arrived. */
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array; readonly at: number }
   /** The last event. `failedToStart`: what the system said when there was no process to begin with. `killed`: we ended it for being silent. */
   | {

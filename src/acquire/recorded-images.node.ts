@@ -25,6 +25,7 @@ export function recordedImages(path: string, ffmpeg: Ffmpeg, clock: Clock): Obse
           return throwError(() => new SourceError('ended', 'its last picture is cut off'));
         case 'opened':
         case 'connected':
+        case 'skipped':
           return of();
       }
     }),

@@ -1,9 +1,9 @@
 import { catchError, concatMap, defer, EMPTY, of, throwError } from 'rxjs';
 import type { Observable, SchedulerLike } from 'rxjs';
-import { blanked } from './blanked';
+import { newMemory, type PictureMemory } from './pixels/picture-memory';
+import { blank } from './blank';
 import type { ConnectionEvent } from './connection';
 import { frameTimes } from './frame-times';
-import { inverted } from './inverted';
 import type { Lateness } from './late-pictures';
 import { passwordsOf, struck } from './passwords';
 import { reconnecting } from './reconnect';
@@ -15,6 +15,7 @@ import type { SourceSpec } from './source-spec';
 export interface SourceParts {
   readonly clock: Clock;
   readonly streamId: string;
+  readonly memory?: PictureMemory | undefined;
   /** 0…1, as Math.random gives it. */
   readonly random: () => number;
   /** Emits when a source that was away can be reached again. */
@@ -32,7 +33,7 @@ const passing: ReadonlySet<LossReason> = new Set(['crashed', 'stalled']);
 export function sourceEvents(
   spec: SourceSpec,
   connect: () => Observable<WatchedEvent>,
-  { clock, streamId, random, reachable, scheduler }: SourceParts,
+  { clock, streamId, memory = newMemory, random, reachable, scheduler }: SourceParts,
 ): Source {
   return defer(() => {
     // What a server says may hold what it was told.
@@ -58,14 +59,25 @@ export function sourceEvents(
           return of({ kind: 'dropped', at: at(), reason: 'incomplete', count: event.count });
         case 'damaged':
           return of({ kind: 'dropped', at: times.next(event.image), reason: 'damaged', count: 1 });
+        case 'skipped':
+          return of({ kind: 'dropped', at: times.next(event.image), reason: 'overload', count: 1 });
         case 'image': {
-          const { width, height } = event.image;
-          const dark = spec.polarity === 'bright-vessels' ? inverted(event.image.pixels) : event.image.pixels;
-          const pixels = blanked(dark, width, height, spec.redact);
+          const { width, height, pixels, loan } = event.image;
+          if (spec.polarity === 'bright-vessels') memory.arithmetic.invert(pixels);
+          blank(pixels, width, height, spec.redact);
           const imageArea = { x: 0, y: 0, width, height };
           return of({
             kind: 'frame',
-            frame: { stream: streamId, index: index++, capturedAt: times.next(event.image), width, height, pixels, imageArea },
+            frame: {
+              stream: streamId,
+              index: index++,
+              capturedAt: times.next(event.image),
+              width,
+              height,
+              imageArea,
+              pixels,
+              ...(loan && { loan }),
+            },
           });
         }
       }

@@ -60,7 +60,7 @@ export function stallWatch(
             // The next look comes before a whole interval is over.
             silentMs = -lookEveryMs;
             opened = true;
-            if (event.kind === 'image') {
+            if (event.kind === 'image' || event.kind === 'skipped') {
               const { at, seconds } = event.image;
               // Pictures that were read ahead arrive in a bunch: their own times tell how far apart they are, unless those jumped.
               const own = last !== null && seconds !== null && last.seconds !== null ? (seconds - last.seconds) * 1000 : 0;

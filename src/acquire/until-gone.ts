@@ -1,5 +1,7 @@
-import { concat, defer, EMPTY, of, takeUntil, tap, type MonoTypeOperatorFunction, type Observable } from 'rxjs';
+import { concat, defer, EMPTY, of, takeUntil, tap, type Observable } from 'rxjs';
 import type { Clock, SourceEvent } from './source';
+
+type Lost = Extract<SourceEvent, { kind: 'lost' }>;
 
 /**
  * A source until its stream is removed or given another source: then it is closed, and its last word is `lost`, so that its run ends, its mask becomes
@@ -9,11 +11,11 @@ import type { Clock, SourceEvent } from './source';
  *    gone    ----------g
  *    out     --f--f--f-(l|)
  */
-export function untilGone(gone: Observable<unknown>, clock: Clock): MonoTypeOperatorFunction<SourceEvent> {
+export function untilGone(gone: Observable<unknown>, clock: Clock): <E>(source: Observable<E>) => Observable<E | Lost> {
   return (source) =>
     defer(() => {
       let left = false;
-      const lastWord = (): SourceEvent => ({ kind: 'lost', at: clock.now(), reason: 'reconfigured', message: 'the configuration changed' });
+      const lastWord = (): Lost => ({ kind: 'lost', at: clock.now(), reason: 'reconfigured', message: 'the configuration changed' });
       return concat(
         source.pipe(takeUntil(gone.pipe(tap(() => (left = true))))),
         defer(() => (left ? of(lastWord()) : EMPTY)),

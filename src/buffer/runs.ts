@@ -1,5 +1,5 @@
 import { Observable, Subject, type OperatorFunction } from 'rxjs';
-import type { Acquisition, RunAcquisition } from '../frame';
+import { type Acquisition, type RunAcquisition, sameRect } from '../frame';
 import { Cadence } from './cadence';
 import type { RunEnd, RunEndReason } from './run';
 import type { Seen, Sighting } from './sighting';
@@ -141,9 +141,4 @@ const timeOf = (sighting: Sighting): number => {
 const capturedAt = (acquisition: Acquisition | undefined): number => acquisition?.frame.capturedAt ?? 0;
 
 const sameGeometry = ({ frame: a }: Acquisition, { frame: b }: Acquisition): boolean =>
-  a.width === b.width &&
-  a.height === b.height &&
-  a.imageArea.x === b.imageArea.x &&
-  a.imageArea.y === b.imageArea.y &&
-  a.imageArea.width === b.imageArea.width &&
-  a.imageArea.height === b.imageArea.height;
+  a.width === b.width && a.height === b.height && sameRect(a.imageArea, b.imageArea);

@@ -1,5 +1,5 @@
 import type { SourceEvent } from '../acquire/source';
-import type { Acquisition, Frame } from '../frame';
+import type { Acquisition, FrameFacts } from '../frame';
 import type { Run, Standing } from './run';
 
 /** What a captured frame turned out to be; everything else the source says passes as it is. */
@@ -7,9 +7,9 @@ export type Sighting =
   /** The first frame that shows a new picture. */
   | { readonly kind: 'unique'; readonly acquisition: Acquisition; readonly difference: number }
   /** The picture before, once more. `alive`: something outside the image area (a clock, a dose display) changed. */
-  | { readonly kind: 'repeated'; readonly frame: Frame; readonly alive: boolean }
+  | { readonly kind: 'repeated'; readonly frame: FrameFacts; readonly alive: boolean }
   /** A picture that shows nothing: black, one grey, or noise alone. */
-  | { readonly kind: 'blank'; readonly frame: Frame }
+  | { readonly kind: 'blank'; readonly frame: FrameFacts }
   | Exclude<SourceEvent, { kind: 'frame' }>;
 
 /** Sightings, and what they add up to. */

@@ -1,10 +1,10 @@
 import { concatMap, defer, type OperatorFunction } from 'rxjs';
 import type { Clock, SourceEvent } from '../acquire/source';
-import type { Frame, Rect } from '../frame';
-import { areaAverage, toAnalysisImage } from './area-average';
+import { type Frame, sameRect } from '../frame';
+import { toAnalysisImage } from '../acquire/pixels/area-average';
+import { plainArithmetic, type PixelArithmetic } from '../acquire/pixels/pixel-arithmetic';
 import { Cadence } from './cadence';
 import { compare, isBlank } from './fresh-noise';
-import { livingPixels, samePixels } from './living-pixels';
 import type { Sighting } from './sighting';
 import { isSnow } from './snow';
 
@@ -31,9 +31,12 @@ interface Seen {
  *    frames     --a-a-a-b-b-c-|      (a shown three times)
  *    sightings  --u-r-r-u-r-u-|
  *
- * Each frame gives exactly one sighting, in order and at once.
+ * Each frame gives exactly one sighting, in order and at once. `arithmetic`: what computes on the pixels now.
  */
-export function uniqueAcquisitions(clock: Clock): OperatorFunction<SourceEvent, Sighting> {
+export function uniqueAcquisitions(
+  clock: Clock,
+  arithmetic: () => PixelArithmetic = () => plainArithmetic,
+): OperatorFunction<SourceEvent, Sighting> {
   return (events) =>
     defer(() => {
       let before: Seen | undefined;
@@ -41,14 +44,21 @@ export function uniqueAcquisitions(clock: Clock): OperatorFunction<SourceEvent, 
       let latest: readonly Seen[] = [];
       let cadence = new Cadence();
 
+      const remember = (seen: Seen | undefined): void => {
+        seen?.frame.loan?.hold();
+        before?.frame.loan?.release();
+        before = seen;
+      };
+
       const see = (frame: Frame): Sighting => {
+        const { samePixels, areaAverage, livingPixels } = arithmetic();
         if (before && samePixels(frame, before.frame))
           return before.blank ? { kind: 'blank', frame } : { kind: 'repeated', frame, alive: false };
         const averages = areaAverage(frame, frame.imageArea);
         const seen = { frame, averages, blank: isBlank(averages) || isSnow(frame) };
         const previous = sameArea(before, seen) ? before : undefined;
         const alive = previous !== undefined && livingPixels(frame, previous.frame);
-        before = seen;
+        remember(seen);
         if (seen.blank) return { kind: 'blank', frame };
         const difference = novelty(seen, previous, latest, cadence);
         if (difference === null) return { kind: 'repeated', frame, alive };
@@ -61,7 +71,7 @@ export function uniqueAcquisitions(clock: Clock): OperatorFunction<SourceEvent, 
       return events.pipe(
         concatMap((event): Sighting[] => {
           if (event.kind === 'lost') {
-            before = undefined;
+            remember(undefined);
             cadence = new Cadence();
           }
           return [event.kind === 'frame' ? see(event.frame) : event];
@@ -86,5 +96,3 @@ function novelty(seen: Seen, previous: Seen | undefined, latest: readonly Seen[]
 
 const sameArea = (a: Seen | undefined, b: Seen): boolean =>
   a !== undefined && a.frame.width === b.frame.width && a.frame.height === b.frame.height && sameRect(a.frame.imageArea, b.frame.imageArea);
-
-const sameRect = (a: Rect, b: Rect): boolean => a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height;

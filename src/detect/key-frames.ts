@@ -53,6 +53,7 @@ export function keyFrames({ stream, id: run, end }: Run): OperatorFunction<reado
         const acquisition = at(index);
         const { number, frame } = acquisition;
         announced = score;
+        frame.keep?.();
         subscriber.next({
           ...{ kind: 'keyframe', stream, at: decidedBy, run, frame: number, status, score, decidedBy, acquisition },
           ...{ lagFrames: at(watched.length - 1).number - number, lagMs: decidedBy - frame.capturedAt, capturedAt: frame.capturedAt },

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { areaAverage, toAnalysisImage } from '../buffer/area-average';
+import { areaAverage, toAnalysisImage } from '../acquire/pixels/area-average';
 import { selectKeyFrame } from '../detect/select-key-frame';
 import { FIELD_HEIGHT, FIELD_WIDTH } from './field';
 import { toLabelme } from './labelme';

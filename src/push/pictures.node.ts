@@ -50,9 +50,11 @@ export class Pictures {
     const [passed] = passing;
     if (passed && passing.length >= WAITING && !picture.needed) {
       this.waiting = this.waiting.filter((entry) => entry !== passed);
+      passed.frame.loan?.release();
       this.ports.skipped(passed);
     }
     this.waiting.push(picture);
+    picture.frame.loan?.hold();
     if (!this.busy) void this.work();
   }
 
@@ -68,6 +70,7 @@ export class Pictures {
         this.known.delete(picture.frame);
         this.ports.failed(error);
       }
+      picture.frame.loan?.release();
     }
     this.busy = false;
   }

@@ -1,5 +1,5 @@
 import { map, type Observable, reduce } from 'rxjs';
-import { areaAverage, toAnalysisImage } from '../buffer/area-average';
+import { areaAverage, toAnalysisImage } from '../acquire/pixels/area-average';
 import type { AnalysisImage } from '../frame';
 
 /** One acquisition as the video has it: width × height grey values, row by row. */

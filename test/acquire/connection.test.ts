@@ -7,7 +7,7 @@ import type { ProcessEvent } from '../../src/acquire/process-event';
 const line = (text: string): ProcessEvent => ({ kind: 'line', line: text });
 const picture = (size: string, n = 0, key = true) =>
   line(
-    `[Parsed_showinfo_2 @ 0x55] [info] n:${String(n).padStart(4)} pts:  69000 pts_time:0.75 pos:       -1 fmt:gray sar:0/1 s:${size} i:P iskey:${key ? '1 type:I' : '0 type:P'} `,
+    `[Parsed_showinfo_2 @ 0x55] [info] n:${String(n).padStart(4)} pts:  69000 pts_time:0.75 pos:       -1 fmt:yuvj420p sar:0/1 s:${size} i:P iskey:${key ? '1 type:I' : '0 type:P'} `,
   );
 const bytes = (count: number, at = 5): ProcessEvent => ({ kind: 'bytes', bytes: new Uint8Array(count), at });
 const video = line('[info]   Stream #0:0: Video: h264 (High), yuv420p(tv, bt709, progressive), 2x2, 30 fps, 30 tbr, 90k tbn');

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { Image, PipePart } from '../../src/acquire/cut-images';
-import { imageCutter } from '../../src/acquire/cut-images';
+import { type Image, imageCutter, type PipePart } from '../../src/acquire/cut-images';
+import { cutAll } from '../support/cut-all';
 
 const sizes = fc.array(fc.record({ width: fc.integer({ min: 1, max: 40 }), height: fc.integer({ min: 1, max: 30 }) }), {
   minLength: 1,
@@ -28,7 +28,7 @@ it('gives the same images whatever the pieces, however late the announcements', 
         const images: Image[] = [];
         while (announcements.length + bytes.length > 0) {
           const next = order.next().value === 0 ? (announcements.shift() ?? bytes.shift()) : (bytes.shift() ?? announcements.shift());
-          if (next) images.push(...cut(next));
+          if (next) images.push(...cutAll(cut, next));
         }
         let end = 0;
         expect(images).toHaveLength(pictures.length);
@@ -48,9 +48,9 @@ it('gives the same images whatever the pieces, however late the announcements', 
 it('gives every image memory of its own', () => {
   const cut = imageCutter();
   const piece = Uint8Array.from([1, 2, 3, 4]);
-  cut({ kind: 'picture', width: 2, height: 1, seconds: null, damaged: false });
-  cut({ kind: 'picture', width: 2, height: 1, seconds: null, damaged: false });
-  const [first, second] = cut({ kind: 'bytes', bytes: piece, at: 0 });
+  cut({ kind: 'picture', width: 2, height: 1, seconds: null, damaged: false }, () => undefined);
+  cut({ kind: 'picture', width: 2, height: 1, seconds: null, damaged: false }, () => undefined);
+  const [first, second] = cutAll(cut, { kind: 'bytes', bytes: piece, at: 0 });
   piece.fill(9);
   expect([first?.pixels, second?.pixels]).toEqual([Uint8Array.from([1, 2]), Uint8Array.from([3, 4])]);
   expect(first?.pixels.buffer.byteLength).toBe(2);

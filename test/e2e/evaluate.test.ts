@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { path as bundled } from '@ffmpeg-installer/ffmpeg';
 import { firstValueFrom, switchMap } from 'rxjs';
 import sharp from 'sharp';
-import { areaAverage, toAnalysisImage } from '../../src/buffer/area-average';
+import { areaAverage, toAnalysisImage } from '../../src/acquire/pixels/area-average';
 import { ANALYSIS_SIZE } from '../../src/frame';
 import { workerSegmenter } from '../../src/infer/worker-segmenter.node';
 import { FIELD_HEIGHT, FIELD_WIDTH } from '../../src/phantom/field';

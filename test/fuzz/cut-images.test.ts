@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { imageCutter, type Image, type PipePart } from '../../src/acquire/cut-images';
+import { cutAll } from '../support/cut-all';
 import { holds } from './fuzz';
 
 const sizes = fc.array(fc.record({ width: fc.integer({ min: 1, max: 24 }), height: fc.integer({ min: 1, max: 16 }) }), { maxLength: 6 });
@@ -32,7 +33,7 @@ function partsOf({ pictures, bytes, pieces, order }: typeof pipes extends fc.Arb
 
 holds('whatever the pipe brings, and in what pieces, each image is its own bytes and no other', pipes, (pipe) => {
   const cut = imageCutter();
-  const images: Image[] = partsOf(pipe).flatMap((part) => cut(part));
+  const images: Image[] = partsOf(pipe).flatMap((part) => cutAll(cut, part));
   let from = 0;
   const expected = pipe.pictures.flatMap(({ width, height }, i) => {
     const end = from + width * height;

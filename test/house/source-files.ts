@@ -5,7 +5,20 @@ import ts from 'typescript';
 export const root = path.resolve(__dirname, '../..');
 
 /** The folders of src/ in the order of a frame's way; a stage imports only what stands before it. */
-export const stages = ['acquire', 'buffer', 'detect', 'infer', 'mask', 'measure', 'phantom', 'push', 'receive', 'study', 'view'] as const;
+export const stages = [
+  'pixels',
+  'acquire',
+  'buffer',
+  'detect',
+  'infer',
+  'mask',
+  'measure',
+  'phantom',
+  'push',
+  'receive',
+  'study',
+  'view',
+] as const;
 
 /** A file of src/, by its path from there. */
 export interface SourceFile {
@@ -28,10 +41,10 @@ export function filesBelow(folder: string): readonly string[] {
     .map((name) => name.split(path.sep).join('/'));
 }
 
-/** Every TypeScript file of src/, its imports as the compiler sees them. */
+/** Every TypeScript file of src/, its imports as the compiler sees them; what another compiler reads (AssemblyScript) is left out. */
 export function sourceFiles(): readonly SourceFile[] {
   const src = path.join(root, 'src');
-  const names = filesBelow(src).filter((name) => /\.tsx?$/.test(name));
+  const names = filesBelow(src).filter((name) => /\.tsx?$/.test(name) && !name.endsWith('.as.ts'));
   return names.map((name) => {
     const text = readFileSync(path.join(src, name), 'utf8');
     const named = (specifier: string): string => {

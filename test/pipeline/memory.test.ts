@@ -2,6 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { of, Subject } from 'rxjs';
 import type { SourceEvent } from '../../src/acquire/source';
+import { uniqueAcquisitions } from '../../src/buffer/unique-acquisitions';
 import type { Segmenter } from '../../src/infer/segmenter';
 import { pipeline } from '../../src/pipeline';
 import { seededRandom } from '../../src/phantom/random';
@@ -29,7 +30,10 @@ describe('pipeline', () => {
     let now = 0;
     const ports = { borrow: lent(segmenter), clock: { now: () => now }, runName: (stream: string, count: number) => `${stream}${count}` };
     const runs = new Set<string>();
-    const subscription = pipeline(of([{ id: 'suite', source: frames, pixelSpacingMm: null }]), ports).subscribe((event) => {
+    const subscription = pipeline(
+      of([{ id: 'suite', sightings: frames.pipe(uniqueAcquisitions(ports.clock)), pixelSpacingMm: null }]),
+      ports,
+    ).subscribe((event) => {
       if (event.kind === 'run') runs.add(event.run);
     });
     const passed: WeakRef<Uint8Array>[] = [];

@@ -4,6 +4,7 @@ import type { SourceEvent } from '../../src/acquire/source';
 import type { AnticipationEvent, PipelineEvent } from '../../src/event';
 import { SegmentError } from '../../src/infer/segment-error';
 import type { Segmenter } from '../../src/infer/segmenter';
+import { uniqueAcquisitions } from '../../src/buffer/unique-acquisitions';
 import { pipeline, type StreamPorts } from '../../src/pipeline';
 import { fakeSegmenter } from '../infer/fake-segmenter';
 import { lent } from '../infer/lent';
@@ -199,7 +200,10 @@ describe('pipeline', () => {
     });
     const segmenter = scriptedSegmenter();
     const ports = { borrow: lent(segmenter), clock: { now: () => 0 }, runName: (stream: string, count: number) => `${stream}${count}` };
-    const subscription = pipeline(of([{ id: 'suite', source, pixelSpacingMm: null }]), ports).subscribe();
+    const subscription = pipeline(
+      of([{ id: 'suite', sightings: source.pipe(uniqueAcquisitions(ports.clock)), pixelSpacingMm: null }]),
+      ports,
+    ).subscribe();
     for (const { event } of new SuiteScript('suite').connects().run().events) frames.next(event);
     expect(segmenter.underWay).toBe(1);
     expect(closed).toBe(0);
@@ -216,7 +220,7 @@ describe('pipeline', () => {
       clock: { now: () => 0 },
       runName: (s: string, n: number) => `${s}${n}`,
     };
-    const events = pipeline(of([{ id: 'suite', source: frames, pixelSpacingMm: null }]), ports);
+    const events = pipeline(of([{ id: 'suite', sightings: frames.pipe(uniqueAcquisitions(ports.clock)), pixelSpacingMm: null }]), ports);
     const [first, second]: [PipelineEvent[], PipelineEvent[]] = [[], []];
     events.subscribe((event) => first.push(event));
     events.subscribe((event) => second.push(event));
@@ -227,15 +231,15 @@ describe('pipeline', () => {
 
   it('ends the run of a stream that is given another source, calls its mask history and gives every frame its fate; another stream notices nothing', () => {
     const [old, other] = [new SuiteScript('suite').connects().run(), new SuiteScript('other', 200).connects().run()];
+    let now = 0;
     const sources = { old: new Subject<SourceEvent>(), fresh: new Subject<SourceEvent>(), other: new Subject<SourceEvent>() };
     const [before, after, stays] = [
-      { id: 'suite', source: sources.old, pixelSpacingMm: null },
-      { id: 'suite', source: sources.fresh, pixelSpacingMm: null },
-      { id: 'other', source: sources.other, pixelSpacingMm: null },
+      { id: 'suite', sightings: sources.old.pipe(uniqueAcquisitions({ now: () => now })), pixelSpacingMm: null },
+      { id: 'suite', sightings: sources.fresh.pipe(uniqueAcquisitions({ now: () => now })), pixelSpacingMm: null },
+      { id: 'other', sightings: sources.other.pipe(uniqueAcquisitions({ now: () => now })), pixelSpacingMm: null },
     ];
     const sets = new Subject<readonly StreamPorts[]>();
     const events: PipelineEvent[] = [];
-    let now = 0;
     let runs = 0;
     const ports = {
       borrow: lent(fakeSegmenter({ durationMs: 5 })),
@@ -286,8 +290,8 @@ describe('pipeline', () => {
 
   it('passes on an error of a source', () => {
     const errors: unknown[] = [];
-    const source = throwError(() => new Error('no such device'));
-    pipeline(of([{ id: 'a', source, pixelSpacingMm: null }]), {
+    const sightings = throwError(() => new Error('no such device'));
+    pipeline(of([{ id: 'a', sightings, pixelSpacingMm: null }]), {
       borrow: lent(fakeSegmenter()),
       clock: { now: () => 0 },
       runName: String,

@@ -1,5 +1,6 @@
 import { of, Subject } from 'rxjs';
 import type { SourceEvent } from '../../src/acquire/source';
+import { uniqueAcquisitions } from '../../src/buffer/unique-acquisitions';
 import type { PipelineEvent } from '../../src/event';
 import type { Segmenter } from '../../src/infer/segmenter';
 import { pipeline } from '../../src/pipeline';
@@ -18,7 +19,7 @@ export function played(scripts: readonly SuiteScript[], segmenter: Segmenter): P
   const sources = new Map(scripts.map(({ stream }) => [stream, new Subject<SourceEvent>()]));
   const startedAt = performance.now();
   const clock = { now: () => performance.now() - startedAt };
-  const streams = [...sources].map(([id, source]) => ({ id, source, pixelSpacingMm: null }));
+  const streams = [...sources].map(([id, source]) => ({ id, sightings: source.pipe(uniqueAcquisitions(clock)), pixelSpacingMm: null }));
   const subscription = pipeline(of(streams), {
     borrow: lent(segmenter),
     clock,

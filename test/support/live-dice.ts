@@ -4,6 +4,7 @@ import { frameSource } from '../../src/acquire/frame-source.node';
 import type { Clock } from '../../src/acquire/source';
 import { parseSource } from '../../src/acquire/source-uri';
 import { stackAt } from '../../src/buffer/temporal-stack';
+import { uniqueAcquisitions } from '../../src/buffer/unique-acquisitions';
 import { selectKeyFrame } from '../../src/detect/select-key-frame';
 import type { FrameEvent, MaskEvent, PipelineEvent } from '../../src/event';
 import { ANALYSIS_SIZE, type Rect } from '../../src/frame';
@@ -44,7 +45,7 @@ export async function compareLive(
   const source = frameSource(parseSource(`file:${video}#rate=max`), { ffmpeg, clock, streamId: 'suite' });
   const shownBy = ({ acquisition }: FrameEvent | MaskEvent) => frames[acquisition.frame.index] ?? null;
   const told = await lastValueFrom(
-    pipeline(of([{ id: 'suite', source, pixelSpacingMm: null }]), {
+    pipeline(of([{ id: 'suite', sightings: source.pipe(uniqueAcquisitions(clock)), pixelSpacingMm: null }]), {
       borrow: lent(segmenter),
       clock,
       runName: (stream, n) => `${stream}-${n}`,

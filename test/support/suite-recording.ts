@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { areaAverage, toAnalysisImage } from '../../src/buffer/area-average';
+import { areaAverage, toAnalysisImage } from '../../src/acquire/pixels/area-average';
 import type { AnalysisImage } from '../../src/frame';
 import { drawClock, MONITOR_HEIGHT, MONITOR_IMAGE_AREA, MONITOR_WIDTH } from '../../src/phantom/monitor';
 import { phantomSuite, SUITE_SEEDS, type Showing } from '../../src/phantom/suite';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ffmpegArgs } from '../../../src/acquire/ffmpeg-args';
 import { findFfmpeg } from '../../../src/acquire/ffmpeg-binary.node';
 import { parseSource } from '../../../src/acquire/source-uri';
-import { areaAverage, toAnalysisImage } from '../../../src/buffer/area-average';
+import { areaAverage, toAnalysisImage } from '../../../src/acquire/pixels/area-average';
 import { selectKeyFrame } from '../../../src/detect/select-key-frame';
 import { type AnalysisImage, ANALYSIS_SIZE } from '../../../src/frame';
 import { FIELD_HEIGHT, FIELD_WIDTH } from '../../../src/phantom/field';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { livingPixels, samePixels } from '../../src/buffer/living-pixels';
-import type { Frame, Rect } from '../../src/frame';
-import { seededRandom } from '../../src/phantom/random';
-import { frameAt } from '../support/frames';
+import { livingPixels, samePixels } from '../../../src/acquire/pixels/living-pixels';
+import type { Frame, Rect } from '../../../src/frame';
+import { seededRandom } from '../../../src/phantom/random';
+import { frameAt } from '../../support/frames';
 
 /** Two pictures of one size that differ strongly in some pixels. */
 const pairs = fc

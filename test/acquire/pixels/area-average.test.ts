@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { areaAverage, toAnalysisImage } from '../../src/buffer/area-average';
-import { ANALYSIS_SIZE, type Rect } from '../../src/frame';
-import { seededRandom } from '../../src/phantom/random';
+import { areaAverage, toAnalysisImage } from '../../../src/acquire/pixels/area-average';
+import { ANALYSIS_SIZE, type Rect } from '../../../src/frame';
+import { seededRandom } from '../../../src/phantom/random';
 
 interface Picture {
   readonly width: number;

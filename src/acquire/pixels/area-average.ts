@@ -1,4 +1,4 @@
-import { ANALYSIS_SIZE, type AnalysisImage, type Frame, type Rect } from '../frame';
+import { ANALYSIS_SIZE, type AnalysisImage, type Frame, type Rect } from '../../frame';
 
 /** Held here: a global looked up per pixel costs more than the arithmetic. */
 const SIZE = ANALYSIS_SIZE;

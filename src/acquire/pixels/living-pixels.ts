@@ -1,22 +1,26 @@
-import type { Frame } from '../frame';
+import type { Frame } from '../../frame';
 
 /** Grey levels by which a pixel must change to be drawn anew rather than coded anew. */
-const DRAWN = 24;
+export const DRAWN = 24;
 /** Pixels that must do so: a clock's digit, not a stray codec block. */
 const ENOUGH = 12;
 const ROW_STEP = 2;
 
 /** Whether something outside the image area (a clock, a dose display) changed between two pictures of one size. */
-export function livingPixels(a: Frame, b: Frame): boolean {
+export const livingPixels = (a: Frame, b: Frame): boolean =>
+  changedOutside(a, (start, end) => changedBetween(a.pixels, b.pixels, start, end));
+
+/** The same, where `changed` counts the pixels of a stretch that were drawn anew. */
+export function changedOutside(a: Omit<Frame, 'pixels'>, changed: (start: number, end: number) => number): boolean {
   const { x, y, width, height } = a.imageArea;
-  let changed = 0;
-  for (let row = 0; row < a.height && changed < ENOUGH; row += ROW_STEP) {
+  let count = 0;
+  for (let row = 0; row < a.height && count < ENOUGH; row += ROW_STEP) {
     const start = row * a.width;
     const end = start + a.width;
-    if (row < y || row >= y + height) changed += changedBetween(a.pixels, b.pixels, start, end);
-    else changed += changedBetween(a.pixels, b.pixels, start, start + x) + changedBetween(a.pixels, b.pixels, start + x + width, end);
+    if (row < y || row >= y + height) count += changed(start, end);
+    else count += changed(start, start + x) + changed(start + x + width, end);
   }
-  return changed >= ENOUGH;
+  return count >= ENOUGH;
 }
 
 /** How many pixels of a stretch were drawn anew. */

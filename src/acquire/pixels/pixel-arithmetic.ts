@@ -1,0 +1,20 @@
+import type { Frame, Rect } from '../../frame';
+import { areaAverage } from './area-average';
+import { toFullRange } from './full-range';
+import { invert } from './invert';
+import { livingPixels, samePixels } from './living-pixels';
+
+/** What is done with the pixels of every captured picture. */
+export interface PixelArithmetic {
+  /** Video range to full range, in place; `bits`: of the values before they were brought to eight. */
+  toFullRange(pixels: Uint8Array, bits?: number): void;
+  /** The negative, in place. */
+  invert(pixels: Uint8Array): void;
+  samePixels(a: Frame, b: Frame): boolean;
+  livingPixels(a: Frame, b: Frame): boolean;
+  /** 256 × 256 means of an area. */
+  areaAverage(frame: Pick<Frame, 'pixels' | 'width'>, area: Rect): Float32Array;
+}
+
+/** The meaning of it, in plain TypeScript. */
+export const plainArithmetic: PixelArithmetic = { toFullRange, invert, samePixels, livingPixels, areaAverage };

@@ -1,0 +1,98 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { Observable } from 'rxjs';
+import type { Ffmpeg } from './acquire/ffmpeg-binary.node';
+import type { Clock } from './acquire/source';
+import { SourceError } from './acquire/source-error';
+import type { SourceSpec } from './acquire/source-spec';
+import type { Sighting } from './buffer/sighting';
+import { KEY_FRAME_WINDOW } from './detect/select-key-frame';
+import { monotonicMs } from './infer/monotonic.node';
+import { LentFrame } from './acquire/pixels/lent-frame';
+import { SlotHolders } from './acquire/pixels/slot-holders';
+import { CLOSE, type SentSighting, type StreamMessage, type StreamWorkerData } from './stream-worker.node';
+
+/** Any of the window may be declared when the next acquisition comes. */
+const SHELF = KEY_FRAME_WINDOW + 1;
+/** The shelf, pictures that wait to be encoded, what is on its way between the threads, and what the stream's own thread works on. */
+const SLOTS = SHELF + 5 + 6 + 3;
+/** How long a thread may take to end its ffmpeg. */
+const PATIENCE_MS = 1500;
+
+export interface StreamThreadOptions {
+  readonly stream: string;
+  readonly spec: SourceSpec;
+  readonly ffmpeg: Ffmpeg;
+  readonly clock: Clock;
+  /** Told how many more frames were captured. */
+  readonly onCaptured: (count: number) => void;
+}
+
+/**
+ * What a source's frames turn out to be, found in a thread of its own: reading, averaging and comparing take no time of this one. Cold: subscribing starts thread and ffmpeg,
+ * unsubscribing ends both. The latest 16 acquisitions have their pixels; earlier ones if somebody holds or keeps them.
+ */
+export const streamThread = ({ stream, spec, ffmpeg, clock, onCaptured }: StreamThreadOptions): Observable<Sighting> =>
+  new Observable((subscriber) => {
+    const holders = new SlotHolders(SLOTS);
+    const clockOffsetMs = clock.now() - monotonicMs();
+    const data: StreamWorkerData = { stream, spec, ffmpeg, clockOffsetMs, holders: holders.counts };
+    const worker = new Worker(workerFile(), { workerData: data, name: `stream ${stream}` });
+    const shelf: LentFrame[] = [];
+    const children = new Set<number>();
+    const killChildren = (): void => children.forEach(kill);
+    process.on('exit', killChildren);
+
+    const received = (sighting: SentSighting): Sighting => {
+      if (sighting.kind !== 'unique') return sighting;
+      const { facts, pixels, slot, acquiredAt, analysis, difference } = sighting;
+      const frame = new LentFrame(facts, pixels, holders.loan(slot));
+      shelf.push(frame);
+      if (shelf.length > SHELF) shelf.shift()?.release();
+      return { kind: 'unique', acquisition: { frame, acquiredAt, analysis }, difference };
+    };
+    const hear = (message: StreamMessage): void => {
+      switch (message.kind) {
+        case 'sightings':
+          if (message.captured > 0) onCaptured(message.captured);
+          return message.sightings.forEach((sighting) => subscriber.next(received(sighting)));
+        case 'child':
+          if (message.alive) children.add(message.pid);
+          else children.delete(message.pid);
+          return;
+        case 'completed':
+          return subscriber.complete();
+        case 'failed': {
+          const { reason, message: why } = message;
+          return subscriber.error(reason === null ? new Error(why) : new SourceError(reason, why));
+        }
+      }
+    };
+    worker.on('message', hear);
+    worker.on('error', (error) => subscriber.error(error));
+    worker.on('exit', (code) => {
+      process.off('exit', killChildren);
+      subscriber.error(new Error(`the thread of stream ${stream} ended with code ${code}`));
+    });
+    return () => {
+      holders.close();
+      worker.postMessage(CLOSE);
+      const lastResort = setTimeout(() => void worker.terminate(), PATIENCE_MS);
+      worker.once('exit', () => clearTimeout(lastResort));
+    };
+  });
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It was faster.
+  }
+}
+
+/** The worker as it was built. Tests run the sources through a transpiler that a thread has not, and get it from dist/ too. */
+function workerFile(): string {
+  const sibling = join(__dirname, 'stream-worker.node.js');
+  return existsSync(sibling) ? sibling : join(__dirname, '../dist/stream-worker.node.js');
+}

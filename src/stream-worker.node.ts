@@ -1,0 +1,121 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { tap } from 'rxjs';
+import { onChild } from './acquire/child.node';
+import type { Ffmpeg } from './acquire/ffmpeg-binary.node';
+import { frameSource } from './acquire/frame-source.node';
+import type { Clock, LossReason } from './acquire/source';
+import { SourceError } from './acquire/source-error';
+import type { SourceSpec } from './acquire/source-spec';
+import type { Sighting } from './buffer/sighting';
+import { uniqueAcquisitions } from './buffer/unique-acquisitions';
+import type { AnalysisImage, FrameFacts } from './frame';
+import { monotonicMs } from './infer/monotonic.node';
+import { captured } from './measure/captured';
+import { oneLine } from './one-line';
+import { PictureRing } from './acquire/pixels/picture-ring.node';
+import { SlotHolders, SlotLoan } from './acquire/pixels/slot-holders';
+
+/** What a stream's thread is born with. */
+export interface StreamWorkerData {
+  readonly stream: string;
+  readonly spec: SourceSpec;
+  readonly ffmpeg: Ffmpeg;
+  /** Added to the machine's monotonic clock, which all threads share, it gives the one clock. */
+  readonly clockOffsetMs: number;
+  readonly holders: SlotHolders['counts'];
+}
+
+/** A sighting on its way to the main thread. The pixels of an acquisition are held for it in their slot. */
+export type SentSighting =
+  | Exclude<Sighting, { kind: 'unique' }>
+  | {
+      readonly kind: 'unique';
+      readonly facts: FrameFacts;
+      readonly pixels: Uint8Array;
+      readonly slot: number;
+      readonly acquiredAt: number;
+      readonly analysis: AnalysisImage;
+      readonly difference: number;
+    };
+
+/** Stream's thread → main thread. */
+export type StreamMessage =
+  /** In order; how many frames were captured since the message before is counted where the source hands over. */
+  | { readonly kind: 'sightings'; readonly captured: number; readonly sightings: readonly SentSighting[] }
+  | { readonly kind: 'child'; readonly pid: number; readonly alive: boolean }
+  | { readonly kind: 'completed' }
+  | { readonly kind: 'failed'; readonly reason: LossReason | null; readonly message: string };
+
+/** Main thread → stream's thread: close the source and end. */
+export const CLOSE = 'close';
+
+/** What only counts may wait this long for company. */
+const COMPANY_MS = 50;
+
+function work({ stream, spec, ffmpeg, clockOffsetMs, holders }: StreamWorkerData, post: (message: StreamMessage) => void): () => void {
+  const clock: Clock = { now: () => monotonicMs() + clockOffsetMs };
+  // A recording waits for whoever looks at it, a monitor does not.
+  const memory = new PictureRing(new SlotHolders(holders), spec.kind === 'file');
+  let count = 0;
+  let unsent: SentSighting[] = [];
+  let sentAt = -Infinity;
+  const send = (): void => {
+    if (unsent.length === 0 && count === 0) return;
+    post({ kind: 'sightings', captured: count, sightings: unsent });
+    [count, unsent, sentAt] = [0, [], clock.now()];
+  };
+  const tell = (sighting: Sighting): void => {
+    unsent.push(
+      sighting.kind === 'unique' ? lent(sighting) : sighting.kind === 'repeated' || sighting.kind === 'blank' ? facts(sighting) : sighting,
+    );
+    const countsOnly = sighting.kind === 'repeated' || sighting.kind === 'blank' || sighting.kind === 'dropped';
+    if (!countsOnly || clock.now() - sentAt >= COMPANY_MS) send();
+  };
+  const subscription = frameSource(spec, { ffmpeg, clock, streamId: stream, memory })
+    .pipe(
+      tap((event) => (count += captured(stream, event)?.value ?? 0)),
+      uniqueAcquisitions(clock, () => memory.arithmetic),
+    )
+    .subscribe({
+      next: tell,
+      error: (error: unknown) => {
+        send();
+        post({ kind: 'failed', reason: error instanceof SourceError ? error.code : null, message: oneLine(error) });
+      },
+      complete: () => {
+        send();
+        post({ kind: 'completed' });
+      },
+    });
+  return () => subscription.unsubscribe();
+}
+
+/** Held for the main thread, which releases it. */
+function lent({ acquisition, difference }: Extract<Sighting, { kind: 'unique' }>): SentSighting {
+  const { frame, acquiredAt, analysis } = acquisition;
+  const { pixels, loan } = frame;
+  if (!(loan instanceof SlotLoan)) throw new Error('Expected a frame in a slot of the ring, got one with memory of its own');
+  loan.hold();
+  return { kind: 'unique', facts: factsOf(frame), pixels, slot: loan.slot, acquiredAt, analysis, difference };
+}
+
+const facts = <S extends Extract<Sighting, { kind: 'repeated' | 'blank' }>>(sighting: S): S => ({
+  ...sighting,
+  frame: factsOf(sighting.frame),
+});
+
+const factsOf = ({ stream, index, capturedAt, width, height, imageArea }: FrameFacts): FrameFacts => ({
+  ...{ stream, index, capturedAt, width, height, imageArea },
+});
+
+if (parentPort) {
+  const port = parentPort;
+  const post = (message: StreamMessage): void => port.postMessage(message);
+  onChild((pid, alive) => post({ kind: 'child', pid, alive }));
+  const close = work(workerData as StreamWorkerData, post);
+  // Ends by itself once its ffmpeg is gone.
+  port.once('message', () => {
+    close();
+    port.unref();
+  });
+}

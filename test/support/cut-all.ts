@@ -1,0 +1,8 @@
+import type { Image, imageCutter, PipePart } from '../../src/acquire/cut-images';
+
+/** The images that are complete with a part of a pipe, from a cutter with room for all. */
+export function cutAll(cut: ReturnType<typeof imageCutter>, part: PipePart): readonly Image[] {
+  const images: Image[] = [];
+  cut(part, (facts, room) => void (room && images.push({ ...facts, ...room })));
+  return images;
+}
