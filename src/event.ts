@@ -13,6 +13,9 @@ export type StreamState = 'connecting' | 'live' | 'held' | 'frozen' | 'lost' | '
 /** The reason of a stream that is frozen although its pictures move: they reach the server late, and how late only their own times tell. */
 export const PICTURES_LATE = 'pictures arrive late';
 
+/** The reason of a stream of which this machine cannot look at every picture. */
+export const OVERLOADED = 'overloaded';
+
 /** stabilised: the evidence suffices. improved: a better frame turned up. final: the paper's rule over the finished run. */
 export type KeyFrameStatus = 'stabilised' | 'improved' | 'final';
 

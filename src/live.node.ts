@@ -124,6 +124,8 @@ function logSource(log: Log, stream: string, event: Sighting): void {
   if (event.kind === 'lost') log.warn({ stream, reason: event.reason }, event.message);
   if (event.kind === 'stalled') log.warn({ stream }, 'no picture arrives');
   if (event.kind === 'late') log.warn({ stream, behindMs: Math.round(event.behindMs) }, PICTURES_LATE);
+  if (event.kind === 'overloaded') log.warn({ stream }, 'overloaded: not every picture is looked at');
+  if (event.kind === 'relieved') log.info({ stream }, 'every picture is looked at again');
   if (event.kind === 'punctual') log.info({ stream }, 'pictures arrive in time again');
   if (event.kind === 'ended') log.info({ stream }, 'recording over');
 }

@@ -13,6 +13,9 @@ export function end(child: ChildProcess): void {
 }
 
 const children = new Set<ChildProcess>();
+/** The processes that this thread started and that are still there. */
+export const childPids = (): number[] => [...children].flatMap(({ pid }) => pid ?? []);
+
 let listener: ((pid: number, alive: boolean) => void) | null = null;
 
 /** Told of each child of this thread: one that is ended together with its process has no time to end its children. */

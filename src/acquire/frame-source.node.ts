@@ -2,6 +2,7 @@ import { lookup } from 'node:dns/promises';
 import { defer, finalize, from, identity, Subject, switchMap } from 'rxjs';
 import type { Observable } from 'rxjs';
 import type { PictureMemory } from './pixels/picture-memory';
+import { childPids } from './child.node';
 import { connection } from './connection';
 import { ffmpegArgs } from './ffmpeg-args';
 import type { Ffmpeg } from './ffmpeg-binary.node';
@@ -10,6 +11,8 @@ import { latePictures } from './late-pictures';
 import { lateness } from './lateness';
 import { freePort, startPhantom } from './phantom-feed.node';
 import type { ProcessEvent } from './process-event';
+import { ownLoad } from './own-load.node';
+import { shedLoad } from './shed-load';
 import { sourceEvents, type WatchedEvent } from './source-events';
 import { serverBack } from './server-back.node';
 import type { Clock, Source } from './source';
@@ -32,12 +35,14 @@ export interface FrameSourceParts {
 export function frameSource(spec: SourceSpec, { ffmpeg, clock, streamId, memory }: FrameSourceParts): Source {
   const connect = (): Observable<WatchedEvent> =>
     defer(() => {
+      const busy = ownLoad(childPids);
       const kill = new Subject<void>();
       return process(spec, { ffmpeg, clock, kill }).pipe(
         connection(memory),
         tellsTime(spec) ? lateness() : identity,
+        isLive(spec) ? shedLoad(busy) : identity,
         stallWatch(patienceWith(spec), () => kill.next()),
-        isLive(spec) ? latePictures() : identity,
+        isLive(spec) ? latePictures(busy) : identity,
       );
     });
   return sourceEvents(spec, connect, { clock, streamId, memory, random: Math.random, reachable: serverBack(spec) }).pipe(

@@ -1,5 +1,6 @@
 import { concatMap, defer, throwError, type ObservableInput, type OperatorFunction } from 'rxjs';
 import type { ConnectionEvent } from './connection';
+import type { Load } from './shed-load';
 import { SourceError } from './source-error';
 
 /** Pictures so much older than they were at best are no longer live, until they are only half as old. */
@@ -10,19 +11,21 @@ const LATE_FOR_MS = 10_000;
 /** Pictures began, or ceased, to arrive late. */
 export type Lateness = { readonly kind: 'late'; readonly behindMs: number } | { readonly kind: 'punctual' };
 
+type Told = ConnectionEvent | Load | { readonly kind: 'stalled' };
+
 /**
  * Tells when pictures arrive late (Image.behindMs), because network, decoder or this program is too slow for the source; ends a connection that stays behind
- * with a SourceError `late`.
+ * with a SourceError `late`, unless it is this machine that is `busy`: a new connection would make it no quicker.
  *
  *    in   --i-i-i-----iiii-i-i--------i---i---i---
  *    out  --i-i-i-----Liii-Pi-i-------i--Li---i---#      L late, P punctual
  */
-export function latePictures<E extends ConnectionEvent | { readonly kind: 'stalled' }>(): OperatorFunction<E, E | Lateness> {
+export function latePictures(busy: () => unknown = () => null): OperatorFunction<Told, Told | Lateness> {
   return (events) =>
     defer(() => {
       let lateSince: number | null = null;
       return events.pipe(
-        concatMap((event): ObservableInput<E | Lateness> => {
+        concatMap((event): ObservableInput<Told | Lateness> => {
           if (event.kind !== 'image' && event.kind !== 'damaged' && event.kind !== 'skipped') return [event];
           const { at, behindMs } = event.image;
           if (lateSince === null && behindMs >= LATE_MS) {
@@ -33,6 +36,7 @@ export function latePictures<E extends ConnectionEvent | { readonly kind: 'stall
             lateSince = null;
             return [{ kind: 'punctual' }, event];
           }
+          if (lateSince !== null && busy() !== null) lateSince = at;
           if (lateSince !== null && at - lateSince >= LATE_FOR_MS)
             return throwError(() => new SourceError('late', `pictures arrived ${(behindMs / 1000).toFixed(1)} s late`));
           return [event];

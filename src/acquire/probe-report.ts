@@ -57,6 +57,8 @@ export function probeReport(): OperatorFunction<SourceEvent, ProbeReport> {
               case 'stalled':
               case 'late':
               case 'punctual':
+              case 'overloaded':
+              case 'relieved':
               case 'ended':
                 return report;
             }

@@ -8,6 +8,7 @@ import type { Lateness } from './late-pictures';
 import { passwordsOf, struck } from './passwords';
 import { reconnecting } from './reconnect';
 import type { Clock, LossReason, Source, SourceEvent } from './source';
+import type { Load } from './shed-load';
 import { SourceError } from './source-error';
 import type { SourceSpec } from './source-spec';
 
@@ -24,7 +25,7 @@ export interface SourceParts {
 }
 
 /** What a connection gives, with what a watch over it adds. */
-export type WatchedEvent = ConnectionEvent | Lateness | { readonly kind: 'stalled' };
+export type WatchedEvent = ConnectionEvent | Lateness | Load | { readonly kind: 'stalled' };
 
 /** What may befall a recording that is fine in itself. */
 const passing: ReadonlySet<LossReason> = new Set(['crashed', 'stalled']);
@@ -47,7 +48,9 @@ export function sourceEvents(
         case 'opened':
           return EMPTY;
         case 'stalled':
-          return of({ kind: 'stalled', at: at() });
+        case 'overloaded':
+        case 'relieved':
+          return of({ kind: event.kind, at: at() });
         case 'late':
         case 'punctual':
           return of({ ...event, at: at() });

@@ -19,6 +19,9 @@ export type SourceEvent =
   /** Pictures come, but later than they should: what they show is old. `punctual`, or another connection, ends it. */
   | { readonly kind: 'late'; readonly at: number; readonly behindMs: number }
   | { readonly kind: 'punctual'; readonly at: number }
+  /** This machine cannot look at every picture: some are dropped as `overload`. `relieved`, or another connection, ends it. */
+  | { readonly kind: 'overloaded'; readonly at: number }
+  | { readonly kind: 'relieved'; readonly at: number }
   /** The connection is gone; `connecting` follows. `message` is one line without credentials. */
   | { readonly kind: 'lost'; readonly at: number; readonly reason: LossReason; readonly message: string }
   /** A recording is over; the source completes. */

@@ -1,6 +1,7 @@
 import { asyncScheduler, Observable } from 'rxjs';
 import type { OperatorFunction, SchedulerLike } from 'rxjs';
 import type { ConnectionEvent } from './connection';
+import type { Load } from './shed-load';
 
 /** How long a source may be silent. */
 export interface Patience {
@@ -26,7 +27,7 @@ export function stallWatch(
   patience: Patience,
   giveUp: () => void,
   scheduler: SchedulerLike = asyncScheduler,
-): OperatorFunction<ConnectionEvent, ConnectionEvent | { readonly kind: 'stalled' }> {
+): OperatorFunction<ConnectionEvent | Load, ConnectionEvent | Load | { readonly kind: 'stalled' }> {
   return (events) =>
     new Observable((subscriber) => {
       let silentMs = 0;

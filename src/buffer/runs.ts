@@ -12,6 +12,8 @@ const UNKNOWN_PACE_MS = 3000;
 const HELD_INTERVALS = 3.5;
 const SHORTEST_HOLD_MS = 1500;
 const LONGEST_HOLD_MS = 12000;
+/** Pictures left out between two that are looked at so soon after one another hide no hold. */
+const LOOKED_MS = 250;
 
 class OpenRun {
   readonly acquisitions = new Subject<RunAcquisition>();
@@ -67,6 +69,7 @@ export function runs(stream: string, name: (count: number) => string): OperatorF
       let open: OpenRun | null = null;
       let waiting: readonly Acquisition[] = [];
       let latest = 0;
+      let lookedAt = -Infinity;
 
       const leaveAlone = (at: number): void => {
         for (const acquisition of waiting) subscriber.next({ kind: 'standing', at, acquisition });
@@ -115,11 +118,12 @@ export function runs(stream: string, name: (count: number) => string): OperatorF
       const subscription = sightings.subscribe({
         next: (sighting) => {
           latest = timeOf(sighting);
+          if (sighting.kind === 'unique' || sighting.kind === 'repeated' || sighting.kind === 'blank') lookedAt = latest;
           subscriber.next(sighting);
           if (sighting.kind === 'unique') add(sighting.acquisition);
           else if (sighting.kind === 'repeated' || sighting.kind === 'blank') pass(sighting.frame.capturedAt);
           else if (sighting.kind === 'dropped') {
-            open?.unseen(sighting.at);
+            if (sighting.reason !== 'overload' || sighting.at - lookedAt > LOOKED_MS) open?.unseen(sighting.at);
             pass(sighting.at);
           } else if (sighting.kind === 'lost' || sighting.kind === 'ended') close(sighting.at, sighting.kind);
         },

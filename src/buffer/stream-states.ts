@@ -1,5 +1,5 @@
 import { concatMap, defer, distinctUntilChanged, type OperatorFunction } from 'rxjs';
-import { PICTURES_LATE, type StreamEvent, type StreamState } from '../event';
+import { OVERLOADED, PICTURES_LATE, type StreamEvent, type StreamState } from '../event';
 import type { Seen } from './sighting';
 
 /** A clock outside the image that stood still this many times its usual beat, and at least this long, shows a frozen picture. */
@@ -24,13 +24,14 @@ export function streamStates(stream: string): OperatorFunction<Seen, StreamEvent
       let gone = false;
       let inRun = false;
       let late = false;
+      let overloaded = false;
       let [wholeAt, shownAt] = [-Infinity, -Infinity];
       let beats: number[] = [];
-      const say = (at: number, state: StreamState, reason: string): StreamEvent[] => [
-        late && (state === 'live' || state === 'held')
-          ? { kind: 'stream', stream, at, state: 'frozen', reason: PICTURES_LATE }
-          : { kind: 'stream', stream, at, state, reason },
-      ];
+      const say = (at: number, state: StreamState, reason: string): StreamEvent[] => {
+        if (state !== 'live' && state !== 'held') return [{ kind: 'stream', stream, at, state, reason }];
+        if (late) return [{ kind: 'stream', stream, at, state: 'frozen', reason: overloaded ? OVERLOADED : PICTURES_LATE }];
+        return [{ kind: 'stream', stream, at, state, reason: overloaded ? OVERLOADED : reason }];
+      };
 
       const standstill = (at: number, reason: string): StreamEvent[] => {
         const last = beats.at(-1);
@@ -45,7 +46,7 @@ export function streamStates(stream: string): OperatorFunction<Seen, StreamEvent
         concatMap((event): StreamEvent[] => {
           switch (event.kind) {
             case 'connecting':
-              late = false;
+              [late, overloaded] = [false, false];
               return reached ? [] : say(event.at, 'connecting', 'connecting');
             case 'connected':
               reached = true;
@@ -80,9 +81,15 @@ export function streamStates(stream: string): OperatorFunction<Seen, StreamEvent
               return say(event.at, 'frozen', 'no picture arrives');
             case 'late':
               late = true;
-              return say(event.at, 'frozen', PICTURES_LATE);
+              return say(event.at, 'live', PICTURES_LATE);
+            case 'overloaded':
+              // As for each of these, the picture that follows tells what is true with it.
+              overloaded = true;
+              return [];
+            case 'relieved':
+              overloaded = false;
+              return [];
             case 'punctual':
-              // The picture that follows tells what it is.
               late = false;
               return [];
             case 'lost':
@@ -98,7 +105,11 @@ export function streamStates(stream: string): OperatorFunction<Seen, StreamEvent
               return say(event.at, 'frozen', 'pictures arrive damaged');
           }
         }),
-        distinctUntilChanged((a, b) => a.state === b.state && (a.state !== 'frozen' || a.reason === b.reason)),
+        distinctUntilChanged(
+          (a, b) => a.state === b.state && (a.state === 'frozen' ? a.reason === b.reason : isOverloaded(a) === isOverloaded(b)),
+        ),
       );
     });
 }
+
+const isOverloaded = ({ reason }: StreamEvent): boolean => reason === OVERLOADED;

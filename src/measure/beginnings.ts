@@ -8,7 +8,15 @@ export type Series = Omit<Sample, 'value'>;
 
 const keysOf = <K extends string>(all: Readonly<Record<K, true>>): readonly K[] => Object.keys(all) as K[];
 
-const fates: readonly Fate[] = ['unique', 'repeated', 'dropped_idle', 'dropped_blank', 'dropped_damaged', 'dropped_incomplete'];
+const fates: readonly Fate[] = [
+  'unique',
+  'repeated',
+  'dropped_idle',
+  'dropped_blank',
+  'dropped_damaged',
+  'dropped_incomplete',
+  'dropped_overload',
+];
 const stages = keysOf<Stage>({ acquire: true, detect: true, queue: true, infer: true, encode: true, push: true });
 const statuses = keysOf<KeyFrameStatus>({ stabilised: true, improved: true, final: true });
 const outcomes = keysOf<AnticipationEvent['outcome']>({ hit: true, wasted: true, late: true });

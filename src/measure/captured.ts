@@ -17,6 +17,8 @@ export function captured(stream: string, event: SourceEvent): Sample | null {
     case 'stalled':
     case 'late':
     case 'punctual':
+    case 'overloaded':
+    case 'relieved':
     case 'lost':
     case 'ended':
       return null;

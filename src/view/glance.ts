@@ -1,4 +1,4 @@
-import { PICTURES_LATE, type StreamState } from '../event';
+import { OVERLOADED, PICTURES_LATE, type StreamState } from '../event';
 import type { Link } from './link';
 import { livePicture, type StreamView } from './stream-view';
 
@@ -52,7 +52,7 @@ function glanceKind(view: StreamView, link: Link, rateHz: number | null, now: nu
 
 /** Whether pictures reach the server late. */
 function reachLate({ state, reason }: StreamView): boolean {
-  return state === 'frozen' && reason === PICTURES_LATE;
+  return state === 'frozen' && (reason === PICTURES_LATE || reason === OVERLOADED);
 }
 
 function isBehind(view: StreamView, rateHz: number | null, now: number): boolean {

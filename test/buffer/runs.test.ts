@@ -50,6 +50,14 @@ describe('runs', () => {
     expect(lines.slice(-2)).toEqual(['run0#5 at 2500', 'run0 of 6 ended at 2500']);
   });
 
+  it('sees a hold between pictures that are left out, and goes on where nothing was looked at for a while', () => {
+    const leftOut = (at: number): Sighting => ({ kind: 'dropped', at, reason: 'overload', count: 1 });
+    const shed = holds(600, 2200).flatMap((sighting, i) => (i % 2 === 0 ? [sighting] : [leftOut(600 + 100 * i)]));
+    expect(toldOf([...uniques(0, 250, 500), ...shed]).at(-1)).toMatch(/^run0 of 3 held at 2[01]00$/);
+    const blind = Array.from({ length: 24 }, (_, i) => leftOut(600 + 100 * i));
+    expect(toldOf([...uniques(0, 250, 500), ...blind, uniqueAt(3100)]).join()).not.toContain('held');
+  });
+
   it('goes on while pictures are damaged: a hold must be seen, unless it is seen for long', () => {
     const damaged = (fromMs: number, toMs: number): Sighting[] =>
       holds(fromMs, toMs).map((_, i) => ({ kind: 'dropped', at: fromMs + 100 * i, reason: 'damaged', count: 1 }));

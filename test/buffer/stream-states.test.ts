@@ -13,6 +13,9 @@ const stalled = (at: number): Seen => ({ kind: 'stalled', at });
 const late = (at: number): Seen => ({ kind: 'late', at, behindMs: 1000 });
 const punctual = (at: number): Seen => ({ kind: 'punctual', at });
 
+const overloaded = (at: number): Seen => ({ kind: 'overloaded', at });
+const relieved = (at: number): Seen => ({ kind: 'relieved', at });
+
 /** A run begins; the function ends it. */
 function run(knownAt: number): readonly [Run, () => void] {
   const end = new Subject<RunEnd>();
@@ -76,6 +79,29 @@ describe('streamStates', () => {
     expect(toldOf(begun, stalled(900), repeatedAt(1200), ended, stalled(2000), repeatedAt(3000))).toEqual([
       ...['100 live: acquiring', '900 frozen: no picture arrives', '1200 live: acquiring'],
       ...['2000 frozen: no picture arrives', '3000 held: last image hold'],
+    ]);
+  });
+
+  it('says that it is overloaded with what the next picture shows, and frozen only where pictures are late, too', () => {
+    const [begun] = run(100);
+    expect(toldOf(begun, overloaded(200), uniqueAt(300), uniqueAt(400), relieved(450), uniqueAt(500))).toEqual([
+      ...['100 live: acquiring', '300 live: overloaded', '500 live: acquiring'],
+    ]);
+    const slow = [
+      overloaded(200),
+      repeatedAt(300),
+      late(900),
+      repeatedAt(1000),
+      punctual(1500),
+      repeatedAt(1600),
+      relieved(1700),
+      repeatedAt(1800),
+    ];
+    expect(toldOf(...slow)).toEqual([
+      ...['300 held: overloaded', '900 frozen: overloaded', '1600 held: overloaded', '1800 held: last image hold'],
+    ]);
+    expect(toldOf(begun, overloaded(200), uniqueAt(300), lostAt(400), connecting(500), connected(600))).toEqual([
+      ...['100 live: acquiring', '300 live: overloaded', '400 lost: connection closed', '600 live: pictures arrive'],
     ]);
   });
 

@@ -26,6 +26,7 @@ describe('the alerts', () => {
         'NoFrames',
         'Frozen',
         'PicturesLate',
+        'Overloaded',
         'AnnotationDelayHigh',
         'AnticipationMisses',
         'InferenceFailures',

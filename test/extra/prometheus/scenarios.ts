@@ -148,6 +148,19 @@ export const faults: readonly Scenario[] = [
     fires: { alert: 'AngiocastFramesLost', stream: 'room1', after: 120 },
   },
   {
+    what: 'the machine cannot look at every picture',
+    lasts: HOUR,
+    world: world(
+      {},
+      served(
+        'angiocast_frames_total',
+        'stream="room1",fate="dropped_overload"',
+        from(begin, constantly(0), (step) => 300 * (step - begin)),
+      ),
+    ),
+    fires: { alert: 'AngiocastOverloaded', stream: 'room1', after: 60 },
+  },
+  {
     what: 'the queue of a screen overflows',
     lasts: HOUR,
     world: world(

@@ -1,0 +1,81 @@
+import { defer, mergeMap, type ObservableInput, type OperatorFunction } from 'rxjs';
+import type { ConnectionEvent } from './connection';
+
+/** Pictures so far behind on a machine that has its hands full are more than it can look at. */
+const BEHIND_MS = 100;
+/** So far behind, the stream must catch up, whatever is left out. */
+const FAR_BEHIND_MS = 200;
+/** Less than this is current. */
+const CURRENT_MS = 50;
+/** The shortest and the longest time between two pictures that are looked at. Suites show a new one every 130 ms at most: none is missed. */
+const [SHORTEST_MS, LONGEST_MS] = [30, 100];
+/** Where even that is too much for looking at them, acquisitions are missed rather than shown late. */
+const LAST_RESORT_MS = 1000;
+/** How often it is decided anew, and for how long all must be well before more is looked at. */
+const DECIDE_MS = 250;
+const WELL_MS = 2000;
+/** Pictures that are so much less behind than at the last decision are catching up. */
+const FALLING_MS = 20;
+/** A picture that comes so much too early counts as in time. */
+const EARLY_MS = 4;
+
+/** What this machine has its hands full with: looking at pictures, or reading and decoding them. */
+export type Busy = 'looking' | 'decoding';
+
+/** This machine cannot look at every picture, or can again. */
+export type Load = { readonly kind: 'overloaded' } | { readonly kind: 'relieved' };
+
+/**
+ * Looks at fewer pictures when this machine cannot keep up: those that come too soon after the last one that was looked at are skipped, ever more of them until the stream is
+ * current again, then ever fewer. `busy` tells whether it is this machine that is slow, and at what: where the network is, every picture is looked at when it comes.
+ *
+ *    in   --i-i-i-iii-iii-iii-iii-iii-i-i-i-i-|      (behind and busy from the fourth on)
+ *    out  --i-i-i-Oss-iss-iss-iss-iss-i-i-i-Ri-|      O overloaded, s skipped, R relieved
+ */
+export function shedLoad(busy: () => Busy | null): OperatorFunction<ConnectionEvent, ConnectionEvent | Load> {
+  return (events) =>
+    defer(() => {
+      let spacingMs = 0;
+      let decidedAt = -Infinity;
+      let behindBefore = 0;
+      let wellSince = -Infinity;
+      let lookedAt = -Infinity;
+
+      const decide = (at: number, behindMs: number): void => {
+        if (behindMs >= CURRENT_MS) wellSince = at;
+        if (at - decidedAt < DECIDE_MS) return;
+        decidedAt = at;
+        // Asked every time: it tells about the time since it was asked before.
+        const mine = busy();
+        const falling = behindMs < behindBefore - FALLING_MS;
+        behindBefore = behindMs;
+        if (behindMs >= BEHIND_MS && mine !== null) {
+          const more = Math.max(behindMs >= FAR_BEHIND_MS ? LONGEST_MS : SHORTEST_MS, 1.5 * spacingMs);
+          if (spacingMs < LONGEST_MS) spacingMs = Math.min(LONGEST_MS, more);
+          else if (mine === 'looking' && !falling) spacingMs = Math.min(LAST_RESORT_MS, more);
+        } else if (spacingMs > LONGEST_MS && behindMs < CURRENT_MS) {
+          spacingMs = Math.max(LONGEST_MS, spacingMs / 1.25);
+        } else if (spacingMs > 0 && at - wellSince >= WELL_MS) {
+          wellSince = at;
+          spacingMs = spacingMs / 1.5 < SHORTEST_MS ? 0 : spacingMs / 1.5;
+        }
+      };
+
+      return events.pipe(
+        mergeMap((event): ObservableInput<ConnectionEvent | Load> => {
+          if (event.kind !== 'image' && event.kind !== 'skipped') return [event];
+          const { at, behindMs, seconds } = event.image;
+          const before = spacingMs;
+          decide(at, behindMs);
+          // There was no room for it: those before it are still being worked on.
+          if (event.kind === 'skipped') [spacingMs, wellSince] = [Math.max(SHORTEST_MS, spacingMs), at];
+          const told: Load[] = before > 0 === spacingMs > 0 ? [] : [{ kind: before > 0 ? 'relieved' : 'overloaded' }];
+          if (event.kind === 'skipped') return [...told, event];
+          const shownAt = seconds === null ? at - behindMs : 1000 * seconds;
+          const early = shownAt >= lookedAt && shownAt - lookedAt < spacingMs - EARLY_MS;
+          if (!early) lookedAt = shownAt;
+          return [...told, early ? { kind: 'skipped', image: event.image } : event];
+        }),
+      );
+    });
+}
