@@ -51,7 +51,7 @@ export function uniqueAcquisitions(
       };
 
       const see = (frame: Frame): Sighting => {
-        const { samePixels, areaAverage, livingPixels } = arithmetic();
+        const { samePixels, areaAverage, livingPixels, compareBlocks } = arithmetic();
         if (before && samePixels(frame, before.frame))
           return before.blank ? { kind: 'blank', frame } : { kind: 'repeated', frame, alive: false };
         const averages = areaAverage(frame, frame.imageArea);
@@ -60,7 +60,7 @@ export function uniqueAcquisitions(
         const alive = previous !== undefined && livingPixels(frame, previous.frame);
         remember(seen);
         if (seen.blank) return { kind: 'blank', frame };
-        const difference = novelty(seen, previous, latest, cadence);
+        const difference = novelty(seen, previous, latest, cadence, compareBlocks);
         if (difference === null) return { kind: 'repeated', frame, alive };
         latest = [seen, ...latest].slice(0, 2);
         cadence.add(frame.capturedAt, difference);
@@ -81,16 +81,22 @@ export function uniqueAcquisitions(
 }
 
 /** The mean difference to the latest acquisition when this is a new one, else null. */
-function novelty(seen: Seen, previous: Seen | undefined, latest: readonly Seen[], cadence: Cadence): number | null {
+function novelty(
+  seen: Seen,
+  previous: Seen | undefined,
+  latest: readonly Seen[],
+  cadence: Cadence,
+  blocksOf: PixelArithmetic['compareBlocks'],
+): number | null {
   const fresh = cadence.due(seen.frame.capturedAt) ? FRESH_WHEN_DUE : FRESH;
   let difference = 0;
   for (const [i, other] of latest.entries()) {
     if (!sameArea(other, seen)) continue;
-    const compared = compare(seen.averages, other.averages);
+    const compared = compare(seen.averages, other.averages, blocksOf);
     if (compared.freshness < fresh || compared.difference < LEAST_DIFFERENCE) return null;
     if (i === 0) ({ difference } = compared);
   }
-  if (previous && !latest.includes(previous) && compare(seen.averages, previous.averages).freshness < fresh) return null;
+  if (previous && !latest.includes(previous) && compare(seen.averages, previous.averages, blocksOf).freshness < fresh) return null;
   return cadence.expects(seen.frame.capturedAt, difference) ? difference : null;
 }
 

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ANALYSIS_SIZE, type Frame } from '../../frame';
+import { BLOCK_FACTS, COMPARED_BLOCKS } from './compare-blocks';
 import { changedOutside, DRAWN } from './living-pixels';
 import { type PixelArithmetic, plainArithmetic } from './pixel-arithmetic';
 import { Instance, Module, type WasmMemory } from './web-assembly.node';
@@ -11,12 +12,16 @@ interface Kernels {
   changed(a: number, b: number, length: number, least: number): number;
   toFullRange(pixels: number, length: number): void;
   invert(pixels: number, length: number): void;
+  compareBlocks(a: number, b: number, facts: number): void;
   areaAverage(averages: number, line: number, pixels: number, stride: number, x: number, y: number, width: number, height: number): void;
 }
 
-const AVERAGES_BYTES = 4 * ANALYSIS_SIZE ** 2;
-/** Bytes at the start of the memory that the kernels compute in: means, and a line of sums for areas up to 65,535 pixels wide. */
-export const SCRATCH_BYTES = AVERAGES_BYTES + 4 * 65536;
+const AVERAGES = ANALYSIS_SIZE ** 2;
+/** Where the kernels compute, at the start of the memory: two images of means, facts about blocks, and a line of sums for areas up to 65,535 pixels wide. */
+const SECOND = 4 * AVERAGES;
+const FACTS = 2 * SECOND;
+const LINE = FACTS + 8 * COMPARED_BLOCKS * BLOCK_FACTS;
+export const SCRATCH_BYTES = LINE + 4 * 65536;
 
 let compiled: object | null = null;
 
@@ -30,7 +35,9 @@ function kernelFile(): string {
 export function kernels(memory: WasmMemory): PixelArithmetic {
   compiled ??= new Module(readFileSync(kernelFile()));
   const kernel = new Instance(compiled, { env: { memory } }).exports as Kernels;
-  const averages = new Float32Array(memory.buffer, 0, ANALYSIS_SIZE ** 2);
+  const averages = new Float32Array(memory.buffer, 0, AVERAGES);
+  const others = new Float32Array(memory.buffer, SECOND, AVERAGES);
+  const facts = new Float64Array(memory.buffer, FACTS, COMPARED_BLOCKS * BLOCK_FACTS);
   const here = ({ buffer }: Uint8Array): boolean => buffer === memory.buffer;
   const both = (a: Frame, b: Frame): boolean => here(a.pixels) && here(b.pixels);
   return {
@@ -52,8 +59,14 @@ export function kernels(memory: WasmMemory): PixelArithmetic {
     },
     areaAverage: (frame, area) => {
       if (!here(frame.pixels)) return plainArithmetic.areaAverage(frame, area);
-      kernel.areaAverage(0, AVERAGES_BYTES, frame.pixels.byteOffset, frame.width, area.x, area.y, area.width, area.height);
+      kernel.areaAverage(0, LINE, frame.pixels.byteOffset, frame.width, area.x, area.y, area.width, area.height);
       return averages.slice();
+    },
+    compareBlocks: (a, b) => {
+      averages.set(a);
+      others.set(b);
+      kernel.compareBlocks(0, SECOND, FACTS);
+      return facts;
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { Frame, Rect } from '../../frame';
 import { areaAverage } from './area-average';
+import { compareBlocks } from './compare-blocks';
 import { toFullRange } from './full-range';
 import { invert } from './invert';
 import { livingPixels, samePixels } from './living-pixels';
@@ -14,7 +15,9 @@ export interface PixelArithmetic {
   livingPixels(a: Frame, b: Frame): boolean;
   /** 256 × 256 means of an area. */
   areaAverage(frame: Pick<Frame, 'pixels' | 'width'>, area: Rect): Float32Array;
+  /** Three facts about each compared block of two such images. */
+  compareBlocks(a: Float32Array, b: Float32Array): Float64Array;
 }
 
 /** The meaning of it, in plain TypeScript. */
-export const plainArithmetic: PixelArithmetic = { toFullRange, invert, samePixels, livingPixels, areaAverage };
+export const plainArithmetic: PixelArithmetic = { toFullRange, invert, samePixels, livingPixels, areaAverage, compareBlocks };

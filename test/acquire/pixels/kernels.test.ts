@@ -67,6 +67,18 @@ describe('what is computed in WebAssembly equals the plain arithmetic to the bit
     );
   });
 
+  it('what is new in each block of two images, but for the last digits of sums', () => {
+    fc.assert(
+      fc.property(pictures, fc.nat(), (drawn, salt) => {
+        const averagesOf = (pixels: Uint8Array): Float32Array => plainArithmetic.areaAverage({ pixels, width: drawn.width }, areaOf(drawn));
+        const [a, b] = [averagesOf(pixelsOf(drawn)), averagesOf(pixelsOf(drawn, salt))];
+        const [plain, quick] = [plainArithmetic.compareBlocks(a, b), wasm.compareBlocks(a, b)];
+        expect(quick.every((fact, i) => Math.abs(fact - (plain[i] as number)) <= 1e-12)).toBe(true);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
   it('averages of the largest values over the largest cells', () => {
     const drawn = { width: 1024, height: 1020 };
     const pixels = new Uint8Array(drawn.width * drawn.height).fill(255);
