@@ -1,6 +1,7 @@
 /**
  * Whether the way of the pixels still gives what it gave: acquisitions to the bit, runs and key frames of the sample feeds and of simulated patients against
- * test/golden/sightings.json. `npm run bench:sightings -- [RUNS]` compares, `npm run bench:sightings -- RUNS record` records anew.
+ * test/golden/sightings.json. `npm run bench:sightings -- [RUNS]` compares what the kernels give, `npm run bench:sightings -- RUNS record` records anew what the plain
+ * arithmetic does.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -13,17 +14,18 @@ import { FEEDS, GOLDEN } from '../test/support/golden-sightings';
 import { shownRun } from './phantom-feed';
 
 const [count, mode] = [Number(process.argv[2] ?? 200), process.argv[3] ?? 'compare'];
+const live = mode !== 'record';
 
 async function* all(): AsyncGenerator<readonly [string, Sightings]> {
   for (const name of FEEDS) {
     const feed = sampleFeed(name);
     if (!feed) continue;
-    yield [name, await sightings(recording(feed.video, feed.truth))];
-    yield [`${name}, area found`, await sightings(recording(feed.video, feed.truth).pipe(withImageArea('auto')))];
+    yield [name, await sightings(recording(feed.video, feed.truth), live)];
+    yield [`${name}, area found`, await sightings(recording(feed.video, feed.truth).pipe(withImageArea('auto')), live)];
   }
   for (let seed = 1; seed <= count; seed++) {
     const { events, endsAt } = shownRun(seed, 0, 0);
-    yield [`patient ${seed}`, await sightings(concat(events, of({ kind: 'ended', at: endsAt } as const)))];
+    yield [`patient ${seed}`, await sightings(concat(events, of({ kind: 'ended', at: endsAt } as const)), live)];
   }
 }
 

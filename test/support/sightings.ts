@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto';
 import { lastValueFrom, map, mergeMap, type Observable, of, toArray } from 'rxjs';
+import { PictureRing } from '../../src/acquire/pixels/picture-ring.node';
+import { plainArithmetic } from '../../src/acquire/pixels/pixel-arithmetic';
+import { SlotHolders } from '../../src/acquire/pixels/slot-holders';
 import type { SourceEvent } from '../../src/acquire/source';
 import { rollingWindow } from '../../src/buffer/rolling-window';
 import { runs } from '../../src/buffer/runs';
@@ -7,6 +10,7 @@ import type { Seen } from '../../src/buffer/sighting';
 import { temporalStack } from '../../src/buffer/temporal-stack';
 import { uniqueAcquisitions } from '../../src/buffer/unique-acquisitions';
 import { keyFrames } from '../../src/detect/key-frames';
+import { inRing } from './in-ring';
 
 /** What became of each captured frame of a feed, and what its runs came to, short enough to be kept and compared. */
 export interface Sightings {
@@ -21,8 +25,10 @@ export interface Sightings {
 
 const OFFSETS = [-9, -8, -7, -6, -5, -4, -3, -2, -1, 0];
 
-/** Runs a feed through `buffer` and `detect`. */
-export async function sightings(source: Observable<SourceEvent>): Promise<Sightings> {
+/** Runs a feed through `buffer` and `detect`; as a live one: in the slots of a ring, with the arithmetic of its kernels, else in plain TypeScript. */
+export async function sightings(given: Observable<SourceEvent>, live = false): Promise<Sightings> {
+  const ring = live ? new PictureRing(new SlotHolders(4), false) : null;
+  const source = ring ? given.pipe(inRing(ring)) : given;
   const digest = createHash('sha256');
   let frames = 0;
   const counts: number[] = [];
@@ -36,7 +42,7 @@ export async function sightings(source: Observable<SourceEvent>): Promise<Sighti
   };
   const found = await lastValueFrom(
     source.pipe(
-      uniqueAcquisitions({ now: () => 0 }),
+      uniqueAcquisitions({ now: () => 0 }, () => ring?.arithmetic ?? plainArithmetic),
       map((seen) => (note(seen), seen)),
       runs('test', (count) => `run-${count}`),
       mergeMap((seen) => {

@@ -25,10 +25,11 @@ export const SCRATCH_BYTES = LINE + 4 * 65536;
 
 let compiled: object | null = null;
 
-/** Built from kernels.as.ts. Tests run the sources, and get it from dist/ too. */
+/** Built from kernels.as.ts. Tests run the sources, and benches lie in dist/bench: they get it from dist/ too. */
 function kernelFile(): string {
-  const sibling = join(__dirname, 'kernels.wasm');
-  return existsSync(sibling) ? sibling : join(__dirname, '../../../dist/acquire/pixels/kernels.wasm');
+  const places = ['.', '../../../dist/acquire/pixels', '../acquire/pixels'];
+  const files = places.map((place) => join(__dirname, place, 'kernels.wasm'));
+  return files.find((file) => existsSync(file)) ?? 'kernels.wasm';
 }
 
 /** The arithmetic in WebAssembly, for pictures that lie in `memory` behind its scratch bytes; plain for all others. */
