@@ -4,6 +4,7 @@ import { type Observable, pipe, switchMap, toArray } from 'rxjs';
 import { findFfmpeg, type Ffmpeg } from './acquire/ffmpeg-binary.node';
 import { probe } from './acquire/probe.node';
 import { type ProbeReport, probeReport } from './acquire/probe-report';
+import { traitsOf } from './acquire/source-kinds';
 import type { SourceSpec } from './acquire/source-spec';
 import { uniqueAcquisitions } from './buffer/unique-acquisitions';
 import { clock } from './clock.node';
@@ -94,9 +95,9 @@ async function tracesTo(endpoint: string, options: Omit<OtlpOptions, 'endpoint'>
   return otlp({ ...options, endpoint });
 }
 
-/** A stream as the screens know it. A recording at `rate=max` is dated by a clock of its own, which no latency moves. */
+/** A stream as the screens know it. No latency moves what is dated by a clock of its own. */
 function named({ id, name, spec }: StreamConfig) {
-  return { id, name, captureLatencyMs: spec.kind === 'file' && spec.rate === 'max' ? 0 : spec.captureLatencyMs };
+  return { id, name, captureLatencyMs: traitsOf(spec).ownClock ? 0 : spec.captureLatencyMs };
 }
 
 /** Enough to find a mask again, in the log and by its trace. */

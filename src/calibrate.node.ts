@@ -3,6 +3,7 @@ import { connect, delay, filter, firstValueFrom, lastValueFrom, merge, switchMap
 import { findFfmpeg } from './acquire/ffmpeg-binary.node';
 import { probe } from './acquire/probe.node';
 import { probeReport } from './acquire/probe-report';
+import { traitsOf } from './acquire/source-kinds';
 import type { SourceSpec } from './acquire/source-spec';
 import { clock } from './clock.node';
 import { ConfigError } from './config';
@@ -40,7 +41,7 @@ export async function calibrate(
   onProgress: (line: string) => void,
   { waitMs, pageMs, flashingMs }: CalibrationTimes = { waitMs: 15_000, pageMs: 120_000, flashingMs: 24_000 },
 ): Promise<MeasuredLatency> {
-  if (spec.kind === 'file' || spec.kind === 'phantom') {
+  if (!traitsOf(spec).live) {
     throw new ConfigError(`source: expected a monitor that is captured now, got ${spec.shown}`);
   }
   const ffmpeg = await findFfmpeg();

@@ -1,5 +1,6 @@
 import { accessSync, constants, readFileSync } from 'node:fs';
 import { parse, YAMLParseError } from 'yaml';
+import { traitsOf } from './acquire/source-kinds';
 import { type Config, ConfigError } from './config';
 import { readModelBundle } from './infer/model-bundle.node';
 import { ownModel } from './model.node';
@@ -28,9 +29,10 @@ function whatIsWrong(error: unknown): string {
 /** Rejects with a ConfigError or a ModelError when a recording, the certificate or the model bundle that a configuration names is not there or not whole. */
 export async function mustBeThere({ streams, tls, model = ownModel }: Config): Promise<void> {
   for (const [index, { spec }] of streams.entries()) {
-    if (spec.kind !== 'file') continue;
+    const { file } = traitsOf(spec);
+    if (file === null) continue;
     try {
-      accessSync(spec.path, constants.R_OK);
+      accessSync(file, constants.R_OK);
     } catch (error) {
       throw new ConfigError(`streams[${index}].source: expected a readable file, got ${oneLine(error)}`);
     }

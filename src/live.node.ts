@@ -1,6 +1,7 @@
 import { BehaviorSubject, catchError, defer, finalize, from, type Observable, of, switchMap, tap, throwError } from 'rxjs';
 import type { Ffmpeg } from './acquire/ffmpeg-binary.node';
 import { isOld } from './acquire/ffmpeg-capabilities';
+import { traitsOf } from './acquire/source-kinds';
 import type { Sighting } from './buffer/sighting';
 import { clock } from './clock.node';
 import type { Config, StreamConfig } from './config';
@@ -101,7 +102,7 @@ export function live(config: Config, parts: LiveParts): Live {
 /** `giveUp` is told of a stream whose source cannot be read, ever, and says whether it was the last. */
 function portsOf(stream: StreamConfig, { ffmpeg, log, record }: LiveParts, giveUp: (stream: StreamConfig) => boolean): StreamPorts {
   const { id, spec } = stream;
-  if (isOld(ffmpeg) && (spec.kind === 'rtsp' || spec.kind === 'rtsp-listen'))
+  if (isOld(ffmpeg) && traitsOf(spec).url !== null)
     log.warn(
       { stream: id, ffmpeg: ffmpeg.path, version: ffmpeg.version },
       'an ffmpeg of before 2021 reads from the network: install a newer one',

@@ -5,6 +5,7 @@ import type { Ffmpeg } from './acquire/ffmpeg-binary.node';
 import { frameSource } from './acquire/frame-source.node';
 import type { Clock, LossReason } from './acquire/source';
 import { SourceError } from './acquire/source-error';
+import { traitsOf } from './acquire/source-kinds';
 import type { SourceSpec } from './acquire/source-spec';
 import type { Sighting } from './buffer/sighting';
 import { uniqueAcquisitions } from './buffer/unique-acquisitions';
@@ -55,7 +56,7 @@ const COMPANY_MS = 50;
 function work({ stream, spec, ffmpeg, clockOffsetMs, holders }: StreamWorkerData, post: (message: StreamMessage) => void): () => void {
   const clock: Clock = { now: () => monotonicMs() + clockOffsetMs };
   // A recording waits for whoever looks at it, a monitor does not.
-  const memory = new PictureRing(new SlotHolders(holders), spec.kind === 'file');
+  const memory = new PictureRing(new SlotHolders(holders), traitsOf(spec).end !== 'lost');
   let count = 0;
   let unsent: SentSighting[] = [];
   let sentAt = -Infinity;

@@ -1,5 +1,6 @@
 import type { FfmpegCapabilities } from './ffmpeg-capabilities';
-import type { DeviceOptions, SourceSpec } from './source-spec';
+import { openingOf } from './source-kinds';
+import type { SourceSpec } from './source-spec';
 
 /** One ffmpeg command: options, input, options. Arguments as they are, never for a shell. */
 export interface FfmpegArgs {
@@ -10,12 +11,6 @@ export interface FfmpegArgs {
 
 /** Twice an 8K monitor. A spoilt header may announce far more, and every picture of it would take that much memory. */
 const MOST_PIXELS = 67_108_864;
-/** Socket operations that take longer than this have failed. */
-const socketTimeoutMicroseconds = 10_000_000;
-/** An encoder may come any time. The default, for ever, is refused by FFmpeg 9; after this we listen anew. */
-const listenSeconds = 86_400;
-/** Room for several key pictures on UDP: FFmpeg asks for 64 KiB, which one overflows while the decoder is busy. The kernel may grant less. */
-const datagramBufferBytes = 4_194_304;
 /** To leave the range alone is to say that it is the same before and after: then eight-bit luma is copied. */
 const lumaAsItIs = 'scale=w=iw:h=ih:eval=frame:in_range=full:out_range=full,format=gray';
 /**
@@ -28,11 +23,6 @@ const lumaFormats = [
   ...['gray', 'gray10le', 'gray12le', 'gray16le', 'pal8', 'monow', 'monob', 'gbrp', 'gbrp10le', 'rgb565le', 'rgb48le'],
   ...['rgb24', 'bgr24', 'argb', 'rgba', 'abgr', 'bgra', '0rgb', 'rgb0', '0bgr', 'bgr0'],
 ];
-/** What a recording may be, whatever its name says: files that hold their pictures themselves, and no list of other files or addresses. */
-const recordings = [
-  ...['mov', 'matroska', 'avi', 'mpegts', 'mpeg', 'asf', 'flv', 'ogg', 'nut', 'mxf', 'dv', 'wtv', 'gif', 'dicom'],
-  ...['h264', 'hevc', 'm4v', 'mjpeg', 'ivf', 'obu', 'yuv4mpegpipe'],
-];
 
 /**
  * The command that turns a source into grey pictures on standard output, one after the other: its luma as it is, in whichever range, for that costs a copy where turning it
@@ -42,7 +32,7 @@ const recordings = [
  * A phantom is read from `feedUrl`, where its generator will connect.
  */
 export function ffmpegArgs(spec: SourceSpec, can: FfmpegCapabilities, feedUrl = ''): FfmpegArgs {
-  const { options, input } = inputOf(spec, can, feedUrl);
+  const { options, input } = openingOf(spec).input(can, feedUrl);
   return {
     // Where ffmpeg cannot be told to leave sizes alone, the filters are kept and `scale` is told to follow the input.
     inputOptions: [
@@ -65,54 +55,3 @@ export function ffmpegArgs(spec: SourceSpec, can: FfmpegCapabilities, feedUrl = 
     ],
   };
 }
-
-/**
- * Live: no frame threads, so that a picture comes out as soon as it is complete; the analysis ends with the first picture that shows the codec.
- * `-fflags nobuffer` is not among them: it throws away what was read for the analysis, up to the second key picture.
- */
-const live = ['-flags', 'low_delay', '-fpsprobesize', '0', '-analyzeduration', '1'];
-
-function inputOf(spec: SourceSpec, can: FfmpegCapabilities, feedUrl: string): { options: readonly string[]; input: string } {
-  switch (spec.kind) {
-    case 'rtsp': {
-      const transport = ['-rtsp_transport', spec.transport, `-${can.rtspTimeout}`, String(socketTimeoutMicroseconds)];
-      if (spec.transport === 'udp') transport.push('-buffer_size', String(datagramBufferBytes));
-      const secure = spec.url.toLowerCase().startsWith('rtsps:');
-      const wires = ['tcp', ...(secure ? ['tls'] : []), ...(spec.transport === 'udp' ? ['udp', 'rtp', ...(secure ? ['srtp'] : [])] : [])];
-      return { options: [...live, ...only(wires), ...transport], input: spec.url };
-    }
-    case 'rtsp-listen':
-      return {
-        options: [...live, ...only(['tcp', 'udp', 'rtp']), '-rtsp_flags', 'listen', '-listen_timeout', String(listenSeconds)],
-        input: spec.url,
-      };
-    case 'v4l2':
-      return { options: [...live, '-f', 'v4l2', ...asked(spec, '-input_format')], input: spec.device };
-    case 'decklink':
-      return { options: [...live, '-f', 'decklink', ...(spec.format === null ? [] : ['-format_code', spec.format])], input: spec.device };
-    case 'dshow':
-      return { options: [...live, '-f', 'dshow', '-rtbufsize', '64M', ...asked(spec, '-pixel_format')], input: `video=${spec.device}` };
-    case 'avfoundation':
-      return { options: [...live, '-f', 'avfoundation', ...asked(spec, '-pixel_format')], input: `${spec.device}:none` };
-    case 'x11grab':
-      return { options: [...live, '-f', 'x11grab', '-draw_mouse', '0', ...asked({ ...spec, format: null }, '')], input: spec.display };
-    case 'file':
-      return {
-        options: [...only(['file']), '-format_whitelist', recordings.join(','), ...(spec.rate === 'source' ? ['-re'] : [])],
-        input: `file:${spec.path}`,
-      };
-    case 'phantom':
-      return { options: [...live, ...only(['tcp']), '-f', 'mpegts'], input: `${feedUrl}?listen=1` };
-  }
-}
-
-function asked({ size, rate, format }: DeviceOptions, formatOption: string): readonly string[] {
-  return [
-    ...(format === null ? [] : [formatOption, format]),
-    ...(rate === null ? [] : ['-framerate', String(rate)]),
-    ...(size === null ? [] : ['-video_size', `${size.width}x${size.height}`]),
-  ];
-}
-
-/** Whatever the source says, ffmpeg goes no other way than these. */
-const only = (protocols: readonly string[]): readonly string[] => ['-protocol_whitelist', protocols.join(',')];

@@ -1,3 +1,4 @@
+import { traitsOf } from './source-kinds';
 import type { SourceSpec } from './source-spec';
 
 /** Shorter ones would be found in every other word. */
@@ -5,7 +6,7 @@ const SHORTEST = 4;
 const secretKey = /pass|pwd|token|secret|auth|key/i;
 
 /** The passwords of a source, as `secretsIn` finds them. */
-export const passwordsOf = (spec: SourceSpec): readonly string[] => ('url' in spec ? secretsIn(spec.url) : []);
+export const passwordsOf = (spec: SourceSpec): readonly string[] => secretsIn(traitsOf(spec).url ?? '');
 
 /** The password in an address, and what its query calls a secret, as they are written and as they are meant. */
 export function secretsIn(url: string): readonly string[] {

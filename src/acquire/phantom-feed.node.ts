@@ -3,7 +3,6 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { end, startChild } from './child.node';
-import type { SourceSpec } from './source-spec';
 
 /** The program that paints the simulated suite and encodes it; it lies beside us when built. */
 export const phantomProgram = join(__dirname.replace(/([\\/])src([\\/]acquire)$/, '$1dist$2'), '..', 'phantom', 'feed.node.js');
@@ -11,17 +10,23 @@ export const phantomProgram = join(__dirname.replace(/([\\/])src([\\/]acquire)$/
 /** How long a reader takes until it listens. */
 const headStartMs = 200;
 
+/** Which patients, and how many acquisitions a second. */
+interface Suite {
+  readonly seed: number;
+  readonly rate: number;
+}
+
 /**
  * Starts the simulated suite: it connects to `url`, where an ffmpeg is about to listen, and pushes MPEG-TS. One that came too early is started again, until
  * the returned function ends it.
  */
-export function startPhantom(spec: Extract<SourceSpec, { kind: 'phantom' }>, url: string, ffmpeg: string): () => void {
+export function startPhantom({ seed, rate }: Suite, url: string, ffmpeg: string): () => void {
   let child: ChildProcess | null = null;
   let stopped = false;
   let timer = setTimeout(start, headStartMs);
 
   function start(): void {
-    const args = [phantomProgram, '--url', url, '--ffmpeg', ffmpeg, '--seed', String(spec.seed), '--rate', String(spec.rate)];
+    const args = [phantomProgram, '--url', url, '--ffmpeg', ffmpeg, '--seed', String(seed), '--rate', String(rate)];
     child = startChild(process.execPath, args, { stdio: 'ignore', windowsHide: true });
     child.on('error', () => undefined);
     child.on('close', (code) => {

@@ -10,6 +10,7 @@ import { reconnecting } from './reconnect';
 import type { Clock, LossReason, Source, SourceEvent } from './source';
 import type { Load } from './shed-load';
 import { SourceError } from './source-error';
+import { traitsOf } from './source-kinds';
 import type { SourceSpec } from './source-spec';
 
 /** What `sourceEvents` depends on. */
@@ -39,7 +40,8 @@ export function sourceEvents(
   return defer(() => {
     // What a server says may hold what it was told.
     const secrets = passwordsOf(spec);
-    const times = frameTimes(spec.kind === 'file' && spec.rate === 'max', spec.captureLatencyMs);
+    const { ownClock, end } = traitsOf(spec);
+    const times = frameTimes(ownClock, spec.captureLatencyMs);
     let index = 0;
     const at = () => times.now(clock.now());
 
@@ -100,12 +102,18 @@ export function sourceEvents(
       },
       flows: (event) => event.kind === 'frame',
       lost: (error) => {
-        if (!(error instanceof SourceError) || (spec.kind === 'file' && !(spec.repeat && passing.has(error.code)))) return null;
+        if (!(error instanceof SourceError) || end === 'over' || (end === 'again' && !passing.has(error.code))) return null;
         return { kind: 'lost', at: at(), reason: error.code, message: error.message };
       },
       completed: () => {
-        if (spec.kind !== 'file') return { kind: 'lost', at: at(), reason: 'ended', message: `${spec.shown}: the stream ended` };
-        return spec.repeat ? null : { kind: 'ended', at: at() };
+        switch (end) {
+          case 'lost':
+            return { kind: 'lost', at: at(), reason: 'ended', message: `${spec.shown}: the stream ended` };
+          case 'over':
+            return { kind: 'ended', at: at() };
+          case 'again':
+            return null;
+        }
       },
       over: (event) => event.kind === 'ended',
       random,

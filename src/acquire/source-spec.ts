@@ -1,4 +1,13 @@
 import type { Rect } from '../frame';
+import type { AvfoundationSpec } from './sources/avfoundation';
+import type { DecklinkSpec } from './sources/decklink';
+import type { DshowSpec } from './sources/dshow';
+import type { FileSpec } from './sources/file';
+import type { PhantomSpec } from './sources/phantom';
+import type { RtspSpec } from './sources/rtsp';
+import type { RtspListenSpec } from './sources/rtsp-listen';
+import type { V4l2Spec } from './sources/v4l2';
+import type { X11grabSpec } from './sources/x11grab';
 
 /** What every source may be told, whatever its kind; null: not said. */
 export interface CommonOptions {
@@ -27,30 +36,13 @@ export const unsaid: CommonOptions = {
 /** A feed that is later than this guides nobody; a larger number is a mistake. */
 export const MOST_CAPTURE_LATENCY_MS = 2000;
 
-/** What a capture device may be asked for; null: the device's own choice. */
-export interface DeviceOptions {
-  readonly size: { readonly width: number; readonly height: number } | null;
-  /** Frames per second. */
-  readonly rate: number | null;
-  /** A pixel format in FFmpeg's words (a DeckLink: its format code). */
-  readonly format: string | null;
-}
-
-/** A recording as fast as it can be read (`max`), or paced as it was recorded (`source`). */
-export type Pace = 'source' | 'max';
+/** What a source of its kind is told. */
+export type OwnSpec =
+  RtspSpec | RtspListenSpec | V4l2Spec | DecklinkSpec | DshowSpec | AvfoundationSpec | X11grabSpec | FileSpec | PhantomSpec;
 
 /** One place that frames can come from, as `parseSource` understands it. Holds credentials: show only `shown`. */
-export type SourceSpec = CommonOptions & {
-  /** The URI without options and credentials, fit for logs and screens. */
-  readonly shown: string;
-} & (
-    | { readonly kind: 'rtsp'; readonly url: string; readonly transport: 'tcp' | 'udp' }
-    | { readonly kind: 'rtsp-listen'; readonly url: string }
-    | ({ readonly kind: 'v4l2'; readonly device: string } & DeviceOptions)
-    | ({ readonly kind: 'decklink'; readonly device: string } & DeviceOptions)
-    | ({ readonly kind: 'dshow'; readonly device: string } & DeviceOptions)
-    | ({ readonly kind: 'avfoundation'; readonly device: string } & DeviceOptions)
-    | ({ readonly kind: 'x11grab'; readonly display: string } & DeviceOptions)
-    | { readonly kind: 'file'; readonly path: string; readonly rate: Pace; readonly repeat: boolean }
-    | { readonly kind: 'phantom'; readonly seed: number; readonly rate: number }
-  );
+export type SourceSpec = CommonOptions &
+  OwnSpec & {
+    /** The URI without options and credentials, fit for logs and screens. */
+    readonly shown: string;
+  };

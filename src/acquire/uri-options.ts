@@ -86,13 +86,16 @@ export function oneOf<const T extends string>(...words: readonly T[]): OptionRea
   return { expected: words.join(' or '), read: (value) => words.find((word) => word === value) };
 }
 
+/** The options there are, by key. */
+export type OptionReaders = Readonly<Record<string, OptionReader<unknown>>>;
+
 /** What a set of readers reads: an option nobody gave is null. */
-export type OptionValues<R extends Record<string, OptionReader<unknown>>> = {
+export type OptionValues<R extends OptionReaders> = {
   [K in keyof R]: R[K] extends OptionReader<infer T> ? T | null : never;
 };
 
 /** Reads `key=value&key=value`; throws a SourceUriError for an unknown, repeated or invalid option. Values may be percent-encoded. */
-export function readOptions<R extends Record<string, OptionReader<unknown>>>(fragment: string, readers: R): OptionValues<R> {
+export function readOptions<R extends OptionReaders>(fragment: string, readers: R): OptionValues<R> {
   const values: Record<string, unknown> = Object.fromEntries(Object.keys(readers).map((key) => [key, null]));
   for (const pair of fragment.split('&').filter((part) => part !== '')) {
     const equals = pair.indexOf('=');

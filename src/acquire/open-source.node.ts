@@ -1,0 +1,48 @@
+import { defer, finalize, from, type Observable, switchMap } from 'rxjs';
+import { connection, type ConnectionEvent } from './connection';
+import { type FfmpegArgs, ffmpegArgs } from './ffmpeg-args';
+import type { Ffmpeg } from './ffmpeg-binary.node';
+import { ffmpegProcess } from './ffmpeg-process.node';
+import { freePort, startPhantom } from './phantom-feed.node';
+import type { PictureMemory } from './pixels/picture-memory';
+import type { Clock } from './source';
+import { openingOf, traitsOf } from './source-kinds';
+import type { SourceSpec } from './source-spec';
+import { withAddress } from './with-address.node';
+
+/** What opening a source takes. */
+export interface OpeningParts {
+  readonly ffmpeg: Ffmpeg;
+  readonly clock: Clock;
+  /** Where captured pictures lie; unless given, each has memory of its own. */
+  readonly memory?: PictureMemory | undefined;
+  /** When it emits, what gives the pictures is ended, and the connection fails as `stalled`. */
+  readonly kill: Observable<unknown>;
+}
+
+/** One connection to a source, by whatever its kind is opened. Unsubscribing closes it. */
+export function openSource(spec: SourceSpec, { ffmpeg, clock, memory, kill }: OpeningParts): Observable<ConnectionEvent> {
+  const read = (feedUrl?: string): Observable<ConnectionEvent> =>
+    defer(() => reachable(spec, ffmpegArgs(spec, ffmpeg, feedUrl), ffmpeg)).pipe(
+      switchMap((args) => ffmpegProcess(ffmpeg.path, args, clock, kill)),
+      connection(memory),
+    );
+  const opening = openingOf(spec);
+  switch (opening.by) {
+    case 'ffmpeg':
+      return read();
+    case 'phantom':
+      return from(freePort()).pipe(
+        switchMap((port) => {
+          const url = `tcp://127.0.0.1:${port}`;
+          const stop = startPhantom(opening, url, ffmpeg.path);
+          return read(url).pipe(finalize(stop));
+        }),
+      );
+  }
+}
+
+/** The command as this ffmpeg can run it: where it cannot look up host names, we do. */
+async function reachable(spec: SourceSpec, args: FfmpegArgs, { resolvesNames }: Ffmpeg): Promise<FfmpegArgs> {
+  return traitsOf(spec).url === null || resolvesNames ? args : { ...args, input: await withAddress(args.input) };
+}

@@ -1,0 +1,21 @@
+import { type DeviceOptions, deviceOptions, formatAs } from '../device-options';
+import { lowDelay } from '../ffmpeg-input';
+import type { SourceKind } from '../source-kind';
+import { sourceName } from '../source-name';
+import { captured } from '../source-traits';
+
+/** A card of Blackmagic, for an ffmpeg that was built with it. Its format code says size and rate, too. */
+export interface DecklinkSpec extends DeviceOptions {
+  readonly kind: 'decklink';
+  readonly device: string;
+}
+
+export const decklink: SourceKind<typeof deviceOptions, DecklinkSpec> = {
+  options: deviceOptions,
+  parse: ({ rest }, { size, rate, format }) => ({ kind: 'decklink', device: sourceName('decklink', rest), size, rate, format }),
+  traits: () => captured,
+  opening: (spec) => ({
+    by: 'ffmpeg',
+    input: () => ({ options: [...lowDelay, '-f', 'decklink', ...formatAs('-format_code', spec)], input: spec.device }),
+  }),
+};

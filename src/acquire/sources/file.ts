@@ -1,0 +1,45 @@
+import { onlyBy } from '../ffmpeg-input';
+import type { SourceKind } from '../source-kind';
+import { sourceName } from '../source-name';
+import { captured } from '../source-traits';
+import { oneOf, yesNo } from '../uri-options';
+
+/** A recording, as fast as it can be read (`max`) or paced as it was recorded (`source`). */
+export interface FileSpec {
+  readonly kind: 'file';
+  readonly path: string;
+  readonly rate: 'source' | 'max';
+  readonly repeat: boolean;
+}
+
+/** What a recording may be, whatever its name says: files that hold their pictures themselves, and no list of other files or addresses. */
+const recordings = [
+  ...['mov', 'matroska', 'avi', 'mpegts', 'mpeg', 'asf', 'flv', 'ogg', 'nut', 'mxf', 'dv', 'wtv', 'gif', 'dicom'],
+  ...['h264', 'hevc', 'm4v', 'mjpeg', 'ivf', 'obu', 'yuv4mpegpipe'],
+];
+
+const options = { rate: oneOf('source', 'max'), repeat: yesNo };
+
+export const file: SourceKind<typeof options, FileSpec> = {
+  options,
+  parse: ({ scheme, rest }, { rate, repeat }) => {
+    const path = sourceName('file', scheme === undefined ? rest : rest.replace(/^\/\/(?=\/)/, ''));
+    return { kind: 'file', path, rate: rate ?? 'source', repeat: repeat ?? false };
+  },
+  traits: ({ path, rate, repeat }) => ({
+    ...captured,
+    live: false,
+    ownTimestamps: rate === 'source',
+    ownClock: rate === 'max',
+    end: repeat ? 'again' : 'over',
+    patience: { beforeOpenMs: 30_000, unknownRateMs: 60_000, noticeMs: 600, giveUpMs: 60_000 },
+    file: path,
+  }),
+  opening: ({ path, rate }) => ({
+    by: 'ffmpeg',
+    input: () => ({
+      options: [...onlyBy(['file']), '-format_whitelist', recordings.join(','), ...(rate === 'source' ? ['-re'] : [])],
+      input: `file:${path}`,
+    }),
+  }),
+};

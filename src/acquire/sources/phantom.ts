@@ -1,0 +1,29 @@
+import { lowDelay, onlyBy } from '../ffmpeg-input';
+import type { SourceKind } from '../source-kind';
+import { captured } from '../source-traits';
+import { positiveNumber, SourceUriError, wholeNumber } from '../uri-options';
+
+/** The simulated suite. `seed` chooses the patients, `rate` the acquisitions per second. */
+export interface PhantomSpec {
+  readonly kind: 'phantom';
+  readonly seed: number;
+  readonly rate: number;
+}
+
+const options = { seed: wholeNumber, rate: positiveNumber };
+
+export const phantom: SourceKind<typeof options, PhantomSpec> = {
+  options,
+  parse: ({ rest, shown }, { seed, rate }) => {
+    if (rest !== '') throw new SourceUriError('source', 'phantom: followed by nothing but #options', `"${shown}"`);
+    return { kind: 'phantom', seed: seed ?? 1, rate: rate ?? 4 };
+  },
+  // It counts pictures, and leaves some out on a busy machine: their times tell nothing.
+  traits: () => ({ ...captured, live: false, ownTimestamps: false }),
+  opening: ({ seed, rate }) => ({
+    by: 'phantom',
+    seed,
+    rate,
+    input: (_, feedUrl) => ({ options: [...lowDelay, ...onlyBy(['tcp']), '-f', 'mpegts'], input: `${feedUrl}?listen=1` }),
+  }),
+};

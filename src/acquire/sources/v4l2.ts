@@ -1,0 +1,21 @@
+import { type DeviceOptions, deviceOptions, formatAs, sizeAndRate } from '../device-options';
+import { lowDelay } from '../ffmpeg-input';
+import type { SourceKind } from '../source-kind';
+import { sourceName } from '../source-name';
+import { captured } from '../source-traits';
+
+/** A capture card on Linux. */
+export interface V4l2Spec extends DeviceOptions {
+  readonly kind: 'v4l2';
+  readonly device: string;
+}
+
+export const v4l2: SourceKind<typeof deviceOptions, V4l2Spec> = {
+  options: deviceOptions,
+  parse: ({ rest }, { size, rate, format }) => ({ kind: 'v4l2', device: sourceName('v4l2', rest), size, rate, format }),
+  traits: () => captured,
+  opening: (spec) => ({
+    by: 'ffmpeg',
+    input: () => ({ options: [...lowDelay, '-f', 'v4l2', ...formatAs('-input_format', spec), ...sizeAndRate(spec)], input: spec.device }),
+  }),
+};
