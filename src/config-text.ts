@@ -1,4 +1,6 @@
 import { redactUri } from './acquire/redact-uri';
+import { kindOf } from './acquire/source-kinds';
+import type { SourceSpec } from './acquire/source-spec';
 import { configKeys, secretKeys, variableOf } from './config-schema';
 import type { Rect } from './frame';
 import type { Config, Origins, StreamConfig } from './config';
@@ -16,10 +18,10 @@ export function configText(config: Config, origins: Origins): string {
 }
 
 function streamLines({ id, name, spec }: StreamConfig): readonly string[] {
-  const { imageArea, polarity, pixelSpacingMm, captureLatencyMs, timestamps, redact, shown, ...rest } = spec;
+  const { imageArea, polarity, pixelSpacingMm, captureLatencyMs, timestamps, redact } = spec;
   const rectangle = ({ x, y, width, height }: Rect): string => [x, y, width, height].join(',');
   return [
-    `  - source: ${JSON.stringify(shown + optionsOf(rest))}`,
+    `  - source: ${JSON.stringify(spec.shown + optionsOf(spec))}`,
     `    id: ${JSON.stringify(id)}`,
     `    name: ${JSON.stringify(name)}`,
     `    imageArea: ${JSON.stringify(imageArea === 'auto' ? 'auto' : rectangle(imageArea))}`,
@@ -31,17 +33,20 @@ function streamLines({ id, name, spec }: StreamConfig): readonly string[] {
   ];
 }
 
-/** What has lines of its own. */
-type Common = 'imageArea' | 'polarity' | 'pixelSpacingMm' | 'captureLatencyMs' | 'timestamps' | 'redact' | 'shown';
+/** An option of a source, as it was read. */
+type Told = string | number | boolean | null | Pick<Rect, 'width' | 'height'>;
 
 /** What a source of its kind is told, as it stands behind the `#` of a URI. */
-function optionsOf(spec: Omit<StreamConfig['spec'], Common>): string {
-  const said = spec as Readonly<Record<string, unknown>>;
-  const size = said['size'] as { readonly width: number; readonly height: number } | null | undefined;
-  const values: Readonly<Record<string, unknown>> = {
-    ...{ transport: said['transport'], seed: said['seed'], size: size && `${size.width}x${size.height}` },
-    ...{ rate: said['rate'], format: said['format'], repeat: said['repeat'] === true ? 1 : undefined },
-  };
-  const options = Object.entries(values).filter(([, value]) => value !== undefined && value !== null);
-  return options.length === 0 ? '' : `#${options.map(([key, value]) => `${key}=${String(value)}`).join('&')}`;
+function optionsOf(spec: SourceSpec): string {
+  const told = spec as unknown as Readonly<Record<string, Told>>;
+  const written = Object.keys(kindOf(spec).options).flatMap((key) => {
+    const value = told[key] ?? false;
+    return value === false ? [] : [`${key}=${valueText(value)}`];
+  });
+  return written.length === 0 ? '' : `#${written.join('&')}`;
+}
+
+function valueText(value: NonNullable<Told>): string {
+  if (typeof value === 'object') return `${value.width}x${value.height}`;
+  return value === true ? '1' : String(value);
 }
