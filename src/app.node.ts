@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { BehaviorSubject, catchError, connect, EMPTY, filter, forkJoin, from, lastValueFrom, map } from 'rxjs';
 import { type Observable, pipe, switchMap, toArray } from 'rxjs';
 import { findFfmpeg, type Ffmpeg } from './acquire/ffmpeg-binary.node';
+import type { HardwareRefusal } from './acquire/hardware-first';
 import { probe } from './acquire/probe.node';
 import { type ProbeReport, probeReport } from './acquire/probe-report';
 import { traitsOf } from './acquire/source-kinds';
@@ -42,6 +43,7 @@ export interface Look {
   readonly report: ProbeReport;
   /** When each new acquisition was captured. */
   readonly uniqueAt: readonly number[];
+  readonly refusal: HardwareRefusal | null;
 }
 
 /**
@@ -120,7 +122,8 @@ export const watch = (config: Config, log: Log): Observable<PipelineEvent> =>
 /** A short look at a source: which ffmpeg read it, what it shows, and how many of its pictures were new acquisitions. */
 export async function look(spec: SourceSpec): Promise<Look> {
   const ffmpeg = await findFfmpeg();
-  const seen = probe(spec, { ffmpeg, clock, streamId: 'probe' });
+  let refusal: HardwareRefusal | null = null;
+  const seen = probe(spec, { ffmpeg, clock, streamId: 'probe', onHardwareRefusal: (told) => (refusal = told) });
   const unique = pipe(
     uniqueAcquisitions(clock),
     filter((sighting) => sighting.kind === 'unique'),
@@ -128,7 +131,7 @@ export async function look(spec: SourceSpec): Promise<Look> {
     toArray(),
   );
   const [report, uniqueAt] = await lastValueFrom(seen.pipe(connect((all) => forkJoin([all.pipe(probeReport()), all.pipe(unique)]))));
-  return { ffmpeg, report, uniqueAt };
+  return { ffmpeg, report, uniqueAt, refusal };
 }
 
 /** Writes simulated patients as a data set of videos and Labelme annotations. */

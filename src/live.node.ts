@@ -107,8 +107,11 @@ function portsOf(stream: StreamConfig, { ffmpeg, log, record }: LiveParts, giveU
       { stream: id, ffmpeg: ffmpeg.path, version: ffmpeg.version },
       'an ffmpeg of before 2021 reads from the network: install a newer one',
     );
-  const onCaptured = (value: number): void => record({ metric: 'frames_captured_total', labels: { stream: id }, value });
-  const sightings = streamThread({ stream: id, spec, ffmpeg, clock, onCaptured }).pipe(
+  const sightings = streamThread({
+    ...{ stream: id, spec, ffmpeg, clock },
+    onCaptured: (value) => record({ metric: 'frames_captured_total', labels: { stream: id }, value }),
+    onHardwareRefusal: (refusal) => log.warn({ stream: id, ...refusal }, 'decoded without hardware'),
+  }).pipe(
     tap((sighting) => logSource(log, id, sighting)),
     catchError((error: unknown) => {
       log.error({ stream: id }, oneLine(error));

@@ -1,3 +1,4 @@
+import type { HardwareRefusal } from './acquire/hardware-first';
 import type { ProbeReport } from './acquire/probe-report';
 import { median } from './buffer/median';
 
@@ -7,14 +8,17 @@ export interface Looked {
   readonly ffmpeg: { readonly path: string; readonly origin: string; readonly version: string };
   readonly report: ProbeReport;
   readonly uniqueAt: readonly number[];
+  /** Null: hardware decodes it, or was not asked to. */
+  readonly refusal: HardwareRefusal | null;
 }
 
 /** A look at a source as lines of text: what the engineer who wires a suite wants to read. */
-export function lookText({ shown, ffmpeg, report: { picture, trouble }, uniqueAt }: Looked): string {
+export function lookText({ shown, ffmpeg, report: { picture, trouble }, uniqueAt, refusal }: Looked): string {
   const rows: [string, string][] = [
     ['source', shown],
     ['ffmpeg', `${ffmpeg.version} (${ffmpeg.origin}: ${ffmpeg.path})`],
   ];
+  if (refusal) rows.push(['without hardware', `${refusal.hwaccel}: ${refusal.reason}`]);
   if (picture) {
     const { x, y, width, height } = picture.imageArea;
     rows.push(

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { Observable } from 'rxjs';
 import type { Ffmpeg } from './acquire/ffmpeg-binary.node';
+import type { HardwareRefusal } from './acquire/hardware-first';
 import type { Clock } from './acquire/source';
 import { SourceError } from './acquire/source-error';
 import type { SourceSpec } from './acquire/source-spec';
@@ -27,13 +28,14 @@ export interface StreamThreadOptions {
   readonly clock: Clock;
   /** Told how many more frames were captured. */
   readonly onCaptured: (count: number) => void;
+  readonly onHardwareRefusal: (refusal: HardwareRefusal) => void;
 }
 
 /**
  * What a source's frames turn out to be, found in a thread of its own: reading, averaging and comparing take no time of this one. Cold: subscribing starts thread and ffmpeg,
  * unsubscribing ends both. The latest 16 acquisitions have their pixels; earlier ones if somebody holds or keeps them.
  */
-export const streamThread = ({ stream, spec, ffmpeg, clock, onCaptured }: StreamThreadOptions): Observable<Sighting> =>
+export const streamThread = ({ stream, spec, ffmpeg, clock, onCaptured, onHardwareRefusal }: StreamThreadOptions): Observable<Sighting> =>
   new Observable((subscriber) => {
     const holders = new SlotHolders(SLOTS);
     const clockOffsetMs = clock.now() - monotonicMs();
@@ -61,6 +63,8 @@ export const streamThread = ({ stream, spec, ffmpeg, clock, onCaptured }: Stream
           if (message.alive) children.add(message.pid);
           else children.delete(message.pid);
           return;
+        case 'hardware-refused':
+          return onHardwareRefusal(message.refusal);
         case 'completed':
           return subscriber.complete();
         case 'failed': {

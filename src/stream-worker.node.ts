@@ -3,6 +3,7 @@ import { tap } from 'rxjs';
 import { onChild } from './acquire/child.node';
 import type { Ffmpeg } from './acquire/ffmpeg-binary.node';
 import { frameSource } from './acquire/frame-source.node';
+import type { HardwareRefusal } from './acquire/hardware-first';
 import type { Clock, LossReason } from './acquire/source';
 import { SourceError } from './acquire/source-error';
 import { traitsOf } from './acquire/source-kinds';
@@ -44,6 +45,7 @@ export type StreamMessage =
   /** In order; how many frames were captured since the message before is counted where the source hands over. */
   | { readonly kind: 'sightings'; readonly captured: number; readonly sightings: readonly SentSighting[] }
   | { readonly kind: 'child'; readonly pid: number; readonly alive: boolean }
+  | { readonly kind: 'hardware-refused'; readonly refusal: HardwareRefusal }
   | { readonly kind: 'completed' }
   | { readonly kind: 'failed'; readonly reason: LossReason | null; readonly message: string };
 
@@ -72,7 +74,10 @@ function work({ stream, spec, ffmpeg, clockOffsetMs, holders }: StreamWorkerData
     const countsOnly = sighting.kind === 'repeated' || sighting.kind === 'blank' || sighting.kind === 'dropped';
     if (!countsOnly || clock.now() - sentAt >= COMPANY_MS) send();
   };
-  const subscription = frameSource(spec, { ffmpeg, clock, streamId: stream, memory })
+  const subscription = frameSource(spec, {
+    ...{ ffmpeg, clock, streamId: stream, memory },
+    onHardwareRefusal: (refusal) => post({ kind: 'hardware-refused', refusal }),
+  })
     .pipe(
       tap((event) => (count += captured(stream, event)?.value ?? 0)),
       uniqueAcquisitions(clock, () => memory.arithmetic),

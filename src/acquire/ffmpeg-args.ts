@@ -1,5 +1,6 @@
 import type { FfmpegCapabilities } from './ffmpeg-capabilities';
-import { openingOf } from './source-kinds';
+import { hwaccelArgs } from './hwaccel';
+import { openingOf, traitsOf } from './source-kinds';
 import type { SourceSpec } from './source-spec';
 
 /** One ffmpeg command: options, input, options. Arguments as they are, never for a shell. */
@@ -29,9 +30,9 @@ const lumaFormats = [
  * into full range costs more than decoding. For each picture `showinfo` tells its size, time, format and range on standard error before its bytes come: a change in
  * mid-stream neither smears nor rescales anything.
  *
- * A phantom is read from `feedUrl`, where its generator will connect.
+ * A phantom is read from `feedUrl`, where its generator will connect. `hwaccel` is to decode it.
  */
-export function ffmpegArgs(spec: SourceSpec, can: FfmpegCapabilities, feedUrl = ''): FfmpegArgs {
+export function ffmpegArgs(spec: SourceSpec, can: FfmpegCapabilities, feedUrl = '', hwaccel = traitsOf(spec).hwaccel): FfmpegArgs {
   const { options, input } = openingOf(spec).input(can, feedUrl);
   return {
     // Where ffmpeg cannot be told to leave sizes alone, the filters are kept and `scale` is told to follow the input.
@@ -44,6 +45,7 @@ export function ffmpegArgs(spec: SourceSpec, can: FfmpegCapabilities, feedUrl = 
       '-max_pixels',
       String(MOST_PIXELS),
       ...(can.autoscale ? [] : ['-reinit_filter', '0']),
+      ...hwaccelArgs(hwaccel),
       ...options,
     ],
     input,

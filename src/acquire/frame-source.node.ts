@@ -1,6 +1,8 @@
 import { defer, identity, type Observable, Subject } from 'rxjs';
 import { childPids } from './child.node';
 import type { Ffmpeg } from './ffmpeg-binary.node';
+import { hardwareFirst, type HardwareRefusal } from './hardware-first';
+import type { Hwaccel } from './hwaccel';
 import { latePictures } from './late-pictures';
 import { lateness } from './lateness';
 import { openSource } from './open-source.node';
@@ -22,23 +24,26 @@ export interface FrameSourceParts {
   readonly streamId: string;
   /** Where captured pictures lie; unless given, each has memory of its own. */
   readonly memory?: PictureMemory | undefined;
+  /** Told when hardware that was asked for does not decode the source: the processor does, from then on. */
+  readonly onHardwareRefusal?: (refusal: HardwareRefusal) => void;
 }
 
 /** A source of frames for ever (a recording: to its end). Each subscription opens it anew. */
-export function frameSource(spec: SourceSpec, { ffmpeg, clock, streamId, memory }: FrameSourceParts): Source {
-  const { live, ownTimestamps, patience } = traitsOf(spec);
-  const connect = (): Observable<WatchedEvent> =>
-    defer(() => {
-      const busy = ownLoad(childPids);
-      const kill = new Subject<void>();
-      return openSource(spec, { ffmpeg, clock, memory, kill }).pipe(
-        ownTimestamps && spec.timestamps === 'trust' ? lateness() : identity,
-        live ? shedLoad(busy) : identity,
-        stallWatch(patience, () => kill.next()),
-        live ? latePictures(busy) : identity,
-      );
-    });
-  return sourceEvents(spec, connect, { clock, streamId, memory, random: Math.random, reachable: serverBack(spec) }).pipe(
-    withImageArea(spec.imageArea),
-  );
+export function frameSource(
+  spec: SourceSpec,
+  { ffmpeg, clock, streamId, memory, onHardwareRefusal = () => undefined }: FrameSourceParts,
+): Source {
+  const { live, ownTimestamps, patience, hwaccel: asked } = traitsOf(spec);
+  const open = (hwaccel: Hwaccel, onLine: (line: string) => void): Observable<WatchedEvent> => {
+    const busy = ownLoad(childPids);
+    const kill = new Subject<void>();
+    return openSource(spec, { ffmpeg, clock, memory, hwaccel, kill, onLine }).pipe(
+      ownTimestamps && spec.timestamps === 'trust' ? lateness() : identity,
+      live ? shedLoad(busy) : identity,
+      stallWatch(patience, () => kill.next()),
+      live ? latePictures(busy) : identity,
+    );
+  };
+  const parts = { clock, streamId, memory, random: Math.random, reachable: serverBack(spec) };
+  return defer(() => sourceEvents(spec, hardwareFirst(asked, open, onHardwareRefusal), parts)).pipe(withImageArea(spec.imageArea));
 }

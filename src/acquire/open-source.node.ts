@@ -1,8 +1,9 @@
-import { defer, finalize, from, type Observable, switchMap } from 'rxjs';
+import { defer, finalize, from, type Observable, switchMap, tap } from 'rxjs';
 import { connection, type ConnectionEvent } from './connection';
 import { type FfmpegArgs, ffmpegArgs } from './ffmpeg-args';
 import type { Ffmpeg } from './ffmpeg-binary.node';
 import { ffmpegProcess } from './ffmpeg-process.node';
+import type { Hwaccel } from './hwaccel';
 import { freePort, startPhantom } from './phantom-feed.node';
 import type { PictureMemory } from './pixels/picture-memory';
 import type { Clock } from './source';
@@ -16,15 +17,20 @@ export interface OpeningParts {
   readonly clock: Clock;
   /** Where captured pictures lie; unless given, each has memory of its own. */
   readonly memory?: PictureMemory | undefined;
+  /** What is to decode it. */
+  readonly hwaccel: Hwaccel;
   /** When it emits, what gives the pictures is ended, and the connection fails as `stalled`. */
   readonly kill: Observable<unknown>;
+  /** Told what ffmpeg says, line by line. */
+  readonly onLine: (line: string) => void;
 }
 
 /** One connection to a source, by whatever its kind is opened. Unsubscribing closes it. */
-export function openSource(spec: SourceSpec, { ffmpeg, clock, memory, kill }: OpeningParts): Observable<ConnectionEvent> {
+export function openSource(spec: SourceSpec, { ffmpeg, clock, memory, hwaccel, kill, onLine }: OpeningParts): Observable<ConnectionEvent> {
   const read = (feedUrl?: string): Observable<ConnectionEvent> =>
-    defer(() => reachable(spec, ffmpegArgs(spec, ffmpeg, feedUrl), ffmpeg)).pipe(
+    defer(() => reachable(spec, ffmpegArgs(spec, ffmpeg, feedUrl, hwaccel), ffmpeg)).pipe(
       switchMap((args) => ffmpegProcess(ffmpeg.path, args, clock, kill)),
+      tap((event) => event.kind === 'line' && onLine(event.line)),
       connection(memory),
     );
   const opening = openingOf(spec);

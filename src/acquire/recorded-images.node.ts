@@ -13,7 +13,7 @@ import { type SourceSpec, unsaid } from './source-spec';
  * that says why there are no (more) pictures. Unsubscribing ends its ffmpeg.
  */
 export function recordedImages(path: string, ffmpeg: Ffmpeg, clock: Clock): Observable<Image> {
-  const spec: SourceSpec = { ...unsaid, kind: 'file', path, rate: 'max', repeat: false, shown: path };
+  const spec: SourceSpec = { ...unsaid, kind: 'file', path, rate: 'max', repeat: false, hwaccel: 'none', shown: path };
   return ffmpegProcess(ffmpeg.path, ffmpegArgs(spec, ffmpeg), clock, NEVER).pipe(
     connection(),
     concatMap((event): Observable<Image> => {

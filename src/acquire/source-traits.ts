@@ -1,3 +1,4 @@
+import type { Hwaccel } from './hwaccel';
 import type { Patience } from './stall-watch';
 
 /** What the program must know of a source, whatever its kind. */
@@ -11,6 +12,8 @@ export interface SourceTraits {
   /** What its end means: a loss, after which it is tried again; that nothing more comes; or that it begins again. */
   readonly end: 'lost' | 'over' | 'again';
   readonly patience: Patience;
+  /** What decodes it first; see `hardwareFirst`. */
+  readonly hwaccel: Hwaccel;
   /** Where in the network it is read from, with credentials; null: on this machine. */
   readonly url: string | null;
   /** The server that must be listening for it; null: none. */
@@ -27,6 +30,7 @@ export const captured: SourceTraits = {
   end: 'lost',
   // One that shows still pictures at 0.5 Hz, as some encoders do, is not silent yet.
   patience: { beforeOpenMs: 12_000, unknownRateMs: 10_000, noticeMs: 600, giveUpMs: 2500 },
+  hwaccel: 'none',
   url: null,
   server: null,
   file: null,

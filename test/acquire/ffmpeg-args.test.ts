@@ -66,6 +66,23 @@ it.each([
   expect(line(uri)).toContain(`-protocol_whitelist ${protocols} `);
 });
 
+it.each([
+  ['rtsp://a/b#hwaccel=cuda', '-hwaccel cuda '],
+  ['rtsp-listen://0.0.0.0:8554/x#hwaccel=vaapi', '-hwaccel vaapi '],
+  ['v4l2:/dev/video0#format=mjpeg&hwaccel=auto', '-hwaccel auto '],
+  ['dshow:USB Video#hwaccel=d3d11va', '-hwaccel d3d11va '],
+  ['a.mp4#hwaccel=videotoolbox', '-hwaccel videotoolbox '],
+  ['a.mp4#hwaccel=qsv', '-hwaccel qsv -hwaccel_output_format nv12 '],
+])('asks for hardware in front of the input of %s', (uri, hardware) => {
+  for (const can of [of2018, ofToday]) expect(line(uri, can)).toMatch(new RegExp(` ${hardware}.*-i `));
+  expect(line(uri.replace(/hwaccel=\w+/, 'hwaccel=none'))).toBe(line(uri).replace(hardware, ''));
+});
+
+it('asks for no hardware unasked', () => {
+  for (const uri of ['rtsp://a/b', 'rtsp-listen://0.0.0.0:8554/x', 'v4l2:/dev/video0', 'a.mp4', 'phantom:'])
+    expect(line(uri)).not.toContain('hwaccel');
+});
+
 it('calls an ffmpeg of before 2021 old', () => {
   expect([isOld(of2018), isOld(ofToday), isOld({ ...of2018, autoscale: true })]).toEqual([true, false, false]);
 });

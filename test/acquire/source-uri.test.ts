@@ -9,22 +9,25 @@ const common = {
 const asItIs = { size: null, rate: null, format: null };
 
 it.each([
-  ['rtsp://10.0.0.2/live', { kind: 'rtsp', url: 'rtsp://10.0.0.2/live', transport: 'tcp' }],
-  ['rtsp://cam:8554/a?channel=1#transport=udp', { kind: 'rtsp', url: 'rtsp://cam:8554/a?channel=1', transport: 'udp' }],
-  ['rtsps://[::1]:322/a', { kind: 'rtsp', url: 'rtsps://[::1]:322/a', transport: 'tcp' }],
-  ['rtsp-listen://0.0.0.0:8554/path', { kind: 'rtsp-listen', url: 'rtsp://0.0.0.0:8554/path' }],
+  ['rtsp://10.0.0.2/live', { kind: 'rtsp', url: 'rtsp://10.0.0.2/live', transport: 'tcp', hwaccel: 'none' }],
+  [
+    'rtsp://cam:8554/a?channel=1#transport=udp&hwaccel=cuda',
+    { kind: 'rtsp', url: 'rtsp://cam:8554/a?channel=1', transport: 'udp', hwaccel: 'cuda' },
+  ],
+  ['rtsps://[::1]:322/a', { kind: 'rtsp', url: 'rtsps://[::1]:322/a', transport: 'tcp', hwaccel: 'none' }],
+  ['rtsp-listen://0.0.0.0:8554/path', { kind: 'rtsp-listen', url: 'rtsp://0.0.0.0:8554/path', hwaccel: 'none' }],
   [
     'v4l2:/dev/video0#size=1920x1080&rate=59.94&format=yuyv422',
-    { kind: 'v4l2', device: '/dev/video0', size: { width: 1920, height: 1080 }, rate: 59.94, format: 'yuyv422' },
+    { kind: 'v4l2', device: '/dev/video0', size: { width: 1920, height: 1080 }, rate: 59.94, format: 'yuyv422', hwaccel: 'none' },
   ],
   ['decklink:UltraStudio 4K %231', { kind: 'decklink', device: 'UltraStudio 4K #1', ...asItIs }],
-  ['dshow:USB Video', { kind: 'dshow', device: 'USB Video', ...asItIs }],
+  ['dshow:USB Video', { kind: 'dshow', device: 'USB Video', ...asItIs, hwaccel: 'none' }],
   ['avfoundation:0', { kind: 'avfoundation', device: '0', ...asItIs }],
   ['x11grab::99.0#size=1280x800', { kind: 'x11grab', display: ':99.0', ...asItIs, size: { width: 1280, height: 800 } }],
-  ['file:/a b/run%231.mp4#rate=max&repeat=1', { kind: 'file', path: '/a b/run#1.mp4', rate: 'max', repeat: true }],
-  ['file:///srv/run.mp4', { kind: 'file', path: '/srv/run.mp4', rate: 'source', repeat: false }],
-  ['run.mp4', { kind: 'file', path: 'run.mp4', rate: 'source', repeat: false }],
-  ['C:\\runs\\run.mp4', { kind: 'file', path: 'C:\\runs\\run.mp4', rate: 'source', repeat: false }],
+  ['file:/a b/run%231.mp4#rate=max&repeat=1', { kind: 'file', path: '/a b/run#1.mp4', rate: 'max', repeat: true, hwaccel: 'none' }],
+  ['file:///srv/run.mp4', { kind: 'file', path: '/srv/run.mp4', rate: 'source', repeat: false, hwaccel: 'none' }],
+  ['run.mp4', { kind: 'file', path: 'run.mp4', rate: 'source', repeat: false, hwaccel: 'none' }],
+  ['C:\\runs\\run.mp4', { kind: 'file', path: 'C:\\runs\\run.mp4', rate: 'source', repeat: false, hwaccel: 'none' }],
   ['phantom:', { kind: 'phantom', seed: 1, rate: 4 }],
   ['phantom:#seed=7&rate=7.5', { kind: 'phantom', seed: 7, rate: 7.5 }],
 ])('understands %s', (uri, spec) => {
@@ -52,7 +55,13 @@ it('reads what every source may be told', () => {
 it.each([
   ['v4l2:/dev/video0#size=big', 'source option size: expected WIDTHxHEIGHT, got "big"'],
   ['file:a.mp4#rate=fast', 'source option rate: expected source or max, got "fast"'],
-  ['file:a.mp4#speed=2', /^source option speed: expected one of rate, repeat, id, .*, got "speed"$/],
+  ['file:a.mp4#speed=2', /^source option speed: expected one of rate, repeat, hwaccel, id, .*, got "speed"$/],
+  [
+    'rtsp://a/b#hwaccel=nvdec',
+    'source option hwaccel: expected auto or none or cuda or vaapi or qsv or videotoolbox or d3d11va, got "nvdec"',
+  ],
+  ['x11grab::0.0#hwaccel=cuda', /^source option hwaccel: expected one of size, rate, format, id, .*, got "hwaccel"$/],
+  ['phantom:#hwaccel=auto', /^source option hwaccel: expected one of seed, rate, id, .*, got "hwaccel"$/],
   ['file:a.mp4#repeat=1&repeat=1', 'source option repeat: expected it once, got it twice'],
   ['rtsp://a/b#polarity=white', 'source option polarity: expected dark-vessels or bright-vessels, got "white"'],
   ['rtsp://a/b#imageArea=1,2,3', 'source option imageArea: expected x,y,width,height or auto, got "1,2,3"'],

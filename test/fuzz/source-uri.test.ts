@@ -10,7 +10,7 @@ import { anyText, mutatedText } from './mutations';
 const valid = fc.constantFrom(
   'rtsp://user:pass@cam:8554/a?channel=1#transport=udp&id=suite-1&name=Suite%201%20%26%202&imageArea=6,6,788,788',
   'rtsps://[::1]:322/a#polarity=bright-vessels&pixelSpacingMm=0.3',
-  'rtsp-listen://0.0.0.0:8554/path',
+  'rtsp-listen://0.0.0.0:8554/path#hwaccel=auto',
   'v4l2:/dev/video0#size=1920x1080&rate=59.94&format=yuyv422',
   'decklink:UltraStudio 4K %231',
   'x11grab::99.0#size=1280x800&rate=30',
@@ -32,6 +32,7 @@ const keys = fc.constantFrom(
   'transport',
   'repeat',
   'seed',
+  'hwaccel',
 );
 const built = fc
   .tuple(schemes, fc.constantFrom(':', '://', ':///', ''), anyText, fc.array(fc.tuple(keys, anyText), { maxLength: 3 }))

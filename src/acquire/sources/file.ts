@@ -1,4 +1,5 @@
 import { onlyBy } from '../ffmpeg-input';
+import { type Hwaccel, hwaccelOption } from '../hwaccel';
 import type { SourceKind } from '../source-kind';
 import { sourceName } from '../source-name';
 import { captured } from '../source-traits';
@@ -10,6 +11,7 @@ export interface FileSpec {
   readonly path: string;
   readonly rate: 'source' | 'max';
   readonly repeat: boolean;
+  readonly hwaccel: Hwaccel;
 }
 
 /** What a recording may be, whatever its name says: files that hold their pictures themselves, and no list of other files or addresses. */
@@ -18,21 +20,22 @@ const recordings = [
   ...['h264', 'hevc', 'm4v', 'mjpeg', 'ivf', 'obu', 'yuv4mpegpipe'],
 ];
 
-const options = { rate: oneOf('source', 'max'), repeat: yesNo };
+const options = { rate: oneOf('source', 'max'), repeat: yesNo, ...hwaccelOption };
 
 export const file: SourceKind<typeof options, FileSpec> = {
   options,
-  parse: ({ scheme, rest }, { rate, repeat }) => {
+  parse: ({ scheme, rest }, { rate, repeat, hwaccel }) => {
     const path = sourceName('file', scheme === undefined ? rest : rest.replace(/^\/\/(?=\/)/, ''));
-    return { kind: 'file', path, rate: rate ?? 'source', repeat: repeat ?? false };
+    return { kind: 'file', path, rate: rate ?? 'source', repeat: repeat ?? false, hwaccel: hwaccel ?? 'none' };
   },
-  traits: ({ path, rate, repeat }) => ({
+  traits: ({ path, rate, repeat, hwaccel }) => ({
     ...captured,
     live: false,
     ownTimestamps: rate === 'source',
     ownClock: rate === 'max',
     end: repeat ? 'again' : 'over',
     patience: { beforeOpenMs: 30_000, unknownRateMs: 60_000, noticeMs: 600, giveUpMs: 60_000 },
+    hwaccel,
     file: path,
   }),
   opening: ({ path, rate }) => ({

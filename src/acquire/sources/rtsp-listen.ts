@@ -1,4 +1,5 @@
 import { lowDelay, onlyBy } from '../ffmpeg-input';
+import { type Hwaccel, hwaccelOption } from '../hwaccel';
 import type { SourceKind } from '../source-kind';
 import { captured } from '../source-traits';
 import { rtspUrl } from './rtsp-url';
@@ -7,15 +8,16 @@ import { rtspUrl } from './rtsp-url';
 export interface RtspListenSpec {
   readonly kind: 'rtsp-listen';
   readonly url: string;
+  readonly hwaccel: Hwaccel;
 }
 
 /** An encoder may come any time. The default, for ever, is refused by FFmpeg 9; after this we listen anew. */
 const listenSeconds = 86_400;
 
-export const rtspListen: SourceKind<Record<never, never>, RtspListenSpec> = {
-  options: {},
-  parse: ({ rest }) => ({ kind: 'rtsp-listen', url: rtspUrl(`rtsp:${rest}`) }),
-  traits: ({ url }) => ({ ...captured, url, patience: { ...captured.patience, beforeOpenMs: null } }),
+export const rtspListen: SourceKind<typeof hwaccelOption, RtspListenSpec> = {
+  options: hwaccelOption,
+  parse: ({ rest }, { hwaccel }) => ({ kind: 'rtsp-listen', url: rtspUrl(`rtsp:${rest}`), hwaccel: hwaccel ?? 'none' }),
+  traits: ({ url, hwaccel }) => ({ ...captured, hwaccel, url, patience: { ...captured.patience, beforeOpenMs: null } }),
   opening: ({ url }) => ({
     by: 'ffmpeg',
     input: () => ({

@@ -1,4 +1,5 @@
 import { lowDelay, onlyBy } from '../ffmpeg-input';
+import { type Hwaccel, hwaccelOption } from '../hwaccel';
 import type { SourceKind } from '../source-kind';
 import { captured, type SourceTraits } from '../source-traits';
 import { oneOf } from '../uri-options';
@@ -9,6 +10,7 @@ export interface RtspSpec {
   readonly kind: 'rtsp';
   readonly url: string;
   readonly transport: 'tcp' | 'udp';
+  readonly hwaccel: Hwaccel;
 }
 
 /** Socket operations that take longer than this have failed. */
@@ -16,12 +18,17 @@ const socketTimeoutMicroseconds = 10_000_000;
 /** Room for several key pictures on UDP: FFmpeg asks for 64 KiB, which one overflows while the decoder is busy. The kernel may grant less. */
 const datagramBufferBytes = 4_194_304;
 
-const options = { transport: oneOf('tcp', 'udp') };
+const options = { transport: oneOf('tcp', 'udp'), ...hwaccelOption };
 
 export const rtsp: SourceKind<typeof options, RtspSpec> = {
   options,
-  parse: ({ uri }, { transport }) => ({ kind: 'rtsp', url: rtspUrl(uri), transport: transport ?? 'tcp' }),
-  traits: ({ url }) => ({ ...captured, url, server: serverOf(url) }),
+  parse: ({ uri }, { transport, hwaccel }) => ({
+    kind: 'rtsp',
+    url: rtspUrl(uri),
+    transport: transport ?? 'tcp',
+    hwaccel: hwaccel ?? 'none',
+  }),
+  traits: ({ url, hwaccel }) => ({ ...captured, hwaccel, url, server: serverOf(url) }),
   opening: ({ url, transport }) => ({
     by: 'ffmpeg',
     input: ({ rtspTimeout }) => ({
