@@ -12,7 +12,7 @@ import { of, Subject } from 'rxjs';
 import WebSocket, { WebSocketServer } from 'ws';
 import type { PipelineEvent } from '../src/event';
 import { prometheus } from '../src/measure/prometheus.node';
-import { maskAnnouncement } from '../src/push/announcement';
+import { maskAnnouncement, pictureAnnouncement } from '../src/push/announcement';
 import { encodePicture } from '../src/push/image-codec.node';
 import { servePush } from '../src/push/serve-push.node';
 import { binary } from '../src/push/wire.node';
@@ -49,18 +49,9 @@ async function obvious(): Promise<Server> {
       const envelope = { seq: 0, stream: 'a', at: event.at };
       if (event.kind === 'mask') client.send(binary(envelope, maskAnnouncement(event, now(), 'c'.repeat(32)), event.mask.runLengths));
       if (event.kind === 'frame') {
-        const { width, height, capturedAt } = event.acquisition.frame;
-        const facts = {
-          type: 'frame',
-          run: event.run,
-          frame: event.frame,
-          capturedAt,
-          width,
-          height,
-          encoding: 'jpeg',
-          repeated: false,
-        } as const;
-        client.send(binary(envelope, facts, await encode(event.acquisition.frame)));
+        const { frame } = event.acquisition;
+        const facts = pictureAnnouncement(frame, event, 'jpeg', frame.width);
+        client.send(binary(envelope, facts, await encode(frame, frame.width)));
       }
     }
   };

@@ -37,6 +37,8 @@ export function beginnings(stream: string): readonly Series[] {
   return [
     { metric: 'frames_captured_total', labels: { stream } },
     { metric: 'keyframe_lag_frames', labels: { stream } },
+    // The size everybody gets who asks for none; of the others there are many, and most are never asked for.
+    { metric: 'picture_encode_seconds', labels: { stream, size: 'full' } },
     ...each('frames_total', 'fate', fates),
     ...each('stage_duration_seconds', 'stage', stages),
     ...each('annotation_delay_seconds', 'until', delays),

@@ -17,6 +17,8 @@ interface Metric {
 
 /** 1 ms to 2 s: from a socket write to a mask that came too late to matter. */
 const seconds = [0.001, 0.002, 0.005, 0.01, 0.02, 0.03, 0.05, 0.075, 0.1, 0.15, 0.2, 0.3, 0.5, 0.75, 1, 1.5, 2];
+/** 1 ms for a thumbnail to 1 s: there is one of these histograms for each size. */
+const encodeSeconds = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1];
 const frames = [1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 30];
 
 /** Every metric of the contract that events feed; names without the `angiocast_`. */
@@ -31,7 +33,18 @@ export const metrics = {
     help: 'Captured frames by what became of them; the fates add up to what was captured',
     labels: ['stream', 'fate'],
   },
-  stage_duration_seconds: { kind: 'histogram', help: 'Time a frame spent in a stage', labels: ['stream', 'stage'], buckets: seconds },
+  stage_duration_seconds: {
+    kind: 'histogram',
+    help: 'Time a frame spent in a stage; in encode, until its picture was there in all sizes that screens wanted then',
+    labels: ['stream', 'stage'],
+    buckets: seconds,
+  },
+  picture_encode_seconds: {
+    kind: 'histogram',
+    help: 'Time to encode a picture in one size: full, as captured, or as many pixels wide as screens asked for',
+    labels: ['stream', 'size'],
+    buckets: encodeSeconds,
+  },
   annotation_delay_seconds: {
     kind: 'histogram',
     help: 'From the capture of the frame that made the decision possible until its mask was handed to the sockets, left them, or was painted',

@@ -1,6 +1,8 @@
 import type { InvalidEvent, KeyFrameEvent, MaskEvent, RunEvent, StabilityEvent, StreamEvent } from '../event';
+import type { Frame } from '../frame';
+import { encodedSize } from './picture-widths';
 import { stabilityFacts } from './present';
-import type { InvalidMessage, KeyFrameMessage, MaskMessage, RunMessage, StabilityMessage, StreamMessage } from './protocol';
+import type { FrameMessage, InvalidMessage, KeyFrameMessage, MaskMessage, RunMessage, StabilityMessage, StreamMessage } from './protocol';
 
 /** Says an event of the pipeline in the words of the protocol. */
 export function announcement(
@@ -44,4 +46,16 @@ export function maskAnnouncement(event: MaskEvent, publishedAt: number, traceId:
     provider,
     timing: { ...timing, publishedAt, traceId },
   };
+}
+
+/** The text part of the message of a picture that is encoded `wide` pixels wide; its place in a run where it has one. */
+export function pictureAnnouncement(
+  { capturedAt, width, height }: Frame,
+  place: Pick<FrameMessage, 'run' | 'frame'>,
+  encoding: FrameMessage['encoding'],
+  wide: number,
+): FrameMessage {
+  const encoded = encodedSize({ width, height }, wide);
+  const sizes = { width, height, encodedWidth: encoded.width, encodedHeight: encoded.height };
+  return { type: 'frame', run: place.run, frame: place.frame, capturedAt, ...sizes, encoding, repeated: false };
 }

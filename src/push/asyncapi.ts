@@ -3,6 +3,7 @@ import { jsonSchemas, schemaAt, type Meaning } from './meaning';
 import { clientExamples, serverExamples } from './message-examples';
 import { clientMeanings, serverMeanings } from './message-meanings';
 import { partMeanings } from './part-meanings';
+import { leastWidth, mostWidth, widthSteps } from './picture-widths';
 import { defaultTopics, PROTOCOL, topics } from './protocol';
 
 /** Messages of the server that come as binary ones, and what their payload is. */
@@ -11,7 +12,7 @@ const payloads: Readonly<Record<string, { readonly contentType: string; readonly
     contentType: 'application/octet-stream',
     description: 'Run lengths as unsigned LEB128, row by row over width × height, starting with the zeros; they add up to width × height',
   },
-  frame: { contentType: 'image/jpeg, image/png', description: 'The picture, as encoding says' },
+  frame: { contentType: 'image/jpeg, image/png', description: 'The picture, as encoding says, encodedWidth × encodedHeight pixels' },
 };
 
 const schemaName = (type: string) => `${type.charAt(0).toUpperCase()}${type.slice(1)}Message`;
@@ -61,6 +62,10 @@ const query = {
       type: 'string',
       pattern: '^(.*:)?[0-9]{1,15}$',
     }),
+    maxWidth: {
+      ...{ type: 'integer', minimum: leastWidth, maximum: mostWidth },
+      description: `How many pixels wide pictures may be at most; without it they come as captured. They are made as wide as the largest that fits of ${widthSteps.join(', ')}, and never enlarged`,
+    },
     epoch: text('The epoch (from hello) since is of; of another epoch you get a snapshot instead'),
     token: text('Where the server requires one'),
   },

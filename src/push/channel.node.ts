@@ -1,29 +1,25 @@
 import type { FrameEvent, KeyFrameEvent, MaskEvent, PipelineEvent } from '../event';
-import type { Sample } from '../measure/metrics';
 import { AnnotationDelays } from './annotation-delays';
 import { announcement, maskAnnouncement } from './announcement';
+import { Arrivals } from './arrivals';
 import { Broadcast, type Member } from './broadcast';
-import type { EncodePicture, PictureEncoding } from './image-codec.node';
 import type { Outgoing } from './outgoing';
-import { Pictures, type Picture } from './pictures.node';
+import type { Picture } from './pictures.node';
 import { nothingYet, present, snapshot, type Present } from './present';
-import type { FrameMessage, LossMessage, ServerMessage, Topic } from './protocol';
+import type { ServerMessage, Topic } from './protocol';
+import { StreamPictures, type PicturePorts } from './stream-pictures.node';
 import type { StreamTraces } from './stream-traces';
 import { binary, text } from './wire.node';
 
-export interface ChannelPorts {
-  readonly now: () => number;
-  readonly record: (sample: Sample) => void;
-  readonly encode: EncodePicture;
-  readonly encoding: PictureEncoding;
+export interface ChannelPorts extends PicturePorts {
   readonly traces: StreamTraces;
-  readonly warn: (message: string) => void;
 }
 
 /** One stream on its way to the screens: numbers its messages, keeps the present and the recent past, and knows who listens. */
 export class Channel {
   private readonly broadcast: Broadcast;
-  private readonly pictures: Pictures;
+  private readonly arrivals = new Arrivals();
+  private readonly pictures: StreamPictures;
   private readonly delays: AnnotationDelays;
   private now: Present = nothingYet;
   private validMask: Outgoing | null = null;
@@ -36,13 +32,7 @@ export class Channel {
   ) {
     this.broadcast = new Broadcast(id, ports.now, head);
     this.delays = new AnnotationDelays(id, ports.record);
-    this.pictures = new Pictures({
-      encode: ports.encode,
-      now: ports.now,
-      encoded: (picture, bytes, milliseconds) => this.publishPicture(picture, bytes, milliseconds),
-      skipped: () => this.publishSkipped(),
-      failed: (error) => ports.warn(`Could not encode a picture of ${id}: ${String(error)}`),
-    });
+    this.pictures = new StreamPictures(id, ports, this.broadcast, () => [...this.broadcast.members, ...this.arrivals.members]);
   }
 
   /** The number of the latest message. */
@@ -60,15 +50,15 @@ export class Channel {
       case 'keyframe':
         this.ports.traces.declared(event, this.now.frame);
         this.publishText('keyframe', announcement(event));
-        return this.showIfWatched(pictureOf(event, true));
+        return this.pictures.want(pictureOf(event, true));
       case 'mask':
         this.publishMask(event);
-        return this.showIfWatched(pictureOf(event, true));
+        return this.pictures.want(pictureOf(event, true));
       case 'invalid':
         if (!this.now.mask) this.validMask = null;
         return this.publishText('mask', announcement(event), event.run, event.frame);
       case 'frame':
-        return this.showIfWatched(pictureOf(event, false));
+        return this.pictures.want(pictureOf(event, false));
       case 'picture':
       case 'rate':
       case 'fate':
@@ -80,34 +70,58 @@ export class Channel {
     }
   }
 
-  /** From now on `member` gets everything; `since` is the last number it has, null if it is new. */
+  /**
+   * From now on `member` gets everything; `since` is the last number it has, null if it is new or has lost track. Where others were sent the pictures that it
+   * begins with, but in other sizes, it begins a moment later, once they are there in its own: so that its numbers rise.
+   */
   join(member: Member, since: number | null): void {
+    this.leave(member);
+    this.arrivals.receive(
+      member,
+      () => this.pictures.lacking(this.opening(member), member),
+      () => this.enter(member, since),
+    );
+  }
+
+  private enter(member: Member, since: number | null): void {
     this.broadcast.members.add(member);
-    const missed = since === null ? null : this.broadcast.missed(since, member.topics);
+    const missed = since === null ? null : this.broadcast.missed(since, member);
     if (!missed) return this.present(member);
     if (missed.expired) member.tell(this.id, { topic: 'frame', ...missed.expired, reason: 'expired' });
     for (const message of missed.messages) member.offer(message, true);
   }
 
   leave(member: Member): void {
+    this.arrivals.leave(member);
     this.broadcast.members.delete(member);
   }
 
-  /** Tells `member` the present state: a snapshot, then the valid mask and the pictures it needs, oldest first. */
-  present(member: Member): void {
+  /** The stream is gone: nobody gets anything any more. */
+  close(): void {
+    this.arrivals.clear();
+    this.broadcast.members.clear();
+  }
+
+  /** The pictures that `member` needs to draw the present state. */
+  private opening({ topics }: Member): readonly Picture[] {
+    if (!topics.has('frame')) return [];
     const { mask, keyFrame, frame } = this.now;
-    const wanted = member.topics.has('frame')
-      ? [mask && pictureOf(mask, true), keyFrame && pictureOf(keyFrame, true), frame && pictureOf(frame, false)]
-      : [];
-    const pictures = wanted.filter((picture) => picture !== null);
-    const sent = new Set(pictures.map((picture) => this.pictures.sent(picture.frame)).filter((message) => message !== undefined));
+    const wanted = [mask && pictureOf(mask, true), keyFrame && pictureOf(keyFrame, true), frame && pictureOf(frame, false)];
+    return wanted.filter((picture) => picture !== null);
+  }
+
+  /** Tells `member` the present state: a snapshot, then the valid mask and the pictures it needs, oldest first. */
+  private present(member: Member): void {
+    const pictures = this.opening(member);
+    const sent = new Set(pictures.map(({ frame }) => this.pictures.sent(frame, member)).filter((message) => message !== undefined));
     if (this.validMask && member.topics.has('mask')) sent.add(this.validMask);
     const follow = [...sent].sort((a, b) => a.seq - b.seq);
     const seq = follow[0] ? follow[0].seq - 1 : this.broadcast.head;
     const at = this.ports.now();
     const data = text({ seq, stream: this.id, at }, snapshot(this.now, this.broadcast.head, this.validMask?.seq ?? 0));
     const none = { run: null, frame: null };
-    member.offer({ type: 'snapshot', topic: 'stream', stream: this.id, seq, ...none, data, binary: false, publishedAt: at }, true);
+    const facts = { type: 'snapshot', topic: 'stream', stream: this.id, seq, ...none, widths: null, binary: false } as const;
+    member.offer({ ...facts, data, publishedAt: at }, true);
     for (const message of follow) member.offer(message, true);
     for (const picture of pictures) this.pictures.want(picture);
   }
@@ -153,41 +167,6 @@ export class Channel {
     this.validMask = this.broadcast.publish({ topic: 'mask', run: event.run, frame: event.frame, encode });
     this.delays.published(this.validMask.seq, event.timing, publishedAt);
     this.ports.traces.published(event, { traceId, seq: this.validMask.seq, publishedAt });
-  }
-
-  private publishPicture({ frame, run, number }: Picture, bytes: Buffer, milliseconds: number): Outgoing {
-    const at = this.ports.now();
-    const { capturedAt, width, height } = frame;
-    const message: FrameMessage = {
-      type: 'frame',
-      run,
-      frame: number,
-      capturedAt,
-      width,
-      height,
-      encoding: this.ports.encoding,
-      repeated: false,
-    };
-    this.ports.record({ metric: 'stage_duration_seconds', labels: { stream: this.id, stage: 'encode' }, value: milliseconds / 1000 });
-    this.ports.traces.encoded(frame, { startedAt: at - milliseconds, endedAt: at });
-    const encode = (seq: number) => ({ type: message.type, data: binary({ seq, stream: this.id, at }, message, bytes), binary: true });
-    return this.broadcast.publish({ topic: 'frame', run, frame: number, encode });
-  }
-
-  private publishSkipped(): void {
-    const at = this.ports.now();
-    const loss = (seq: number): LossMessage => ({ type: 'loss', topic: 'frame', from: seq, to: seq, count: 1, reason: 'encoder-behind' });
-    const encode = (seq: number) => ({ type: 'loss' as const, data: text({ seq, stream: this.id, at }, loss(seq)), binary: false });
-    this.broadcast.publish({ topic: 'frame', run: null, frame: null, encode });
-    this.ports.record({
-      metric: 'client_messages_dropped_total',
-      labels: { topic: 'frame', reason: 'encoder-behind' },
-      value: this.broadcast.audience('frame'),
-    });
-  }
-
-  private showIfWatched(picture: Picture): void {
-    if (this.broadcast.audience('frame') > 0) this.pictures.want(picture);
   }
 }
 

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { expectation } from './expectation';
 import { count, finite, time, type Said } from './message-parts';
+import { leastWidth, mostWidth } from './picture-widths';
 import { topic } from './protocol';
 
 const streamId = z.string().check(z.maxLength(200));
@@ -11,6 +12,7 @@ export const clientMessages = {
     type: z.literal('subscribe'),
     streams: z._default(z.array(streamId).check(z.maxLength(256)), []),
     topics: z._default(z.array(topic), []),
+    maxWidth: z.nullish(z.int().check(z.gte(leastWidth), z.lte(mostWidth))),
   }),
   clock: z.object({ type: z.literal('clock'), t0: finite }),
   painted: z.object({ type: z.literal('painted'), stream: streamId, seq: count, frame: z.nullish(count), paintedAt: time }),

@@ -34,6 +34,7 @@ const MAX_UNREAD_BYTES = 16 * 1024 * 1024;
 /** One screen: writes only what its socket takes, so that a stalled one costs a bounded queue and delays nobody. */
 export class Connection implements Member {
   topics: ReadonlySet<Topic> = new Set();
+  maxWidth: number | null = null;
   /** Messages that left; stands still while the client does not read. */
   sent = 0;
   private streams: readonly string[] = [];
@@ -70,12 +71,13 @@ export class Connection implements Member {
     this.write(text({ seq: 0, stream: null, at: this.ports.now() }, message), false);
   }
 
-  subscribe({ streams, everyStream, topics, since }: Subscription): void {
+  subscribe({ streams, everyStream, topics, maxWidth, since }: Subscription): void {
     this.unsubscribe();
     this.queue.clear();
     this.wish = { streams, everyStream };
     this.streams = streams;
     this.topics = topics;
+    this.maxWidth = maxWidth;
     for (const id of streams) this.ports.channels.get(id)?.join(this, since(id));
   }
 
@@ -126,7 +128,7 @@ export class Connection implements Member {
       case 'loss':
         return this.write(text({ seq: next.loss.to, stream: next.stream, at: this.ports.now() }, next.loss), false);
       case 'snapshot':
-        return this.ports.channels.get(next.stream)?.present(this);
+        return this.ports.channels.get(next.stream)?.join(this, null);
     }
   }
 
@@ -160,7 +162,8 @@ export class Connection implements Member {
         if (unknown !== undefined) return this.object('unknown-stream', `No stream ${JSON.stringify(unknown)}`);
         const everyStream = message.streams.length === 0;
         const streams = everyStream ? [...this.ports.channels.keys()] : [...new Set(message.streams)];
-        return this.subscribe({ streams, everyStream, topics: topicSet(message.topics), since: () => null });
+        const { maxWidth = null } = message;
+        return this.subscribe({ streams, everyStream, topics: topicSet(message.topics), maxWidth, since: () => null });
       }
       case 'unreadable':
         return this.object('bad-message', message.why);

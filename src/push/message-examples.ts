@@ -62,7 +62,7 @@ export const serverExamples: { readonly [Type in ServerMessage['type']]: Extract
   invalid: { type: 'invalid', ...ofSuite, run: 'k3v9-2', frame: 17, reason: 'superseded' },
   frame: {
     ...{ type: 'frame', ...ofSuite, run: 'k3v9-2', frame: 19, capturedAt: 1795473600412, width: 1280, height: 1024 },
-    ...{ encoding: 'jpeg', repeated: false },
+    ...{ encodedWidth: 960, encodedHeight: 768, encoding: 'jpeg', repeated: false },
   },
   loss: { type: 'loss', ...ofSuite, topic: 'frame', from: 203, to: 218, count: 9, reason: 'slow-client' },
   error: { type: 'error', ...ofNoStream, code: 'unknown-stream', message: 'No stream "suite-9"' },
@@ -70,7 +70,7 @@ export const serverExamples: { readonly [Type in ServerMessage['type']]: Extract
 };
 
 export const clientExamples: { readonly [Type in ClientMessage['type']]: Extract<ClientMessage, { readonly type: Type }> } = {
-  subscribe: { type: 'subscribe', streams: ['suite-1'], topics: ['mask', 'keyframe', 'frame'] },
+  subscribe: { type: 'subscribe', streams: ['suite-1'], topics: ['mask', 'keyframe', 'frame'], maxWidth: 960 },
   clock: { type: 'clock', t0: 1795473600391 },
   painted: { type: 'painted', stream: 'suite-1', seq: 218, frame: 17, paintedAt: 1795473600433.5 },
 };

@@ -78,8 +78,10 @@ export const serverMeanings: Readonly<Record<keyof typeof serverMessages, Meanin
     run: 'The id of its run; null: it belongs to none',
     frame: 'Its index within the run; null: it belongs to none',
     capturedAt,
-    width: 'Pixels across',
-    height: 'Pixels down',
+    width: 'Pixels across of the captured picture, in which masks are placed, whatever the size of the payload',
+    height: 'Pixels down of the captured picture',
+    encodedWidth: 'Pixels across of the payload: those of the captured picture, or fewer for who asked for a maxWidth',
+    encodedHeight: 'Pixels down of the payload',
     encoding: 'How the payload is written',
     repeated: 'Always false: repeats are not sent',
   }),
@@ -93,7 +95,7 @@ export const serverMeanings: Readonly<Record<keyof typeof serverMessages, Meanin
       'encoder-behind: nobody got that picture; expired: too old to be sent again',
   }),
   error: messageMeaning(serverMessages.error, 'What you said or asked for made no sense', {
-    code: 'bad-message, too-fast, unknown-stream, unknown-topic, bad-since; there may be more',
+    code: 'bad-message, too-fast, unknown-stream, unknown-topic, bad-since, bad-max-width; there may be more',
     message: 'What was expected and what came, for people',
   }),
   clock: messageMeaning(
@@ -113,6 +115,7 @@ export const clientMeanings: Readonly<Record<keyof typeof clientMessages, Meanin
     type: 'Which message this is',
     streams: 'Ids of streams; none means all',
     topics: 'Topics; none means all but frame',
+    maxWidth: 'How many pixels wide pictures may be at most; left out or null: as captured',
   }),
   clock: meaning(clientMessages.clock, 'Asks for the time of the server; answered by clock', {
     type: 'Which message this is',

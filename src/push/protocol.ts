@@ -93,14 +93,18 @@ const mask = z.object({
 
 const invalid = z.object({ type: z.literal('invalid'), run: text, frame: count, reason: part.invalidReason });
 
-/** Binary; the payload is the captured picture. */
+/** Binary; the payload is the captured picture, maybe made smaller. */
 const frame = z.object({
   type: z.literal('frame'),
   run: z.nullable(text),
   frame: z.nullable(count),
   capturedAt: time,
+  /** Of the captured picture. */
   width: side,
   height: side,
+  /** Of the payload: as captured, or smaller for a screen with a `maxWidth`. */
+  encodedWidth: side,
+  encodedHeight: side,
   encoding: z.enum(['jpeg', 'png']),
   repeated: z.literal(false),
 });

@@ -60,6 +60,7 @@ export class Roster {
     const at = this.ports.channel.now();
     channel.accept({ kind: 'stream', stream: id, at, state: 'ended', reason: 'removed from the configuration' });
     this.heads.set(id, channel.head);
+    channel.close();
     this.channels.delete(id);
     this.ports.metrics.forget('stream', id);
   }

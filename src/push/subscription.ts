@@ -1,3 +1,4 @@
+import { leastWidth, mostWidth } from './picture-widths';
 import { defaultTopics, topics as allTopics, type Topic } from './protocol';
 
 /** What a screen wants to hear. */
@@ -6,6 +7,8 @@ export interface Subscription {
   /** It named none: it wants those that come later, too. */
   readonly everyStream: boolean;
   readonly topics: ReadonlySet<Topic>;
+  /** How many pixels wide its pictures may be at most; null: as captured. */
+  readonly maxWidth: number | null;
   /** The number of the last message it has of a stream; null: it is new. */
   readonly since: (stream: string) => number | null;
 }
@@ -23,7 +26,7 @@ export function topicSet(wished: readonly Topic[]): ReadonlySet<Topic> {
 
 /**
  * Reads the query of `/ws`: `stream=ID` (repeatable; none = all), `topics=a,b` (none = all but frame), `since=SEQ` for every stream asked for
- * or `since=ID:SEQ` for one of them (repeatable), `epoch=EPOCH` in which those numbers were given.
+ * or `since=ID:SEQ` for one of them (repeatable), `epoch=EPOCH` in which those numbers were given, `maxWidth=PIXELS` of pictures (none = as captured).
  */
 export function askedFor(query: Query, known: readonly string[], epoch: string): Asked {
   const objections: { code: string; message: string }[] = [];
@@ -49,6 +52,12 @@ export function askedFor(query: Query, known: readonly string[], epoch: string):
     if (!parts) objections.push({ code: 'bad-since', message: `Expected a number, got ${JSON.stringify(since)}` });
     else numbers.set(parts[1] ?? '', Number(parts[2]));
   }
+  const [wide] = query.all('maxWidth');
+  const maxWidth = wide === undefined ? null : readWidth(wide);
+  if (wide !== undefined && maxWidth === null) {
+    const expected = `Expected a whole number from ${leastWidth} to ${mostWidth}`;
+    objections.push({ code: 'bad-max-width', message: `${expected}, got ${JSON.stringify(wide)}` });
+  }
   const [ofEpoch] = query.all('epoch');
   const current = ofEpoch === undefined || ofEpoch === epoch;
   return {
@@ -56,6 +65,7 @@ export function askedFor(query: Query, known: readonly string[], epoch: string):
       streams: wished.length > 0 ? streams : known,
       everyStream: wished.length === 0,
       topics: names.length > 0 ? new Set(topics) : topicSet([]),
+      maxWidth,
       since: (stream) => (current ? (numbers.get(stream) ?? numbers.get('') ?? null) : null),
     },
     objections,
@@ -65,6 +75,11 @@ export function askedFor(query: Query, known: readonly string[], epoch: string):
 interface Query {
   /** Every value of a parameter, in order. */
   all(name: string): readonly string[];
+}
+
+function readWidth(text: string): number | null {
+  const width = /^\d{1,5}$/.test(text) ? Number(text) : NaN;
+  return width >= leastWidth && width <= mostWidth ? width : null;
 }
 
 function isTopic(name: string): name is Topic {

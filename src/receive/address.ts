@@ -1,4 +1,5 @@
 import { TOKEN_PROTOCOL } from '../push/auth';
+import { leastWidth, mostWidth } from '../push/picture-widths';
 import { PROTOCOL, type Topic } from '../push/protocol';
 import { resumeParameters, type Position } from './position';
 
@@ -9,14 +10,24 @@ export interface ClientOptions {
   readonly streams?: readonly string[] | undefined;
   /** None: all but `frame`, the pictures. */
   readonly topics?: readonly Topic[] | undefined;
+  /** How many pixels wide pictures may be at most, 64 to 8192. None, or null: as captured. */
+  readonly maxWidth?: number | null | undefined;
   /** Where the server requires one. Goes as a subprotocol, so it has letters, digits and !#$%&'*+-.^_`|~ only; others throw. */
   readonly token?: string | undefined;
 }
 
-/** What a client wants to hear; empty lists mean all streams, all topics but `frame`. */
+/** What a client wants to hear; empty lists mean all streams, all topics but `frame`; `maxWidth` null: pictures as captured. */
 export interface Wish {
   readonly streams: readonly string[];
   readonly topics: readonly Topic[];
+  readonly maxWidth: number | null;
+}
+
+/** What a program wishes. Throws where a `maxWidth` cannot be asked for. */
+export function wishOf({ streams = [], topics = [], maxWidth = null }: Omit<ClientOptions, 'url' | 'token'>): Wish {
+  if (maxWidth !== null && (!Number.isInteger(maxWidth) || maxWidth < leastWidth || maxWidth > mostWidth))
+    throw new Error(`Expected a maxWidth of a whole number from ${leastWidth} to ${mostWidth}, got ${maxWidth}`);
+  return { streams, topics, maxWidth };
 }
 
 /** The address of the WebSocket, without what is asked for. Throws where `url` is no address of a server. */
@@ -28,10 +39,11 @@ export function socketAddress(url: string): string {
 }
 
 /** The query of a connection: what is wished, and where to go on. */
-export function connectionQuery({ streams, topics }: Wish, position: Position): string {
+export function connectionQuery({ streams, topics, maxWidth }: Wish, position: Position): string {
   const parameters = [
     ...streams.map((id) => ['stream', id] as const),
     ...(topics.length > 0 ? [['topics', topics.join(',')] as const] : []),
+    ...(maxWidth === null ? [] : [['maxWidth', String(maxWidth)] as const]),
     ...resumeParameters(position),
   ];
   return parameters.map(([name, value], at) => `${at === 0 ? '?' : '&'}${name}=${encodeURIComponent(wellFormed(value))}`).join('');

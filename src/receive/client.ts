@@ -1,5 +1,5 @@
 import type { ClientMessage } from '../push/client-message';
-import { connectionQuery, socketAddress, subprotocols, type ClientOptions, type Wish } from './address';
+import { connectionQuery, socketAddress, subprotocols, wishOf, type ClientOptions, type Wish } from './address';
 import { backOff } from './back-off';
 import type { AnyReceived, ClientEvents, ConnectionState } from './client-events';
 import { decode, short } from './decode';
@@ -37,7 +37,7 @@ export class Client {
     private readonly platform: Platform,
   ) {
     this.address = socketAddress(options.url);
-    this.wish = { streams: options.streams ?? [], topics: options.topics ?? [] };
+    this.wish = wishOf(options);
     this.asked = this.wish;
     this.listeners = new Listeners((work) => platform.later(0, work));
     this.open();
@@ -64,7 +64,7 @@ export class Client {
 
   /** From now on hear this instead; what is left out stays as it was. A snapshot of each stream follows. */
   subscribe(wish: Partial<Wish>): void {
-    this.wish = { ...this.wish, ...wish };
+    this.wish = wishOf({ ...this.wish, ...wish });
     this.position = begunAnew(this.position);
     if (this.state === 'open') this.ask();
   }
@@ -149,7 +149,8 @@ export class Client {
 
   private ask(): void {
     this.asked = this.wish;
-    this.say({ type: 'subscribe', streams: [...this.wish.streams], topics: [...this.wish.topics] });
+    const { streams, topics, maxWidth } = this.wish;
+    this.say({ type: 'subscribe', streams: [...streams], topics: [...topics], ...(maxWidth === null ? {} : { maxWidth }) });
   }
 
   private keepTime(): void {

@@ -1,6 +1,6 @@
 import type { KeyFrameTrace } from '../measure/key-frame-trace';
 import type { StreamStatus } from '../measure/stream-status';
-import type { MaskMessage } from '../push/protocol';
+import type { FrameMessage, MaskMessage } from '../push/protocol';
 import type { AnyReceived } from '../receive/client-events';
 import type { Command } from './command';
 import { commanded } from './commanded';
@@ -87,13 +87,18 @@ function heard(state: ViewerState, message: AnyReceived, { at, synced }: { reado
   if (message.type === 'error')
     return { ...state, notices: noticed(state.notices, message.code, `The server objects: ${message.message}`, at) };
   if (stream === null || (state.mode !== 'wall' && stream !== state.chosen)) return state;
-  const fault = message.type === 'frame' ? pictureFault(message) : null;
+  const fault = message.type === 'frame' ? faultOf(message) : null;
   if (fault !== null) return { ...state, notices: noticed(state.notices, 'picture', fault, at) };
   const view = streamView(viewOf(state, stream), message, { at, since: state.since, synced });
   const views = new Map(state.views).set(stream, view);
   if (state.mode === 'wall' || state.fixed) return { ...state, views };
   const archive = runArchive(state.archive, message);
   return { ...state, views, archive, review: state.review && refreshed(state.review, archive) };
+}
+
+/** As captured, and as sent. */
+function faultOf({ width, height, encodedWidth, encodedHeight }: FrameMessage): string | null {
+  return pictureFault({ width, height }) ?? pictureFault({ width: encodedWidth, height: encodedHeight });
 }
 
 /** A server that was started anew knows nothing of what was before: neither do its streams here, until it says more. */

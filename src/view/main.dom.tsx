@@ -1,6 +1,6 @@
 import { render } from 'preact';
 import { topics } from '../push/protocol';
-import { connect } from '../receive/connect.dom';
+import { connect, type Wish } from '../receive/connect.dom';
 import type { Actions } from './actions.dom';
 import { fromQuery } from './address';
 import { App } from './app.dom';
@@ -15,6 +15,7 @@ import { tracedMask } from './shown-trace';
 import { remember, remembered } from './storage.dom';
 import { keyPicture } from './stream-view';
 import { viewerState, viewOf, type ViewerState } from './viewer-state';
+import { wallWidth } from './wall-width';
 
 const SETTINGS = 'angiocast.settings';
 const AGES_EVERY_MS = 200;
@@ -22,6 +23,8 @@ const ROWS_EVERY_MS = 2000;
 const RUNS_EVERY_MS = 15_000;
 /** Screens tell one after the other what they painted. */
 const TRACES_EVERY_MS = 1000;
+/** A window that is pulled larger is large enough when it stays so. */
+const RESIZED_AFTER_MS = 500;
 /** A mask whose picture does not come (this screen was too slow for it) is asked for once more after so long. */
 const PICTURE_DUE_MS = 1500;
 
@@ -32,13 +35,22 @@ const server = new Server(address.token);
 let state = viewerState(address, fromStored(remembered(SETTINGS)));
 let scheduled = false;
 
-const streams = (): readonly string[] => (state.mode === 'wall' || state.chosen === '' ? [] : [state.chosen]);
-const unknown = state.mode !== 'wall' && state.chosen === '';
-const client = connect({
-  streams: streams(),
-  topics: unknown ? ['stream'] : topics,
-  ...(address.token === undefined ? {} : { token: address.token }),
-});
+/** Pictures of one stream as captured; of a wall, which is known once the streams are, no larger than its tiles. */
+function wish(): Wish {
+  const { mode, chosen, rows } = state;
+  if (mode !== 'wall') return { streams: chosen === '' ? [] : [chosen], topics: chosen === '' ? ['stream'] : topics, maxWidth: null };
+  const maxWidth = wallWidth(rows.length, { width: innerWidth, height: innerHeight }, devicePixelRatio);
+  return { streams: [], topics: rows.length === 0 ? ['stream'] : topics, maxWidth };
+}
+
+let wished = JSON.stringify(wish());
+const client = connect({ ...wish(), ...(address.token === undefined ? {} : { token: address.token }) });
+
+function wishAnew(): void {
+  const before = wished;
+  wished = JSON.stringify(wish());
+  if (wished !== before) client.subscribe(wish());
+}
 
 function happen(event: ViewerEvent): void {
   const before = state;
@@ -51,8 +63,8 @@ function happen(event: ViewerEvent): void {
 /** What the world outside must hear of a change. */
 function follow(before: ViewerState): void {
   if (state.settings !== before.settings) remember(SETTINGS, JSON.stringify(state.settings));
+  wishAnew();
   if (state.chosen !== before.chosen && state.mode !== 'wall') {
-    client.subscribe({ streams: streams(), topics });
     askForRuns();
     const url = new URL(location.href);
     url.searchParams.set('stream', state.chosen);
@@ -164,6 +176,12 @@ function askForTraces(): void {
     () => undefined,
   );
 }
+
+let resized = 0;
+addEventListener('resize', () => {
+  clearTimeout(resized);
+  resized = setTimeout(wishAnew, RESIZED_AFTER_MS);
+});
 
 askForRows();
 askForRuns();

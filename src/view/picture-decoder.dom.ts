@@ -7,10 +7,10 @@ export interface Decoded {
   readonly bitmap: ImageBitmap;
 }
 
-/** A picture from its bytes. Throws when they are none, or one of another size. */
+/** A picture from its bytes, in the size it was encoded in: to be drawn as large as it was captured. Throws when they are none, or one of another size. */
 export async function decoded({ bytes, facts }: EncodedPicture): Promise<ImageBitmap> {
   const bitmap = await createImageBitmap(new Blob([bytes], { type: `image/${facts.encoding}` }));
-  const fault = sizeFault(facts, bitmap);
+  const fault = sizeFault({ width: facts.encodedWidth, height: facts.encodedHeight }, bitmap);
   if (fault === null) return bitmap;
   bitmap.close();
   throw new Error(fault);

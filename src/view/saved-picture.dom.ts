@@ -47,7 +47,7 @@ export async function savePicture(state: ViewerState, now: number): Promise<bool
   if (!context) return false;
   context.fillStyle = '#000';
   context.fillRect(0, 0, canvas.width, canvas.height);
-  context.drawImage(bitmap, 0, 0);
+  context.drawImage(bitmap, 0, 0, facts.width, facts.height);
   bitmap.close();
   const overlay = visible(chosen.overlay, state.settings);
   const picture = { x: 0, y: 0, width: facts.width, height: facts.height };

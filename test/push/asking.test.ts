@@ -90,6 +90,18 @@ describe('the query of a socket', () => {
     expect(asked('since=7&epoch=e0').subscription.since('a')).toBeNull();
   });
 
+  it('says how wide pictures may be, in whole pixels', () => {
+    expect(['', 'maxWidth=64', 'maxWidth=960&maxWidth=1', 'maxWidth=8192'].map((query) => asked(query).subscription.maxWidth)).toEqual(
+      [null, 64, 960, 8192], // prettier-ignore
+    );
+    for (const wish of ['63', '8193', '', '96.5', '-960', '1e3', 'wide', '0x80']) {
+      const { subscription, objections } = asked(`maxWidth=${wish}`);
+      expect([subscription.maxWidth, objections]).toEqual([
+        ...[null, [{ code: 'bad-max-width', message: `Expected a whole number from 64 to 8192, got ${JSON.stringify(wish)}` }]],
+      ]);
+    }
+  });
+
   it('is never granted more than it asks for when it asks for what does not exist', () => {
     expect(asked('stream=x').subscription.streams).toEqual([]);
     expect([...asked('topics=x').subscription.topics]).toEqual([]);
@@ -99,6 +111,14 @@ describe('the query of a socket', () => {
 
 it('understands what a client says, or says why not, whatever it is', () => {
   expect(parseClientMessage('{"type":"subscribe"}')).toEqual({ type: 'subscribe', streams: [], topics: [] });
+  expect(parseClientMessage('{"type":"subscribe","maxWidth":960}')).toMatchObject({ maxWidth: 960 });
+  for (const [wish, why] of [
+    ['63', 'maxWidth: Expected at least 64'],
+    ['8193', 'maxWidth: Expected at most 8192'],
+    ['640.5', 'maxWidth: Expected a whole number'],
+    ['"960"', 'maxWidth: Expected a finite number'],
+  ])
+    expect(parseClientMessage(`{"type":"subscribe","maxWidth":${wish}}`)).toEqual({ type: 'unreadable', why });
   expect(parseClientMessage('{"type":"clock","t0":"now"}')).toMatchObject({ type: 'unreadable', why: expect.stringContaining('t0') });
   fc.assert(fc.property(fc.oneof(fc.string(), fc.json()), (text) => typeof parseClientMessage(text).type === 'string'));
 });

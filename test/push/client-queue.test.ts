@@ -6,7 +6,8 @@ import { topics, type Topic } from '../../src/push/protocol';
 const limits: QueueLimits = { frames: 2, stability: 3, messages: 8, bytes: 1000 };
 
 function message(seq: number, topic: Topic, bytes = 10, stream = 'a', facts: Partial<Outgoing> = {}): Outgoing {
-  return { type: topic, topic, stream, seq, run: 'r1', frame: seq, data: new Uint8Array(bytes), binary: false, publishedAt: 0, ...facts };
+  const of = { type: topic, topic, stream, seq, run: 'r1', frame: seq, widths: null };
+  return { ...of, data: new Uint8Array(bytes), binary: false, publishedAt: 0, ...facts };
 }
 
 function drain(queue: ClientQueue): Taken[] {

@@ -10,7 +10,7 @@ afterEach(stopServing);
 /** A whole message of each kind that the tables below bend. */
 const invalid = { type: 'invalid', seq: 4, stream: 'a', at: 1, run: 'r1', frame: 3, reason: 'new-run' };
 const frame = { type: 'frame', seq: 5, stream: 'a', at: 1, run: null, frame: null, capturedAt: 1, width: 8, height: 8 };
-const jpeg = { ...frame, encoding: 'jpeg', repeated: false };
+const jpeg = { ...frame, encodedWidth: 8, encodedHeight: 8, encoding: 'jpeg', repeated: false };
 
 it('understands everything that the server says, field by field', async () => {
   const server = await serving();

@@ -2,20 +2,29 @@ import type { Frame } from '../../src/frame';
 import type { Outgoing } from '../../src/push/outgoing';
 import { Pictures } from '../../src/push/pictures.node';
 
-/** An encoder that finishes when the test says so. */
-function encoder() {
+/** An encoder that finishes when the test says so, for screens that watch in some widths. */
+function encoder(watched: readonly number[] = [1]) {
+  const widths = new Set(watched);
   const finish: ((bytes: Buffer | Error) => void)[] = [];
   const log: string[] = [];
   const pictures = new Pictures({
     now: () => 0,
-    encode: ({ index }) => {
-      log.push(`encode ${index}`);
+    widths: () => widths,
+    encode: ({ index, width: captured }, width) => {
+      log.push(`encode ${index}${width === captured ? '' : ` as ${width}`}`);
       return new Promise((resolve, reject) => finish.push((bytes) => (bytes instanceof Error ? reject(bytes) : resolve(bytes))));
     },
-    encoded: ({ frame, run, number }) => {
-      log.push(`sent ${frame.index}`);
-      const data = new Uint8Array();
-      return { type: 'frame', topic: 'frame', stream: 'a', seq: frame.index, run, frame: number, data, binary: true, publishedAt: 0 };
+    encoded: ({ frame, run, number }, renditions) => {
+      const sizes = [...renditions.keys()];
+      log.push(`sent ${frame.index}${sizes.length > 1 ? ` as ${sizes.sort().join(', ')}` : ''}`);
+      const of = { type: 'frame', topic: 'frame', stream: 'a', seq: frame.index, run, frame: number } as const;
+      return sizes.map((encoded) => ({
+        ...{ ...of, widths: { captured: frame.width, encoded }, data: new Uint8Array(), binary: true, publishedAt: 0 },
+      }));
+    },
+    added: (frame, sent, _bytes, encoded) => {
+      log.push(`added ${frame.index} as ${encoded}`);
+      return { ...sent, widths: { captured: frame.width, encoded } };
     },
     skipped: ({ frame }) => log.push(`skipped ${frame.index}`),
     failed: (error) => log.push(String(error)),
@@ -24,7 +33,7 @@ function encoder() {
     finish.shift()?.(bytes);
     await new Promise((resolve) => setImmediate(resolve));
   };
-  return { pictures, log, done };
+  return { pictures, widths, log, done };
 }
 
 const frames: Frame[] = Array.from({ length: 9 }, (_, index) => ({
@@ -62,11 +71,54 @@ describe('pictures on their way to the screens', () => {
     const { pictures, log, done } = encoder();
     pictures.want(picture(0));
     pictures.want(picture(0, true));
-    expect(pictures.sent(frames[0] as Frame)).toBeUndefined();
+    expect(pictures.sent(frames[0] as Frame)).toEqual([]);
     await done();
     pictures.want(picture(0, true));
     expect(log).toEqual(['encode 0', 'sent 0']);
-    expect(pictures.sent(frames[0] as Frame)).toMatchObject<Partial<Outgoing>>({ seq: 0 });
+    expect(pictures.sent(frames[0] as Frame)).toMatchObject<Partial<Outgoing>[]>([{ seq: 0 }]);
+  });
+
+  it('are sent once they are there in every size that is watched, also in one that somebody wants meanwhile', async () => {
+    const { pictures, widths, log, done } = encoder([1, 2]);
+    pictures.want(picture(0));
+    widths.add(3);
+    await done();
+    await done();
+    expect(log).toEqual(['encode 0', 'encode 0 as 2', 'encode 0 as 3']);
+    await done();
+    expect(log.at(-1)).toBe('sent 0 as 1, 2, 3');
+  });
+
+  it('are not encoded when those who watched have left before their turn, and are when somebody wants them again', async () => {
+    const { pictures, widths, log, done } = encoder();
+    pictures.want(picture(0));
+    pictures.want(picture(1));
+    widths.clear();
+    await done();
+    expect(log).toEqual(['encode 0', 'sent 0']);
+    widths.add(1);
+    pictures.want(picture(1));
+    await done();
+    expect(log.slice(2)).toEqual(['encode 1', 'sent 1']);
+  });
+
+  it('are made in another size later, once for all who ask, and nobody waits twice for one that cannot be', async () => {
+    const { pictures, log, done } = encoder();
+    const frame = frames[0] as Frame;
+    expect(pictures.lacking(frame, 2)).toBeNull();
+    pictures.want(picture(0));
+    await done();
+    expect(pictures.lacking(frame, 1)).toBeNull();
+    const begun = pictures.lacking(frame, 2);
+    expect([begun === null, pictures.lacking(frame, 2) === begun]).toEqual([false, true]);
+    await done();
+    await begun;
+    expect(pictures.sent(frame).map(({ seq, widths }) => [seq, widths?.encoded])).toEqual([[0, 1], [0, 2]]); // prettier-ignore
+    const failing = pictures.lacking(frame, 3);
+    await done(new Error('no memory'));
+    await failing;
+    expect([pictures.lacking(frame, 2), pictures.lacking(frame, 3)]).toEqual([null, null]);
+    expect(log).toEqual(['encode 0', 'sent 0', 'encode 0 as 2', 'added 0 as 2', 'encode 0 as 3', 'Error: no memory']);
   });
 
   it('do not stop because one cannot be encoded', async () => {

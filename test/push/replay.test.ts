@@ -10,10 +10,19 @@ const message = (seq: number, topic: Topic, bytes = 10): Outgoing => ({
   seq,
   run: null,
   frame: null,
+  widths: null,
   data: new Uint8Array(bytes),
   binary: false,
   publishedAt: 0,
 });
+
+/** A picture of 1280 pixels across in one size. */
+const picture = (seq: number, encoded: number, bytes = 10): Outgoing => ({
+  ...message(seq, 'frame', bytes),
+  widths: { captured: 1280, encoded },
+});
+const widths = (replay: Replay, since: number, maxWidth: number | null) =>
+  replay.since(since, new Set(topics), maxWidth)?.messages.map(({ seq, widths }) => [seq, widths?.encoded]);
 
 describe('what a returning client gets', () => {
   it('is nothing when it missed nothing, and unknown when it knows more than was ever said', () => {
@@ -32,6 +41,31 @@ describe('what a returning client gets', () => {
     expect(missed?.expired).toEqual({ from: 1, to: 3, count: 2 });
     expect(missed?.messages.map(({ seq }) => seq)).toEqual([2, 4, 5]);
     expect(replay.since(0, new Set<Topic>(['run']))).toEqual({ messages: [expect.objectContaining({ seq: 2 })], expired: null });
+  });
+
+  it('is of each picture the widest that fits, also one that was made later, and never less than all of it for who wants it as captured', () => {
+    const replay = new Replay();
+    for (const one of [picture(1, 320), picture(1, 640), picture(1, 1280), picture(2, 320), picture(2, 1280), picture(3, 320)])
+      replay.push(one);
+    expect(widths(replay, 0, 640)).toEqual([[1, 640], [2, 320], [3, 320]]); // prettier-ignore
+    expect(widths(replay, 0, null)).toEqual([[1, 1280], [2, 1280]]); // prettier-ignore
+    expect(replay.since(0, new Set(topics), null)?.expired).toEqual({ from: 3, to: 3, count: 1 });
+    expect(widths(replay, 0, 160)).toEqual([]);
+    expect(replay.since(0, new Set(topics), 160)?.expired).toEqual({ from: 1, to: 3, count: 3 });
+    replay.push(message(4, 'run'));
+    replay.add(picture(3, 160));
+    expect(widths(replay, 0, 160)).toEqual([[3, 160], [4, undefined]]); // prettier-ignore
+  });
+
+  it('keeps pictures of all sizes within one bound, and counts each as gone once, for who cannot use what is left of it', () => {
+    const replay = new Replay({ pictureBytes: 35, bytes: 1000 });
+    for (const seq of [1, 2]) for (const width of [320, 1280]) replay.push(picture(seq, width));
+    expect(replay.since(0, new Set(topics), 320)).toMatchObject({ messages: [{ seq: 2 }], expired: { from: 1, to: 1, count: 1 } });
+    expect(replay.since(0, new Set(topics), null)).toMatchObject({ messages: [{ seq: 1 }, { seq: 2 }], expired: null });
+    replay.add(picture(2, 640));
+    expect(replay.since(0, new Set(topics), null)).toMatchObject({ messages: [{ seq: 2 }], expired: { from: 1, to: 1, count: 1 } });
+    replay.add(picture(1, 640));
+    expect(widths(replay, 0, 640)).toEqual([[2, 640]]);
   });
 
   it('is complete or known to be incomplete, whatever was kept', () => {

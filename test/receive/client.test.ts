@@ -164,6 +164,25 @@ it('asks anew when the wish changes, also while the connection is being made', (
   expect(heard.at(-1)).toBe('stream 3');
 });
 
+it('asks for pictures no wider than wished, until it is told otherwise, also when it comes back', () => {
+  const { rehearsal, client } = meet({ topics: ['frame'], maxWidth: 960 });
+  expect(query(rehearsal.socket.url).get('maxWidth')).toBe('960');
+  rehearsal.socket.hears(hello());
+  client.subscribe({ maxWidth: 640 });
+  client.subscribe({ streams: ['a'] });
+  expect(rehearsal.socket.said.map(({ maxWidth }) => maxWidth)).toEqual([640, 640]);
+  rehearsal.socket.breaks();
+  rehearsal.pass(250);
+  expect(query(rehearsal.socket.url).get('maxWidth')).toBe('640');
+  rehearsal.socket.hears(hello());
+  client.subscribe({ maxWidth: null });
+  expect(rehearsal.socket.said.at(-1)).toEqual({ type: 'subscribe', streams: ['a'], topics: ['frame'] });
+  for (const maxWidth of [63, 8193, 96.5, NaN]) {
+    expect(() => client.subscribe({ maxWidth })).toThrow(`Expected a maxWidth of a whole number from 64 to 8192, got ${maxWidth}`);
+    expect(() => meet({ maxWidth })).toThrow('Expected a maxWidth');
+  }
+});
+
 it('tells when a mask was painted', () => {
   const { rehearsal, client } = meet();
   rehearsal.socket.hears(hello());

@@ -96,6 +96,11 @@ it('leaves out a picture that cannot be shown and says so', () => {
   expect(happened(state, { kind: 'dismiss', of: 'picture' }).notices).toEqual([]);
 });
 
+it('refuses a picture that is sent too large, whatever it was captured as', () => {
+  const state = opened('', heard({ ...a.picture('a-1', 0, 1000), encodedWidth: 9000 }));
+  expect(state.notices).toMatchObject([{ text: 'A picture of 9000 × 3 pixels: expected 1 to 8192 each way' }]);
+});
+
 it('takes no picture for the newest that proved unreadable', () => {
   const state = opened('', ...run);
   const [, bad] = viewOf(state, 'a').pictures;

@@ -76,6 +76,8 @@ const frameFacts = (number: number, width = 320, height = 240): FrameMessage => 
   capturedAt: capturedAt + number * 100,
   width,
   height,
+  encodedWidth: width,
+  encodedHeight: height,
   encoding: 'jpeg',
   repeated: false,
 });

@@ -56,6 +56,42 @@ it.each(sizes)(
   60_000,
 );
 
+it('fills the mask where it is on a wall, whose pictures come smaller', async () => {
+  const patient = simulatedPatient(7_760_003);
+  const script = patient.script('a');
+  const mask = patient.trueMask(KEY_FRAME);
+  const server = await serving({ viewFolder });
+  server.say(script.state('live'), script.picture(), script.run('r1', 'started', 2), script.frame('r1', KEY_FRAME));
+  server.say(script.keyFrame('r1', KEY_FRAME, 'stabilised'), script.mask('r1', KEY_FRAME, 'stabilised', mask));
+  const asked: unknown[] = [];
+  const sent = new Set<string>();
+  const settings = JSON.stringify({ fill: true, contour: false, liver: false, labels: false, opacity: 0.35, palette: 0 });
+  const page = await pages.open(`http://127.0.0.1:${server.port}/?wall`, {
+    viewport: { width: 1700, height: 700 },
+    beforehand: async (opened) => {
+      await opened.addInitScript((text) => localStorage.setItem('angiocast.settings', text), settings);
+      opened.on('websocket', (socket) => {
+        socket.on('framesent', ({ payload }) => asked.push(/"maxWidth":(\d+)/.exec(payload.toString())?.[1]));
+        socket.on('framereceived', ({ payload }) => sent.add(/"encodedWidth":(\d+)/.exec(payload.toString('latin1'))?.[1] ?? ''));
+      });
+    },
+  });
+  await shows(page, 'key-a', 'mask', 'r1/14/own');
+  expect([asked.filter((width) => width !== undefined), [...sent].filter((width) => width !== '')]).toEqual([['960'], ['960']]);
+  const glass = await glassOf(page);
+  const bits = decodeRunLengths(mask.runLengths, mask.width * mask.height);
+  for (const canvas of ['#live-a', '#key-a']) {
+    const laid = await laidOut(page, canvas, picture);
+    const drawn = drawnOn(glass, laid, HALF_TINT);
+    const iou = (dx = 0, dy = 0): number => overlapWith(drawn, bits, mask, MONITOR_IMAGE_AREA, dx, dy);
+    seen.set(`wall ${canvas}`, `${iou().toFixed(4)}, ${laid.scale.toFixed(2)} screen pixels per captured pixel`);
+    expect(iou()).toBeGreaterThanOrEqual(0.9);
+    const shift = Math.max(2, 1.5 / laid.scale);
+    for (const [dx, dy] of [[shift, 0], [-shift, 0], [0, shift], [0, -shift]] as const) expect(iou(dx, dy)).toBeLessThan(iou()); // prettier-ignore
+  }
+  expect(pages.complaints).toEqual([]);
+}, 60_000);
+
 it('has shown bars beside pictures and above them', () => {
   console.info(['Intersection over union on the screen with the mask that was sent', ...[...seen].map((one) => one.join(': '))].join('\n'));
   const all = [...seen.values()].join();
