@@ -89,6 +89,8 @@ export class Channel {
     if (!missed) return this.present(member);
     if (missed.expired) member.tell(this.id, { topic: 'frame', ...missed.expired, reason: 'expired' });
     for (const message of missed.messages) member.offer(message, true);
+    // What nobody watched while it was away was not sent.
+    for (const picture of this.opening(member)) this.pictures.want(picture);
   }
 
   leave(member: Member): void {

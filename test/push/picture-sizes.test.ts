@@ -154,3 +154,19 @@ it('lets a screen change its mind about the size, and objects to one that cannot
   await screen.until(() => screen.of('frame').length === 4);
   expect(sizes(screen.of('frame'))).toEqual([[1, 0, 1500], [1, 0, 480], [2, 1, 480], [2, 1, 1500]]); // prettier-ignore
 });
+
+it('shows a screen that comes back the present, though nobody watched while it was away', async () => {
+  const server = await serving();
+  const script = wide();
+  const first = await watching(server, 'stream=a&topics=frame');
+  server.say(script.frame('r1', 0));
+  await first.until(() => first.of('frame').length === 1);
+  first.say({ type: 'subscribe', streams: ['b'], topics: ['frame'] });
+  await first.until(() => first.of('snapshot').length === 2);
+  server.say(script.frame('r1', 1), script.keyFrame('r1', 1, 'stabilised'), script.frame('r1', 2));
+  const again = new Screen(server.port, '?stream=a&topics=frame,keyframe&since=1');
+  screens.push(again);
+  await again.until(() => again.of('frame').length === 2);
+  expect(sizes(again.of('frame'))).toEqual([[3, 1, 1500], [4, 2, 1500]]); // prettier-ignore
+  expect(again.heard.map(({ type }) => type)).toEqual(['hello', 'keyframe', 'frame', 'frame']);
+});
