@@ -110,6 +110,7 @@ export class Pictures {
   }
 
   private async add(frame: Frame, width: number, late: Map<number, Promise<void> | 'failed'>): Promise<void> {
+    frame.loan?.hold();
     try {
       const bytes = await this.ports.encode(frame, width);
       const sent = this.sent(frame);
@@ -120,5 +121,6 @@ export class Pictures {
       late.set(width, 'failed');
       this.ports.failed(error);
     }
+    frame.loan?.release();
   }
 }
