@@ -318,7 +318,7 @@ function inPython(python: string, recipe: string, graph: string, args: readonly 
 }
 
 async function role([name, ...args]: readonly string[]): Promise<unknown> {
-  if (name === 'record') return recordMonitor({ ffmpeg: args[0] ?? '', video: args[1] ?? '', seconds: Number(args[2]) });
+  if (name === 'record') return recordMonitor({ ffmpeg: args[0] ?? '', video: args[1] ?? '', seconds: Number(args[2]) }).then(() => null);
   if (name === 'program') return throughWorker(args[0] as Provider, Number(args[1]), Number(args[2]));
   const [graph = '', provider, count, seconds, batch] = args;
   return bare(provider as Provider, graph, Number(batch), Number(count), Number(seconds));
