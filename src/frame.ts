@@ -1,3 +1,5 @@
+import type { Luma } from './acquire/pixels/luma';
+
 /** Pixels x right, y down, from the top left of the picture they are counted in. */
 export interface Rect {
   readonly x: number;
@@ -35,6 +37,8 @@ export interface Frame {
   readonly pixels: Uint8Array;
   /** Who looks after the pixels' memory; absent: it is the frame's own. */
   readonly loan?: Loan;
+  /** The same pixels as they were captured, to be computed on without turning them into full range; absent: there is nothing to save. */
+  readonly luma?: Luma;
   /** Copies pixels that are on loan into memory of the frame's own, for good. */
   readonly keep?: () => void;
   /** Where the X-ray image lies in the picture, as far as known when the frame was captured. */
@@ -42,7 +46,7 @@ export interface Frame {
 }
 
 /** A frame without its pixels. */
-export type FrameFacts = Omit<Frame, 'pixels' | 'loan' | 'keep'>;
+export type FrameFacts = Omit<Frame, 'pixels' | 'luma' | 'loan' | 'keep'>;
 
 /** Width and height of an analysis image, the size the paper's networks see (section 2.4). */
 export const ANALYSIS_SIZE = 256;

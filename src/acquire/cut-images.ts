@@ -27,9 +27,11 @@ export interface ImageFacts {
   readonly at: number;
   /** How much later that was than it should have been by the source's own times, in ms; 0 where those tell nothing. */
   readonly behindMs: number;
+  /** Its luma is in video range, and had so many bits; absent: it is in full range. */
+  readonly videoRangeBits?: number;
 }
 
-/** One grey picture: width × height bytes in full range. On loan, where there is one, until those who were handed it return. */
+/** One picture: width × height luma values, as they came. On loan, where there is one, until those who were handed it return. */
 export interface Image extends ImageFacts {
   readonly pixels: Uint8Array;
   readonly loan?: Loan;
@@ -62,12 +64,10 @@ export function imageCutter(memory: PictureMemory = newMemory): (part: PipePart,
       filled += end - taken;
       taken = end;
       if (filled < size) break;
-      const bits = next.videoRangeBits ?? null;
-      if (room && bits !== null) memory.arithmetic.toFullRange(room.pixels, bits);
-      const { width, height, seconds, damaged } = next;
+      const { width, height, seconds, damaged, videoRangeBits } = next;
       announced.shift();
       [begun, filled] = [false, 0];
-      complete({ width, height, seconds, damaged, at, behindMs: 0 }, room);
+      complete({ width, height, seconds, damaged, at, behindMs: 0, ...(typeof videoRangeBits === 'number' && { videoRangeBits }) }, room);
     }
     return taken;
   };

@@ -24,7 +24,7 @@ export function imageAreaFinder(): (frame: Shown) => Rect {
   };
 
   return (frame) => {
-    const { width, height, pixels } = frame;
+    const { width, height } = frame;
     if (size !== `${width}x${height}`) {
       size = `${width}x${height}`;
       area = { x: 0, y: 0, width, height };
@@ -32,7 +32,7 @@ export function imageAreaFinder(): (frame: Shown) => Rect {
       remember(null);
     }
     if (settled) return area;
-    const activity = before && activityBox(before.pixels, pixels, width, height);
+    const activity = before && activityBox(before.pixels, frame.pixels, width, height);
     remember(frame);
     if (activity) {
       const box = snapped(activity.box, width, height);

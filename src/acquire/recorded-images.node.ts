@@ -4,6 +4,7 @@ import type { Image } from './cut-images';
 import type { Ffmpeg } from './ffmpeg-binary.node';
 import { ffmpegArgs } from './ffmpeg-args';
 import { ffmpegProcess } from './ffmpeg-process.node';
+import { toFullRange } from './pixels/full-range';
 import type { Clock } from './source';
 import { SourceError } from './source-error';
 import { type SourceSpec, unsaid } from './source-spec';
@@ -20,7 +21,7 @@ export function recordedImages(path: string, ffmpeg: Ffmpeg, clock: Clock): Obse
       switch (event.kind) {
         case 'image':
         case 'damaged':
-          return of(event.image);
+          return of(inFullRange(event.image));
         case 'incomplete':
           return throwError(() => new SourceError('ended', 'its last picture is cut off'));
         case 'opened':
@@ -30,4 +31,9 @@ export function recordedImages(path: string, ffmpeg: Ffmpeg, clock: Clock): Obse
       }
     }),
   );
+}
+
+function inFullRange({ videoRangeBits, ...image }: Image): Image {
+  if (videoRangeBits !== undefined) toFullRange(image.pixels, videoRangeBits);
+  return image;
 }

@@ -1,7 +1,9 @@
 import { catchError, concatMap, defer, EMPTY, of, throwError } from 'rxjs';
 import type { Observable, SchedulerLike } from 'rxjs';
+import { Luma } from './pixels/luma';
 import { newMemory, type PictureMemory } from './pixels/picture-memory';
 import { blank } from './blank';
+import { capturedFrame } from './captured-frame';
 import type { ConnectionEvent } from './connection';
 import { frameTimes } from './frame-times';
 import type { Lateness } from './late-pictures';
@@ -67,23 +69,13 @@ export function sourceEvents(
         case 'skipped':
           return of({ kind: 'dropped', at: times.next(event.image), reason: 'overload', count: 1 });
         case 'image': {
-          const { width, height, pixels, loan } = event.image;
-          if (spec.polarity === 'bright-vessels') memory.arithmetic.invert(pixels);
+          const { width, height, pixels, loan, videoRangeBits = null } = event.image;
+          const luma = new Luma(pixels, videoRangeBits, (values, bits) => memory.arithmetic.toFullRange(values, bits));
+          if (spec.polarity === 'bright-vessels') memory.arithmetic.invert(luma.full());
           blank(pixels, width, height, spec.redact);
           const imageArea = { x: 0, y: 0, width, height };
-          return of({
-            kind: 'frame',
-            frame: {
-              stream: streamId,
-              index: index++,
-              capturedAt: times.next(event.image),
-              width,
-              height,
-              imageArea,
-              pixels,
-              ...(loan && { loan }),
-            },
-          });
+          const facts = { stream: streamId, index: index++, capturedAt: times.next(event.image), width, height, imageArea };
+          return of({ kind: 'frame', frame: capturedFrame(facts, luma, loan) });
         }
       }
     };

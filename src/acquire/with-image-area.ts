@@ -1,6 +1,7 @@
 import { defer, map } from 'rxjs';
 import type { MonoTypeOperatorFunction } from 'rxjs';
 import type { Rect } from '../frame';
+import { inArea } from './captured-frame';
 import { imageAreaFinder } from './image-area';
 import type { SourceEvent } from './source';
 
@@ -10,9 +11,7 @@ export function withImageArea(given: Rect | 'auto'): MonoTypeOperatorFunction<So
     defer(() => {
       const find = given === 'auto' ? imageAreaFinder() : ({ width, height }: Size) => within(given, { width, height });
       return events.pipe(
-        map((event): SourceEvent =>
-          event.kind === 'frame' ? { ...event, frame: { ...event.frame, imageArea: find(event.frame) } } : event,
-        ),
+        map((event): SourceEvent => (event.kind === 'frame' ? { ...event, frame: inArea(event.frame, find(event.frame)) } : event)),
       );
     });
 }

@@ -9,6 +9,7 @@ import { ffmpegProcess } from '../../src/acquire/ffmpeg-process.node';
 import { toFullRange } from '../../src/acquire/pixels/full-range';
 import { clock, everyFfmpeg, run } from './ffmpegs';
 import { recordedImages } from '../../src/acquire/recorded-images.node';
+import { Luma } from '../../src/acquire/pixels/luma';
 import { parseSource } from '../../src/acquire/source-uri';
 
 const [WIDTH, HEIGHT] = [64, 32];
@@ -67,7 +68,10 @@ describe('a known pattern comes out in right grey', () => {
         .concat('-f', 'rawvideo', '-pix_fmt', format, '-s', `${WIDTH}x${HEIGHT}`);
       const events = ffmpegProcess(ffmpeg.path, { inputOptions: asRaw, input: raw, outputOptions }, clock, NEVER).pipe(connection());
       const shown = await firstValueFrom(events.pipe(filter((event) => event.kind === 'image')));
-      expect(furthest(shown.image.pixels, format === 'gray' ? pattern : stretched)).toBeLessThanOrEqual(format.includes('10') ? 1 : 0);
+      const { pixels, videoRangeBits = null } = shown.image;
+      expect(furthest(new Luma(pixels, videoRangeBits).full(), format === 'gray' ? pattern : stretched)).toBeLessThanOrEqual(
+        format.includes('10') ? 1 : 0,
+      );
     }
   });
 

@@ -13,9 +13,14 @@ function tableFor(bits: number): Uint8Array {
 
 const tables = new Map<number, Uint8Array>();
 
-/** Stretches pixels in video range to full range, in place. `bits`: how many they had before they were brought to eight. */
-export function toFullRange(pixels: Uint8Array, bits = 8): void {
+export function fullRangeTable(bits: number): Uint8Array {
   const table = tables.get(bits) ?? tableFor(bits);
   tables.set(bits, table);
+  return table;
+}
+
+/** Stretches pixels in video range to full range, in place. `bits`: how many they had before they were brought to eight. */
+export function toFullRange(pixels: Uint8Array, bits = 8): void {
+  const table = fullRangeTable(bits);
   for (let i = 0; i < pixels.length; i++) pixels[i] = table[pixels[i] as number] as number;
 }

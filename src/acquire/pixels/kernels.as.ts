@@ -13,19 +13,19 @@ export function same(a: usize, b: usize, length: usize): bool {
   return true;
 }
 
-/** How many pixels of a stretch differ by more than `least` grey levels. */
-export function changed(a: usize, b: usize, length: usize, least: u8): i32 {
+/** How many pixels of a stretch differ by more than `least` grey levels of full range. `video`: they are in video range. */
+export function changed(a: usize, b: usize, length: usize, least: u8, video: bool): i32 {
   const vectors = length & ~15;
   const bound = i8x16.splat(least);
   let count = 0;
   for (let i: usize = 0; i < vectors; i += 16) {
-    const p = v128.load(a + i);
-    const q = v128.load(b + i);
+    const p = grey(a + i, video);
+    const q = grey(b + i, video);
     const difference = v128.or(i8x16.sub_sat_u(p, q), i8x16.sub_sat_u(q, p));
     count += popcnt(i8x16.bitmask(i8x16.gt_u(difference, bound)));
   }
   for (let i = vectors; i < length; i++) {
-    const difference = <i32>load<u8>(a + i) - <i32>load<u8>(b + i);
+    const difference = <i32>oneGrey(a + i, video) - <i32>oneGrey(b + i, video);
     if (difference > <i32>least || difference < -(<i32>least)) count++;
   }
   return count;
@@ -36,6 +36,17 @@ export function toFullRange(pixels: usize, length: usize): void {
   const vectors = length & ~15;
   for (let i: usize = 0; i < vectors; i += 16) v128.store(pixels + i, full(v128.load(pixels + i)));
   for (let i = vectors; i < length; i++) store<u8>(pixels + i, i8x16.extract_lane_u(full(i8x16.splat(load<u8>(pixels + i))), 0));
+}
+
+/** Sixteen pixels in full range. */
+function grey(address: usize, video: bool): v128 {
+  const pixels = v128.load(address);
+  return video ? full(pixels) : pixels;
+}
+
+function oneGrey(address: usize, video: bool): u8 {
+  const pixel = load<u8>(address);
+  return video ? i8x16.extract_lane_u(full(i8x16.splat(pixel)), 0) : pixel;
 }
 
 /** x + 36/219 x of what lies above black: the factor 255/219 in 16 bits. */
@@ -59,10 +70,20 @@ export function invert(pixels: usize, length: usize): void {
 }
 
 /**
- * The mean grey values of 256 × 256 equal cells of an area, as float32 into `averages`. `line` has room for one int32 more than the area has columns. Borders of cells lie
+ * The mean grey values of 256 × 256 equal cells of an area, as float32 into `averages`. `line` has room for one int32 more than the area has columns. `video`: the pixels are in video range, the means in full range. Borders of cells lie
  * at multiples of a 256th of a pixel, so that whole numbers count all of it exactly.
  */
-export function areaAverage(averages: usize, line: usize, pixels: usize, stride: i32, x: i32, y: i32, width: i32, height: i32): void {
+export function areaAverage(
+  averages: usize,
+  line: usize,
+  pixels: usize,
+  stride: i32,
+  x: i32,
+  y: i32,
+  width: i32,
+  height: i32,
+  video: bool,
+): void {
   const count = <f64>width * <f64>height;
   store<i32>(line + 4 * <usize>width, 0);
   for (let row = 0; row < 256; row++) {
@@ -78,7 +99,7 @@ export function areaAverage(averages: usize, line: usize, pixels: usize, stride:
       last = first;
       restShare = 0;
     }
-    sumColumns(line, pixels + x, stride, width, cut, cutShare, first, last, restShare);
+    sumColumns(line, pixels + x, stride, width, cut, cutShare, first, last, restShare, video);
     sumCells(averages + 1024 * <usize>row, line, width, count);
   }
 }
@@ -94,6 +115,7 @@ function sumColumns(
   first: i32,
   last: i32,
   restShare: i32,
+  video: bool,
 ): void {
   const cutRow = pixels + <usize>(cut * stride);
   const firstRow = pixels + <usize>(first * stride);
@@ -105,21 +127,21 @@ function sumColumns(
     let low = i16x8.splat(0);
     let high = i16x8.splat(0);
     for (let row = firstRow + column; row < lastRow + column; row += <usize>stride) {
-      const grey = v128.load(row);
-      low = i16x8.add(low, i16x8.extend_low_i8x16_u(grey));
-      high = i16x8.add(high, i16x8.extend_high_i8x16_u(grey));
+      const pixels = grey(row, video);
+      low = i16x8.add(low, i16x8.extend_low_i8x16_u(pixels));
+      high = i16x8.add(high, i16x8.extend_high_i8x16_u(pixels));
     }
-    const cutGrey = v128.load(cutRow + column);
-    const restGrey = restShare == 0 ? i16x8.splat(0) : v128.load(lastRow + column);
+    const cutGrey = grey(cutRow + column, video);
+    const restGrey = restShare == 0 ? i16x8.splat(0) : grey(lastRow + column, video);
     const sums = line + 4 * column;
     storeSums(sums, low, i16x8.extend_low_i8x16_u(cutGrey), cutShares, i16x8.extend_low_i8x16_u(restGrey), restShares);
     storeSums(sums + 32, high, i16x8.extend_high_i8x16_u(cutGrey), cutShares, i16x8.extend_high_i8x16_u(restGrey), restShares);
   }
   for (let column = vectors; column < <usize>width; column++) {
     let sum = 0;
-    for (let row = firstRow + column; row < lastRow + column; row += <usize>stride) sum += <i32>load<u8>(row);
-    const rest = restShare == 0 ? 0 : restShare * <i32>load<u8>(lastRow + column);
-    store<i32>(line + 4 * column, 256 * sum + cutShare * <i32>load<u8>(cutRow + column) + rest);
+    for (let row = firstRow + column; row < lastRow + column; row += <usize>stride) sum += <i32>oneGrey(row, video);
+    const rest = restShare == 0 ? 0 : restShare * <i32>oneGrey(lastRow + column, video);
+    store<i32>(line + 4 * column, 256 * sum + cutShare * <i32>oneGrey(cutRow + column, video) + rest);
   }
 }
 

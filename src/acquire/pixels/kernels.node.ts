@@ -9,11 +9,23 @@ import { Instance, Module, type WasmMemory } from './web-assembly.node';
 /** What kernels.as.ts exports. */
 interface Kernels {
   same(a: number, b: number, length: number): number;
-  changed(a: number, b: number, length: number, least: number): number;
+  changed(a: number, b: number, length: number, least: number, video: boolean): number;
   toFullRange(pixels: number, length: number): void;
   invert(pixels: number, length: number): void;
   compareBlocks(a: number, b: number, facts: number): void;
-  areaAverage(averages: number, line: number, pixels: number, stride: number, x: number, y: number, width: number, height: number): void;
+  areaAverage(
+    ...place: readonly [
+      averages: number,
+      line: number,
+      pixels: number,
+      stride: number,
+      x: number,
+      y: number,
+      width: number,
+      height: number,
+      video: boolean,
+    ]
+  ): void;
 }
 
 const AVERAGES = ANALYSIS_SIZE ** 2;
@@ -40,7 +52,6 @@ export function kernels(memory: WasmMemory): PixelArithmetic {
   const others = new Float32Array(memory.buffer, SECOND, AVERAGES);
   const facts = new Float64Array(memory.buffer, FACTS, COMPARED_BLOCKS * BLOCK_FACTS);
   const here = ({ buffer }: Uint8Array): boolean => buffer === memory.buffer;
-  const both = (a: Frame, b: Frame): boolean => here(a.pixels) && here(b.pixels);
   return {
     toFullRange: (pixels, bits = 8) => {
       if (here(pixels) && bits === 8) kernel.toFullRange(pixels.byteOffset, pixels.length);
@@ -48,19 +59,21 @@ export function kernels(memory: WasmMemory): PixelArithmetic {
     },
     invert: (pixels) => (here(pixels) ? kernel.invert(pixels.byteOffset, pixels.length) : plainArithmetic.invert(pixels)),
     samePixels: (a, b) => {
-      if (!both(a, b)) return plainArithmetic.samePixels(a, b);
       if (a.width !== b.width || a.height !== b.height) return false;
-      return kernel.same(a.pixels.byteOffset, b.pixels.byteOffset, a.pixels.length) === 1;
+      const [p, q] = alike(a, b);
+      return here(p) && here(q) ? kernel.same(p.byteOffset, q.byteOffset, p.length) === 1 : plainArithmetic.samePixels(a, b);
     },
     livingPixels: (a, b) => {
-      if (!both(a, b)) return plainArithmetic.livingPixels(a, b);
-      return changedOutside(a, (start, end) =>
-        kernel.changed(a.pixels.byteOffset + start, b.pixels.byteOffset + start, end - start, DRAWN),
-      );
+      const [p, q] = alike(a, b);
+      if (!here(p) || !here(q)) return plainArithmetic.livingPixels(a, b);
+      const video = isVideo(a);
+      return changedOutside(a, (start, end) => kernel.changed(p.byteOffset + start, q.byteOffset + start, end - start, DRAWN, video));
     },
     areaAverage: (frame, area) => {
-      if (!here(frame.pixels)) return plainArithmetic.areaAverage(frame, area);
-      kernel.areaAverage(0, LINE, frame.pixels.byteOffset, frame.width, area.x, area.y, area.width, area.height);
+      const pixels = computable(frame);
+      if (!here(pixels)) return plainArithmetic.areaAverage(frame, area);
+      const { x, y, width, height } = area;
+      kernel.areaAverage(0, LINE, pixels.byteOffset, frame.width, x, y, width, height, isVideo(frame));
       return averages.slice();
     },
     compareBlocks: (a, b) => {
@@ -71,3 +84,12 @@ export function kernels(memory: WasmMemory): PixelArithmetic {
     },
   };
 }
+
+type Shown = Pick<Frame, 'pixels' | 'luma'>;
+
+/** The kernels take eight-bit video range as it is. */
+const isVideo = ({ luma }: Shown): boolean => luma?.isEightBitVideo ?? false;
+const computable = (frame: Shown): Uint8Array => (isVideo(frame) ? (frame.luma?.values ?? frame.pixels) : frame.pixels);
+/** Of two frames, in the same range. */
+const alike = (a: Frame, b: Frame): readonly [Uint8Array, Uint8Array] =>
+  isVideo(a) && isVideo(b) ? [computable(a), computable(b)] : [a.pixels, b.pixels];

@@ -14,7 +14,7 @@ export interface PixelArithmetic {
   samePixels(a: Frame, b: Frame): boolean;
   livingPixels(a: Frame, b: Frame): boolean;
   /** 256 × 256 means of an area. */
-  areaAverage(frame: Pick<Frame, 'pixels' | 'width'>, area: Rect): Float32Array;
+  areaAverage(frame: Pick<Frame, 'pixels' | 'luma' | 'width'>, area: Rect): Float32Array;
   /** Three facts about each compared block of two such images. */
   compareBlocks(a: Float32Array, b: Float32Array): Float64Array;
 }

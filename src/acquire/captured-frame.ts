@@ -1,0 +1,18 @@
+import type { Frame, FrameFacts, Loan, Rect } from '../frame';
+import type { Luma } from './pixels/luma';
+
+/** A frame whose pixels are turned into full range when they are asked for. */
+export const capturedFrame = (facts: FrameFacts, luma: Luma, loan?: Loan): Frame => ({
+  ...facts,
+  luma,
+  ...(loan && { loan }),
+  get pixels() {
+    return luma.full();
+  },
+});
+
+/** The same frame with another image area. */
+export function inArea(frame: Frame, imageArea: Rect): Frame {
+  const { stream, index, capturedAt, width, height, luma, loan } = frame;
+  return luma ? capturedFrame({ stream, index, capturedAt, width, height, imageArea }, luma, loan) : { ...frame, imageArea };
+}
