@@ -1,4 +1,4 @@
-/** A picture that was taken for a new acquisition, and when it was captured. */
+/** A picture that was taken for a new acquisition, and when: at its capture, or as it became known. */
 export interface Sighting {
   readonly run: string;
   readonly at: number;
@@ -15,13 +15,16 @@ export interface Found {
   readonly broken: number;
 }
 
-/** So much later than shown may a run have been captured: encoder, network and decoder. And so many of its periods may a picture be off beyond that, on a machine that is late. */
-const [EARLIEST_MS, LATEST_MS, STEP_MS] = [-100, 3000, 4];
-const TOLERANCE = 1.2;
+/** So much later than shown may an acquisition become known. */
+const [EARLIEST_MS, LATEST_MS] = [-100, 3000];
+/** What it costs to take one for missed, or for none, and at most that its delay differs from that of the one before; in periods of the run. */
+const [SKIP, MOST_CHANGE] = [1, 3];
+/** So many in a row may be skipped. */
+const FARTHEST = 4;
 
 /**
- * Matches sightings with the acquisitions of each run (`shown`, times in ms), one with one, in order. A run has one delay, that with the most matches: feed and program have a clock each, and
- * a connection that was opened anew is as late as it happens to be. One that was missed and another that was taken for two within little more than a period go for found. Counts what was shown from `from` to `to`; what lies around is matched, too, so that nothing is torn at the edges.
+ * Matches sightings with the acquisitions of each run (`shown`, times in ms), one with one, in order, so that delays change as little as may be from one to the next: a busy machine falls
+ * behind by and by, a missed acquisition is a step. Counts what was shown from `from` to `to`; what lies around is matched, too, so that nothing is torn at the edges.
  */
 export function found(shown: readonly (readonly number[])[], sightings: readonly Sighting[], from: number, to: number): Found {
   const free = [...sightings].sort((a, b) => a.at - b.at);
@@ -30,8 +33,8 @@ export function found(shown: readonly (readonly number[])[], sightings: readonly
   const owner = new Map<string, number>();
   const delays: number[] = [];
   for (const [index, times] of shown.entries()) {
-    const { pairs, delay } = matches(times, free);
-    if (pairs.length > 0) delays.push(delay);
+    const pairs = matches(times, free);
+    delays.push(...pairs.map(([time, { at }]) => at - time));
     const within = times.filter(inTime);
     result.shown += within.length;
     result.found += pairs.filter(([time]) => inTime(time)).length;
@@ -50,21 +53,44 @@ export function found(shown: readonly (readonly number[])[], sightings: readonly
   return result;
 }
 
-function matches(times: readonly number[], sightings: readonly Sighting[]): { pairs: (readonly [number, Sighting])[]; delay: number } {
+type Pair = readonly [shownAt: number, sighting: Sighting];
+
+/** A way to a pair: what was skipped and how much delays changed, in periods, and the pair before. */
+interface Way {
+  readonly pair: Pair;
+  readonly cost: number;
+  readonly before: Way | null;
+}
+
+/** The cheapest way through all pairs that are possible, as an alignment of two sequences. */
+function matches(times: readonly number[], sightings: readonly Sighting[]): readonly Pair[] {
   const period = Math.min(1000, ...times.slice(1).map((time, n) => time - (times[n] ?? 0)));
-  let best = { pairs: [] as (readonly [number, Sighting])[], delay: 0, off: Infinity };
-  for (let delay = EARLIEST_MS; delay <= LATEST_MS; delay += STEP_MS) {
-    const pairs: (readonly [number, Sighting])[] = [];
-    let [next, off] = [0, 0];
-    for (const time of times) {
-      while (next < sightings.length && (sightings[next]?.at ?? 0) < time + delay - TOLERANCE * period) next += 1;
-      const sighting = sightings[next];
-      if (!sighting || sighting.at > time + delay + TOLERANCE * period) continue;
-      pairs.push([time, sighting]);
-      off += Math.abs(sighting.at - time - delay);
-      next += 1;
+  const near = sightings.filter(({ at }) => at >= (times[0] ?? 0) + EARLIEST_MS && at <= (times.at(-1) ?? 0) + LATEST_MS);
+  const ways: (Way | null)[][] = [];
+  let best: Way | null = null;
+  let least = SKIP * times.length;
+  for (const [i, time] of times.entries()) {
+    ways.push([]);
+    for (const [j, sighting] of near.entries()) {
+      const delay = sighting.at - time;
+      let way: Way | null = null;
+      if (delay >= EARLIEST_MS && delay <= LATEST_MS) {
+        way = { pair: [time, sighting], cost: SKIP * i, before: null };
+        for (let back = 1; back <= FARTHEST; back += 1)
+          for (let aside = 1; aside <= FARTHEST; aside += 1) {
+            const before = ways[i - back]?.[j - aside];
+            if (!before) continue;
+            const change = Math.abs(delay - (before.pair[1].at - before.pair[0])) / period;
+            const cost: number = before.cost + SKIP * (back + aside - 2) + Math.min(MOST_CHANGE, change);
+            if (cost < way.cost) way = { pair: [time, sighting], cost, before };
+          }
+        const whole = way.cost + SKIP * (times.length - 1 - i);
+        if (whole < least) [best, least] = [way, whole];
+      }
+      ways[i]?.push(way);
     }
-    if (pairs.length > best.pairs.length || (pairs.length === best.pairs.length && off < best.off)) best = { pairs, delay, off };
   }
-  return best;
+  const pairs: Pair[] = [];
+  for (let way = best; way; way = way.before) pairs.unshift(way.pair);
+  return pairs;
 }

@@ -1,5 +1,5 @@
 import { setTimeout as after } from 'node:timers/promises';
-import { connect, type Message } from '../../test/e2e/client';
+import { type Client, connect, type Message } from '../../test/e2e/client';
 import { serve } from '../../test/e2e/serve';
 import { metricsOf } from '../../test/support/ledger';
 import type { Feed } from './feed';
@@ -34,7 +34,7 @@ export async function programRow({ feed, name, streams, viewer, imageArea, warmU
   const served = await serve({ sources: ids.map((n) => `${feed.url(n)}#id=${n}&imageArea=${imageArea}`) });
   served.client.close();
   const pid = served.process.pid ?? -1;
-  const topics = `stability,mask${viewer ? ',frame' : ''}`;
+  const topics = `run,stability,mask${viewer ? ',frame' : ''}`;
   const client = await connect(`${served.url.replace('http', 'ws')}/ws?topics=${topics}`);
   try {
     await after(1000 * warmUpSeconds);
@@ -62,7 +62,7 @@ export async function programRow({ feed, name, streams, viewer, imageArea, warmU
       due: Math.round(seconds * fps * streams),
       captured,
       lookedAt: captured - (fates['dropped_overload'] ?? 0),
-      found: ids.map((n) => acquisitionsFound(feed, n, client.of('stability'), from, to)).reduce(sum),
+      found: ids.map((n) => acquisitionsFound(feed, n, client, from, to)).reduce(sum),
       program: {
         fates,
         lagP99Ms: 1000 * metrics.gauge('angiocast_event_loop_lag_seconds'),
@@ -78,9 +78,18 @@ export async function programRow({ feed, name, streams, viewer, imageArea, warmU
   }
 }
 
-/** A `stability` message is told once per acquisition of a run, at the time of its capture. */
-function acquisitionsFound(feed: Feed, stream: number, told: readonly Message[], from: number, to: number): Found {
-  const sightings = told.filter((message) => message.stream === String(stream)).map(({ run, at = 0 }) => ({ run: String(run), at }));
+/**
+ * A `stability` message is told once per acquisition of a run, when it became known; that of the first, together with the second's. When the first was captured, `run` says; of the others their
+ * pictures, where there is a viewer.
+ */
+function acquisitionsFound(feed: Feed, stream: number, client: Client, from: number, to: number): Found {
+  const key = ({ run, frame }: Pick<Message, string>): string => `${String(run)} ${String(frame)}`;
+  const captured = new Map(client.of('frame').map((message) => [key(message), Number(message.capturedAt)]));
+  for (const { run, startedAt } of client.of('run')) captured.set(key({ run, frame: 0 }), Number(startedAt));
+  const sightings = client
+    .of('stability')
+    .filter((message) => message.stream === String(stream))
+    .map((message) => ({ run: String(message.run), at: captured.get(key(message)) ?? message.at ?? 0 }));
   return found(feed.shown(stream, from - 20_000, to + 5000), sightings, from, to);
 }
 

@@ -15,6 +15,16 @@ it('finds them where a busy machine was late with some', () => {
   expect(found(shown, [...late, ...seen('b', second, 40)], 0, 30_000)).toEqual(everything);
 });
 
+it('finds them where it fell behind more and more', () => {
+  const late = first.map((time, n) => ({ run: 'a', at: time + 400 + 120 * n }));
+  expect(found(shown, [...late, ...seen('b', second, 40)], 0, 30_000)).toEqual(everything);
+});
+
+it('counts one that was missed and another that was taken for two', () => {
+  const some = [...seen('a', first, 40).filter((_, n) => n !== 1), { run: 'a', at: (first[4] ?? 0) + 60 }];
+  expect(found(shown, [...some, ...seen('b', second, 40)], 0, 30_000)).toEqual({ ...everything, found: 9, extra: 1 });
+});
+
 it('counts one that was missed, and one that was none', () => {
   const some = seen('a', first, 40).filter((_, n) => n !== 2);
   const none = { run: 'b', at: 15_000 };
