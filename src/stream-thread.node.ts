@@ -42,9 +42,7 @@ export const streamThread = ({ stream, spec, ffmpeg, clock, onCaptured, onHardwa
     const data: StreamWorkerData = { stream, spec, ffmpeg, clockOffsetMs, holders: holders.counts };
     const worker = new Worker(workerFile(), { workerData: data, name: `stream ${stream}` });
     const shelf: LentFrame[] = [];
-    const children = new Set<number>();
-    const killChildren = (): void => children.forEach(kill);
-    process.on('exit', killChildren);
+    const children = childrenOfThread();
 
     const received = (sighting: SentSighting): Sighting => {
       if (sighting.kind !== 'unique') return sighting;
@@ -76,7 +74,8 @@ export const streamThread = ({ stream, spec, ffmpeg, clock, onCaptured, onHardwa
     worker.on('message', hear);
     worker.on('error', (error) => subscriber.error(error));
     worker.on('exit', (code) => {
-      process.off('exit', killChildren);
+      killAll(children);
+      families.delete(children);
       subscriber.error(new Error(`the thread of stream ${stream} ended with code ${code}`));
     });
     return () => {
@@ -87,11 +86,24 @@ export const streamThread = ({ stream, spec, ffmpeg, clock, onCaptured, onHardwa
     };
   });
 
-function kill(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL');
-  } catch {
-    // It was faster.
+/** The processes that each thread started. Threads end with the program, and cannot end theirs then. */
+const families = new Set<ReadonlySet<number>>();
+const killFamilies = (): void => families.forEach(killAll);
+
+function childrenOfThread(): Set<number> {
+  const children = new Set<number>();
+  if (families.size === 0) process.off('exit', killFamilies).on('exit', killFamilies);
+  families.add(children);
+  return children;
+}
+
+function killAll(pids: ReadonlySet<number>): void {
+  for (const pid of pids) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // It was faster.
+    }
   }
 }
 
