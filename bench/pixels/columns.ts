@@ -57,6 +57,7 @@ export const inside: readonly Column<Row>[] = [
   ofProgram('masks', ({ masks }) => String(masks)),
   ofProgram('p50 ms', ({ maskP50Ms }) => whole(maskP50Ms)),
   ofProgram('p99 ms', ({ maskP99Ms }) => whole(maskP99Ms)),
+  ofProgram('× inference', ({ timesInference }) => (Number.isNaN(timesInference) ? NONE : fixed(timesInference, 2))),
   ofProgram('acquire p99 ms', ({ acquireP99Ms }) => whole(acquireP99Ms)),
   ofProgram('reconnects', ({ reconnects }) => String(reconnects)),
 ];

@@ -22,6 +22,14 @@ export interface ProgramOptions {
   readonly warm?: (pid: number) => Promise<void>;
 }
 
+interface Timing {
+  readonly capturedAt: number;
+  readonly inferenceStartedAt: number;
+  readonly inferenceEndedAt: number;
+  readonly publishedAt: number;
+  readonly anticipated: boolean;
+}
+
 /** What is on its way at the end of the time may take so long to be told. */
 const SETTLE_MS = 3000;
 
@@ -50,11 +58,14 @@ export async function programRow({ feed, name, streams, viewer, imageArea, warmU
     await after(SETTLE_MS);
     const { seconds, cpuMs, ownMs, othersMs } = between(begin, end);
     const [from, to] = [epoch(begin.at), epoch(end.at)];
-    const delays = client
+    const timings = client
       .of('mask')
-      .map(({ timing }) => timing as { readonly capturedAt: number; readonly publishedAt: number })
-      .filter(({ publishedAt }) => publishedAt >= from && publishedAt < to)
-      .map(({ capturedAt, publishedAt }) => publishedAt - capturedAt);
+      .map(({ timing }) => timing as Timing)
+      .filter(({ publishedAt }) => publishedAt >= from && publishedAt < to);
+    const delays = timings.map(({ capturedAt, publishedAt }) => publishedAt - capturedAt);
+    const waits = timings
+      .filter(({ anticipated }) => !anticipated)
+      .map((mask) => (mask.publishedAt - mask.capturedAt) / (mask.inferenceEndedAt - mask.inferenceStartedAt));
     const captured = metrics.count('angiocast_frames_captured_total');
     const fates = metrics.by('angiocast_frames_total', 'fate');
     return {
@@ -67,7 +78,12 @@ export async function programRow({ feed, name, streams, viewer, imageArea, warmU
         fates,
         lagP99Ms: 1000 * metrics.gauge('angiocast_event_loop_lag_seconds'),
         gcShare: (1000 * metrics.count('nodejs_gc_duration_seconds_sum')) / ownMs,
-        ...{ masks: delays.length, maskP50Ms: quantile(delays, 0.5), maskP99Ms: quantile(delays, 0.99) },
+        ...{
+          masks: delays.length,
+          maskP50Ms: quantile(delays, 0.5),
+          maskP99Ms: quantile(delays, 0.99),
+          timesInference: quantile(waits, 0.5),
+        },
         acquireP99Ms: 1000 * metrics.quantile('angiocast_stage_duration_seconds', 0.99, 'stage="acquire"'),
         reconnects: metrics.count('angiocast_reconnects_total'),
       },

@@ -32,6 +32,8 @@ export interface ProgramRow {
   readonly masks: number;
   readonly maskP50Ms: number;
   readonly maskP99Ms: number;
+  /** From capture to publication of masks whose inference began with the decision, in times of their inference: the median; NaN where all began before. */
+  readonly timesInference: number;
   readonly acquireP99Ms: number;
   readonly reconnects: number;
 }
