@@ -3,6 +3,7 @@
  * a loop with OpenCV and ONNX Runtime, and Roboflow's InferencePipeline, in turn on the same feed (docs/pixels.md). Linux only: it counts in /proc.
  *
  *     --seconds 20      so much is recorded and shown over and over, to the end of a patient; each row is measured over one showing
+ *     --showings 1      each row over so many showings: 12 of 25 s tell whether frames are lost in five minutes
  *     --only 1080p60    one of 720p30, 1080p60, 2160p60; repeatable
  *     --streams 4       up to so many streams of 1080p60
  *     --viewer yes|no   rows with somebody who looks at the pictures, or without; both unless given
@@ -34,6 +35,7 @@ const { values } = parseArgs({
   args: process.argv[2] === 'feed' ? [] : process.argv.slice(2),
   options: {
     seconds: { type: 'string', default: '20' },
+    showings: { type: 'string', default: '1' },
     only: { type: 'string', multiple: true, default: SETTINGS.map(({ name }) => name) },
     streams: { type: 'string', default: '4' },
     viewer: { type: 'string' },
@@ -43,8 +45,13 @@ const { values } = parseArgs({
     out: { type: 'string', default: 'out/pixels.md' },
   },
 });
-if (!(Number(values.seconds) > 0 && Number(values.streams) >= 1 && ['veryfast', 'ultrafast'].includes(values.coding))) {
-  process.stderr.write('Expected --seconds above 0, --streams of at least 1, --coding veryfast or ultrafast\n');
+if (!(
+  Number(values.seconds) > 0 &&
+  Number(values.showings) >= 1 &&
+  Number(values.streams) >= 1 &&
+  ['veryfast', 'ultrafast'].includes(values.coding)
+)) {
+  process.stderr.write('Expected --seconds above 0, --showings and --streams of at least 1, --coding veryfast or ultrafast\n');
   process.exit(2);
 }
 const viewers = [false, true].filter((each) => values.viewer === undefined || each === (values.viewer === 'yes'));
@@ -70,7 +77,7 @@ async function main(): Promise<void> {
     const { video, recorded } = await recordingOf(setting, { ffmpeg, seconds: Number(values.seconds), coding });
     const feed = await startFeed(ffmpeg, video, recorded, setting.name === USUAL ? most : 1);
     try {
-      const options = { name: setting.name, imageArea: areaOf(setting), warmUpSeconds: WARM_UP_SECONDS };
+      const options = { name: setting.name, imageArea: areaOf(setting), warmUpSeconds: WARM_UP_SECONDS, showings: Number(values.showings) };
       if (values.overload) how = await overload(feed, { ...options, streams: 1, viewer: viewers.at(-1) ?? false }, done);
       else await compare(ffmpeg, feed, setting, most, done);
     } finally {
@@ -101,7 +108,8 @@ async function compare(ffmpeg: string, feed: Feed, setting: Setting, most: numbe
   for (const peer of peers)
     await peerRow(peer, feed, name, WARM_UP_SECONDS).then(done, (error: unknown) => process.stderr.write(`${String(error)}\n`));
   for (let streams = 1; streams <= (name === USUAL ? most : 1); streams += 1)
-    for (const viewer of viewers) done(await programRow({ feed, name, streams, viewer, imageArea, warmUpSeconds: WARM_UP_SECONDS }));
+    for (const viewer of viewers)
+      done(await programRow({ feed, name, streams, viewer, imageArea, warmUpSeconds: WARM_UP_SECONDS, showings: Number(values.showings) }));
 }
 
 const recordedSeconds = (rows: readonly Row[]): string => [...new Set(rows.map(({ seconds }) => seconds.toFixed(0)))].join(', ');

@@ -17,7 +17,7 @@ import { CLOSE, type SentSighting, type StreamMessage, type StreamWorkerData } f
 /** Any of the window may be declared when the next acquisition comes. */
 const SHELF = KEY_FRAME_WINDOW + 1;
 /** The shelf, pictures that wait to be encoded, what is on its way between the threads, and what the stream's own thread works on. */
-const SLOTS = SHELF + 5 + 6 + 3;
+const SLOTS = SHELF + 5 + 6 + 4;
 /** How long a thread may take to end its ffmpeg. */
 const PATIENCE_MS = 1500;
 

@@ -69,7 +69,11 @@ function work({ stream, spec, ffmpeg, clockOffsetMs, holders }: StreamWorkerData
   };
   const tell = (sighting: Sighting): void => {
     unsent.push(
-      sighting.kind === 'unique' ? lent(sighting) : sighting.kind === 'repeated' || sighting.kind === 'blank' ? facts(sighting) : sighting,
+      sighting.kind === 'unique'
+        ? lent(sighting, memory)
+        : sighting.kind === 'repeated' || sighting.kind === 'blank'
+          ? facts(sighting)
+          : sighting,
     );
     const countsOnly = sighting.kind === 'repeated' || sighting.kind === 'blank' || sighting.kind === 'dropped';
     if (!countsOnly || clock.now() - sentAt >= COMPANY_MS) send();
@@ -96,12 +100,17 @@ function work({ stream, spec, ffmpeg, clockOffsetMs, holders }: StreamWorkerData
   return () => subscription.unsubscribe();
 }
 
-/** Held for the main thread, which releases it. */
-function lent({ acquisition, difference }: Extract<Sighting, { kind: 'unique' }>): SentSighting {
+/** Held for the main thread, which releases it: in full range, a copy of what the next pictures are compared with as it was captured. */
+function lent({ acquisition, difference }: Extract<Sighting, { kind: 'unique' }>, memory: PictureRing): SentSighting {
   const { frame, acquiredAt, analysis } = acquisition;
-  const { pixels, loan } = frame;
+  const { luma } = frame;
+  const room = luma?.isEightBitVideo === true ? memory.take(luma.values.length) : null;
+  if (room && luma) {
+    room.pixels.set(luma.values);
+    memory.arithmetic.toFullRange(room.pixels);
+  } else frame.loan?.hold();
+  const { pixels, loan } = room ?? frame;
   if (!(loan instanceof SlotLoan)) throw new Error('Expected a frame in a slot of the ring, got one with memory of its own');
-  loan.hold();
   return { kind: 'unique', facts: factsOf(frame), pixels, slot: loan.slot, acquiredAt, analysis, difference };
 }
 

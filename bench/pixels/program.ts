@@ -18,6 +18,8 @@ export interface ProgramOptions {
   /** `x,y,w,h` */
   readonly imageArea: string;
   readonly warmUpSeconds: number;
+  /** How often the recording is shown while it is measured. */
+  readonly showings: number;
   /** Told when the program is warm, before anything is measured: the time to take processors away from it. */
   readonly warm?: (pid: number) => Promise<void>;
 }
@@ -36,8 +38,8 @@ const SETTLE_MS = 3000;
 const quantile = (values: readonly number[], q: number): number =>
   [...values].sort((a, b) => a - b)[Math.floor(q * (values.length - 1))] ?? NaN;
 
-/** The built program on so many streams of a feed, warm for some seconds, then for one showing of the recording. */
-export async function programRow({ feed, name, streams, viewer, imageArea, warmUpSeconds, warm }: ProgramOptions): Promise<Row> {
+/** The built program on so many streams of a feed, warm for some seconds, then for some showings of the recording. */
+export async function programRow({ feed, name, streams, viewer, imageArea, warmUpSeconds, showings, warm }: ProgramOptions): Promise<Row> {
   const ids = Array.from({ length: streams }, (_, n) => n + 1);
   const served = await serve({ sources: ids.map((n) => `${feed.url(n)}#id=${n}&imageArea=${imageArea}`) });
   served.client.close();
@@ -51,7 +53,7 @@ export async function programRow({ feed, name, streams, viewer, imageArea, warmU
     const metricsBefore = await metricsOf(served);
     await feed.state();
     const begin = spent(pid);
-    const residentMb = await watchedMemory(pid, frames / fps);
+    const residentMb = await watchedMemory(pid, (showings * frames) / fps);
     const metrics = scraped(metricsBefore, await metricsOf(served));
     const end = spent(pid);
     const state = await feed.state();

@@ -1,5 +1,6 @@
 import { Observable, type OperatorFunction } from 'rxjs';
-import { newMemory, type PictureMemory } from './pixels/picture-memory';
+import type { PipeReader } from './pipe-reader';
+import { newMemory, type PictureMemory, type Room } from './pixels/picture-memory';
 import { type Image, type ImageFacts, imageCutter } from './cut-images';
 import { damage } from './damage';
 import { type LogFact, readLogLine } from './ffmpeg-log';
@@ -29,10 +30,11 @@ export type ConnectionEvent =
  *    process  -line-line-bytes-bytes-line-bytes-exit
  *    out      ------o----------ci---------i------|
  */
-export function connection(memory: PictureMemory = newMemory): OperatorFunction<ProcessEvent, ConnectionEvent> {
+export function connection(memory: PictureMemory = newMemory, reader?: PipeReader): OperatorFunction<ProcessEvent, ConnectionEvent> {
   return (processEvents) =>
     new Observable((subscriber) => {
-      const cut = imageCutter(memory);
+      const { cut, rest, close } = imageCutter(memory);
+      if (reader) reader.into = rest;
       const damaged = damage();
       let codec: string | null = null;
       let size = '';
@@ -43,7 +45,7 @@ export function connection(memory: PictureMemory = newMemory): OperatorFunction<
       /** Announced, but for its range, which the next line tells. */
       let picture: Extract<LogFact, { kind: 'picture' }> | null = null;
 
-      const complete: Parameters<typeof cut>[1] = (facts, room) => {
+      const complete = (facts: ImageFacts, room: Room | null): void => {
         delivered += 1;
         const before = size;
         size = `${facts.width}x${facts.height}`;
@@ -98,20 +100,23 @@ export function connection(memory: PictureMemory = newMemory): OperatorFunction<
         if (error) subscriber.error(error);
       };
 
-      return processEvents.subscribe({
-        next: (event) => {
-          switch (event.kind) {
-            case 'line':
-              return readLine(event.line);
-            case 'bytes':
-              return cut(event, complete);
-            case 'exit':
-              return exit(event);
-          }
-        },
-        error: (error: unknown) => subscriber.error(error),
-        complete: () => subscriber.complete(),
-      });
+      subscriber.add(close);
+      subscriber.add(
+        processEvents.subscribe({
+          next: (event) => {
+            switch (event.kind) {
+              case 'line':
+                return readLine(event.line);
+              case 'bytes':
+                return cut(event, complete);
+              case 'exit':
+                return exit(event);
+            }
+          },
+          error: (error: unknown) => subscriber.error(error),
+          complete: () => subscriber.complete(),
+        }),
+      );
     });
 }
 

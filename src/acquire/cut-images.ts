@@ -40,11 +40,20 @@ export interface Image extends ImageFacts {
 /** Told of each complete picture; null: there was no room for it, and its bytes went by. */
 type Complete = (facts: ImageFacts, room: Room | null) => void;
 
+export interface ImageCutter {
+  /** Takes one part after the other, and tells at once of the pictures that are complete with it. */
+  cut(part: PipePart, complete: Complete): void;
+  /** Where the next bytes belong: who reads them to there saves a copy. Null: nowhere yet. */
+  rest(): Uint8Array | null;
+  /** No more bytes come: gives back the room of a picture that stays incomplete. */
+  close(): void;
+}
+
 /**
- * Cuts the bytes of a pipe into the pictures that were announced on it, whatever the pieces they come in: give it one part after the other, it tells at once of the
- * pictures that are complete with it. Bytes go straight into their picture; those that come before its announcement wait.
+ * Cuts the bytes of a pipe into the pictures that were announced on it, whatever the pieces they come in. Bytes go straight into their picture; those that come before its
+ * announcement wait.
  */
-export function imageCutter(memory: PictureMemory = newMemory): (part: PipePart, complete: Complete) => void {
+export function imageCutter(memory: PictureMemory = newMemory): ImageCutter {
   const announced: Extract<PipePart, { kind: 'picture' }>[] = [];
   let waiting = new Uint8Array(0);
   const pieces: { readonly length: number; readonly at: number }[] = [];
@@ -52,15 +61,19 @@ export function imageCutter(memory: PictureMemory = newMemory): (part: PipePart,
   let begun = false;
   let filled = 0;
 
+  const begin = (size: number): void => {
+    if (!begun) room = memory.take(size);
+    begun = true;
+  };
   /** Takes what belongs to announced pictures; gives how much that was. */
   const take = (bytes: Uint8Array, at: number, complete: Complete): number => {
     let taken = 0;
     for (let next = announced[0]; next && taken < bytes.length; next = announced[0]) {
       const size = next.width * next.height;
-      if (!begun) room = memory.take(size);
-      begun = true;
+      begin(size);
       const end = Math.min(bytes.length, taken + size - filled);
-      room?.pixels.set(taken === 0 && end === bytes.length ? bytes : bytes.subarray(taken, end), filled);
+      const piece = taken === 0 && end === bytes.length ? bytes : bytes.subarray(taken, end);
+      if (room && !liesIn(room.pixels, filled, piece)) room.pixels.set(piece, filled);
       filled += end - taken;
       taken = end;
       if (filled < size) break;
@@ -96,14 +109,30 @@ export function imageCutter(memory: PictureMemory = newMemory): (part: PipePart,
     waiting.copyWithin(0, from);
   };
 
-  return (part, complete) => {
-    if (part.kind === 'picture') {
-      announced.push(part);
-      if (pieces.length > 0) takeWaiting(complete);
-      return;
-    }
-    const { bytes, at } = part;
-    const taken = pieces.length > 0 ? 0 : take(bytes, at, complete);
-    if (taken < bytes.length) keep(bytes.subarray(taken), at);
+  return {
+    cut(part, complete) {
+      if (part.kind === 'picture') {
+        announced.push(part);
+        if (pieces.length > 0) takeWaiting(complete);
+        return;
+      }
+      const { bytes, at } = part;
+      const taken = pieces.length > 0 ? 0 : take(bytes, at, complete);
+      if (taken < bytes.length) keep(bytes.subarray(taken), at);
+    },
+    rest() {
+      const [next] = announced;
+      if (!next || pieces.length > 0) return null;
+      begin(next.width * next.height);
+      return room && room.pixels.subarray(filled);
+    },
+    close() {
+      if (begun) room?.loan?.release();
+      [begun, filled, announced.length] = [false, 0, 0];
+    },
   };
 }
+
+/** They were read to where they belong. */
+const liesIn = (pixels: Uint8Array, at: number, bytes: Uint8Array): boolean =>
+  bytes.buffer === pixels.buffer && bytes.byteOffset === pixels.byteOffset + at;

@@ -4,8 +4,16 @@ import { Observable } from 'rxjs';
 import { end, startChild } from './child.node';
 import type { FfmpegArgs } from './ffmpeg-args';
 import { type PipePair, pipePair } from './pipe-pair.node';
+import type { PipeReader } from './pipe-reader';
 import type { ProcessEvent } from './process-event';
 import type { Clock } from './source';
+
+export interface FfmpegProcessParts {
+  readonly clock: Clock;
+  readonly kill: Observable<unknown>;
+  /** Whom to ask where its output is to be read to. */
+  readonly reader?: PipeReader;
+}
 
 /**
  * Runs one ffmpeg, as long as it is subscribed to. Completes when the process is gone and all it had written has been read. Unsubscribing ends it: politely
@@ -14,7 +22,7 @@ import type { Clock } from './source';
  * fluent-ffmpeg builds the command. The process is ours: `run()` would start two more processes first, to list codecs and formats, and would put another
  * buffer between the pipe and us.
  */
-export function ffmpegProcess(binary: string, args: FfmpegArgs, clock: Clock, kill: Observable<unknown>): Observable<ProcessEvent> {
+export function ffmpegProcess(binary: string, args: FfmpegArgs, { clock, kill, reader }: FfmpegProcessParts): Observable<ProcessEvent> {
   return new Observable((subscriber) => {
     let killed = false;
     let failedToStart: string | null = null;
@@ -59,7 +67,7 @@ export function ffmpegProcess(binary: string, args: FfmpegArgs, clock: Clock, ki
 
     const early = kill.subscribe(() => (killed = true));
     subscriber.add(early);
-    void pipePair(readBytes).then((pipe) => {
+    void pipePair(readBytes, () => reader?.into() ?? null).then((pipe) => {
       early.unsubscribe();
       start(pipe);
     });

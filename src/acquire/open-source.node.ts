@@ -5,6 +5,7 @@ import type { Ffmpeg } from './ffmpeg-binary.node';
 import { ffmpegProcess } from './ffmpeg-process.node';
 import type { Hwaccel } from './hwaccel';
 import { freePort, startPhantom } from './phantom-feed.node';
+import type { PipeReader } from './pipe-reader';
 import type { PictureMemory } from './pixels/picture-memory';
 import type { Clock } from './source';
 import { openingOf, traitsOf } from './source-kinds';
@@ -27,11 +28,12 @@ export interface OpeningParts {
 
 /** One connection to a source, by whatever its kind is opened. Unsubscribing closes it. */
 export function openSource(spec: SourceSpec, { ffmpeg, clock, memory, hwaccel, kill, onLine }: OpeningParts): Observable<ConnectionEvent> {
+  const reader: PipeReader = { into: () => null };
   const read = (feedUrl?: string): Observable<ConnectionEvent> =>
     defer(() => reachable(spec, ffmpegArgs(spec, ffmpeg, feedUrl, hwaccel), ffmpeg)).pipe(
-      switchMap((args) => ffmpegProcess(ffmpeg.path, args, clock, kill)),
+      switchMap((args) => ffmpegProcess(ffmpeg.path, args, { clock, kill, reader })),
       tap((event) => event.kind === 'line' && onLine(event.line)),
-      connection(memory),
+      connection(memory, reader),
     );
   const opening = openingOf(spec);
   switch (opening.by) {

@@ -14,12 +14,12 @@ export interface PipePair {
 }
 
 /**
- * A pipe that is read into one buffer over and over: a child's own `stdout` allocates memory for each piece, 60 times a frame. `onBytes` is given the piece for as long as it
- * takes to return. Null where there is no such pipe: Windows, or no place for its name.
+ * A pipe that is read to where `into` says, else into one buffer over and over: a child's own `stdout` allocates memory for each piece, 30 times a frame. `onBytes` is given the
+ * piece for as long as it takes to return. Null where there is no such pipe: Windows, or no place for its name.
  */
-export async function pipePair(onBytes: (bytes: Uint8Array) => void): Promise<PipePair | null> {
+export async function pipePair(onBytes: (bytes: Uint8Array) => void, into: () => Uint8Array | null): Promise<PipePair | null> {
   if (process.platform === 'win32') return null;
-  const folder = await mkdtemp(join(tmpdir(), 'angiocast-')).catch(() => null);
+  const folder = await mkdtemp(join(tmpdir(), 'angiocast-pipe-')).catch(() => null);
   if (folder === null) return null;
   const path = join(folder, 'pipe');
   const server = createServer({ pauseOnConnect: true });
@@ -30,7 +30,8 @@ export async function pipePair(onBytes: (bytes: Uint8Array) => void): Promise<Pi
       onBytes(buffer.subarray(0, count));
       return true;
     };
-    const near = connect({ path, onread: { buffer: Buffer.allocUnsafeSlow(BUFFER_BYTES), callback } });
+    const spare = Buffer.allocUnsafeSlow(BUFFER_BYTES);
+    const near = connect({ path, onread: { buffer: () => into() ?? spare, callback } });
     const failed = new Promise<never>((_, reject) => near.once('error', reject));
     return { near, far: await Promise.race([accepted, failed]) };
   } catch {

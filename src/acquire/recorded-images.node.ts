@@ -15,7 +15,7 @@ import { type SourceSpec, unsaid } from './source-spec';
  */
 export function recordedImages(path: string, ffmpeg: Ffmpeg, clock: Clock): Observable<Image> {
   const spec: SourceSpec = { ...unsaid, kind: 'file', path, rate: 'max', repeat: false, hwaccel: 'none', shown: path };
-  return ffmpegProcess(ffmpeg.path, ffmpegArgs(spec, ffmpeg), clock, NEVER).pipe(
+  return ffmpegProcess(ffmpeg.path, ffmpegArgs(spec, ffmpeg), { clock, kill: NEVER }).pipe(
     connection(),
     concatMap((event): Observable<Image> => {
       switch (event.kind) {

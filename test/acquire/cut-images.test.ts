@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { type Image, imageCutter, type PipePart } from '../../src/acquire/cut-images';
+import { type Image, imageCutter, type ImageFacts, type PipePart } from '../../src/acquire/cut-images';
+import { newMemory, type PictureMemory, type Room } from '../../src/acquire/pixels/picture-memory';
 import { cutAll } from '../support/cut-all';
 
 const sizes = fc.array(fc.record({ width: fc.integer({ min: 1, max: 40 }), height: fc.integer({ min: 1, max: 30 }) }), {
@@ -24,11 +25,11 @@ it('gives the same images whatever the pieces, however late the announcements', 
           bytes.push({ kind: 'bytes', bytes: stream.subarray(from, from + length), at: from + length });
           from += length;
         }
-        const cut = imageCutter();
+        const cutter = imageCutter();
         const images: Image[] = [];
         while (announcements.length + bytes.length > 0) {
           const next = order.next().value === 0 ? (announcements.shift() ?? bytes.shift()) : (bytes.shift() ?? announcements.shift());
-          if (next) images.push(...cutAll(cut, next));
+          if (next) images.push(...cutAll(cutter, next));
         }
         let end = 0;
         expect(images).toHaveLength(pictures.length);
@@ -46,12 +47,43 @@ it('gives the same images whatever the pieces, however late the announcements', 
 });
 
 it('gives every image memory of its own', () => {
-  const cut = imageCutter();
+  const cutter = imageCutter();
   const piece = Uint8Array.from([1, 2, 3, 4]);
-  cut({ kind: 'picture', width: 2, height: 1, seconds: null, damaged: false }, () => undefined);
-  cut({ kind: 'picture', width: 2, height: 1, seconds: null, damaged: false }, () => undefined);
-  const [first, second] = cutAll(cut, { kind: 'bytes', bytes: piece, at: 0 });
+  cutter.cut({ kind: 'picture', width: 2, height: 1, seconds: null, damaged: false }, () => undefined);
+  cutter.cut({ kind: 'picture', width: 2, height: 1, seconds: null, damaged: false }, () => undefined);
+  const [first, second] = cutAll(cutter, { kind: 'bytes', bytes: piece, at: 0 });
   piece.fill(9);
   expect([first?.pixels, second?.pixels]).toEqual([Uint8Array.from([1, 2]), Uint8Array.from([3, 4])]);
   expect(first?.pixels.buffer.byteLength).toBe(2);
+});
+
+it('is told where bytes belong, takes those that were read to there, and gives back the room of a picture that stays incomplete', () => {
+  let held = 0;
+  const memory: PictureMemory = {
+    ...newMemory,
+    take: (pixels) => (held++, { pixels: new Uint8Array(pixels), loan: { hold: () => void held++, release: () => void held-- } }),
+  };
+  const { cut, rest, close } = imageCutter(memory);
+  expect(rest()).toBeNull();
+  const images: Uint8Array[] = [];
+  const complete = (_: ImageFacts, room: Room | null): void => void (room && (images.push(room.pixels.slice()), room.loan?.release()));
+  const read = (...values: number[]): void => {
+    const place = rest()?.subarray(0, values.length);
+    place?.set(values);
+    cut({ kind: 'bytes', bytes: place ?? Uint8Array.from(values), at: 0 }, complete);
+  };
+  read(1, 2);
+  cut({ kind: 'picture', width: 3, height: 1, seconds: 0, damaged: false }, complete);
+  expect(rest()).toHaveLength(1);
+  read(3);
+  cut({ kind: 'picture', width: 2, height: 1, seconds: 0, damaged: false }, complete);
+  cut({ kind: 'picture', width: 3, height: 1, seconds: 0, damaged: false }, complete);
+  read(4);
+  read(5);
+  read(6, 7);
+  expect(images).toEqual([Uint8Array.from([1, 2, 3]), Uint8Array.from([4, 5])]);
+  expect(held).toBe(1);
+  close();
+  close();
+  expect(held).toBe(0);
 });

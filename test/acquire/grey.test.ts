@@ -66,7 +66,9 @@ describe('a known pattern comes out in right grey', () => {
       const asRaw = inputOptions
         .slice(0, inputOptions.indexOf('-f'))
         .concat('-f', 'rawvideo', '-pix_fmt', format, '-s', `${WIDTH}x${HEIGHT}`);
-      const events = ffmpegProcess(ffmpeg.path, { inputOptions: asRaw, input: raw, outputOptions }, clock, NEVER).pipe(connection());
+      const events = ffmpegProcess(ffmpeg.path, { inputOptions: asRaw, input: raw, outputOptions }, { clock, kill: NEVER }).pipe(
+        connection(),
+      );
       const shown = await firstValueFrom(events.pipe(filter((event) => event.kind === 'image')));
       const { pixels, videoRangeBits = null } = shown.image;
       expect(furthest(new Luma(pixels, videoRangeBits).full(), format === 'gray' ? pattern : stretched)).toBeLessThanOrEqual(

@@ -32,8 +32,8 @@ function partsOf({ pictures, bytes, pieces, order }: typeof pipes extends fc.Arb
 }
 
 holds('whatever the pipe brings, and in what pieces, each image is its own bytes and no other', pipes, (pipe) => {
-  const cut = imageCutter();
-  const images: Image[] = partsOf(pipe).flatMap((part) => cutAll(cut, part));
+  const cutter = imageCutter();
+  const images: Image[] = partsOf(pipe).flatMap((part) => cutAll(cutter, part));
   let from = 0;
   const expected = pipe.pictures.flatMap(({ width, height }, i) => {
     const end = from + width * height;

@@ -2,14 +2,14 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ANALYSIS_SIZE, type Frame } from '../../frame';
 import { BLOCK_FACTS, COMPARED_BLOCKS } from './compare-blocks';
-import { changedOutside, DRAWN } from './living-pixels';
+import { changedOutside, DRAWN, sameRange } from './living-pixels';
 import { type PixelArithmetic, plainArithmetic } from './pixel-arithmetic';
 import { Instance, Module, type WasmMemory } from './web-assembly.node';
 
 /** What kernels.as.ts exports. */
 interface Kernels {
   same(a: number, b: number, length: number): number;
-  changed(a: number, b: number, length: number, least: number, video: boolean): number;
+  changed(a: number, b: number, length: number, least: number, videoA: boolean, videoB: boolean): number;
   toFullRange(pixels: number, length: number): void;
   invert(pixels: number, length: number): void;
   compareBlocks(a: number, b: number, facts: number): void;
@@ -60,14 +60,17 @@ export function kernels(memory: WasmMemory): PixelArithmetic {
     invert: (pixels) => (here(pixels) ? kernel.invert(pixels.byteOffset, pixels.length) : plainArithmetic.invert(pixels)),
     samePixels: (a, b) => {
       if (a.width !== b.width || a.height !== b.height) return false;
-      const [p, q] = alike(a, b);
-      return here(p) && here(q) ? kernel.same(p.byteOffset, q.byteOffset, p.length) === 1 : plainArithmetic.samePixels(a, b);
+      const captured = sameRange(a, b);
+      const [p, q] = captured ?? [computable(a), computable(b)];
+      if (!here(p) || !here(q)) return plainArithmetic.samePixels(a, b);
+      if (captured) return kernel.same(p.byteOffset, q.byteOffset, p.length) === 1;
+      return kernel.changed(p.byteOffset, q.byteOffset, p.length, 0, isVideo(a), isVideo(b)) === 0;
     },
     livingPixels: (a, b) => {
-      const [p, q] = alike(a, b);
+      const [p, q] = [computable(a), computable(b)];
       if (!here(p) || !here(q)) return plainArithmetic.livingPixels(a, b);
-      const video = isVideo(a);
-      return changedOutside(a, (start, end) => kernel.changed(p.byteOffset + start, q.byteOffset + start, end - start, DRAWN, video));
+      const [inA, inB] = [isVideo(a), isVideo(b)];
+      return changedOutside(a, (start, end) => kernel.changed(p.byteOffset + start, q.byteOffset + start, end - start, DRAWN, inA, inB));
     },
     areaAverage: (frame, area) => {
       const pixels = computable(frame);
@@ -90,6 +93,3 @@ type Shown = Pick<Frame, 'pixels' | 'luma'>;
 /** The kernels take eight-bit video range as it is. */
 const isVideo = ({ luma }: Shown): boolean => luma?.isEightBitVideo ?? false;
 const computable = (frame: Shown): Uint8Array => (isVideo(frame) ? (frame.luma?.values ?? frame.pixels) : frame.pixels);
-/** Of two frames, in the same range. */
-const alike = (a: Frame, b: Frame): readonly [Uint8Array, Uint8Array] =>
-  isVideo(a) && isVideo(b) ? [computable(a), computable(b)] : [a.pixels, b.pixels];

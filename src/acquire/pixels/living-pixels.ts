@@ -33,14 +33,23 @@ function changedBetween(a: Uint8Array, b: Uint8Array, start: number, end: number
   return changed;
 }
 
-/** Whether two pictures are the same to the bit. */
+/** Whether two pictures are the same to the bit: as they were captured, if both still are as they were. */
 export function samePixels(a: Frame, b: Frame): boolean {
   if (a.width !== b.width || a.height !== b.height) return false;
-  const aligned = a.pixels.byteOffset % 4 === 0 && b.pixels.byteOffset % 4 === 0;
-  const words = aligned ? a.pixels.length >> 2 : 0;
-  const [p, q] = [fourAtATime(a.pixels, words), fourAtATime(b.pixels, words)];
+  const captured = sameRange(a, b);
+  return sameBytes(captured?.[0] ?? a.pixels, captured?.[1] ?? b.pixels);
+}
+
+/** The luma of two frames as it was captured, if it is in the same range; null: it is not, or not known. */
+export const sameRange = ({ luma: a }: Frame, { luma: b }: Frame): readonly [Uint8Array, Uint8Array] | null =>
+  a && b && a.table === b.table ? [a.values, b.values] : null;
+
+function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  const aligned = a.byteOffset % 4 === 0 && b.byteOffset % 4 === 0;
+  const words = aligned ? a.length >> 2 : 0;
+  const [p, q] = [fourAtATime(a, words), fourAtATime(b, words)];
   for (let i = 0; i < words; i++) if (p[i] !== q[i]) return false;
-  for (let i = 4 * words; i < a.pixels.length; i++) if (a.pixels[i] !== b.pixels[i]) return false;
+  for (let i = 4 * words; i < a.length; i++) if (a[i] !== b[i]) return false;
   return true;
 }
 
