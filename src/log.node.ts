@@ -19,10 +19,12 @@ export function logger(config: Pick<Config, 'logLevel' | 'logFormat' | 'token' |
       },
     },
   };
+  // A line that cannot be written, on a disk that is full, is gone; whoever said it goes on.
+  const destination = pino.destination({ dest: 2, sync: true }).on('error', () => undefined);
   switch (config.logFormat) {
     case 'json':
-      return pino(options, pino.destination({ dest: 2, sync: true }));
+      return pino(options, destination);
     case 'pretty':
-      return pino(options, pretty({ destination: 2, sync: true, ignore: 'pid,hostname,name', colorize: process.stderr.isTTY }));
+      return pino(options, pretty({ destination, sync: true, ignore: 'pid,hostname,name', colorize: process.stderr.isTTY }));
   }
 }

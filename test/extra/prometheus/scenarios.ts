@@ -150,15 +150,8 @@ export const faults: readonly Scenario[] = [
   {
     what: 'the machine cannot look at every picture',
     lasts: HOUR,
-    world: world(
-      {},
-      served(
-        'angiocast_frames_total',
-        'stream="room1",fate="dropped_overload"',
-        from(begin, constantly(0), (step) => 300 * (step - begin)),
-      ),
-    ),
-    fires: { alert: 'AngiocastOverloaded', stream: 'room1', after: 60 },
+    world: world({ overload: turns(zero, () => 200) }),
+    fires: { alert: 'AngiocastOverloaded', stream: 'room1', after: 30 },
   },
   {
     what: 'the queue of a screen overflows',

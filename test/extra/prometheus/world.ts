@@ -46,6 +46,7 @@ export interface Room {
   readonly captured: (step: number) => number;
   readonly unique: (step: number) => number;
   readonly incomplete: (step: number) => number;
+  readonly overload: (step: number) => number;
   /** Frames whose fate is never told; below 0: told twice. */
   readonly forgotten: (step: number) => number;
   readonly frameAge: (step: number) => number | null;
@@ -61,6 +62,7 @@ export const busy: Room = {
   captured: () => 450,
   unique: (step) => (step % 20 < 8 ? 60 : 0),
   incomplete: () => 0,
+  overload: () => 0,
   forgotten: () => 0,
   frameAge: () => 0.03,
   masks: (step) => (step % 20 === 5 ? 3 : 0),
@@ -71,7 +73,8 @@ export const busy: Room = {
 
 export function roomSeries(stream: string, room: Room): World {
   const labels = `${INSTANCE},stream="${stream}"`;
-  const told = (step: number): number => room.captured(step) - room.incomplete(step) - room.forgotten(step) - room.unique(step);
+  const told = (step: number): number =>
+    room.captured(step) - room.incomplete(step) - room.overload(step) - room.forgotten(step) - room.unique(step);
   return new Map<string, Values>([
     ...states.map((state): [string, Values] => [
       `angiocast_stream_state{${labels},state="${state}"}`,
@@ -83,6 +86,7 @@ export function roomSeries(stream: string, room: Room): World {
     [`angiocast_frames_total{${labels},fate="dropped_idle"}`, counter((step) => told(step) * 0.1)],
     [`angiocast_frames_total{${labels},fate="dropped_blank"}`, counter((step) => told(step) * 0.1)],
     [`angiocast_frames_total{${labels},fate="dropped_incomplete"}`, counter(room.incomplete)],
+    [`angiocast_frames_total{${labels},fate="dropped_overload"}`, counter(room.overload)],
     [`angiocast_last_frame_age_seconds{${labels}}`, room.frameAge],
     [`angiocast_anticipations_total{${labels},outcome="hit"}`, counter(room.hits)],
     ...histogram('stage_duration_seconds', `${labels},stage="queue"`, room.queued, constantlyNumber(0.1)),
