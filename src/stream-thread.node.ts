@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { Observable } from 'rxjs';
+import { catchError, concat, defer, Observable, of, switchMap, tap, throwError, timer } from 'rxjs';
 import type { Ffmpeg } from './acquire/ffmpeg-binary.node';
 import type { HardwareRefusal } from './acquire/hardware-first';
 import type { Clock } from './acquire/source';
@@ -20,6 +20,8 @@ const SHELF = KEY_FRAME_WINDOW + 1;
 const SLOTS = SHELF + 5 + 6 + 4;
 /** How long a thread may take to end its ffmpeg. */
 const PATIENCE_MS = 1500;
+/** Before another thread is started for one that died. */
+const RESTART_MS = 500;
 
 export interface StreamThreadOptions {
   readonly stream: string;
@@ -33,13 +35,40 @@ export interface StreamThreadOptions {
 
 /**
  * What a source's frames turn out to be, found in a thread of its own: reading, averaging and comparing take no time of this one. Cold: subscribing starts thread and ffmpeg,
- * unsubscribing ends both. The latest 16 acquisitions have their pixels; earlier ones if somebody holds or keeps them.
+ * unsubscribing ends both. A thread that dies is told as `lost`, and another one takes its place. The latest 16 acquisitions have their pixels; earlier ones if somebody holds or keeps them.
  */
-export const streamThread = ({ stream, spec, ffmpeg, clock, onCaptured, onHardwareRefusal }: StreamThreadOptions): Observable<Sighting> =>
+export const streamThread = (options: StreamThreadOptions): Observable<Sighting> =>
+  defer(() => {
+    let firstIndex = 0;
+    /** A thread that died takes its connection along; another one opens the source anew. */
+    const living = (): Observable<Sighting> =>
+      thread(options, firstIndex).pipe(
+        tap((sighting) => (firstIndex = Math.max(firstIndex, 1 + indexOf(sighting)))),
+        catchError((error: unknown) => {
+          if (!(error instanceof ThreadDied)) return throwError(() => error);
+          const lost: Sighting = { kind: 'lost', at: options.clock.now(), reason: 'crashed', message: error.message };
+          return concat(of(lost), timer(RESTART_MS).pipe(switchMap(living)));
+        }),
+      );
+    return living();
+  });
+
+class ThreadDied extends Error {}
+
+const indexOf = (sighting: Sighting): number => {
+  if (sighting.kind === 'unique') return sighting.acquisition.frame.index;
+  return sighting.kind === 'repeated' || sighting.kind === 'blank' ? sighting.frame.index : -1;
+};
+
+/** One thread. Errors with ThreadDied when it ends for no reason of its source's. */
+const thread = (
+  { stream, spec, ffmpeg, clock, onCaptured, onHardwareRefusal }: StreamThreadOptions,
+  firstIndex: number,
+): Observable<Sighting> =>
   new Observable((subscriber) => {
     const holders = new SlotHolders(SLOTS);
     const clockOffsetMs = clock.now() - monotonicMs();
-    const data: StreamWorkerData = { stream, spec, ffmpeg, clockOffsetMs, holders: holders.counts };
+    const data: StreamWorkerData = { stream, spec, ffmpeg, clockOffsetMs, firstIndex, holders: holders.counts };
     const worker = new Worker(workerFile(), { workerData: data, name: `stream ${stream}` });
     const shelf: LentFrame[] = [];
     const children = childrenOfThread();
@@ -72,11 +101,11 @@ export const streamThread = ({ stream, spec, ffmpeg, clock, onCaptured, onHardwa
       }
     };
     worker.on('message', hear);
-    worker.on('error', (error) => subscriber.error(error));
+    worker.on('error', (error) => subscriber.error(new ThreadDied(`the thread of stream ${stream} failed: ${error.message}`)));
     worker.on('exit', (code) => {
       killAll(children);
       families.delete(children);
-      subscriber.error(new Error(`the thread of stream ${stream} ended with code ${code}`));
+      subscriber.error(new ThreadDied(`the thread of stream ${stream} ended with code ${code}`));
     });
     return () => {
       holders.close();

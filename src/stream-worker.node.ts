@@ -24,6 +24,8 @@ export interface StreamWorkerData {
   readonly ffmpeg: Ffmpeg;
   /** Added to the machine's monotonic clock, which all threads share, it gives the one clock. */
   readonly clockOffsetMs: number;
+  /** The number of the first captured frame. */
+  readonly firstIndex: number;
   readonly holders: SlotHolders['counts'];
 }
 
@@ -55,7 +57,10 @@ export const CLOSE = 'close';
 /** What only counts may wait this long for company. */
 const COMPANY_MS = 50;
 
-function work({ stream, spec, ffmpeg, clockOffsetMs, holders }: StreamWorkerData, post: (message: StreamMessage) => void): () => void {
+function work(
+  { stream, spec, ffmpeg, clockOffsetMs, firstIndex, holders }: StreamWorkerData,
+  post: (message: StreamMessage) => void,
+): () => void {
   const clock: Clock = { now: () => monotonicMs() + clockOffsetMs };
   // A recording waits for whoever looks at it, a monitor does not.
   const memory = new PictureRing(new SlotHolders(holders), traitsOf(spec).end !== 'lost');
@@ -79,7 +84,7 @@ function work({ stream, spec, ffmpeg, clockOffsetMs, holders }: StreamWorkerData
     if (!countsOnly || clock.now() - sentAt >= COMPANY_MS) send();
   };
   const subscription = frameSource(spec, {
-    ...{ ffmpeg, clock, streamId: stream, memory },
+    ...{ ffmpeg, clock, streamId: stream, memory, firstIndex },
     onHardwareRefusal: (refusal) => post({ kind: 'hardware-refused', refusal }),
   })
     .pipe(

@@ -24,6 +24,8 @@ export interface FrameSourceParts {
   readonly streamId: string;
   /** Where captured pictures lie; unless given, each has memory of its own. */
   readonly memory?: PictureMemory | undefined;
+  /** The number of the first captured frame; 0 unless given. */
+  readonly firstIndex?: number | undefined;
   /** Told when hardware that was asked for does not decode the source: the processor does, from then on. */
   readonly onHardwareRefusal?: (refusal: HardwareRefusal) => void;
 }
@@ -31,7 +33,7 @@ export interface FrameSourceParts {
 /** A source of frames for ever (a recording: to its end). Each subscription opens it anew. */
 export function frameSource(
   spec: SourceSpec,
-  { ffmpeg, clock, streamId, memory, onHardwareRefusal = () => undefined }: FrameSourceParts,
+  { ffmpeg, clock, streamId, memory, firstIndex, onHardwareRefusal = () => undefined }: FrameSourceParts,
 ): Source {
   const { live, ownTimestamps, patience, hwaccel: asked } = traitsOf(spec);
   const open = (hwaccel: Hwaccel, onLine: (line: string) => void): Observable<WatchedEvent> => {
@@ -44,6 +46,6 @@ export function frameSource(
       live ? latePictures(busy) : identity,
     );
   };
-  const parts = { clock, streamId, memory, random: Math.random, reachable: serverBack(spec) };
+  const parts = { clock, streamId, memory, firstIndex, random: Math.random, reachable: serverBack(spec) };
   return defer(() => sourceEvents(spec, hardwareFirst(asked, open, onHardwareRefusal), parts)).pipe(withImageArea(spec.imageArea));
 }

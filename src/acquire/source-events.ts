@@ -20,6 +20,8 @@ export interface SourceParts {
   readonly clock: Clock;
   readonly streamId: string;
   readonly memory?: PictureMemory | undefined;
+  /** The number of the first frame; 0 unless given. */
+  readonly firstIndex?: number | undefined;
   /** 0…1, as Math.random gives it. */
   readonly random: () => number;
   /** Emits when a source that was away can be reached again. */
@@ -37,14 +39,14 @@ const passing: ReadonlySet<LossReason> = new Set(['crashed', 'stalled']);
 export function sourceEvents(
   spec: SourceSpec,
   connect: () => Observable<WatchedEvent>,
-  { clock, streamId, memory = newMemory, random, reachable, scheduler }: SourceParts,
+  { clock, streamId, memory = newMemory, firstIndex = 0, random, reachable, scheduler }: SourceParts,
 ): Source {
   return defer(() => {
     // What a server says may hold what it was told.
     const secrets = passwordsOf(spec);
     const { ownClock, end } = traitsOf(spec);
     const times = frameTimes(ownClock, spec.captureLatencyMs);
-    let index = 0;
+    let index = firstIndex;
     const at = () => times.now(clock.now());
 
     const told = (event: WatchedEvent): Observable<SourceEvent> => {

@@ -3,15 +3,15 @@ import { WebSocket } from 'ws';
 /** A Node process seen through its inspector (`--inspect`). */
 export interface Inspected {
   collectGarbage(): Promise<void>;
-  /** Ends the worker threads, not amid native code, which would take the process along; says how many there were. */
-  endWorkers(): Promise<number>;
+  /** Ends the worker threads that run this file, not amid native code, which would take the process along; says how many there were. */
+  endWorkers(file: string): Promise<number>;
   close(): void;
 }
 
 interface Answer {
   readonly id?: number;
   readonly method?: string;
-  readonly params?: { readonly sessionId?: string };
+  readonly params?: { readonly sessionId?: string; readonly workerInfo?: { readonly url: string } };
   readonly error?: { readonly message: string };
 }
 
@@ -23,12 +23,12 @@ export async function inspected(port: number): Promise<Inspected> {
   const socket = new WebSocket(target.webSocketDebuggerUrl, { perMessageDeflate: false });
   await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
   const waiting = new Map<number, (answer: Answer) => void>();
-  const workers = new Set<string>();
+  const workers = new Map<string, string>();
   socket.on('message', (data: Buffer) => {
     const answer = JSON.parse(data.toString()) as Answer;
     if (answer.id !== undefined) waiting.get(answer.id)?.(answer);
     const session = answer.params?.sessionId ?? '';
-    if (answer.method === 'NodeWorker.attachedToWorker') workers.add(session);
+    if (answer.method === 'NodeWorker.attachedToWorker') workers.set(session, answer.params?.workerInfo?.url ?? '');
     if (answer.method === 'NodeWorker.detachedFromWorker') workers.delete(session);
   });
   let isClosed = false;
@@ -52,9 +52,9 @@ export async function inspected(port: number): Promise<Inspected> {
     });
   return {
     collectGarbage: () => ask('HeapProfiler.collectGarbage'),
-    async endWorkers() {
+    async endWorkers(file) {
       await ask('NodeWorker.enable', { waitForDebuggerOnStart: false });
-      const all = [...workers];
+      const all = [...workers].flatMap(([session, url]) => (url.includes(file) ? [session] : []));
       const expression = 'void setTimeout(() => process.exit(1))';
       const message = JSON.stringify({ id: 1, method: 'Runtime.evaluate', params: { expression } });
       for (const sessionId of all) await ask('NodeWorker.sendMessageToWorker', { sessionId, message });

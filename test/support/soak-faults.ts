@@ -34,7 +34,13 @@ export function soakFaults(program: SoakedProgram, crowd: (count: number) => rea
     {
       name: 'the inference worker ends',
       async strike() {
-        if ((await inspector.endWorkers()) === 0) throw new Error('there was no inference worker');
+        if ((await inspector.endWorkers('inference-worker')) === 0) throw new Error('there was no inference worker');
+      },
+    },
+    {
+      name: 'the threads of the streams end',
+      async strike() {
+        if ((await inspector.endWorkers('stream-worker')) === 0) throw new Error('there was no thread of a stream');
       },
     },
     { name: 'a stream is added by a reload', strike: () => program.reload({ extra: true }) },

@@ -1,10 +1,11 @@
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ffmpegArgs } from '../../../src/acquire/ffmpeg-args';
+import { lastValueFrom, map, toArray } from 'rxjs';
 import { findFfmpeg } from '../../../src/acquire/ffmpeg-binary.node';
-import { parseSource } from '../../../src/acquire/source-uri';
 import { areaAverage, toAnalysisImage } from '../../../src/acquire/pixels/area-average';
+import { recordedImages } from '../../../src/acquire/recorded-images.node';
+import { clock } from '../../../src/clock.node';
 import { selectKeyFrame } from '../../../src/detect/select-key-frame';
 import { type AnalysisImage, ANALYSIS_SIZE } from '../../../src/frame';
 import { FIELD_HEIGHT, FIELD_WIDTH } from '../../../src/phantom/field';
@@ -26,11 +27,13 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** The pictures of a video, decoded as `serve` does, small. */
 async function decoded(video: string): Promise<AnalysisImage[]> {
-  const ffmpeg = await findFfmpeg();
-  const { inputOptions, input, outputOptions } = ffmpegArgs(parseSource(`file:${video}#rate=max`), ffmpeg);
-  const bytes = ran(ffmpeg.path, ...inputOptions, '-i', input, ...outputOptions);
-  const size = FIELD_WIDTH * FIELD_HEIGHT;
-  return Array.from({ length: bytes.length / size }, (_, n) => analysed(bytes.subarray(n * size, (n + 1) * size)));
+  const images = recordedImages(video, await findFfmpeg(), clock);
+  return lastValueFrom(
+    images.pipe(
+      map(({ pixels }) => analysed(pixels)),
+      toArray(),
+    ),
+  );
 }
 
 /** The largest difference in grey between what prepare.py keeps and the images themselves, k−9 … k+2. */
