@@ -15,7 +15,8 @@ interface Measured {
   readonly loop: EventLoopUtilization;
   /** Time at work or waiting for a processor of each thread of the children, ms; empty where the system does not tell (it does on Linux). */
   readonly children: ReadonlyMap<string, number>;
-  readonly machine: { readonly idle: number; readonly total: number };
+  /** Of all processors; null where the children tell. */
+  readonly machine: { readonly idle: number; readonly total: number } | null;
 }
 
 /**
@@ -31,20 +32,27 @@ export function ownLoad(children: () => Iterable<number>): () => Busy | null {
     const wallMs = now.at - before.at;
     const thread = performance.eventLoopUtilization(now.loop, before.loop).utilization;
     const shares = [...now.children].map(([task, ms]) => (ms - (before.children.get(task) ?? ms)) / wallMs);
-    const idle = (now.machine.idle - before.machine.idle) / Math.max(1, now.machine.total - before.machine.total);
+    const decoding = Math.max(0, ...shares) > FULL || hasNoIdleTime(before.machine, now.machine);
     before = now;
-    const decoding = now.children.size === 0 ? idle < IDLE : Math.max(...shares) > FULL;
     busy = thread > FULL ? 'looking' : decoding ? 'decoding' : null;
     return busy;
   };
 }
 
+const hasNoIdleTime = (before: Measured['machine'], now: Measured['machine']): boolean =>
+  before !== null && now !== null && now.idle - before.idle < IDLE * (now.total - before.total);
+
 function measure(children: Iterable<number>): Measured {
+  const tasks = [...children].flatMap(tasksOf);
+  const machine = tasks.length > 0 ? null : processors();
+  return { at: performance.now(), loop: performance.eventLoopUtilization(), children: new Map(tasks), machine };
+}
+
+function processors(): { readonly idle: number; readonly total: number } {
   const times = cpus().map((cpu) => cpu.times);
   const idle = times.reduce((sum, time) => sum + time.idle, 0);
   const total = times.reduce((sum, { idle, user, sys, nice, irq }) => sum + idle + user + sys + nice + irq, 0);
-  const tasks = [...children].flatMap(tasksOf);
-  return { at: performance.now(), loop: performance.eventLoopUtilization(), children: new Map(tasks), machine: { idle, total } };
+  return { idle, total };
 }
 
 /** Threads of a process, and for how long each has run or waited to run (proc(5), schedstat: both in nanoseconds). */
