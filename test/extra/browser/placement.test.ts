@@ -21,15 +21,21 @@ const sizes = [
 
 const seen = new Map<string, string>();
 
+/** A server that says a key frame and its mask, as they are in truth. */
+async function keyFrameShown() {
+  const patient = simulatedPatient(7_760_003);
+  const script = patient.script('a');
+  const mask = patient.trueMask(KEY_FRAME);
+  const server = await serving({ viewFolder });
+  server.say(script.state('live'), script.picture(), script.run('r1', 'started', 2), script.frame('r1', KEY_FRAME));
+  server.say(script.keyFrame('r1', KEY_FRAME, 'stabilised'), script.mask('r1', KEY_FRAME, 'stabilised', mask));
+  return { server, mask };
+}
+
 it.each(sizes)(
   'fills the mask where it is on its picture, in a window of $name',
   async ({ viewport, ratio, name }) => {
-    const patient = simulatedPatient(7_760_003);
-    const script = patient.script('a');
-    const mask = patient.trueMask(KEY_FRAME);
-    const server = await serving({ viewFolder });
-    server.say(script.state('live'), script.picture(), script.run('r1', 'started', 2), script.frame('r1', KEY_FRAME));
-    server.say(script.keyFrame('r1', KEY_FRAME, 'stabilised'), script.mask('r1', KEY_FRAME, 'stabilised', mask));
+    const { server, mask } = await keyFrameShown();
     const page = await pages.open(`http://127.0.0.1:${server.port}/`, { viewport, deviceScaleFactor: ratio });
     await shows(page, 'key', 'mask', 'r1/14/own');
     for (const key of ['c', 'l', 'd']) await page.keyboard.press(key);
@@ -57,12 +63,7 @@ it.each(sizes)(
 );
 
 it('fills the mask where it is on a wall, whose pictures come smaller', async () => {
-  const patient = simulatedPatient(7_760_003);
-  const script = patient.script('a');
-  const mask = patient.trueMask(KEY_FRAME);
-  const server = await serving({ viewFolder });
-  server.say(script.state('live'), script.picture(), script.run('r1', 'started', 2), script.frame('r1', KEY_FRAME));
-  server.say(script.keyFrame('r1', KEY_FRAME, 'stabilised'), script.mask('r1', KEY_FRAME, 'stabilised', mask));
+  const { server, mask } = await keyFrameShown();
   const asked: unknown[] = [];
   const sent = new Set<string>();
   const settings = JSON.stringify({ fill: true, contour: false, liver: false, labels: false, opacity: 0.35, palette: 0 });
