@@ -12,6 +12,8 @@ export interface FfmpegArgs {
 
 /** Twice an 8K monitor. A spoilt header may announce far more, and every picture of it would take that much memory. */
 const MOST_PIXELS = 67_108_864;
+/** A thread of ffmpeg's own writes the pipe, so that decoding goes on while nobody reads; no further ahead than this. */
+const PICTURES_AHEAD = 3;
 /** To leave the range alone is to say that it is the same before and after: then eight-bit luma is copied. */
 const lumaAsItIs = 'scale=w=iw:h=ih:eval=frame:in_range=full:out_range=full,format=gray';
 /**
@@ -53,7 +55,8 @@ export function ffmpegArgs(spec: SourceSpec, can: FfmpegCapabilities, feedUrl = 
       ...['-map', '0:v:0', '-an', '-sn', '-dn', can.fpsMode ? '-fps_mode' : '-vsync', 'passthrough'],
       ...['-vf', `showinfo${can.plainShowinfo ? '=checksum=0' : ''},format=${lumaFormats.join('|')},${lumaAsItIs}`],
       ...(can.autoscale ? ['-noautoscale'] : []),
-      ...['-c:v', 'rawvideo', '-f', 'rawvideo', '-flush_packets', '1', '-avioflags', 'direct', 'pipe:1'],
+      ...['-c:v', 'rawvideo', '-f', 'fifo', '-fifo_format', 'rawvideo', '-queue_size', String(PICTURES_AHEAD)],
+      ...['-format_opts', 'flush_packets=1:avioflags=direct', 'pipe:1'],
     ],
   };
 }
