@@ -5,8 +5,8 @@ import type { Busy } from './shed-load';
 
 /** A thread that works, or waits for a processor, for more of the time than this cannot do more. */
 const FULL = 0.85;
-/** A machine with less idle time than this has none. */
-const IDLE = 0.05;
+/** A machine with less idle time than this has none to spare. */
+const IDLE = 0.1;
 /** What happened in less time says nothing. */
 const SHORTEST_MS = 200;
 
@@ -15,12 +15,18 @@ interface Measured {
   readonly loop: EventLoopUtilization;
   /** Time at work or waiting for a processor of each thread of the children, ms; empty where the system does not tell (it does on Linux). */
   readonly children: ReadonlyMap<string, number>;
-  /** Of all processors; null where the children tell. */
-  readonly machine: { readonly idle: number; readonly total: number } | null;
+  /** Of all processors. */
+  readonly machine: Processors;
+}
+
+/** Times since the machine was started, ms. */
+interface Processors {
+  readonly idle: number;
+  readonly total: number;
 }
 
 /**
- * Tells whether it is this machine that does not keep up with a stream: since it was asked before, this thread (looking) or one of its children (decoding) was at work, or
+ * Tells whether it is this machine that does not keep up with a stream: since it was asked before, this thread (looking) or one of its children (the decoder) was at work, or
  * waited for a processor, nearly all the time. Where the system does not tell about children: or all processors were.
  */
 export function ownLoad(children: () => Iterable<number>): () => Busy | null {
@@ -32,23 +38,20 @@ export function ownLoad(children: () => Iterable<number>): () => Busy | null {
     const wallMs = now.at - before.at;
     const thread = performance.eventLoopUtilization(now.loop, before.loop).utilization;
     const shares = [...now.children].map(([task, ms]) => (ms - (before.children.get(task) ?? ms)) / wallMs);
-    const decoding = Math.max(0, ...shares) > FULL || hasNoIdleTime(before.machine, now.machine);
+    const full = now.machine.idle - before.machine.idle < IDLE * (now.machine.total - before.machine.total);
+    const decoding = now.children.size === 0 ? full : Math.max(0, ...shares) > FULL;
     before = now;
-    busy = thread > FULL ? 'looking' : decoding ? 'decoding' : null;
+    busy = thread > FULL ? 'looking' : !decoding ? null : full ? 'machine' : 'decoder';
     return busy;
   };
 }
 
-const hasNoIdleTime = (before: Measured['machine'], now: Measured['machine']): boolean =>
-  before !== null && now !== null && now.idle - before.idle < IDLE * (now.total - before.total);
-
-function measure(children: Iterable<number>): Measured {
-  const tasks = [...children].flatMap(tasksOf);
-  const machine = tasks.length > 0 ? null : processors();
-  return { at: performance.now(), loop: performance.eventLoopUtilization(), children: new Map(tasks), machine };
+function measure(pids: Iterable<number>): Measured {
+  const children = new Map([...pids].flatMap(tasksOf));
+  return { at: performance.now(), loop: performance.eventLoopUtilization(), children, machine: processors() };
 }
 
-function processors(): { readonly idle: number; readonly total: number } {
+function processors(): Processors {
   const times = cpus().map((cpu) => cpu.times);
   const idle = times.reduce((sum, time) => sum + time.idle, 0);
   const total = times.reduce((sum, { idle, user, sys, nice, irq }) => sum + idle + user + sys + nice + irq, 0);

@@ -11,23 +11,25 @@ const CURRENT_MS = 50;
 const [SHORTEST_MS, LONGEST_MS] = [30, 100];
 /** Where even that is too much for looking at them, acquisitions are missed rather than shown late. */
 const LAST_RESORT_MS = 1000;
-/** How often it is decided anew, and for how long all must be well before more is looked at. */
+/** How often it is decided anew. */
 const DECIDE_MS = 250;
-const WELL_MS = 2000;
+/** For how long all must be well before more is looked at: longer each time that this proved too much within `RELAPSE_MS`, up to the longest. */
+const [SHORTEST_WELL_MS, LONGEST_WELL_MS] = [500, 4000];
+const RELAPSE_MS = 5000;
 /** Pictures that are so much less behind than at the last decision are catching up. */
 const FALLING_MS = 20;
 /** A picture that comes so much too early counts as in time. */
 const EARLY_MS = 4;
 
-/** What this machine has its hands full with: looking at pictures, or reading and decoding them. */
-export type Busy = 'looking' | 'decoding';
+/** What is at its limit: looking at pictures, the whole machine, or the decoder alone, to which it is little help when less is looked at. */
+export type Busy = 'looking' | 'machine' | 'decoder';
 
 /** This machine cannot look at every picture, or can again. */
 export type Load = { readonly kind: 'overloaded' } | { readonly kind: 'relieved' };
 
 /**
  * Looks at fewer pictures when this machine cannot keep up: those that come too soon after the last one that was looked at are skipped, ever more of them until the stream is
- * current again, then ever fewer. `busy` tells whether it is this machine that is slow, and at what: where the network is, every picture is looked at when it comes.
+ * current again, then ever fewer. `busy` tells whether it is this machine that is slow, and in what: where the network is, every picture is looked at when it comes.
  *
  *    in   --i-i-i-iii-iii-iii-iii-iii-i-i-i-i-|      (behind and busy from the fourth on)
  *    out  --i-i-i-Oss-iss-iss-iss-iss-i-i-i-Ri-|      O overloaded, s skipped, R relieved
@@ -39,8 +41,19 @@ export function shedLoad(busy: () => Busy | null): OperatorFunction<ConnectionEv
       let decidedAt = -Infinity;
       let behindBefore = 0;
       let wellSince = -Infinity;
+      let wellMs = SHORTEST_WELL_MS;
+      let relievedAt: number | null = null;
       let lookedAt = -Infinity;
 
+      const lookLess = (at: number, milliseconds: number): void => {
+        if (relievedAt !== null) wellMs = at - relievedAt < RELAPSE_MS ? Math.min(LONGEST_WELL_MS, 2 * wellMs) : SHORTEST_WELL_MS;
+        relievedAt = null;
+        spacingMs = milliseconds;
+      };
+      const lookMore = (at: number, milliseconds: number): void => {
+        relievedAt = at;
+        spacingMs = milliseconds < SHORTEST_MS ? 0 : milliseconds;
+      };
       const decide = (at: number, behindMs: number): void => {
         if (behindMs >= CURRENT_MS) wellSince = at;
         if (at - decidedAt < DECIDE_MS) return;
@@ -49,15 +62,15 @@ export function shedLoad(busy: () => Busy | null): OperatorFunction<ConnectionEv
         const mine = busy();
         const falling = behindMs < behindBefore - FALLING_MS;
         behindBefore = behindMs;
-        if (behindMs >= BEHIND_MS && mine !== null) {
-          const more = Math.max(behindMs >= FAR_BEHIND_MS ? LONGEST_MS : SHORTEST_MS, 1.5 * spacingMs);
-          if (spacingMs < LONGEST_MS) spacingMs = Math.min(LONGEST_MS, more);
-          else if (mine === 'looking' && !falling) spacingMs = Math.min(LAST_RESORT_MS, more);
+        if (mine !== null && behindMs >= (mine === 'decoder' ? FAR_BEHIND_MS : BEHIND_MS)) {
+          const less = Math.max(behindMs >= FAR_BEHIND_MS ? LONGEST_MS : SHORTEST_MS, 1.5 * spacingMs);
+          if (spacingMs < LONGEST_MS) lookLess(at, Math.min(LONGEST_MS, less));
+          else if (mine === 'looking' && !falling) lookLess(at, Math.min(LAST_RESORT_MS, less));
         } else if (spacingMs > LONGEST_MS && behindMs < CURRENT_MS) {
           spacingMs = Math.max(LONGEST_MS, spacingMs / 1.25);
-        } else if (spacingMs > 0 && at - wellSince >= WELL_MS) {
+        } else if (spacingMs > 0 && at - wellSince >= wellMs) {
           wellSince = at;
-          spacingMs = spacingMs / 1.5 < SHORTEST_MS ? 0 : spacingMs / 1.5;
+          lookMore(at, spacingMs / 1.5);
         }
       };
 

@@ -20,6 +20,11 @@ it('finds them where it fell behind more and more', () => {
   expect(found(shown, [...late, ...seen('b', second, 40)], 0, 30_000)).toEqual(everything);
 });
 
+it('takes those of a run that was joined late for its last, which they were', () => {
+  const joined = seen('b', second.slice(2), 40).map((sighting, n) => ({ ...sighting, at: sighting.at + 15 * (n % 2) }));
+  expect(found(shown, [...seen('a', first, 40), ...joined], 20_300, 30_000)).toEqual({ shown: 3, found: 3, extra: 0, runs: 1, broken: 0 });
+});
+
 it('counts one that was missed and another that was taken for two', () => {
   const some = [...seen('a', first, 40).filter((_, n) => n !== 1), { run: 'a', at: (first[4] ?? 0) + 60 }];
   expect(found(shown, [...some, ...seen('b', second, 40)], 0, 30_000)).toEqual({ ...everything, found: 9, extra: 1 });
