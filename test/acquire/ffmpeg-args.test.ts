@@ -51,7 +51,9 @@ it.each([
 ])('opens %s', (uri, options, input) => {
   expect(line(uri)).toContain(options);
   expect(line(uri)).toContain(input);
-  expect(line(uri)).toMatch(/^-hide_banner .* -map 0:v:0 .* -f fifo -fifo_format rawvideo -queue_size 3 -format_opts flush_packets=1:avioflags=direct pipe:1$/);
+  expect(line(uri)).toMatch(
+    /^-hide_banner .* -map 0:v:0 .* -f fifo -fifo_format rawvideo -queue_size 3 -format_opts flush_packets=1:avioflags=direct pipe:1$/,
+  );
 });
 
 it.each([
