@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { BehaviorSubject, catchError, connect, EMPTY, filter, forkJoin, from, lastValueFrom, map } from 'rxjs';
-import { type Observable, pipe, switchMap, toArray } from 'rxjs';
+import { BehaviorSubject, catchError, connect, defer, EMPTY, filter, forkJoin, lastValueFrom, map } from 'rxjs';
+import { type Observable, pipe, toArray } from 'rxjs';
 import { findFfmpeg, type Ffmpeg } from './acquire/ffmpeg-binary.node';
 import type { HardwareRefusal } from './acquire/hardware-first';
 import { probe } from './acquire/probe.node';
@@ -64,7 +64,7 @@ export async function serve(config: Config, log: Log, read: (() => Config) | nul
     providersUnfit(refusals).forEach(metrics.record);
   };
   const warn = (message: string): void => log.warn(message);
-  const work = live(config, { ffmpeg, log, record: metrics.record, onModel });
+  const work = live(config, { ffmpeg: Promise.resolve(ffmpeg), log, record: metrics.record, onModel });
   const { host, port, token, operatorToken, insecure, allowedOrigins, limits, tls, otlpEndpoint: endpoint } = config;
   const certificate = tls && new CertificateInUse(tls, warn);
   const reload = reloading(config, { read, live: work, certificate, log, record: metrics.record });
@@ -117,7 +117,12 @@ const toldWithout =
 
 /** What the pipeline says of the configured sources, without any server. */
 export const watch = (config: Config, log: Log): Observable<PipelineEvent> =>
-  from(findFfmpeg()).pipe(switchMap((ffmpeg) => live(config, { ffmpeg, log, record: () => undefined, onModel: () => undefined }).settled));
+  defer(() => {
+    const ffmpeg = findFfmpeg();
+    // Told where it is used: a model that is refused comes first.
+    ffmpeg.catch(() => undefined);
+    return live(config, { ffmpeg, log, record: () => undefined, onModel: () => undefined }).settled;
+  });
 
 /** A short look at a source: which ffmpeg read it, what it shows, and how many of its pictures were new acquisitions. */
 export async function look(spec: SourceSpec): Promise<Look> {

@@ -1,4 +1,5 @@
-import { BehaviorSubject, catchError, defer, finalize, from, type Observable, of, switchMap, tap, throwError } from 'rxjs';
+import { BehaviorSubject, catchError, defer, finalize, from, ignoreElements, merge } from 'rxjs';
+import { type Observable, of, switchMap, tap, throwError } from 'rxjs';
 import type { Ffmpeg } from './acquire/ffmpeg-binary.node';
 import { isOld } from './acquire/ffmpeg-capabilities';
 import { traitsOf } from './acquire/source-kinds';
@@ -16,7 +17,8 @@ import { pipeline, type StreamPorts } from './pipeline';
 import { streamThread } from './stream-thread.node';
 
 export interface LiveParts {
-  readonly ffmpeg: Ffmpeg;
+  /** Looked for while the model loads. */
+  readonly ffmpeg: Promise<Ffmpeg>;
   readonly log: Log;
   readonly record: (sample: Sample) => void;
   /** Told when a model begins to be lent to runs, and which provider was asked for. */
@@ -27,7 +29,7 @@ export interface LiveParts {
 export interface Live {
   /** What the pipeline says, once the model is warm. Unsubscribing ends worker and sources. For one subscriber. */
   readonly events: Observable<PipelineEvent>;
-  /** The same for streams that stay as they are: completes when every source is over. */
+  /** The same for streams that stay as they are: completes when every source is over. Sources are opened while the model loads. */
   readonly settled: Observable<PipelineEvent>;
   /** The streams there are: one that comes is told before its first event, one that goes after its last but late masks. */
   readonly roster: Observable<readonly StreamConfig[]>;
@@ -46,11 +48,18 @@ export function live(config: Config, parts: LiveParts): Live {
   const gaveUp = new Set<string>();
   let meant = '';
   let turn: Promise<unknown> = Promise.resolve();
+  /** Until then, recordings are read ahead. */
+  let loaded: Promise<unknown> | undefined;
   let open = new Map<string, StreamPorts>();
 
   /** The same ports as before for a stream of which nothing but the name changed. */
   const opened = (streams: readonly StreamConfig[]): readonly StreamPorts[] => {
-    open = new Map(streams.map((stream) => [asOpened(stream), open.get(asOpened(stream)) ?? portsOf(stream, parts, giveUp)]));
+    open = new Map(
+      streams.map((stream) => [
+        asOpened(stream),
+        open.get(asOpened(stream)) ?? portsOf(stream, { ...parts, loaded: () => loaded }, giveUp),
+      ]),
+    );
     for (const key of gaveUp) if (!open.has(key)) gaveUp.delete(key);
     return [...open.values()];
   };
@@ -81,13 +90,16 @@ export function live(config: Config, parts: LiveParts): Live {
     return mine;
   };
   const eventsOf = (streams: Observable<readonly StreamPorts[]>): Observable<PipelineEvent> =>
-    defer(() => from(useModel(config))).pipe(
-      switchMap(() => pipeline(streams, { borrow: () => models.borrow(), clock, runName })),
-      finalize(() => models.close()),
-    );
+    pipeline(streams, { borrow: () => models.borrow(), clock, runName });
   return {
-    events: eventsOf(sets),
-    settled: eventsOf(of(sets.value)),
+    events: defer(() => from(useModel(config))).pipe(
+      switchMap(() => eventsOf(sets)),
+      finalize(() => models.close()),
+    ),
+    settled: defer(() => {
+      loaded = useModel(config);
+      return merge(from(loaded).pipe(ignoreElements()), eventsOf(of(sets.value)));
+    }).pipe(finalize(() => models.close())),
     roster,
     useModel,
     useStreams(streams) {
@@ -100,25 +112,34 @@ export function live(config: Config, parts: LiveParts): Live {
 }
 
 /** `giveUp` is told of a stream whose source cannot be read, ever, and says whether it was the last. */
-function portsOf(stream: StreamConfig, { ffmpeg, log, record }: LiveParts, giveUp: (stream: StreamConfig) => boolean): StreamPorts {
+function portsOf(
+  stream: StreamConfig,
+  { ffmpeg, log, record, loaded }: LiveParts & { readonly loaded: () => Promise<unknown> | undefined },
+  giveUp: (stream: StreamConfig) => boolean,
+): StreamPorts {
   const { id, spec } = stream;
-  if (isOld(ffmpeg) && traitsOf(spec).url !== null)
-    log.warn(
-      { stream: id, ffmpeg: ffmpeg.path, version: ffmpeg.version },
-      'an ffmpeg of before 2021 reads from the network: install a newer one',
-    );
-  const sightings = streamThread({
-    ...{ stream: id, spec, ffmpeg, clock },
-    onCaptured: (value) => record({ metric: 'frames_captured_total', labels: { stream: id }, value }),
-    onHardwareRefusal: (refusal) => log.warn({ stream: id, ...refusal }, 'decoded without hardware'),
-  }).pipe(
+  const opened = (found: Ffmpeg): Observable<Sighting> => {
+    if (isOld(found) && traitsOf(spec).url !== null)
+      log.warn(
+        { stream: id, ffmpeg: found.path, version: found.version },
+        'an ffmpeg of before 2021 reads from the network: install a newer one',
+      );
+    return streamThread({
+      ...{ stream: id, spec, ffmpeg: found, clock },
+      onCaptured: (value) => record({ metric: 'frames_captured_total', labels: { stream: id }, value }),
+      onHardwareRefusal: (refusal) => log.warn({ stream: id, ...refusal }, 'decoded without hardware'),
+      after: loaded(),
+    });
+  };
+  const sightings = from(ffmpeg).pipe(
+    switchMap(opened),
     tap((sighting) => logSource(log, id, sighting)),
     catchError((error: unknown) => {
       log.error({ stream: id }, oneLine(error));
       return giveUp(stream) ? throwError(() => error) : of<Sighting>({ kind: 'ended', at: clock.now() });
     }),
   );
-  return { id, sightings, pixelSpacingMm: spec.pixelSpacingMm };
+  return { id, sightings, pixelSpacingMm: spec.pixelSpacingMm, anticipate: !traitsOf(spec).ownClock };
 }
 
 const asOpened = ({ id, spec }: StreamConfig): string => JSON.stringify({ ...spec, id });

@@ -29,6 +29,8 @@ export interface StreamPorts {
   readonly sightings: Observable<Sighting>;
   /** Millimetres per captured pixel; null where unknown. */
   readonly pixelSpacingMm: number | null;
+  /** Whether masks are computed ahead of their declaration; so unless said. */
+  readonly anticipate?: boolean;
 }
 
 /** What every stream needs of the world. */
@@ -48,7 +50,10 @@ export interface Ports {
 export const pipeline = (streams: Observable<readonly StreamPorts[]>, ports: Ports): Observable<PipelineEvent> =>
   streams.pipe(keepMap((stream, gone) => stream.sightings.pipe(untilGone(gone, ports.clock), toEvents(stream, ports))));
 
-const toEvents = ({ id, pixelSpacingMm }: StreamPorts, { borrow, clock, runName }: Ports): OperatorFunction<Sighting, PipelineEvent> => {
+const toEvents = (
+  { id, pixelSpacingMm, anticipate }: StreamPorts,
+  { borrow, clock, runName }: Ports,
+): OperatorFunction<Sighting, PipelineEvent> => {
   const masks =
     (run: Run): OperatorFunction<RunAcquisition, PipelineEvent | SceneChange> =>
     (acquisitions) =>
@@ -58,7 +63,7 @@ const toEvents = ({ id, pixelSpacingMm }: StreamPorts, { borrow, clock, runName 
           temporalStack(segmenter.offsets),
           rollingWindow(KEY_FRAME_WINDOW, 1),
           keyFrames(run),
-          segmentKeyFrames(segmenter, clock),
+          segmentKeyFrames(segmenter, clock, anticipate),
           tumourMasks(segmenter, pixelSpacingMm),
         );
       });

@@ -31,6 +31,8 @@ export interface StreamThreadOptions {
   /** Told how many more frames were captured. */
   readonly onCaptured: (count: number) => void;
   readonly onHardwareRefusal: (refusal: HardwareRefusal) => void;
+  /** Nothing is told before; the thread works ahead meanwhile, as far as its memory goes. */
+  readonly after?: Promise<unknown> | undefined;
 }
 
 /**
@@ -62,7 +64,7 @@ const indexOf = (sighting: Sighting): number => {
 
 /** One thread. Errors with ThreadDied when it ends for no reason of its source's. */
 const thread = (
-  { stream, spec, ffmpeg, clock, onCaptured, onHardwareRefusal }: StreamThreadOptions,
+  { stream, spec, ffmpeg, clock, onCaptured, onHardwareRefusal, after }: StreamThreadOptions,
   firstIndex: number,
 ): Observable<Sighting> =>
   new Observable((subscriber) => {
@@ -100,12 +102,22 @@ const thread = (
         }
       }
     };
-    worker.on('message', hear);
-    worker.on('error', (error) => subscriber.error(new ThreadDied(`the thread of stream ${stream} failed: ${error.message}`)));
+    let early: (() => void)[] | null = after ? [] : null;
+    const inTime = (tell: () => void): void => void (early ? early.push(tell) : tell());
+    const begin = (): void => {
+      const told = early ?? [];
+      early = null;
+      for (const tell of told) tell();
+    };
+    after?.then(begin, begin);
+    worker.on('message', (message: StreamMessage) => inTime(() => hear(message)));
+    worker.on('error', ({ message }) =>
+      inTime(() => subscriber.error(new ThreadDied(`the thread of stream ${stream} failed: ${message}`))),
+    );
     worker.on('exit', (code) => {
       killAll(children);
       families.delete(children);
-      subscriber.error(new ThreadDied(`the thread of stream ${stream} ended with code ${code}`));
+      inTime(() => subscriber.error(new ThreadDied(`the thread of stream ${stream} ended with code ${code}`)));
     });
     return () => {
       holders.close();

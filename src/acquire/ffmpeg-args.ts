@@ -1,5 +1,5 @@
 import type { FfmpegCapabilities } from './ffmpeg-capabilities';
-import { hwaccelArgs } from './hwaccel';
+import { type Hwaccel, hwaccelArgs } from './hwaccel';
 import { openingOf, traitsOf } from './source-kinds';
 import type { SourceSpec } from './source-spec';
 
@@ -8,6 +8,12 @@ export interface FfmpegArgs {
   readonly inputOptions: readonly string[];
   readonly input: string;
   readonly outputOptions: readonly string[];
+}
+
+interface Surroundings {
+  readonly feedUrl?: string | undefined;
+  readonly hwaccel?: Hwaccel | undefined;
+  readonly threads?: number | undefined;
 }
 
 /** Twice an 8K monitor. A spoilt header may announce far more, and every picture of it would take that much memory. */
@@ -32,9 +38,13 @@ const lumaFormats = [
  * into full range costs more than decoding. For each picture `showinfo` tells its size, time, format and range on standard error before its bytes come: a change in
  * mid-stream neither smears nor rescales anything.
  *
- * A phantom is read from `feedUrl`, where its generator will connect. `hwaccel` is to decode it.
+ * A phantom is read from `feedUrl`, where its generator will connect. `hwaccel` is to decode it, or, if it is read as fast as can be, `threads`.
  */
-export function ffmpegArgs(spec: SourceSpec, can: FfmpegCapabilities, feedUrl = '', hwaccel = traitsOf(spec).hwaccel): FfmpegArgs {
+export function ffmpegArgs(
+  spec: SourceSpec,
+  can: FfmpegCapabilities,
+  { feedUrl = '', hwaccel = traitsOf(spec).hwaccel, threads = 1 }: Surroundings = {},
+): FfmpegArgs {
   const { options, input } = openingOf(spec).input(can, feedUrl);
   return {
     // Where ffmpeg cannot be told to leave sizes alone, the filters are kept and `scale` is told to follow the input.
@@ -46,7 +56,11 @@ export function ffmpegArgs(spec: SourceSpec, can: FfmpegCapabilities, feedUrl = 
       'repeat+level+info',
       '-max_pixels',
       String(MOST_PIXELS),
+      // To share out a copy among threads takes longer than to copy.
+      '-filter_threads',
+      '1',
       ...(can.autoscale ? [] : ['-reinit_filter', '0']),
+      ...(traitsOf(spec).ownClock ? ['-threads', String(threads)] : []),
       ...hwaccelArgs(hwaccel),
       ...options,
     ],

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defer, finalize, from, type Observable, switchMap, tap } from 'rxjs';
 import { connection, type ConnectionEvent } from './connection';
 import { type FfmpegArgs, ffmpegArgs } from './ffmpeg-args';
@@ -11,6 +12,9 @@ import type { Clock } from './source';
 import { openingOf, traitsOf } from './source-kinds';
 import type { SourceSpec } from './source-spec';
 import { withAddress } from './with-address.node';
+
+/** One processor is for those who look at the pictures. */
+const DECODING_THREADS = Math.max(1, availableParallelism() - 1);
 
 /** What opening a source takes. */
 export interface OpeningParts {
@@ -30,7 +34,7 @@ export interface OpeningParts {
 export function openSource(spec: SourceSpec, { ffmpeg, clock, memory, hwaccel, kill, onLine }: OpeningParts): Observable<ConnectionEvent> {
   const reader: PipeReader = { into: () => null };
   const read = (feedUrl?: string): Observable<ConnectionEvent> =>
-    defer(() => reachable(spec, ffmpegArgs(spec, ffmpeg, feedUrl, hwaccel), ffmpeg)).pipe(
+    defer(() => reachable(spec, ffmpegArgs(spec, ffmpeg, { feedUrl, hwaccel, threads: DECODING_THREADS }), ffmpeg)).pipe(
       switchMap((args) => ffmpegProcess(ffmpeg.path, args, { clock, kill, reader })),
       tap((event) => event.kind === 'line' && onLine(event.line)),
       connection(memory, reader),

@@ -30,12 +30,18 @@ export type Segmented = SegmentedKeyFrame | AnticipationEvent | FailureEvent | S
  *    findings   --w1------K1----w2-K2----|      w wish, K declared
  *    inference    [--1--]       [--2--]
  *    segmented  ----------S1----------S2-|      hit, then late
+ *
+ * Without `anticipate`, only what is declared: of a recording that is read as fast as can be, nobody waits for a mask.
  */
-export function segmentKeyFrames(segmenter: Segmenter, clock: Clock): OperatorFunction<Finding, Exclude<Finding, Wishes> | Segmented> {
+export function segmentKeyFrames(
+  segmenter: Segmenter,
+  clock: Clock,
+  anticipate = true,
+): OperatorFunction<Finding, Exclude<Finding, Wishes> | Segmented> {
   return (findings) =>
     defer(() => {
       const anticipation = new Anticipation();
-      let over = false;
+      let wishing = anticipate;
 
       const segment = (job: Job): Observable<Segmented> =>
         segmenter.segment(job.acquisition.stack).pipe(
@@ -51,7 +57,7 @@ export function segmentKeyFrames(segmenter: Segmenter, clock: Clock): OperatorFu
       const work = (): Observable<Segmented> => {
         let job: Job | null = null;
         return defer(() => {
-          job = anticipation.next(!over);
+          job = anticipation.next(wishing);
           return job ? segment(job) : EMPTY;
         }).pipe(repeat({ delay: () => (job ? of(job) : EMPTY) }));
       };
@@ -62,7 +68,7 @@ export function segmentKeyFrames(segmenter: Segmenter, clock: Clock): OperatorFu
 
       return concat(
         findings.pipe(
-          connect((all) => merge(all.pipe(concatMap(pass)), all.pipe(tap({ complete: () => (over = true) }), latestMap(work)))),
+          connect((all) => merge(all.pipe(concatMap(pass)), all.pipe(tap({ complete: () => (wishing = false) }), latestMap(work)))),
         ),
         defer(() => from(anticipation.close(clock.now()))),
       );

@@ -20,9 +20,9 @@ export function runPicture({ keyFrame, mask }: RunEntry, which: RunPicture): Pro
     case 'overlay': {
       if (!mask) return null;
       const { pixels, width, height } = mask.frame;
-      const picture = grey(pixels, width, height).toColourspace('srgb').png().toBuffer();
-      return picture.then((png) =>
-        sharp(png)
+      const picture = grey(pixels, width, height).toColourspace('srgb').raw().toBuffer({ resolveWithObject: true });
+      return picture.then(({ data, info: { channels } }) =>
+        sharp(data, { raw: { width, height, channels } })
           .composite([{ input: Buffer.from(maskOutlines(mask)) }])
           .png()
           .toBuffer(),

@@ -22,7 +22,7 @@ const ofToday: FfmpegCapabilities = {
 };
 
 const line = (uri: string, can = ofToday) => {
-  const { inputOptions, input, outputOptions } = ffmpegArgs(parseSource(uri), can, 'tcp://127.0.0.1:9');
+  const { inputOptions, input, outputOptions } = ffmpegArgs(parseSource(uri), can, { feedUrl: 'tcp://127.0.0.1:9', threads: 7 });
   return [...inputOptions, '-i', input, ...outputOptions].join(' ');
 };
 
@@ -54,6 +54,12 @@ it.each([
   expect(line(uri)).toMatch(
     /^-hide_banner .* -map 0:v:0 .* -f fifo -fifo_format rawvideo -queue_size 3 -format_opts flush_packets=1:avioflags=direct pipe:1$/,
   );
+});
+
+it('lets several threads decode what is read as fast as can be, and nothing else', () => {
+  expect(line('a.mp4#rate=max')).toContain('-filter_threads 1 -threads 7 ');
+  expect(line('a.mp4')).not.toContain(' -threads');
+  expect(line('rtsp://a/b')).not.toContain(' -threads');
 });
 
 it.each([

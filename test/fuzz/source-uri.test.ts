@@ -44,7 +44,7 @@ function mustBeUsable(spec: SourceSpec): void {
   const numbers = JSON.stringify(spec, (_, value: unknown) => (typeof value === 'number' && !Number.isFinite(value) ? 'no number' : value));
   expect(numbers).not.toContain('"no number"');
   const capabilities = { autoscale: true, fpsMode: true, plainShowinfo: true, rtspTimeout: 'timeout', resolvesNames: true, devices: [] };
-  const { input, inputOptions, outputOptions } = ffmpegArgs(spec, capabilities as never, 'tcp://127.0.0.1:1');
+  const { input, inputOptions, outputOptions } = ffmpegArgs(spec, capabilities as never, { feedUrl: 'tcp://127.0.0.1:1' });
   for (const argument of [input, ...inputOptions, ...outputOptions]) expect(argument).not.toContain('\0');
   mustBeOneLine(spec.shown.slice(0, 900));
   mustBeOneLine((spec.name ?? '').slice(0, 900));

@@ -45,11 +45,11 @@ interface Bench {
   end(): void;
   leave(): void;
 }
-function bench(now = 1000): Bench {
+function bench(now = 1000, anticipate = true): Bench {
   const segmenter = scriptedSegmenter();
   const findings = new Subject<Finding>();
   const lines: string[] = [];
-  const subscription = findings.pipe(segmentKeyFrames(segmenter, { now: () => now }), told).subscribe({
+  const subscription = findings.pipe(segmentKeyFrames(segmenter, { now: () => now }, anticipate), told).subscribe({
     next: (line) => lines.push(line),
     error: (error: unknown) => lines.push(`error: ${String(error)}`),
     complete: () => lines.push('complete'),
@@ -113,6 +113,16 @@ describe('segmentKeyFrames', () => {
       ...['stabilised 4', 'hit', 'mask of 4, stabilised, anticipated', 'final 4', 'mask of 4, final, anticipated'],
     ]);
     expect(segmenter.asked).toEqual([4]);
+  });
+
+  it('segments nothing ahead of its declaration where nobody waits', () => {
+    const { segmenter, lines, say, end } = bench(1000, false);
+    say(wish(3, 4), declare(4));
+    segmenter.answer(1010, 1060);
+    say(wish(5, 6));
+    end();
+    expect(segmenter.asked).toEqual([4]);
+    expect(lines).toEqual(['stabilised 4', 'infer 50', 'queue 10', 'mask of 4, stabilised', 'complete']);
   });
 
   it('segments one stack at a time', () => {

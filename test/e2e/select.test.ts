@@ -1,0 +1,82 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { path as bundled } from '@ffmpeg-installer/ffmpeg';
+import { toArray, lastValueFrom, map, timer } from 'rxjs';
+import sharp from 'sharp';
+import { findFfmpeg } from '../../src/acquire/ffmpeg-binary.node';
+import { parseSource } from '../../src/acquire/source-uri';
+import { clock } from '../../src/clock.node';
+import { FIELD_HEIGHT, FIELD_WIDTH } from '../../src/phantom/field';
+import { writePatients } from '../../src/phantom/write-patients.node';
+import { streamThread } from '../../src/stream-thread.node';
+import { root } from './serve';
+
+const SEED = 920_004;
+const folder = mkdtempSync(join(tmpdir(), 'select-'));
+const recording = join(folder, `phantom-${SEED}`, 'run.mkv');
+
+const select = (file: string, out: string) =>
+  spawnSync(process.execPath, ['dist/main.node.js', 'select', file, '--provider', 'cpu', '--out', out], {
+    cwd: root,
+    encoding: 'utf8',
+    timeout: 60_000,
+  });
+
+beforeAll(() => writePatients({ out: folder, cases: 1, seed: SEED, ffmpeg: bundled }), 120_000);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+it('writes the key frame of the offline rule and its mask', async () => {
+  const out = join(folder, 'out');
+  const { status, stdout, stderr } = select(`${recording}#imageArea=0,0,${FIELD_WIDTH},${FIELD_HEIGHT}`, out);
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  const [run = '', ...others] = stdout.trim().split('\n');
+  expect(others).toEqual([]);
+  expect(readdirSync(run).sort()).toEqual(['keyframe.png', 'mask.png', 'overlay.png', 'run.json']);
+  const record = JSON.parse(readFileSync(join(run, 'run.json'), 'utf8')) as Record<string, unknown>;
+  const truth = JSON.parse(readFileSync(join(folder, `phantom-${SEED}`, 'truth.json'), 'utf8')) as Record<string, unknown>;
+  expect(record).toMatchObject({ acquisitions: truth['acquisitions'], mask: { frame: truth['keyFrame'], status: 'final' } });
+  const [grey, coloured] = await Promise.all(['keyframe.png', 'overlay.png'].map((name) => sharp(join(run, name)).stats()));
+  expect(grey?.channels).toHaveLength(1);
+  // The outline of what was found is drawn in a colour, on a picture that is as it was.
+  expect(coloured?.channels.length).toBeGreaterThanOrEqual(3);
+  expect(Math.abs((coloured?.channels[2]?.mean ?? 0) - (grey?.channels[0]?.mean ?? 0))).toBeLessThan(3);
+  expect(coloured?.channels[0]?.mean).not.toBe(coloured?.channels[2]?.mean);
+}, 60_000);
+
+it('says what is wrong with a recording that cannot be read', () => {
+  const { status, stderr } = select(join(folder, 'nothing.mkv'), join(folder, 'none'));
+  expect(status).toBe(1);
+  expect(stderr).toContain('no such file');
+}, 60_000);
+
+it('reads ahead while it waits, tells nothing before, and everything then', async () => {
+  const ffmpeg = await findFfmpeg();
+  const thread = (after?: Promise<unknown>) =>
+    streamThread({
+      ...{ stream: 'test', spec: parseSource(`${recording}#rate=max`), ffmpeg, clock, after },
+      onCaptured: () => undefined,
+      onHardwareRefusal: () => undefined,
+    });
+  let waited = false;
+  const inTime: boolean[] = [];
+  const late = thread(lastValueFrom(timer(3000)).then(() => (waited = true))).pipe(
+    map((sighting) => {
+      inTime.push(waited);
+      return sighting.kind;
+    }),
+    toArray(),
+  );
+  const kinds = await lastValueFrom(late);
+  expect(inTime.every(Boolean)).toBe(true);
+  expect(kinds).toEqual(
+    await lastValueFrom(
+      thread().pipe(
+        map(({ kind }) => kind),
+        toArray(),
+      ),
+    ),
+  );
+  expect(kinds.filter((kind) => kind === 'unique').length).toBeGreaterThan(20);
+}, 60_000);
