@@ -1,4 +1,4 @@
-import { connect, filter, merge, mergeMap, pipe, using, type Observable, type OperatorFunction } from 'rxjs';
+import { connect, defer, filter, merge, mergeMap, tap, using, type Observable, type OperatorFunction } from 'rxjs';
 import type { Clock } from './acquire/source';
 import { untilGone } from './acquire/until-gone';
 import { announceRun } from './buffer/announce-run';
@@ -29,7 +29,7 @@ export interface StreamPorts {
   readonly sightings: Observable<Sighting>;
   /** Millimetres per captured pixel; null where unknown. */
   readonly pixelSpacingMm: number | null;
-  /** Whether masks are computed ahead of their declaration; so unless said. */
+  /** Whether masks are computed ahead of their declaration, as long as the machine is not overloaded; so unless said. */
   readonly anticipate?: boolean;
 }
 
@@ -50,40 +50,46 @@ export interface Ports {
 export const pipeline = (streams: Observable<readonly StreamPorts[]>, ports: Ports): Observable<PipelineEvent> =>
   streams.pipe(keepMap((stream, gone) => stream.sightings.pipe(untilGone(gone, ports.clock), toEvents(stream, ports))));
 
-const toEvents = (
-  { id, pixelSpacingMm, anticipate }: StreamPorts,
-  { borrow, clock, runName }: Ports,
-): OperatorFunction<Sighting, PipelineEvent> => {
-  const masks =
-    (run: Run): OperatorFunction<RunAcquisition, PipelineEvent | SceneChange> =>
-    (acquisitions) =>
-      using(borrow, (loan) => {
-        const { segmenter } = loan as ModelLoan;
-        return acquisitions.pipe(
-          temporalStack(segmenter.offsets),
-          rollingWindow(KEY_FRAME_WINDOW, 1),
-          keyFrames(run),
-          segmentKeyFrames(segmenter, clock, anticipate),
-          tumourMasks(segmenter, pixelSpacingMm),
-        );
-      });
-  return pipe(
-    runs(id, (count) => runName(id, count)),
-    connect((seen) =>
-      merge(
-        seen.pipe(streamStates(id)),
-        seen.pipe(pictures(id)),
-        seen.pipe(rates(id)),
-        seen.pipe(fates(id)),
-        seen.pipe(asides(id)),
-        seen.pipe(
-          filter(isRun),
-          mergeMap((run) => announceRun(run, clock, masks(run))),
+const toEvents =
+  ({ id, pixelSpacingMm, anticipate = true }: StreamPorts, { borrow, clock, runName }: Ports): OperatorFunction<Sighting, PipelineEvent> =>
+  (sightings) =>
+    defer(() => {
+      let overloaded = false;
+      const watchLoad = ({ kind }: Sighting): void => {
+        if (kind === 'overloaded') overloaded = true;
+        if (kind === 'relieved' || kind === 'connecting') overloaded = false;
+      };
+      const masks =
+        (run: Run): OperatorFunction<RunAcquisition, PipelineEvent | SceneChange> =>
+        (acquisitions) =>
+          using(borrow, (loan) => {
+            const { segmenter } = loan as ModelLoan;
+            return acquisitions.pipe(
+              temporalStack(segmenter.offsets),
+              rollingWindow(KEY_FRAME_WINDOW, 1),
+              keyFrames(run),
+              segmentKeyFrames(segmenter, clock, () => anticipate && !overloaded),
+              tumourMasks(segmenter, pixelSpacingMm),
+            );
+          });
+      return sightings.pipe(
+        tap(watchLoad),
+        runs(id, (count) => runName(id, count)),
+        connect((seen) =>
+          merge(
+            seen.pipe(streamStates(id)),
+            seen.pipe(pictures(id)),
+            seen.pipe(rates(id)),
+            seen.pipe(fates(id)),
+            seen.pipe(asides(id)),
+            seen.pipe(
+              filter(isRun),
+              mergeMap((run) => announceRun(run, clock, masks(run))),
+            ),
+          ),
         ),
-      ),
-    ),
-    invalidations(id),
-  );
-};
+        invalidations(id),
+      );
+    });
 
 const isRun = (seen: Seen): seen is Run => seen.kind === 'run';

@@ -31,17 +31,17 @@ export type Segmented = SegmentedKeyFrame | AnticipationEvent | FailureEvent | S
  *    inference    [--1--]       [--2--]
  *    segmented  ----------S1----------S2-|      hit, then late
  *
- * Without `anticipate`, only what is declared: of a recording that is read as fast as can be, nobody waits for a mask.
+ * Where `anticipate` says no, only what is declared.
  */
 export function segmentKeyFrames(
   segmenter: Segmenter,
   clock: Clock,
-  anticipate = true,
+  anticipate = (): boolean => true,
 ): OperatorFunction<Finding, Exclude<Finding, Wishes> | Segmented> {
   return (findings) =>
     defer(() => {
       const anticipation = new Anticipation();
-      let wishing = anticipate;
+      let over = false;
 
       const segment = (job: Job): Observable<Segmented> =>
         segmenter.segment(job.acquisition.stack).pipe(
@@ -57,7 +57,7 @@ export function segmentKeyFrames(
       const work = (): Observable<Segmented> => {
         let job: Job | null = null;
         return defer(() => {
-          job = anticipation.next(wishing);
+          job = anticipation.next(!over && anticipate());
           return job ? segment(job) : EMPTY;
         }).pipe(repeat({ delay: () => (job ? of(job) : EMPTY) }));
       };
@@ -68,7 +68,7 @@ export function segmentKeyFrames(
 
       return concat(
         findings.pipe(
-          connect((all) => merge(all.pipe(concatMap(pass)), all.pipe(tap({ complete: () => (wishing = false) }), latestMap(work)))),
+          connect((all) => merge(all.pipe(concatMap(pass)), all.pipe(tap({ complete: () => (over = true) }), latestMap(work)))),
         ),
         defer(() => from(anticipation.close(clock.now()))),
       );

@@ -45,7 +45,7 @@ interface Bench {
   end(): void;
   leave(): void;
 }
-function bench(now = 1000, anticipate = true): Bench {
+function bench(now = 1000, anticipate = () => true): Bench {
   const segmenter = scriptedSegmenter();
   const findings = new Subject<Finding>();
   const lines: string[] = [];
@@ -115,8 +115,8 @@ describe('segmentKeyFrames', () => {
     expect(segmenter.asked).toEqual([4]);
   });
 
-  it('segments nothing ahead of its declaration where nobody waits', () => {
-    const { segmenter, lines, say, end } = bench(1000, false);
+  it('segments nothing ahead of its declaration where it is told not to', () => {
+    const { segmenter, lines, say, end } = bench(1000, () => false);
     say(wish(3, 4), declare(4));
     segmenter.answer(1010, 1060);
     say(wish(5, 6));

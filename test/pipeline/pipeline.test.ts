@@ -64,6 +64,19 @@ describe('pipeline', () => {
     expect(stabilities).toEqual(frames);
   });
 
+  it('computes no mask ahead of its key frame while the machine is overloaded, and the same masks', () => {
+    const both = (script: SuiteScript): { masks: readonly string[]; outcomes: readonly string[] } => {
+      const { events } = played([script.run().holds(3000).ends()], fakeSegmenter({ durationMs: 40 }));
+      return { masks: told(events).filter((line) => line.startsWith('mask')), outcomes: outcomes(events) };
+    };
+    const quiet = both(new SuiteScript('suite').connects());
+    const busy = both(new SuiteScript('suite').connects().has('overloaded'));
+    expect(quiet.outcomes).toContain('hit');
+    expect(busy).toEqual({ masks: quiet.masks, outcomes: [] });
+    expect(both(new SuiteScript('suite').connects().has('overloaded').has('relieved'))).toEqual(quiet);
+    expect(both(new SuiteScript('suite').connects().has('overloaded').loses().connects())).toEqual(quiet);
+  });
+
   it('calls a mask superseded just before the mask that supersedes it', () => {
     const { events } = theMorning();
     const story = told(events);

@@ -55,6 +55,10 @@ export class SuiteScript {
     for (const until = this.now + ms; this.now < until;) this.show(this.shown, 100);
     return this;
   }
+  /** From now on the machine has too much to do, or no longer. */
+  has(load: 'overloaded' | 'relieved'): this {
+    return this.say({ kind: load, at: this.now });
+  }
   /** A spoilt picture comes and goes. */
   glitches(): this {
     return this.show(picture(500 + this.seed, 5), 33).show(this.shown, 33);
