@@ -25,7 +25,7 @@ import type { ModelState } from './push/records';
 import { servePush } from './push/serve-push.node';
 import { type Reloaded, reloading } from './reload.node';
 import { version } from './version.node';
-import { secretsOf, withoutSecrets } from './without-secrets';
+import type { Secrets } from './without-secrets';
 
 /** A server at work. */
 export interface App {
@@ -46,11 +46,18 @@ export interface Look {
   readonly refusal: HardwareRefusal | null;
 }
 
+export interface ServeParts {
+  readonly log: Log;
+  /** Those of the configuration; a reload adds its own. */
+  readonly secrets: Secrets;
+  /** Reads the configuration anew; null: there is no file to read. */
+  readonly read: (() => Config) | null;
+}
+
 /**
- * Builds the adapters and plugs them into the pipeline. `read` reads the configuration anew, for a reload; null: there is no file to read. Rejects when no
- * ffmpeg works or the port is taken.
+ * Builds the adapters and plugs them into the pipeline. Rejects when no ffmpeg works or the port is taken.
  */
-export async function serve(config: Config, log: Log, read: (() => Config) | null): Promise<App> {
+export async function serve(config: Config, { log, secrets, read }: ServeParts): Promise<App> {
   const ffmpeg = await findFfmpeg();
   log.info({ path: ffmpeg.path, origin: ffmpeg.origin }, 'ffmpeg');
   const model = new BehaviorSubject<ModelState>({ ready: false, reason: 'loading' });
@@ -67,13 +74,18 @@ export async function serve(config: Config, log: Log, read: (() => Config) | nul
   const work = live(config, { ffmpeg: Promise.resolve(ffmpeg), log, record: metrics.record, onModel });
   const { host, port, token, operatorToken, insecure, allowedOrigins, limits, tls, otlpEndpoint: endpoint } = config;
   const certificate = tls && new CertificateInUse(tls, warn);
-  const reload = reloading(config, { read, live: work, certificate, log, record: metrics.record });
+  const readNext = (): Config => {
+    const next = read?.() ?? config;
+    secrets.add(next);
+    return next;
+  };
+  const reload = reloading(config, { read: read && readNext, live: work, certificate, log, record: metrics.record });
 
   const traces = endpoint === undefined ? null : await tracesTo(endpoint, { version, record: metrics.record, warn });
   const push = await servePush({
     ...{ host, port, token, operatorToken, insecure, allowedOrigins, limits, certificate },
     ...{ version, clock, metrics, model },
-    reload: () => reload().catch(toldWithout(secretsOf(config))),
+    reload: () => reload().catch(toldWithout(secrets)),
     streams: work.roster.pipe(map((streams) => streams.map(named))),
     newTraceId: () => randomBytes(16).toString('hex'),
     traced: (trace, latest) => {
@@ -110,9 +122,9 @@ function inShort(trace: KeyFrameTrace) {
 
 /** An error as it may be told to whoever asked. */
 const toldWithout =
-  (secrets: readonly string[]) =>
+  (secrets: Secrets) =>
   (error: unknown): never => {
-    throw new Error(String(withoutSecrets(oneLine(error), secrets)), { cause: error });
+    throw new Error(String(secrets.strikeOut(oneLine(error))), { cause: error });
   };
 
 /** What the pipeline says of the configured sources, without any server. */

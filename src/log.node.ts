@@ -1,7 +1,7 @@
 import { pino, type Logger } from 'pino';
 import pretty from 'pino-pretty';
 import type { Config } from './config';
-import { secretsOf, withoutSecrets } from './without-secrets';
+import { Secrets } from './without-secrets';
 
 export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error' | 'level'>;
 
@@ -9,13 +9,12 @@ export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error' | 'level'>;
  * One line per event worth waking for, on stderr: JSON, or for people. What is logged carries stream ids, never URIs or patient text; should a secret get into
  * a line all the same, it is struck out.
  */
-export function logger(config: Pick<Config, 'logLevel' | 'logFormat' | 'token' | 'operatorToken' | 'otlpEndpoint' | 'streams'>): Log {
-  const secrets = secretsOf(config);
+export function logger(config: Config, secrets = new Secrets(config)): Log {
   const options = {
     ...{ name: 'angiocast', level: config.logLevel },
     hooks: {
       logMethod(this: Logger, said: Parameters<Logger['info']>, method: (...said: Parameters<Logger['info']>) => void): void {
-        method.apply(this, said.map((part) => withoutSecrets(part, secrets)) as Parameters<Logger['info']>);
+        method.apply(this, said.map((part) => secrets.strikeOut(part)) as Parameters<Logger['info']>);
       },
     },
   };

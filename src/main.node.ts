@@ -9,18 +9,18 @@ import { type Config, ConfigError, toConfig, traced } from './config';
 import { mustBeThere, readYaml } from './config-file.node';
 import { configText } from './config-text';
 import { evaluate } from './evaluate.node';
-import { exitCode } from './exit-code.node';
+import { exitCode, lastWords } from './exit-code.node';
 import { mustBeGuarded } from './exposure';
 import { logger } from './log.node';
 import { lookText } from './look-text';
 import { PROVIDERS } from './infer/provider';
-import { oneLine } from './one-line';
 import { clearLine, progressBar, showProgress, tellLine } from './progress.node';
 import { select } from './select.node';
 import { DataSetError } from './study/data-set-error';
 import { KEY_RULES, type KeyRule } from './study/evaluation';
 import { evaluationText } from './study/evaluation-text';
 import { version } from './version.node';
+import { Secrets } from './without-secrets';
 
 interface ServeOptions {
   readonly source?: readonly string[];
@@ -109,9 +109,10 @@ program
     const source = `${file}${file.includes('#') ? '&' : '#'}rate=max`;
     const config = toConfig({ file: null, environment: process.env, options: { ...options, logLevel: 'warn' }, sources: [source] });
     const named = { ...config, streams: config.streams.map((stream) => ({ ...stream, id: 'run' })) };
-    const folders = await select(named, out, logger(config));
+    const { folders, failed, reason } = await select(named, out, logger(config));
     for (const folder of folders) process.stdout.write(`${folder}\n`);
     if (folders.length === 0) process.stderr.write('angiocast: no run found\n');
+    if (failed.length > 0) throw new Error(`no mask of ${failed.join(', ')}: ${reason || 'none was made'}`);
   });
 
 program
@@ -160,8 +161,9 @@ function wholeNumber(key: string, text: string, least: number, most = Infinity):
 /** `read` reads the configuration file anew; null where there is none. */
 async function run(config: Config, read: (() => Config) | null): Promise<void> {
   mustBeGuarded(config);
-  const log = logger(config);
-  const app = await serve(config, log, read);
+  const secrets = new Secrets(config);
+  const log = logger(config, secrets);
+  const app = await serve(config, { log, secrets, read });
   const address = `${config.tls ? 'https' : 'http'}://${config.host.includes(':') ? `[${config.host}]` : config.host}:${app.port}`;
   log.info({ address }, 'listening; research use only, not a medical device');
   const asked = new Promise<void>((resolve) => {
@@ -189,7 +191,7 @@ program.parseAsync().then(
   () => end(0),
   (error: unknown) => {
     if (error instanceof DataSetError) for (const { file, problem } of error.problems) process.stderr.write(`${file}: ${problem}\n`);
-    if (!(error instanceof CommanderError)) process.stderr.write(`angiocast: ${redactUri(oneLine(error))}\n`);
+    if (!(error instanceof CommanderError)) process.stderr.write(`angiocast: ${lastWords(error)}\n`);
     end(exitCode(error));
   },
 );

@@ -1,24 +1,46 @@
-import { concatMap, distinct, lastValueFrom, scan, toArray } from 'rxjs';
+import { concatMap, distinct, lastValueFrom, type Observable, scan, tap, toArray } from 'rxjs';
 import { watch } from './app.node';
 import type { Config } from './config';
+import type { PipelineEvent } from './event';
 import type { Log } from './log.node';
 import { type RunEntry, type RunHistory, runHistory } from './measure/run-history';
 import { writeRunFolder } from './push/run-folder.node';
 
+export interface Selected {
+  /** In the order in which the runs were done with; those without a mask at the end. */
+  readonly folders: readonly string[];
+  /** Runs that should have a mask and have none, for the networks failed on them. */
+  readonly failed: readonly string[];
+  /** How they failed at last. */
+  readonly reason: string;
+}
+
 /**
  * Runs, key frames (the paper's offline rule) and masks of a recording, as fast as it can be read; one folder per run under `out`. It is the live
- * pipeline at another pace: `final` equals the offline rule. Resolves to the folders, in the order in which the runs were done with.
+ * pipeline at another pace: `final` equals the offline rule.
  */
-export const select = (config: Config, out: string, log: Log): Promise<readonly string[]> =>
-  lastValueFrom(
-    watch(config, log).pipe(
+export const select = (config: Config, out: string, log: Log): Promise<Selected> => writeRuns(watch(config, log), out);
+
+/** Writes each run as soon as it is done with. A run that gets no mask is written without, when all are over. */
+export async function writeRuns(events: Observable<PipelineEvent>, out: string): Promise<Selected> {
+  let known: RunHistory = [];
+  let reason = '';
+  const done = await lastValueFrom(
+    events.pipe(
+      tap((event) => event.kind === 'failure' && (reason = event.message)),
       scan((history: RunHistory, event) => runHistory(history, event), []),
+      tap((history) => (known = history)),
       concatMap((history) => history.filter(isDone)),
       distinct(({ record }) => record.run),
       concatMap((entry) => writeRunFolder(out, entry)),
       toArray(),
     ),
   );
+  const failed = known.filter((entry) => !isDone(entry)).reverse();
+  const folders = [...done];
+  for (const entry of failed) folders.push(await writeRunFolder(out, entry));
+  return { folders, failed: failed.map(({ record }) => record.run), reason };
+}
 
 /** Over, and with its final mask, unless it was too short for a key frame (section 2.1 needs a neighbour on each side). */
 const isDone = ({ record }: RunEntry): boolean => record.endedAt !== null && (record.mask?.status === 'final' || record.acquisitions < 3);

@@ -20,6 +20,23 @@ export function secretsOf({ token, operatorToken, otlpEndpoint = '', streams }: 
   return [...tokens, ...secretsIn(otlpEndpoint), ...streams.flatMap(({ spec }) => passwordsOf(spec))];
 }
 
+/** What no text may show, of every configuration that was read while the program runs: streams go on for a while after they were changed. */
+export class Secrets {
+  private known: readonly string[];
+
+  constructor(first: Secretive) {
+    this.known = secretsOf(first);
+  }
+
+  add(config: Secretive): void {
+    this.known = [...new Set([...this.known, ...secretsOf(config)])];
+  }
+
+  strikeOut(value: unknown): unknown {
+    return withoutSecrets(value, this.known);
+  }
+}
+
 interface Secretive {
   readonly token?: string | undefined;
   readonly operatorToken?: string | undefined;

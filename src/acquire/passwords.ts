@@ -16,9 +16,9 @@ export function secretsIn(url: string): readonly string[] {
   return [...new Set(written.flatMap((text) => [text, decoded(text)]))].filter((text) => text.length >= SHORTEST);
 }
 
-/** A text with `***` wherever one of the secrets stood. */
+/** A text with `***` wherever one of the secrets stood. The longest first: a shorter one may begin it. */
 export const struck = (text: string, secrets: readonly string[]): string =>
-  secrets.reduce((left, secret) => left.replaceAll(secret, '***'), text);
+  [...secrets].sort((a, b) => b.length - a.length).reduce((left, secret) => left.replaceAll(secret, '***'), text);
 
 function decoded(text: string): string {
   try {

@@ -33,22 +33,27 @@ const schemes = Object.keys(sourceKinds).join(', ');
  * device name is written `%23`. A text without a scheme is the path of a recording. Throws a SourceUriError.
  */
 export function parseSource(uri: string): SourceSpec {
-  if (/[\p{Cc}\u2028\u2029]/u.test(uri)) throw new SourceUriError('source', 'no control characters', `"${redactUri(uri)}"`);
+  if (/[\p{Cc}\u2028\u2029]/u.test(uri)) throw new SourceUriError('source', 'no control characters', 'some');
   const hash = uri.indexOf('#');
   const source = hash < 0 ? uri : uri.slice(0, hash);
   const fragment = hash < 0 ? '' : uri.slice(hash + 1);
   const scheme = /^([a-z][a-z0-9+-]+):/i.exec(source)?.[1]?.toLowerCase();
   const rest = source.slice(scheme === undefined ? 0 : scheme.length + 1);
   const shown = redactUri(source);
-  const kind = kindBehind(scheme ?? 'file', shown);
+  const kind = kindBehind(scheme ?? 'file');
+  if (isAddress(source) && fragment.includes('@'))
+    throw new SourceUriError('source', '"#" in a password written as %23, and "@" behind the "#" of the options as %40', '"@" behind "#"');
   const options = readOptions<OptionReaders & typeof common>(fragment, { ...kind.options, ...common });
   return { ...kind.parse({ uri: source, scheme, rest, shown }, options), shown, ...sharedBy(options) };
 }
 
-function kindBehind(scheme: string, shown: string): SourceKind<OptionReaders, OwnSpec> {
+/** Such a text names a server, and perhaps who asks it. */
+const isAddress = (source: string): boolean => /^[a-z][a-z0-9+-]+:\/\//i.test(source) && !/^file:/i.test(source);
+
+function kindBehind(scheme: string): SourceKind<OptionReaders, OwnSpec> {
   if (isKnown(scheme)) return sourceKinds[scheme];
   if (scheme === 'dicom') throw new SourceUriError('source', `one of ${schemes}`, 'dicom: (not supported yet)');
-  throw new SourceUriError('source', `one of ${schemes} (a path with a colon in it: file:PATH)`, `"${shown}"`);
+  throw new SourceUriError('source', `one of ${schemes} (a path with a colon in it: file:PATH)`, `"${scheme}:"`);
 }
 
 const isKnown = (scheme: string): scheme is keyof typeof sourceKinds => Object.hasOwn(sourceKinds, scheme);

@@ -102,7 +102,15 @@ export function readOptions<R extends OptionReaders>(fragment: string, readers: 
     const key = equals < 0 ? pair : pair.slice(0, equals);
     const raw = equals < 0 ? '' : pair.slice(equals + 1);
     const reader = Object.hasOwn(readers, key) ? readers[key] : undefined;
-    if (!reader) throw new SourceUriError(`source option ${key}`, `one of ${Object.keys(readers).join(', ')}`, `"${key}"`);
+    if (!reader) {
+      // A word without a value may be the rest of a password.
+      const named = equals > 0 && /^[a-z]\w*$/i.test(key);
+      throw new SourceUriError(
+        named ? `source option ${key}` : 'source option',
+        `one of ${Object.keys(readers).join(', ')}`,
+        named ? `"${key}"` : 'another',
+      );
+    }
     if (values[key] !== null) throw new SourceUriError(`source option ${key}`, 'it once', 'it twice');
     const value = reader.read(percentDecoded(raw));
     if (value === undefined) throw new SourceUriError(`source option ${key}`, reader.expected, `"${raw}"`);

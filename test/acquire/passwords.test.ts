@@ -17,3 +17,7 @@ it.each<readonly [string, readonly string[]]>([
 it('strikes them out wherever they stand', () => {
   expect(struck('500 hunter2, hunter2?', ['hunter2'])).toBe('500 ***, ***?');
 });
+
+it('strikes out a secret that begins with another one as a whole', () => {
+  expect(struck('hunter2019 and hunter', ['hunter', 'hunter2019'])).toBe('*** and ***');
+});

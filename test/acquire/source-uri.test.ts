@@ -71,15 +71,16 @@ it.each([
   ['rtsp://a/b#captureLatencyMs=2001', 'source option captureLatencyMs: expected a number from 0 to 2000, got "2001"'],
   ['rtsp://a/b#captureLatencyMs=-5', 'source option captureLatencyMs: expected a number from 0 to 2000, got "-5"'],
   ['rtsp://a/b#toString=1', /^source option toString: expected one of/],
-  ['rtsp:/nothing', /^source: expected rtsp:\/\/host:port\/path/],
-  ['rtsp://user:pass word@host/x', /^source: expected .* got "rtsp:\/\/\*\*\*@host\/x"$/],
+  ['rtsp:/nothing', /^source: expected host, :port and \/path behind rtsp: and two slashes/],
+  ['rtsp://user:pass word@host/x', /^source: expected host, .* got something else$/],
+  ['rtsp://a/b#rest', /^source option: expected one of transport, .*, got another$/],
   ['v4l2:', 'source: expected v4l2: followed by a name, got nothing'],
   ['', 'source: expected file: followed by a name, got nothing'],
   ['dicom:a.dcm', /^source: expected .* got dicom: \(not supported yet\)$/],
-  ['http://host/x', /^source: expected one of rtsp, .* got "http:\/\/host\/x"$/],
+  ['http://host/x', /^source: expected one of rtsp, .* got "http:"$/],
   ['phantom:x', /^source: expected phantom: followed by nothing/],
-  ['v4l2:/dev/vid\0eo0', 'source: expected no control characters, got "v4l2:/dev/vid\\u0000eo0"'],
-  ['http://two\nlines', 'source: expected no control characters, got "http://two\\nlines"'],
+  ['v4l2:/dev/vid\0eo0', 'source: expected no control characters, got some'],
+  ['http://two\nlines', 'source: expected no control characters, got some'],
   [`v4l2:/dev/video0#rate=${'9'.repeat(400)}`, /^source option rate: expected a number above 0, got "9+"$/],
   ['phantom:#name=two%0Alines', 'source option name: expected a text of at most 100 characters on one line, got "two%0Alines"'],
 ])('refuses %s in one line', (uri, message) => {
@@ -95,6 +96,38 @@ it('never shows a user name or password', () => {
       return shown.every((text) => !text.includes(user) && !text.includes(password) && text.includes('host:554/live'));
     }),
   );
+});
+
+it.each([
+  ['rtsp://admin:topSECRET#SECRETTAIL@host/x'],
+  ['rtsp://admin:topSECRET#SECRETTAIL@host:554/x#name=Room'],
+  ['rtsp://admin:1234#SECRETTAIL@host/x'],
+  ['rtsp://admin:1234#name=SECRETTAIL@host/x'],
+  ['rtsp://admin@corp:SECRET#name=SECRETTAIL@host/x'],
+  ['rtsp-listen://admin:SECRET#SECRETTAIL@0.0.0.0:8554/x'],
+  ['rtps://admin:SECRET@host/x'],
+  ['rtps://admin:topSECRET#SECRETTAIL@host/x'],
+  ['rtsp://admin:SECRET/SECRETTAIL@host/x'],
+  ['rtsp://admin:SECRET?SECRETTAIL@host/x'],
+  ['rtsp://admin:SECRET SECRETTAIL@host/x'],
+  ['rtsp://admin:SEC\nRETSECRETTAIL@host/x'],
+  ['rtsp://admin:topSECRET#SECRETTAIL'],
+])('refuses %j without showing what may be password, and says what to write', (uri) => {
+  let message = '';
+  try {
+    parseSource(uri);
+  } catch (error) {
+    ({ message } = error as Error);
+  }
+  expect(message).toMatch(/%23|expected one of|control characters/);
+  expect(message).not.toMatch(/SEC|RET|TAIL/);
+  // What is struck out of a finished sentence would take the explanation along.
+  expect(redactUri(message)).toBe(message);
+});
+
+it('lets names have an @, written %40 where the source is an address', () => {
+  expect(parseSource('rtsp://u:p@host/x#name=me%40home').name).toBe('me@home');
+  expect(parseSource('v4l2:/dev/video0#name=me@home').name).toBe('me@home');
 });
 
 it('strikes out every secret of a query, and only those', () => {

@@ -235,7 +235,7 @@ describe('toConfig', () => {
     ],
     ['a file that is a list', { file: ['a'] }, /^config file: expected keys with values, got a list$/],
     ['a file that is a text', { file: 'port 80' }, /^config file: expected keys with values, got a single value$/],
-    ['a source nobody knows', { sources: ['http://x'] }, /^source: expected one of rtsp, .*, got "http:\/\/x"$/],
+    ['a source nobody knows', { sources: ['http://x'] }, /^source: expected one of rtsp, .*, got "http:"$/],
     ['a source with a wrong option', { sources: ['phantom:#seed=x'] }, /^source option seed: expected .*, got "x"$/],
   ])('refuses %s in one line, with key, expectation and value', (_, settings, line) => {
     const message = refusal(() => configured(settings));

@@ -1,5 +1,5 @@
 import { toConfig } from '../../src/config';
-import { secretsOf, withoutSecrets } from '../../src/without-secrets';
+import { Secrets, secretsOf, withoutSecrets } from '../../src/without-secrets';
 
 const config = toConfig({
   ...{ environment: {}, options: {}, sources: [] },
@@ -28,4 +28,15 @@ it('strikes out the tokens and the passwords of sources and collector, as they a
 
 it('knows no secret where there is none', () => {
   expect(secretsOf({ streams: [] })).toEqual([]);
+});
+
+it('learns those of a configuration that is read later, and knows the earlier ones still', () => {
+  const secrets = new Secrets(config);
+  const next = toConfig({
+    ...{ environment: {}, options: {}, sources: [] },
+    file: { streams: [{ source: 'rtsp://surgeon:prey-of-hunt%40er2@suite.example/live' }] },
+  });
+  expect(secrets.strikeOut('prey-of-hunt@er2, hunt@er2')).toBe('prey-of-***, ***');
+  secrets.add(next);
+  expect(secrets.strikeOut('prey-of-hunt@er2, hunt@er2, a-very-secret-token')).toBe('***, ***, ***');
 });
