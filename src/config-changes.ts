@@ -20,11 +20,14 @@ export function streamChanges(before: readonly StreamConfig[], after: readonly S
   const ids = (streams: readonly { readonly id: string }[]): readonly string[] => streams.map(({ id }) => id);
   return {
     added: ids(after.filter(({ id }) => !known.has(id))),
-    changed: ids(kept.filter(({ then, now }) => !sameValue(then.spec, now.spec))),
+    changed: ids(kept.filter(({ then, now }) => !sameValue(asOpened(then), asOpened(now)))),
     renamed: ids(kept.filter(({ then, now }) => then.name !== now.name)),
     removed: ids(before.filter(({ id }) => !after.some((stream) => stream.id === id))),
   };
 }
+
+/** What a stream is opened by: all but its name. */
+export const asOpened = ({ id, spec }: StreamConfig): object => ({ ...spec, id, name: null });
 
 /** What a reload can change while the server runs; all other keys are read once, at the start. */
 const changeable: ReadonlySet<string> = new Set<keyof Config>(['streams', 'model', 'provider', 'threads', 'logLevel']);

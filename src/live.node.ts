@@ -6,7 +6,9 @@ import { traitsOf } from './acquire/source-kinds';
 import type { Sighting } from './buffer/sighting';
 import { clock } from './clock.node';
 import type { Config, StreamConfig } from './config';
+import { asOpened } from './config-changes';
 import { PICTURES_LATE, type PipelineEvent } from './event';
+import { failureLog } from './infer/failure-log';
 import type { LoadedSegmenter } from './infer/loaded-segmenter.node';
 import { ModelInUse } from './infer/model-in-use';
 import type { Log } from './log.node';
@@ -45,7 +47,7 @@ export interface Live {
 export function live(config: Config, parts: LiveParts): Live {
   const models = new ModelInUse<LoadedSegmenter>();
   const runs = new Map<string, number>();
-  const gaveUp = new Set<string>();
+  const gaveUp = new Map<string, unknown>();
   let meant = '';
   let turn: Promise<unknown> = Promise.resolve();
   /** Until then, recordings are read ahead. */
@@ -55,19 +57,17 @@ export function live(config: Config, parts: LiveParts): Live {
   /** The same ports as before for a stream of which nothing but the name changed. */
   const opened = (streams: readonly StreamConfig[]): readonly StreamPorts[] => {
     open = new Map(
-      streams.map((stream) => [
-        asOpened(stream),
-        open.get(asOpened(stream)) ?? portsOf(stream, { ...parts, loaded: () => loaded }, giveUp),
-      ]),
+      streams.map((stream) => [keyOf(stream), open.get(keyOf(stream)) ?? portsOf(stream, { ...parts, loaded: () => loaded }, giveUp)]),
     );
-    for (const key of gaveUp) if (!open.has(key)) gaveUp.delete(key);
+    for (const key of gaveUp.keys()) if (!open.has(key)) gaveUp.delete(key);
     return [...open.values()];
   };
   /** Others go on without it; without any other there is nothing to serve. */
-  const giveUp = (stream: StreamConfig): boolean => {
-    gaveUp.add(asOpened(stream));
-    return [...open.keys()].every((key) => gaveUp.has(key));
+  const giveUp = (stream: StreamConfig, error: unknown): boolean => {
+    gaveUp.set(keyOf(stream), error);
+    return isOver();
   };
+  const isOver = (): boolean => open.size > 0 && [...open.keys()].every((key) => gaveUp.has(key));
   /** A stream that is given another source, or comes back, goes on counting. */
   const runName = (stream: string): string => {
     const count = (runs.get(stream) ?? 0) + 1;
@@ -90,7 +90,7 @@ export function live(config: Config, parts: LiveParts): Live {
     return mine;
   };
   const eventsOf = (streams: Observable<readonly StreamPorts[]>): Observable<PipelineEvent> =>
-    pipeline(streams, { borrow: () => models.borrow(), clock, runName });
+    pipeline(streams, { borrow: () => models.borrow(), clock, runName }).pipe(tap(failureLog(parts.log)));
   return {
     events: defer(() => from(useModel(config))).pipe(
       switchMap(() => eventsOf(sets)),
@@ -107,15 +107,17 @@ export function live(config: Config, parts: LiveParts): Live {
       roster.next([...streams, ...roster.value.filter(({ id }) => !ids.has(id))]);
       sets.next(opened(streams));
       roster.next(streams);
+      // The others that were served are gone.
+      if (isOver()) sets.error([...gaveUp.values()].at(-1));
     },
   };
 }
 
-/** `giveUp` is told of a stream whose source cannot be read, ever, and says whether it was the last. */
+/** `giveUp` is told of a stream whose source cannot be read, ever, and why; it says whether it was the last. */
 function portsOf(
   stream: StreamConfig,
   { ffmpeg, log, record, loaded }: LiveParts & { readonly loaded: () => Promise<unknown> | undefined },
-  giveUp: (stream: StreamConfig) => boolean,
+  giveUp: (stream: StreamConfig, error: unknown) => boolean,
 ): StreamPorts {
   const { id, spec } = stream;
   const opened = (found: Ffmpeg): Observable<Sighting> => {
@@ -136,13 +138,13 @@ function portsOf(
     tap((sighting) => logSource(log, id, sighting)),
     catchError((error: unknown) => {
       log.error({ stream: id }, oneLine(error));
-      return giveUp(stream) ? throwError(() => error) : of<Sighting>({ kind: 'ended', at: clock.now() });
+      return giveUp(stream, error) ? throwError(() => error) : of<Sighting>({ kind: 'ended', at: clock.now() });
     }),
   );
   return { id, sightings, pixelSpacingMm: spec.pixelSpacingMm, anticipate: !traitsOf(spec).ownClock };
 }
 
-const asOpened = ({ id, spec }: StreamConfig): string => JSON.stringify({ ...spec, id });
+const keyOf = (stream: StreamConfig): string => JSON.stringify(asOpened(stream));
 
 function logSource(log: Log, stream: string, event: Sighting): void {
   if (event.kind === 'connected') log.info({ stream, width: event.width, height: event.height, codec: event.codec }, 'connected');

@@ -21,6 +21,8 @@ it('tells which streams come, go, change and are renamed', () => {
   );
   expect(streamChanges(before, after)).toEqual({ added: ['e'], changed: ['b'], renamed: ['a'], removed: ['c'] });
   expect(streamChanges(before, before)).toEqual({ added: [], changed: [], renamed: [], removed: [] });
+  const renamed = streams({ source: 'a.mp4#name=Room', id: 'a' });
+  expect(streamChanges(before.slice(0, 1), renamed)).toEqual({ added: [], changed: [], renamed: ['a'], removed: [] });
 });
 
 it('takes another image area, polarity, pixel size way from the glass, use of timestamps or place to blank for a change', () => {

@@ -180,6 +180,24 @@ it('changes nothing when the file cannot be used or asks for what needs a restar
   expect(foreign.status).toBe(403);
 }, 120_000);
 
+it('goes on with a run whose stream is renamed in its address, and ends when a reload leaves nothing that can be served', async () => {
+  const gone = stream('gone', 'nothing.mp4');
+  configure('streams:', stream('one', 'phantom:#seed=3&rate=6'), gone);
+  const { client, log, process: program } = await started();
+  const ended = new Promise<number | null>((resolve) => program.once('exit', resolve));
+  await client.waitFor('a run', ({ type, phase }) => type === 'run' && phase === 'started', 30_000);
+  configure('streams:', stream('one', 'phantom:#seed=3&rate=6&name=Room'), gone);
+  const { body } = await reload();
+  expect(body).toMatchObject({ streams: { changed: [], renamed: ['one'] } });
+  await client.waitFor('a picture', ({ type }) => type === 'frame', 30_000, client.messages.length);
+  expect(of(client, 'one').filter(({ state }) => state === 'lost' || state === 'ended')).toEqual([]);
+
+  configure('streams:', gone);
+  await reload().catch(() => undefined);
+  expect(await ended).toBe(1);
+  expect(log()).toContain('no such file');
+}, 120_000);
+
 it('has nothing to read again without a file', async () => {
   served = await serve({ sources: ['phantom:'] });
   const { status, body } = await reload();

@@ -1,0 +1,26 @@
+import type { FailureEvent } from '../../src/event';
+import { failureLog } from '../../src/infer/failure-log';
+
+const failure = (at: number, change: Partial<FailureEvent> = {}): FailureEvent => ({
+  ...{ kind: 'failure', stream: 'a', at, reason: 'crashed', message: 'out of memory', ...change },
+});
+
+it('says of each stream and reason once in ten seconds what failed, and how often it was not said', () => {
+  const lines: (readonly [object, string])[] = [];
+  const see = failureLog({ error: (facts, message) => lines.push([facts, message]) });
+  see(failure(0));
+  see(failure(1000));
+  see(failure(2000, { stream: 'b' }));
+  see(failure(3000, { reason: 'timed-out', message: 'no answer' }));
+  see(failure(9999));
+  see({ kind: 'reconnect', stream: 'a', at: 9999, reason: 'stalled' });
+  see(failure(10_000));
+  see(failure(20_000));
+  expect(lines).toEqual([
+    [{ stream: 'a', reason: 'crashed' }, 'inference failed: out of memory'],
+    [{ stream: 'b', reason: 'crashed' }, 'inference failed: out of memory'],
+    [{ stream: 'a', reason: 'timed-out' }, 'inference failed: no answer'],
+    [{ stream: 'a', reason: 'crashed', unsaid: 2 }, 'inference failed: out of memory'],
+    [{ stream: 'a', reason: 'crashed' }, 'inference failed: out of memory'],
+  ]);
+});
