@@ -89,6 +89,7 @@ export function webSockets(options: WebSocketOptions): WebSockets {
   };
   const refuse = (socket: Duplex, refusal: Refusal): void => {
     record({ metric: 'clients_refused_total', labels: { reason: refusal }, value: 1 });
+    socket.on('error', () => socket.destroy());
     turnAway(socket, statusOf[refusal]);
   };
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {

@@ -1,0 +1,19 @@
+import { createServer } from 'node:http';
+import { PassThrough } from 'node:stream';
+import { defaultLimits } from '../../src/push/limits';
+import { webSockets } from '../../src/push/websocket.node';
+
+it('survives a screen that comes while it closes, and is cut off', async () => {
+  const server = createServer();
+  const sockets = webSockets({
+    ...{ server, channels: new Map(), rows: () => [], version: '', epoch: '', now: () => 0, record: () => undefined },
+    ...{ allowedOrigins: [], insecure: false, limits: defaultLimits, visitorOf: () => null },
+  });
+  sockets.close();
+  const socket = new PassThrough();
+  server.emit('upgrade', { headers: {} }, socket, Buffer.alloc(0));
+  socket.destroy(new Error('read ECONNRESET'));
+  // Without anybody who listens for it, the error would end the process.
+  await new Promise<void>((resolve) => socket.once('close', resolve));
+  expect(socket.destroyed).toBe(true);
+});
