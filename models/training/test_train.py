@@ -6,7 +6,7 @@ from checkpoint import alone, load, read_log
 from data import Patients
 from model import DsaLtdNet, losses, overlap_loss, supervised
 from rows import parse, row_of, rows
-from train import batches, train
+from train import arguments, batches, train
 from tangles import tangled
 
 
@@ -132,3 +132,12 @@ def test_strange_arteries_darken_a_quarter_of_the_samples_and_repeat_with_the_ge
     assert (first <= frames).all()
     touched = (first < frames).any(dim=(1, 2, 3)).float().mean()
     assert 0.1 < touched < 0.4
+
+
+def test_refuses_batches_of_one_which_batch_norm_cannot_learn_from(capsys):
+    given = [word for name in ("row", "train", "validate", "out") for word in (f"--{name}", "x")]
+    assert arguments([*given, "--batch", "2"]).batch == 2
+    with pytest.raises(SystemExit) as ended:
+        arguments([*given, "--batch", "1"])
+    assert ended.value.code == 2
+    assert "--batch: expected a whole number of at least 2, got 1" in capsys.readouterr().err

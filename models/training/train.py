@@ -30,7 +30,7 @@ from model import DsaLtdNet, losses
 from networks import weights
 from rows import row_of
 from tangles import fan_set
-from trouble import fraction, positive, positive_number, stop
+from trouble import fraction, positive, positive_number, stop, two_or_more
 
 KEEP_EVERY = 20  # seconds, with --minutes
 FIRST_SHARE = 0.15  # of the minutes, at most, for TDL's first stage
@@ -49,7 +49,7 @@ def arguments(given=None):
     parser.add_argument("--minutes", type=positive_number, help="wall-clock minutes after which this process has ended")
     parser.add_argument("--validate-every", type=positive, default=10, metavar="EPOCHS")
     parser.add_argument("--half", action=argparse.BooleanOptionalAction, help="look at 128 x 128, or at 256 x 256")
-    for name, kind in (("epochs", positive), ("width", positive), ("batch", positive), ("rate", fraction)):
+    for name, kind in (("epochs", positive), ("width", positive), ("batch", two_or_more), ("rate", fraction)):
         parser.add_argument(f"--{name}", type=kind, help="in place of what the row says")
     parser.add_argument("--samples", type=int, choices=(1, 2, 3), help="how many of a patient's images an epoch shows")
     return parser.parse_args(given)

@@ -16,6 +16,13 @@ def positive(text):
     return int(text)
 
 
+def two_or_more(text):
+    """For argparse: a whole number of at least 2."""
+    if positive(text) < 2:
+        raise argparse.ArgumentTypeError(f"expected a whole number of at least 2, got {text}")
+    return int(text)
+
+
 def positives(text):
     """For argparse: such numbers with commas between them."""
     return [positive(part) for part in text.split(",")]
