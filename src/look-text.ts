@@ -24,7 +24,7 @@ export function lookText({ shown, ffmpeg, report: { picture, trouble }, uniqueAt
     rows.push(
       ['codec', picture.codec],
       ['size', `${picture.width} × ${picture.height}`],
-      ['first picture after', `${(picture.firstPictureMs / 1000).toFixed(1)} s`],
+      ['first picture after', `${(Math.max(0, picture.firstPictureMs) / 1000).toFixed(1)} s`],
       ['capture rate', hertz(picture.captureRateHz)],
       ['acquisition rate', uniqueAt.length < 3 ? 'unknown: the image stood still' : hertz(rate(uniqueAt))],
       ['image area', `imageArea=${x},${y},${width},${height}`],

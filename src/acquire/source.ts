@@ -2,8 +2,7 @@ import type { Observable } from 'rxjs';
 import type { Frame } from '../frame';
 
 /** Why a connection to a source ended; the `reason` label of `reconnects_total`. */
-export type LossReason =
-  'refused' | 'unauthorised' | 'not-found' | 'no-video' | 'ended' | 'stalled' | 'late' | 'crashed' | 'size-changed' | 'reconfigured';
+export type LossReason = 'refused' | 'unauthorised' | 'not-found' | 'no-video' | 'ended' | 'stalled' | 'late' | 'crashed' | 'reconfigured';
 
 /** What a source says while it is subscribed to. Reconnecting happens inside: a source errors only when trying again is pointless. */
 export type SourceEvent =

@@ -23,7 +23,7 @@ const outcomes = keysOf<AnticipationEvent['outcome']>({ hit: true, wasted: true,
 const failures = keysOf<SegmentFailureReason>({ crashed: true, 'timed-out': true, rejected: true });
 const losses = keysOf<LossReason>({
   ...{ refused: true, unauthorised: true, 'not-found': true, 'no-video': true, ended: true },
-  ...{ stalled: true, late: true, crashed: true, 'size-changed': true, reconfigured: true },
+  ...{ stalled: true, late: true, crashed: true, reconfigured: true },
 });
 const delays = ['published', 'delivered', 'painted'];
 
