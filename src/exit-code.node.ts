@@ -1,14 +1,8 @@
 import { CommanderError } from 'commander';
-import { redactUri } from './acquire/redact-uri';
 import { SourceUriError } from './acquire/uri-options';
 import { ConfigError } from './config-trouble';
 import { ModelError } from './infer/model-error';
-import { oneLine } from './one-line';
 import { DataSetError } from './study/data-set-error';
-
-/** What the program says last. What is wrong with the configuration shows no credentials; anything else might. */
-export const lastWords = (error: unknown): string =>
-  error instanceof SourceUriError || error instanceof ConfigError ? oneLine(error) : redactUri(oneLine(error));
 
 /** What the program ends with after an error: 0 fine (help was asked for), 1 failed while working, 2 wrong usage or configuration. */
 export function exitCode(error: unknown): number {

@@ -9,11 +9,12 @@ import { type Config, ConfigError, toConfig, traced } from './config';
 import { mustBeThere, readYaml } from './config-file.node';
 import { configText } from './config-text';
 import { evaluate } from './evaluate.node';
-import { exitCode, lastWords } from './exit-code.node';
+import { exitCode } from './exit-code.node';
 import { mustBeGuarded } from './exposure';
 import { logger } from './log.node';
 import { lookText } from './look-text';
 import { PROVIDERS } from './infer/provider';
+import { oneLine } from './one-line';
 import { clearLine, progressBar, showProgress, tellLine } from './progress.node';
 import { select } from './select.node';
 import { DataSetError } from './study/data-set-error';
@@ -191,7 +192,7 @@ program.parseAsync().then(
   () => end(0),
   (error: unknown) => {
     if (error instanceof DataSetError) for (const { file, problem } of error.problems) process.stderr.write(`${file}: ${problem}\n`);
-    if (!(error instanceof CommanderError)) process.stderr.write(`angiocast: ${lastWords(error)}\n`);
+    if (!(error instanceof CommanderError)) process.stderr.write(`angiocast: ${redactUri(oneLine(error))}\n`);
     end(exitCode(error));
   },
 );
