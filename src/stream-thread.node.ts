@@ -86,6 +86,8 @@ const thread = (
     const hear = (message: StreamMessage): void => {
       switch (message.kind) {
         case 'sightings':
+          // What still comes of a stream that is gone counts for nothing.
+          if (subscriber.closed) return;
           if (message.captured > 0) onCaptured(message.captured);
           return message.sightings.forEach((sighting) => subscriber.next(received(sighting)));
         case 'child':
