@@ -96,6 +96,12 @@ export interface KeyFrameEvent extends Said {
   readonly capturedAt: number;
   /** When the frame that made the decision possible was captured: annotation delays count from here. */
   readonly decidedBy: number;
+  /** Whether there is anything to see for the networks: only the `final` of a run without contrast agent is not assessed, and gets no mask. */
+  readonly assessed: boolean;
+  /** Why it is not assessed; null: it is. */
+  readonly reason: string | null;
+  /** The frame that the paper's rule chooses to the letter, where that is another one; null: it is this one, or the run is not over. */
+  readonly ruleFrame: number | null;
   readonly acquisition: StackedAcquisition;
 }
 /** The times of a mask's way; see CONTRACT `mask.timing`. publishedAt is added where it is sent. */

@@ -42,5 +42,6 @@ export async function writeRuns(events: Observable<PipelineEvent>, out: string):
   return { folders, failed: failed.map(({ record }) => record.run), reason };
 }
 
-/** Over, and with its final mask, unless it was too short for a key frame (section 2.1 needs a neighbour on each side). */
-const isDone = ({ record }: RunEntry): boolean => record.endedAt !== null && (record.mask?.status === 'final' || record.acquisitions < 3);
+/** Over, and with its final mask, unless it was too short for a key frame (section 2.1 needs a neighbour on each side) or shows no contrast. */
+const isDone = ({ record: { endedAt, mask, keyFrame, acquisitions } }: RunEntry): boolean =>
+  endedAt !== null && (mask?.status === 'final' || acquisitions < 3 || keyFrame?.assessed === false);

@@ -1,4 +1,5 @@
 import { Observable, type OperatorFunction } from 'rxjs';
+import { median } from '../buffer/median';
 import type { Run, RunEnd } from '../buffer/run';
 import type { StackedAcquisition } from '../buffer/temporal-stack';
 import type { KeyFrameEvent, KeyFrameStatus, StabilityEvent } from '../event';
@@ -7,6 +8,8 @@ import { StabilityEvidence, type Stability } from './stability';
 
 /** A candidate shows at least this share of the latest opacification: before the contrast came it was just as still. */
 const CANDIDATE_OPACIFICATION = 0.75;
+/** A frame shows contrast with this share of what is usual in the window (the median; X-rays that fade out look like contrast): with less, what takes it up late is not to be seen yet. */
+const CONTRAST = 0.5;
 /** A frame is announced as improved when its score is lower by this share: below it, noise chooses. */
 const IMPROVEMENT = 0.02;
 /** An acquisition whose difference is at most this many times the best score may turn out best once its successor comes. */
@@ -26,6 +29,13 @@ export interface SceneChange {
 }
 export type Finding = StabilityEvent | KeyFrameEvent | Wishes | SceneChange;
 
+/** Why the key frame of a run is not assessed, in words for people. */
+const NO_CONTRAST = 'no contrast in this run';
+const CONTRAST_GONE = 'no contrast any more in its last 15 images';
+
+type Assessment = Pick<KeyFrameEvent, 'assessed' | 'reason' | 'ruleFrame'>;
+const assessed: Assessment = { assessed: true, reason: null, ruleFrame: null };
+
 interface Watched {
   readonly acquisition: StackedAcquisition;
   readonly stability: Stability;
@@ -33,8 +43,8 @@ interface Watched {
 
 /**
  * The key frame of one run, as it happens: `stabilised` as soon as the evidence suffices, `improved` when a stiller frame turns up, `final` when the
- * run is over, which is exactly the paper's offline rule over the window (section 2.1; selectKeyFrame). What is said at an acquisition depends on
- * it and its predecessors alone.
+ * run is over: the paper's offline rule (section 2.1; selectKeyFrame) over those of the window that show contrast agent, as the paper presumes that all do.
+ * Where none does, the rule's frame is final, but not assessed. What is said at an acquisition depends on it and its predecessors alone.
  *
  *    windows   --1--2--3--4--5--6--(7|)
  *    findings  --s--s--s--s--S--s--(sF|)      s stability, S with stabilised, F final at run.end
@@ -46,10 +56,20 @@ export function keyFrames({ stream, id: run, end }: Run): OperatorFunction<reado
       let watched: readonly Watched[] = [];
       let sceneFrom = 0;
       let announced: number | null = null;
+      let hadContrast = false;
 
       const scored = (): Scored[] => scores(watched.map(({ stability }) => stability.difference));
       const at = (index: number): StackedAcquisition => (watched[index] as Watched).acquisition;
-      const declare = ({ index, score }: Scored, status: KeyFrameStatus, decidedBy: number): void => {
+      const withContrast = (all: readonly Scored[]): Scored[] => {
+        const known = watched.map(({ stability }) => stability);
+        const opacities = known.filter(({ opacified }) => opacified).map(({ opacification }) => opacification);
+        const usual = opacities.length > 0 ? median(opacities) : 0;
+        return all.filter(({ index }) => {
+          const { contrast, opacified, opacification } = known[index] as Stability;
+          return contrast && (!opacified || opacification >= CONTRAST * usual);
+        });
+      };
+      const declare = ({ index, score }: Scored, status: KeyFrameStatus, decidedBy: number, facts: Assessment = assessed): void => {
         const acquisition = at(index);
         const { number, frame } = acquisition;
         announced = score;
@@ -57,12 +77,14 @@ export function keyFrames({ stream, id: run, end }: Run): OperatorFunction<reado
         subscriber.next({
           ...{ kind: 'keyframe', stream, at: decidedBy, run, frame: number, status, score, decidedBy, acquisition },
           ...{ lagFrames: at(watched.length - 1).number - number, lagMs: decidedBy - frame.capturedAt, capturedAt: frame.capturedAt },
+          ...facts,
         });
       };
 
       const watch = (window: readonly StackedAcquisition[]): void => {
         const acquisition = window.at(-1) as StackedAcquisition;
         const stability = evidence.add(acquisition.analysis);
+        hadContrast ||= stability.contrast;
         watched = [...watched, { acquisition, stability }].slice(-window.length);
         const now = acquisition.frame.capturedAt;
         const { difference, opacification } = stability;
@@ -81,7 +103,7 @@ export function keyFrames({ stream, id: run, end }: Run): OperatorFunction<reado
           ...{ score: newest?.score ?? null, scoredFrame: newest ? at(newest.index).number : null },
           candidate: candidate && at(candidate.index).number,
         });
-        subscriber.next({ kind: 'wishes', acquisitions: wishes(candidate, stillest(all), stability) });
+        subscriber.next({ kind: 'wishes', acquisitions: wishes(candidate, stillest(withContrast(all)), stability) });
         if (!candidate) return;
         if (announced === null) {
           if (stability.stable) declare(candidate, 'stabilised', now);
@@ -98,8 +120,11 @@ export function keyFrames({ stream, id: run, end }: Run): OperatorFunction<reado
       };
 
       const conclude = (when: RunEnd): void => {
-        const best = stillest(scored());
-        if (best) declare(best, 'final', when.at);
+        const rule = stillest(scored());
+        if (!rule) return;
+        const best = stillest(withContrast(scored()));
+        if (!best) declare(rule, 'final', when.at, { assessed: false, reason: hadContrast ? CONTRAST_GONE : NO_CONTRAST, ruleFrame: null });
+        else declare(best, 'final', when.at, { ...assessed, ruleFrame: best.index === rule.index ? null : at(rule.index).number });
       };
 
       subscriber.add(end.subscribe(conclude));

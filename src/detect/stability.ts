@@ -26,6 +26,8 @@ export interface Stability {
   readonly opacification: number;
   /** Contrast agent has clearly arrived. */
   readonly opacified: boolean;
+  /** It shows contrast agent: opacified, or it did so before the scene changed, for what the first images of another scene show is not known. */
+  readonly contrast: boolean;
   /** Opacified, levelled off, and quiet above the noise. */
   readonly stable: boolean;
   /** Table, C-arm or patient moved: what was seen before says nothing any more. */
@@ -47,6 +49,7 @@ export class StabilityEvidence {
   private changes: readonly number[] = [];
   private leastChange = Infinity;
   private opacifiedFor = 0;
+  private contrastBefore = false;
 
   add(image: AnalysisImage): Stability {
     const difference = this.before ? frameDifference(image, this.before) : 0;
@@ -68,10 +71,12 @@ export class StabilityEvidence {
     const opacified = this.hasRisen(darkening);
     this.opacifiedFor = opacified ? this.opacifiedFor + 1 : 0;
     const stable = opacified && this.hasLevelledOff(darkening) && this.isQuiet();
-    return { difference, opacification: darkening, opacified, stable, sceneChanged };
+    const contrast = opacified || this.contrastBefore;
+    return { difference, opacification: darkening, opacified, contrast, stable, sceneChanged };
   }
 
   private forget(): void {
+    this.contrastBefore ||= this.opacifiedFor > 0;
     this.coarse = [];
     this.empty = null;
     this.early = [];

@@ -31,7 +31,7 @@ export type Segmented = SegmentedKeyFrame | AnticipationEvent | FailureEvent | S
  *    inference    [--1--]       [--2--]
  *    segmented  ----------S1----------S2-|      hit, then late
  *
- * Where `anticipate` says no, only what is declared.
+ * Where `anticipate` says no, only what is declared. What is not assessed is not segmented.
  */
 export function segmentKeyFrames(
   segmenter: Segmenter,
@@ -62,6 +62,7 @@ export function segmentKeyFrames(
         }).pipe(repeat({ delay: () => (job ? of(job) : EMPTY) }));
       };
       const pass = (finding: Finding): (Exclude<Finding, Wishes> | Segmented)[] => {
+        if (finding.kind === 'keyframe' && !finding.assessed) return [finding];
         const told = anticipation.note(finding, clock.now());
         return finding.kind === 'wishes' ? told : [finding, ...told];
       };

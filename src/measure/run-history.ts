@@ -17,6 +17,11 @@ export interface RunRecord {
     readonly lagFrames: number;
     readonly lagMs: number;
     readonly capturedAt: number;
+    /** False: the run showed no contrast agent, `reason` says so, and there is no mask. */
+    readonly assessed: boolean;
+    readonly reason: string | null;
+    /** The frame that the paper's rule chooses to the letter, where that is another one. */
+    readonly ruleFrame: number | null;
   } | null;
   /** Of the latest mask; empty when it shows none or there is no mask yet. */
   readonly lesions: readonly Lesion[];
@@ -77,8 +82,8 @@ export function runHistory(history: RunHistory, event: PipelineEvent, limits: Hi
         return { ...entry, record: { ...entry.record, acquisitions } };
       });
     case 'keyframe': {
-      const { frame, status, score, lagFrames, lagMs, capturedAt } = event;
-      const keyFrame = { frame, status, score, lagFrames, lagMs, capturedAt };
+      const { frame, status, score, lagFrames, lagMs, capturedAt, assessed, reason, ruleFrame } = event;
+      const keyFrame = { frame, status, score, lagFrames, lagMs, capturedAt, assessed, reason, ruleFrame };
       return lean(
         changed(history, at, (entry) => ({ ...entry, record: { ...entry.record, keyFrame }, keyFrame: event.acquisition.frame })),
         limits,

@@ -1,7 +1,7 @@
 import type { InvalidEvent, KeyFrameEvent, MaskEvent, RunEvent, StabilityEvent, StreamEvent } from '../event';
 import type { Frame } from '../frame';
 import { encodedSize } from './picture-widths';
-import { stabilityFacts } from './present';
+import { keyFrameFacts, stabilityFacts } from './present';
 import type { FrameMessage, InvalidMessage, KeyFrameMessage, MaskMessage, RunMessage, StabilityMessage, StreamMessage } from './protocol';
 
 /** Says an event of the pipeline in the words of the protocol. */
@@ -16,8 +16,7 @@ export function announcement(
     case 'stability':
       return { type: 'stability', ...stabilityFacts(event) };
     case 'keyframe': {
-      const { run, frame, status, score, lagFrames, lagMs, capturedAt } = event;
-      return { type: 'keyframe', run, frame, status, score, lagFrames, lagMs, capturedAt };
+      return { type: 'keyframe', ...keyFrameFacts(event) };
     }
     case 'invalid':
       return { type: 'invalid', run: event.run, frame: event.frame, reason: event.reason };

@@ -3,11 +3,11 @@ import type { Answers } from './http-answers';
 import { serverExamples } from './message-examples';
 
 const { keyframe, mask, hello } = serverExamples;
-const { run, frame, status, capturedAt, score, lagFrames, lagMs } = keyframe;
+const { run, frame, status, capturedAt, score, lagFrames, lagMs, assessed, reason, ruleFrame } = keyframe;
 
 const aRun: Answers['run'] = {
   ...{ run, stream: mask.stream ?? '', startedAt: 1795473595345.5, endedAt: null, acquisitions: 20, lesions: mask.lesions },
-  keyFrame: { frame, status, score, lagFrames, lagMs, capturedAt },
+  keyFrame: { frame, status, score, lagFrames, lagMs, capturedAt, assessed, reason, ruleFrame },
   mask: { frame, status, capturedAt },
 };
 

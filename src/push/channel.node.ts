@@ -48,7 +48,7 @@ export class Channel {
       case 'stability':
         return this.publishText(event.kind, announcement(event));
       case 'keyframe':
-        this.ports.traces.declared(event, this.now.frame);
+        if (event.assessed) this.ports.traces.declared(event, this.now.frame);
         this.publishText('keyframe', announcement(event));
         return this.pictures.want(pictureOf(event, true));
       case 'mask':

@@ -13,6 +13,9 @@ const keyFrame = {
   lagFrames: 2,
   lagMs: 533.5,
   capturedAt: 1795473599878.5,
+  assessed: true,
+  reason: null,
+  ruleFrame: null,
 } as const;
 const stability = { run: 'k3v9-2', frame: 19, difference: 1.27, score: 1.31, scoredFrame: 18, opacification: 11.8, candidate: 17 };
 

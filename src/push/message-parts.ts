@@ -114,7 +114,10 @@ export const streamRow = z.object({
   frames: ledger,
 });
 
-const keyFrameFields = { status: keyFrameStatus, score: finite, lagFrames: count, lagMs: finite, capturedAt: time };
+const keyFrameFields = {
+  ...{ status: keyFrameStatus, score: finite, lagFrames: count, lagMs: finite, capturedAt: time },
+  ...{ assessed: z.boolean(), reason: z.nullable(text), ruleFrame: z.nullable(count) },
+};
 export const keyFrameFacts = z.object({ run: text, frame: count, ...keyFrameFields });
 /** The same within a run's own record. */
 export const recordedKeyFrame = z.object({ frame: count, ...keyFrameFields });

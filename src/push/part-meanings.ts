@@ -81,6 +81,9 @@ export const partMeanings = {
     lagFrames: 'Acquisitions from the key frame to the one that decided',
     lagMs: 'Milliseconds from the capture of the key frame to the capture of the frame that decided',
     capturedAt,
+    assessed: 'Whether a mask is made of it; false: the final key frame of a run that showed no contrast agent',
+    reason: 'Why it is not assessed, in words for people; null: it is',
+    ruleFrame: 'The frame that the rule of the paper chooses to the letter, which heeds no contrast, where it is another one; else null',
   }),
   ToldMask: meaning(part.toldMask, 'The mask that is valid now', { run, frame, status, capturedAt, seq: 'The number of its message' }),
   ToldPicture: meaning(part.toldPicture, 'The latest picture', {

@@ -1,6 +1,6 @@
 import type { FrameEvent, KeyFrameEvent, MaskEvent, PipelineEvent, StreamState } from '../event';
 import type { Rect } from '../frame';
-import type { Snapshot, StabilityFacts } from './protocol';
+import type { KeyFrameFacts, Snapshot, StabilityFacts } from './protocol';
 
 /** What is true of a stream now, as far as a screen can see it. */
 export interface Present {
@@ -80,6 +80,21 @@ export function stabilityFacts({ run, frame, difference, score, scoredFrame, opa
   return { run, frame, difference, score, scoredFrame, opacification, candidate };
 }
 
+export const keyFrameFacts = ({
+  run,
+  frame,
+  status,
+  score,
+  lagFrames,
+  lagMs,
+  capturedAt,
+  assessed,
+  reason,
+  ruleFrame,
+}: KeyFrameFacts): KeyFrameFacts => ({
+  ...{ run, frame, status, score, lagFrames, lagMs, capturedAt, assessed, reason, ruleFrame },
+});
+
 /** The present as a message. `maskSeq`: under which number the valid mask was sent. */
 export function snapshot(now: Present, head: number, maskSeq: number): Snapshot {
   const { run, keyFrame, mask, frame, picture } = now;
@@ -95,15 +110,7 @@ export function snapshot(now: Present, head: number, maskSeq: number): Snapshot 
     phase: run?.phase ?? null,
     acquisitions: run?.acquisitions ?? 0,
     startedAt: run?.startedAt ?? null,
-    keyframe: keyFrame && {
-      run: keyFrame.run,
-      frame: keyFrame.frame,
-      status: keyFrame.status,
-      score: keyFrame.score,
-      lagFrames: keyFrame.lagFrames,
-      lagMs: keyFrame.lagMs,
-      capturedAt: keyFrame.capturedAt,
-    },
+    keyframe: keyFrame && keyFrameFacts(keyFrame),
     mask: mask && { run: mask.run, frame: mask.frame, status: mask.status, capturedAt: mask.capturedAt, seq: maskSeq },
     frame: frame && { run: frame.run, frame: frame.frame, capturedAt: frame.acquisition.frame.capturedAt },
     stability: now.stability,

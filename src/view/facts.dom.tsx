@@ -1,7 +1,9 @@
 import type { Lesion } from '../mask/tumour-mask';
+import type { KeyFrameFacts } from '../push/protocol';
+import { touchesLiver } from './liver';
 import { isHistory, type StreamView } from './stream-view';
 import { viewOf, type ViewerState } from './viewer-state';
-import { area, diameter, runName, statusWords } from './words';
+import { area, diameter, foundInShort, notAssessed, runName, statusWords } from './words';
 
 /** The rest is counted: the largest decide. */
 const LESIONS_SHOWN = 4;
@@ -26,7 +28,7 @@ export function Facts({ state }: { readonly state: ViewerState }) {
           <dt>Key frame</dt>
           <dd id="keyframe">{keyframe ? `frame ${keyframe.frame}` : 'not yet'}</dd>
           <dd id="keyframe-status" class="small" data-status={keyframe?.status ?? ''} title={keyframe && statusWords[keyframe.status]}>
-            {keyframe ? `${keyframe.status}, ${keyframe.lagFrames} later` : 'the image is not stable yet'}
+            {keyframe ? keyFrameInWords(keyframe) : 'the image is not stable yet'}
           </dd>
         </div>
       </dl>
@@ -34,24 +36,37 @@ export function Facts({ state }: { readonly state: ViewerState }) {
   );
 }
 
-function Lesions({ view: { mask }, history }: { readonly view: StreamView; readonly history: boolean }) {
-  const lesions = mask?.facts.lesions ?? [];
-  if (lesions.length === 0) return <p id="lesions">{mask ? 'No tumour found' : 'No mask'}</p>;
+function keyFrameInWords({ assessed, reason, status, lagFrames, ruleFrame }: KeyFrameFacts): string {
+  if (!assessed) return `${status}, not assessed: ${reason ?? ''}`;
+  return `${status}, ${lagFrames} later${ruleFrame === null ? '' : `; without heed of contrast, the rule gives frame ${ruleFrame}`}`;
+}
+
+function Lesions({ view, history }: { readonly view: StreamView; readonly history: boolean }) {
+  const unassessed = notAssessed(view);
+  if (unassessed !== null && view.mask?.facts.run !== view.run) return <p id="lesions">{begun(unassessed)}</p>;
+  if (!view.mask) return <p id="lesions">No mask</p>;
+  const { lesions, liver } = view.mask.facts;
+  const noLiver = liver.areaPx === 0;
+  if (lesions.length === 0) return <p id="lesions">{begun(foundInShort(view.mask.facts))}</p>;
   return (
     <ol id="lesions" data-invalid={String(history)}>
+      {noLiver && <li class="rest">No liver seen: is this a run of the liver?</li>}
       {lesions.slice(0, LESIONS_SHOWN).map((lesion, at) => (
-        <LesionRow key={at} lesion={lesion} />
+        <LesionRow key={at} lesion={lesion} outside={!noLiver && !touchesLiver(lesion, liver)} />
       ))}
       {lesions.length > LESIONS_SHOWN && <li class="rest">and {lesions.length - LESIONS_SHOWN} smaller</li>}
     </ol>
   );
 }
 
-function LesionRow({ lesion }: { readonly lesion: Lesion }) {
+const begun = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
+
+function LesionRow({ lesion, outside }: { readonly lesion: Lesion; readonly outside: boolean }) {
   return (
     <li>
       <strong>{diameter(lesion)}</strong> <span>{area(lesion)}</span>{' '}
       <span title="Mean tumour probability">{Math.round(lesion.confidence * 100)} %</span>
+      {outside && ' outside the liver'}
     </li>
   );
 }

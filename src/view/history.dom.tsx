@@ -2,7 +2,8 @@ import type { Actions } from './actions.dom';
 import { pastRuns, type PastRun } from './review';
 import { Thumbnail } from './thumbnail.dom';
 import type { ViewerState } from './viewer-state';
-import { lesionsInShort, runName, timeOfDay } from './words';
+import { recordedInShort } from './recorded-run';
+import { foundInShort, notAssessed, runName, timeOfDay } from './words';
 
 const SHOWN = 24;
 
@@ -37,6 +38,9 @@ export function History({ state, act }: { readonly state: ViewerState; readonly 
 }
 
 function found(past: PastRun): string {
-  const lesions = past.kind === 'kept' ? past.run.masks.at(-1)?.facts.lesions : past.run.mask && past.run.lesions;
-  return lesions ? lesionsInShort(lesions) : 'no mask';
+  if (past.kind === 'kept') {
+    const mask = past.run.masks.at(-1);
+    return mask ? foundInShort(mask.facts) : (notAssessed(past.run) ?? 'no mask');
+  }
+  return recordedInShort(past.run);
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { lesionsInShort, notAssessed } from './words';
 import { keyFrameStatus, lesion, recordedKeyFrame, type Said } from '../push/message-parts';
 
 const recordedRun = z.object({
@@ -22,6 +23,12 @@ export function recordedRuns(answer: unknown): readonly RecordedRun[] {
 /** The picture that shows most of it: with its mask where there is one. */
 export function pictureOf({ run, mask }: RecordedRun): string {
   return `api/v1/runs/${encodeURIComponent(run)}/${mask ? 'overlay' : 'keyframe'}.png`;
+}
+
+/** What was found, as far as the server kept it. */
+export function recordedInShort({ mask, lesions, keyFrame }: RecordedRun): string {
+  if (mask) return lesionsInShort(lesions, mask.frame);
+  return (keyFrame && notAssessed({ keyframes: [keyFrame] })) ?? 'no mask';
 }
 
 /** Another text whenever that picture may be another. */

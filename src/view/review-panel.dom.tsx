@@ -2,13 +2,13 @@ import type { Actions } from './actions.dom';
 import { Mark } from './mark.dom';
 import { reviewOverlay } from './overlay';
 import { Picture } from './picture.dom';
-import { versionOf, type RecordedRun } from './recorded-run';
+import { recordedInShort, versionOf, type RecordedRun } from './recorded-run';
 import { reviewed, type Review } from './review';
 import type { KeptRun } from './run-archive';
 import type { EncodedPicture } from './stream-view';
 import { useObjectUrl } from './thumbnail.dom';
 import type { ViewerState } from './viewer-state';
-import { lesionsInShort, runName, timeOfDay } from './words';
+import { foundInShort, runName, timeOfDay } from './words';
 
 interface ReviewPanelProps {
   readonly state: ViewerState;
@@ -53,7 +53,7 @@ function Kept({ state, review, run, act }: ReviewPanelProps & { readonly run: Ke
           <Mark
             id="review-mark"
             overlay={overlay}
-            more={overlay?.mask.facts.lesions.length ? lesionsInShort(overlay.mask.facts.lesions) : undefined}
+            more={overlay?.mask.facts.lesions.length ? foundInShort(overlay.mask.facts) : undefined}
           />
         )}
       </Picture>
@@ -91,7 +91,7 @@ function Recorded({ run, act }: { readonly run: RecordedRun; readonly act: Actio
       <div class="picture">{url === null ? <p class="empty">No picture</p> : <img src={url} alt={`Key frame of run ${run.run}`} />}</div>
       <figcaption>
         <span id="review-place">
-          {`key frame ${run.mask?.frame ?? run.keyFrame?.frame ?? '–'} as the server kept it: ${run.mask ? lesionsInShort(run.lesions) : 'no mask'}`}
+          {`key frame ${run.mask?.frame ?? run.keyFrame?.frame ?? '–'} as the server kept it: ${recordedInShort(run)}`}
         </span>
       </figcaption>
     </>

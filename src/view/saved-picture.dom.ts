@@ -4,7 +4,7 @@ import { decoded } from './picture-decoder.dom';
 import { reviewed } from './review';
 import { keyPicture, livePicture, type EncodedPicture } from './stream-view';
 import { viewOf, type ViewerState } from './viewer-state';
-import { lesionsInShort, overlayMark, RESEARCH_USE } from './words';
+import { foundInShort, overlayMark, RESEARCH_USE } from './words';
 
 interface Chosen {
   readonly picture: EncodedPicture;
@@ -69,7 +69,7 @@ function captions(state: ViewerState, { picture: { facts }, overlay, as }: Chose
   return [
     `${row?.name ?? state.chosen} · run ${facts.run ?? '–'} · frame ${facts.frame ?? '–'} · ${taken} · ${as}`,
     mask && overlay
-      ? `${overlayMark(overlay)} · ${lesionsInShort(mask.lesions)} · ${mask.model.name} ${mask.model.version} on ${mask.provider}`
+      ? `${overlayMark(overlay)} · ${foundInShort(mask)} · ${mask.model.name} ${mask.model.version} on ${mask.provider}`
       : 'no mask',
     RESEARCH_USE,
   ];

@@ -1,6 +1,8 @@
 import type { InvalidReason, KeyFrameStatus } from '../event';
 import type { Lesion } from '../mask/tumour-mask';
+import type { KeyFrameFacts, MaskMessage } from '../push/protocol';
 import type { Link } from './link';
+import { touchesLiver } from './liver';
 import type { Overlay } from './overlay';
 import type { StreamView } from './stream-view';
 
@@ -16,7 +18,7 @@ export const invalidWords: Readonly<Record<InvalidReason, string>> = {
 export const statusWords: Readonly<Record<KeyFrameStatus, string>> = {
   stabilised: 'while the run goes on: the image stands still',
   improved: 'better than the last one',
-  final: 'the paper’s rule over the whole run',
+  final: 'the paper’s rule over the last 15 images of the run, as far as they show contrast',
 };
 
 /** `0.4 s`, `12 s`, `3 min`, `5 h`. */
@@ -50,11 +52,24 @@ export function area({ areaMm2, areaPx }: Area): string {
   return areaMm2 === null ? `${Math.round(areaPx)} px²` : `${Math.round(areaMm2)} mm²`;
 }
 
-/** `3 lesions, largest 21.2 mm`. */
-export function lesionsInShort(lesions: readonly Diameter[]): string {
+/** `3 lesions, largest 21.2 mm`; without any, `no tumour found in frame 12`, for of other frames nothing is known. */
+export function lesionsInShort(lesions: readonly Diameter[], frame: number): string {
   const [largest] = lesions;
-  if (!largest) return 'no tumour found';
+  if (!largest) return `no tumour found in frame ${frame}`;
   return lesions.length === 1 ? `1 lesion, ${diameter(largest)}` : `${lesions.length} lesions, largest ${diameter(largest)}`;
+}
+
+/** What a mask shows, with a word of doubt where it shows no liver, or lesions that lie outside it. */
+export function foundInShort({ lesions, liver, frame }: Pick<MaskMessage, 'lesions' | 'liver' | 'frame'>): string {
+  const found = lesionsInShort(lesions, frame);
+  if (liver.areaPx === 0) return `no liver seen in frame ${frame}${lesions.length > 0 ? `: ${found}` : ''}`;
+  return lesions.length > 0 && !lesions.some((lesion) => touchesLiver(lesion, liver)) ? `${found}, outside the liver` : found;
+}
+
+/** Why the run has no mask and gets none; null: it has one, or may get one. */
+export function notAssessed({ keyframes }: { readonly keyframes: readonly Pick<KeyFrameFacts, 'assessed' | 'reason'>[] }): string | null {
+  const last = keyframes.at(-1);
+  return last?.assessed === false ? `not assessed: ${last.reason ?? ''}` : null;
 }
 
 /** A run as one says it beside its stream: without the stream's name. */
@@ -70,7 +85,10 @@ export function overlayMark(overlay: Overlay): string {
 }
 
 /** What the mask is of, and whether it still counts: `frame 12 of run 3, 4.1 s old`, or what there is instead. */
-export function maskState({ mask, invalid, keyframes }: StreamView, stream: string, link: Link, now: number): string {
+export function maskState(view: StreamView, stream: string, link: Link, now: number): string {
+  const { mask, invalid, keyframes, run } = view;
+  const unassessed = notAssessed(view);
+  if (unassessed !== null && mask?.facts.run !== run) return unassessed;
   if (!mask) return keyframes.length > 0 ? 'mask on its way' : 'no mask';
   const { facts } = mask;
   const name = `frame ${facts.frame} of run ${runName(facts.run, stream)}`;

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { EMPTY, map, NEVER, type OperatorFunction } from 'rxjs';
+import { median } from '../../src/buffer/median';
 import type { StackedAcquisition } from '../../src/buffer/temporal-stack';
 import { keyFrames, type Finding } from '../../src/detect/key-frames';
 import { selectKeyFrame } from '../../src/detect/select-key-frame';
+import { type Stability, StabilityEvidence } from '../../src/detect/stability';
 import type { KeyFrameEvent, StabilityEvent } from '../../src/event';
 import type { AnalysisImage } from '../../src/frame';
 import { stacked } from '../support/frames';
@@ -118,20 +120,77 @@ describe('keyFrames', () => {
     expect(declared(washIn(12).slice(0, 3))).toMatchObject([{ status: 'final', frame: 1, lagFrames: 1 }]);
   });
 
-  it('ends every run, of any length and with any plateaus and ties, with exactly the frame of the paper’s rule', () => {
+  it('ends every run, of any length and with any plateaus and ties, with the paper’s rule over what shows contrast', () => {
     fc.assert(
       fc.property(plateaus, (pictures) => {
         const images = shown(pictures);
-        const best = selectKeyFrame(images);
         const { at, end } = watched(images);
         expect(at.flat().some((finding) => isKeyFrame(finding) && finding.status === 'final')).toBe(false);
-        expect(end.filter(isKeyFrame).map(({ status, frame, score }) => ({ status, frame, score }))).toEqual(
-          best ? [{ status: 'final', frame: best.index, score: best.score }] : [],
+        const told = end.filter(isKeyFrame);
+        const rule = selectKeyFrame(images);
+        expect(told).toHaveLength(rule ? 1 : 0);
+        const [final] = told;
+        if (!final || !rule) return;
+        expect(final.status).toBe('final');
+        const evidence = new StabilityEvidence();
+        const known = images.map((image) => evidence.add(image));
+        const scoreOf = (frame: number): number => ((known[frame]?.difference ?? NaN) + (known[frame + 1]?.difference ?? NaN)) / 2;
+        const opacities = known.slice(-15).flatMap(({ opacified, opacification }) => (opacified ? [opacification] : []));
+        const usual = opacities.length > 0 ? median(opacities) : 0;
+        const shows = ({ contrast, opacified, opacification }: Stability): boolean =>
+          contrast && (!opacified || opacification >= usual / 2);
+        const inner = known.flatMap((stability, n) =>
+          shows(stability) && n > Math.max(0, images.length - 15) && n < images.length - 1 ? [n] : [],
+        );
+        const best = inner.find((n) => inner.every((other) => scoreOf(n) <= scoreOf(other)));
+        expect(final).toMatchObject(
+          best === undefined
+            ? { frame: rule.index, assessed: false, ruleFrame: null }
+            : { frame: best, score: scoreOf(best), assessed: true, reason: null, ruleFrame: best === rule.index ? null : rule.index },
         );
       }),
       { numRuns: 30 },
     );
   }, 30_000);
+
+  it('ends a run whose last fifteen images all show contrast with exactly the frame of the paper’s rule', () => {
+    const dark = fc.array(fc.integer({ min: 3, max: 7 }), { minLength: 17, maxLength: 30 });
+    fc.assert(
+      fc.property(dark, (pictures) => {
+        const images = [...washIn(12).slice(0, 4), ...shown(pictures.map((picture) => (picture === 7 ? 4 : picture)))];
+        const rule = selectKeyFrame(images);
+        expect(watched(images).end.filter(isKeyFrame)).toMatchObject([
+          { frame: rule?.index, score: rule?.score, assessed: true, reason: null, ruleFrame: null },
+        ]);
+      }),
+      { numRuns: 20 },
+    );
+  }, 30_000);
+
+  it('does not assess a run that was cut off before the contrast came', () => {
+    const images = Array.from({ length: 11 }, (_, i) => shot(i, 0));
+    expect(declared(images)).toMatchObject([
+      { status: 'final', frame: selectKeyFrame(images)?.index, assessed: false, reason: 'no contrast in this run', ruleFrame: null },
+    ]);
+  });
+
+  it('takes the stillest frame with contrast where the stillest of all has none, and tells that one, too', () => {
+    const still = shot(1, 0);
+    const images = [still, still, still, ...washIn(12).slice(3, 14)];
+    const final = declared(images).at(-1);
+    expect(selectKeyFrame(images)).toMatchObject({ index: 1, score: 0 });
+    expect(final).toMatchObject({ status: 'final', assessed: true, ruleFrame: 1 });
+    expect(final?.frame).toBeGreaterThan(6);
+  });
+
+  it('says that the contrast is gone where the last images of a run show none any more', () => {
+    const after = Array.from({ length: 18 }, (_, i) => shot(70 + i, 0));
+    expect(declared([...washIn(12), ...after]).at(-1)).toMatchObject({
+      status: 'final',
+      assessed: false,
+      reason: expect.stringContaining('any more'),
+    });
+  });
 
   it('says of an acquisition the same, whatever follows it', () => {
     fc.assert(

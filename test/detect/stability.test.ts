@@ -10,7 +10,9 @@ const firstStable = (all: readonly Stability[]): number => all.findIndex(({ stab
 
 describe('StabilityEvidence', () => {
   it('knows nothing with the first image', () => {
-    expect(gathered([shot(0, 0)])).toEqual([{ difference: 0, opacification: 0, opacified: false, stable: false, sceneChanged: false }]);
+    expect(gathered([shot(0, 0)])).toEqual([
+      { difference: 0, opacification: 0, opacified: false, contrast: false, stable: false, sceneChanged: false },
+    ]);
   });
 
   it('never calls an image stable, or opacified, that only waits for the contrast: it is as still as one can be', () => {
@@ -33,6 +35,15 @@ describe('StabilityEvidence', () => {
     const rising = gathered(Array.from({ length: 20 }, (_, i) => shot(i, i < 4 ? 0 : 3 * (i - 3))));
     expect(rising.at(-1)?.opacified).toBe(true);
     expect(firstStable(rising)).toBe(-1);
+  });
+
+  it('takes contrast that was there before the scene changed to be there still', () => {
+    const moved = gathered([...washIn(12), ...Array.from({ length: 6 }, (_, i) => shot(60 + i, 30, 110))]);
+    const change = moved.findIndex(({ sceneChanged }) => sceneChanged);
+    expect(change).toBeGreaterThan(0);
+    expect(moved.slice(change).every(({ opacified, contrast }) => contrast && !opacified)).toBe(true);
+    const early = gathered([...washIn(12).slice(0, 4), ...Array.from({ length: 6 }, (_, i) => shot(60 + i, 0, 110))]);
+    expect(early.some(({ contrast }) => contrast)).toBe(false);
   });
 
   it('does not count a picture that becomes brighter', () => {

@@ -13,6 +13,11 @@ import { writePatients } from '../../src/phantom/write-patients.node';
 import { streamThread } from '../../src/stream-thread.node';
 import { root } from './serve';
 
+interface Truth {
+  readonly preContrast: number;
+  readonly acquisitionRateHz: number;
+}
+
 const SEED = 920_004;
 const folder = mkdtempSync(join(tmpdir(), 'select-'));
 const recording = join(folder, `phantom-${SEED}`, 'run.mkv');
@@ -43,6 +48,19 @@ it('writes the key frame of the offline rule and its mask', async () => {
   expect(coloured?.channels.length).toBeGreaterThanOrEqual(3);
   expect(Math.abs((coloured?.channels[2]?.mean ?? 0) - (grey?.channels[0]?.mean ?? 0))).toBeLessThan(3);
   expect(coloured?.channels[0]?.mean).not.toBe(coloured?.channels[2]?.mean);
+}, 60_000);
+
+it('does not assess a run that was cut off before the contrast came', () => {
+  const short = join(folder, 'short.mkv');
+  const { preContrast, acquisitionRateHz } = JSON.parse(readFileSync(join(folder, `phantom-${SEED}`, 'truth.json'), 'utf8')) as Truth;
+  const seconds = String((preContrast + 1) / acquisitionRateHz);
+  expect(spawnSync(bundled, ['-v', 'error', '-i', recording, '-t', seconds, '-c', 'copy', short]).status).toBe(0);
+  const { status, stdout, stderr } = select(`${short}#imageArea=0,0,${FIELD_WIDTH},${FIELD_HEIGHT}`, join(folder, 'cut'));
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  const run = stdout.trim();
+  expect(readdirSync(run).sort()).toEqual(['keyframe.png', 'run.json']);
+  const record = JSON.parse(readFileSync(join(run, 'run.json'), 'utf8')) as Record<string, unknown>;
+  expect(record).toMatchObject({ keyFrame: { status: 'final', assessed: false, reason: 'no contrast in this run' }, mask: null });
 }, 60_000);
 
 it('says what is wrong with a recording that cannot be read', () => {

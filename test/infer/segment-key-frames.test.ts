@@ -9,12 +9,24 @@ import { stacked } from '../support/frames';
 import { toAnalysis } from '../support/grey';
 import { expectTwice, marbles } from '../support/marbles';
 import { scriptedSegmenter, segmentation, type ScriptedSegmenter } from './scripted-segmenter';
+import { assessed } from '../support/assessed';
 
 /** Acquisition n shows the grey value n. */
 const shot = (number: number): StackedAcquisition => stacked(number, { analysis: toAnalysis(Uint8Array.of(number)) });
 const wish = (...numbers: number[]): Wishes => ({ kind: 'wishes', acquisitions: numbers.map(shot) });
 const declare = (frame: number, status: KeyFrameStatus = 'stabilised'): KeyFrameEvent => ({
-  ...{ kind: 'keyframe', stream: 'test', at: 100 * frame + 200, run: 'run-1', frame, status, score: 1, lagFrames: 2, lagMs: 200 },
+  ...{
+    kind: 'keyframe',
+    stream: 'test',
+    at: 100 * frame + 200,
+    run: 'run-1',
+    frame,
+    status,
+    score: 1,
+    lagFrames: 2,
+    lagMs: 200,
+    ...assessed,
+  },
   ...{ capturedAt: 100 * frame, decidedBy: 100 * frame + 200, acquisition: shot(frame) },
 });
 const scene: Finding = { kind: 'scene-change', at: 5, run: 'run-1', frame: 3 };

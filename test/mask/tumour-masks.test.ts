@@ -7,6 +7,7 @@ import { scriptedSegmenter } from '../infer/scripted-segmenter';
 import { inRun } from '../support/frames';
 import { expectTwice, marbles } from '../support/marbles';
 import { disc } from './grids';
+import { assessed } from '../support/assessed';
 
 interface Aside {
   readonly kind: 'aside';
@@ -17,7 +18,18 @@ const imageArea = { x: 100, y: 50, width: 512, height: 512 };
 const keyFrame = (): KeyFrameEvent => {
   const acquisition = inRun(7);
   return {
-    ...{ kind: 'keyframe', stream: 'test', at: 950, run: 'run-1', frame: 7, status: 'stabilised', score: 1, lagFrames: 2, lagMs: 200 },
+    ...{
+      kind: 'keyframe',
+      stream: 'test',
+      at: 950,
+      run: 'run-1',
+      frame: 7,
+      status: 'stabilised',
+      score: 1,
+      lagFrames: 2,
+      lagMs: 200,
+      ...assessed,
+    },
     ...{ capturedAt: 700, decidedBy: 900 },
     acquisition: {
       ...acquisition,

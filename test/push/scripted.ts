@@ -1,4 +1,5 @@
 import type { InvalidReason, KeyFrameStatus, PipelineEvent, StreamState } from '../../src/event';
+import { assessed } from '../support/assessed';
 import { ANALYSIS_SIZE, type Acquisition, type Rect } from '../../src/frame';
 import type { TumourMask } from '../../src/mask/tumour-mask';
 
@@ -61,7 +62,7 @@ export class Script {
     const { capturedAt } = acquisition.frame;
     const decidedBy = this.now();
     const facts = { run, frame, status, score: 1.25, lagFrames: 2, lagMs: decidedBy - capturedAt, capturedAt, decidedBy, acquisition };
-    return { kind: 'keyframe', stream: this.stream, at: this.now(), ...facts };
+    return { kind: 'keyframe', stream: this.stream, at: this.now(), ...facts, ...assessed };
   }
 
   mask(run: string, frame: number, status: KeyFrameStatus, mask = squareMask(this.imageArea)): PipelineEvent {

@@ -3,6 +3,7 @@ import { pictureOf, recordedRuns, versionOf } from '../../src/view/recorded-run'
 import { faceOf, mostTelling, otherRun, pastRuns, refreshed, reviewed, reviewOf, sought, stepped } from '../../src/view/review';
 import { runArchive, type RunArchive } from '../../src/view/run-archive';
 import { Messages } from './said';
+import { assessed } from '../support/assessed';
 
 const say = new Messages();
 const archive: RunArchive = [
@@ -12,7 +13,7 @@ const archive: RunArchive = [
   say.run('a-2', 'started', 3, 2000),
   ...[0, 1].map((frame) => say.picture('a-2', frame, 2000 + frame)),
 ].reduce<RunArchive>((before, message) => runArchive(before, message), []);
-const keyFrame = { frame: 7, status: 'final', score: 1, lagFrames: 2, lagMs: 500, capturedAt: 507 } as const;
+const keyFrame = { frame: 7, status: 'final', score: 1, lagFrames: 2, lagMs: 500, capturedAt: 507, ...assessed } as const;
 const recorded = (run: string, startedAt: number, stream = 'a'): RecordedRun => ({
   ...{ run, stream, startedAt, acquisitions: 9, keyFrame, lesions: [], mask: null },
 });

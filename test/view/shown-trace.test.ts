@@ -6,6 +6,7 @@ import { defaultSettings } from '../../src/view/settings';
 import { shownTrace, tracedMask } from '../../src/view/shown-trace';
 import { viewerState, type ViewerState } from '../../src/view/viewer-state';
 import { Messages } from './said';
+import { assessed } from '../support/assessed';
 
 const a = new Messages('a');
 const hello = (epoch: string): ViewerEvent => ({
@@ -47,7 +48,7 @@ it('is that of the latest mask of a run under review', () => {
   const kept = after(...run('a-1'), ...run('a-2'), review, told(trace('a-1', 'c')));
   expect(tracedMask(kept)?.run).toBe('a-1');
   expect(shownTrace(kept)?.run).toBe('a-1');
-  const keyFrame = { frame: 7, status: 'final', score: 1, lagFrames: 2, lagMs: 500, capturedAt: 507 } as const;
+  const keyFrame = { frame: 7, status: 'final', score: 1, lagFrames: 2, lagMs: 500, capturedAt: 507, ...assessed } as const;
   const recorded = { run: 'a-0', stream: 'a', startedAt: 500, acquisitions: 9, keyFrame, lesions: [], mask: null };
   const older = after({ kind: 'recorded', runs: [recorded] }, { ...review, run: 'a-0' }, told(trace('a-0', 'd'), trace('a-0', 'e')));
   expect(shownTrace(older)?.traceId).toBe('e'.repeat(32));

@@ -1,6 +1,6 @@
 import type { AnyReceived } from '../../src/receive/client-events';
 import { emptyView, isHistory, keyPicture, livePicture, streamView, type StreamView } from '../../src/view/stream-view';
-import { maskState } from '../../src/view/words';
+import { maskState, notAssessed } from '../../src/view/words';
 import { Messages } from './said';
 
 const say = new Messages();
@@ -41,6 +41,14 @@ it('says of a mask what it is of and whether it still counts', () => {
   expect(maskState(after(view, say.invalid('a-1', 3)), 'a', 'open', 7000)).toBe('History (a new run has begun): frame 3 of run 1');
   expect(maskState(emptyView, 'a', 'open', 7000)).toBe('no mask');
   expect(maskState(after(emptyView, say.keyFrame('a-1', 3, 'final')), 'a', 'open', 7000)).toBe('mask on its way');
+});
+
+it('says that a run was not assessed, and nothing of the mask of the one before', () => {
+  const unassessed = { ...say.keyFrame('a-2', 3, 'final'), assessed: false, reason: 'no contrast in this run' };
+  const view = after(emptyView, say.mask('a-1', 3, 3000), say.run('a-2', 'started', 2), unassessed);
+  expect(maskState(view, 'a', 'open', 7000)).toBe('not assessed: no contrast in this run');
+  expect(notAssessed(view)).toBe('not assessed: no contrast in this run');
+  expect(notAssessed(after(view, say.run('a-3', 'started', 2)))).toBeNull();
 });
 
 it('begins a run without the key frames of the last, and keeps all of one run', () => {

@@ -3,16 +3,17 @@ import { percentile, withPainted, type PaintedDelay } from '../../src/view/paint
 import { pictureFault, sizeFault } from '../../src/view/picture-fault';
 import { palettes } from '../../src/view/palettes';
 import { defaultSettings, fromStored, toggled, withNextPalette, withOpacity } from '../../src/view/settings';
-import { age, area, diameter, lesionsInShort, runName } from '../../src/view/words';
+import type { Lesion, Point } from '../../src/mask/tumour-mask';
+import { age, area, diameter, foundInShort, lesionsInShort, runName } from '../../src/view/words';
 import { Script, squareMask } from '../push/scripted';
 
+const [lesion] = squareMask(new Script('a').imageArea).lesions as readonly [Lesion];
+
 it('writes lengths in mm where the spacing is known, and ages as one says them', () => {
-  const [lesion] = squareMask(new Script('a').imageArea).lesions;
-  if (!lesion) throw new Error('Expected a lesion');
   expect([diameter(lesion), area(lesion)]).toEqual(['21.2 mm', '225 mm²']);
   expect([diameter({ ...lesion, longestDiameterMm: null }), area({ ...lesion, areaMm2: null })]).toEqual(['71 px', '2500 px²']);
-  expect([[], [lesion], [lesion, lesion]].map(lesionsInShort)).toEqual([
-    'no tumour found',
+  expect([[], [lesion], [lesion, lesion]].map((lesions) => lesionsInShort(lesions, 12))).toEqual([
+    'no tumour found in frame 12',
     '1 lesion, 21.2 mm',
     '2 lesions, largest 21.2 mm',
   ]);
@@ -71,4 +72,29 @@ it('refuses pictures that no monitor shows, or that are not what was announced',
   expect(pictureFault({ width: 7680, height: 4320 })).toBeNull();
   expect(sizeFault({ width: 4, height: 3 }, { width: 4, height: 3 })).toBeNull();
   expect(sizeFault({ width: 4, height: 3 }, { width: 400, height: 300 })).toBe('A picture of 400 × 300 pixels: announced were 4 × 3');
+});
+
+describe('what a mask shows', () => {
+  const square = (x: number, y: number, side: number): Point[] => [
+    [x, y],
+    [x + side, y],
+    [x + side, y + side],
+    [x, y + side],
+  ];
+  const at = (x: number, y: number) => ({ ...lesion, centroid: [x + 5, y + 5] as const, contour: square(x, y, 10) });
+  const liver = { areaPx: 10_000, contours: [square(100, 100, 100)] };
+  const none = { areaPx: 0, contours: [] };
+
+  it.each([
+    ['no tumour found in frame 12', [], liver],
+    ['no liver seen in frame 12', [], none],
+    ['no liver seen in frame 12: 1 lesion, 21.2 mm', [at(150, 150)], none],
+    ['1 lesion, 21.2 mm', [at(150, 150)], liver],
+    // At the edge, most of it outside.
+    ['1 lesion, 21.2 mm', [at(92, 150)], liver],
+    ['1 lesion, 21.2 mm, outside the liver', [at(300, 150)], liver],
+    ['2 lesions, largest 21.2 mm', [at(300, 150), at(150, 150)], liver],
+  ])('is said as: %s', (words, lesions, seen) => {
+    expect(foundInShort({ lesions, liver: seen, frame: 12 })).toBe(words);
+  });
 });
