@@ -7,6 +7,7 @@ import { isKnownHost, type Request as Asking } from './auth';
 import type { Answers } from './http-answers';
 import { MAX_BODY_BYTES } from './limits';
 import { openApi } from './openapi';
+import { problemOf, statusOf } from './refusal';
 import type { Records } from './records';
 import { reloadRoute } from './reload-route.node';
 import { runPicture, runPictures, type RunPicture } from './run-picture.node';
@@ -25,6 +26,8 @@ export interface HttpOptions extends Tokens {
   /** Let everybody in, by whatever name. */
   readonly insecure: boolean;
   readonly warn: (message: string) => void;
+  /** Told of requests by a name that is not known. */
+  readonly refused: (refusal: 'host') => void;
   /** Reads the configuration anew; undefined: cannot be asked for. */
   readonly reload?: (() => Promise<Answers['reloaded']>) | undefined;
 }
@@ -38,6 +41,7 @@ export function httpApp({
   viewFolder,
   allowedOrigins,
   warn,
+  refused,
   reload,
   ...doors
 }: HttpOptions): RequestListener {
@@ -58,9 +62,8 @@ export function httpApp({
   if (!needsToken && !doors.insecure)
     app.use((request, response, next) => {
       if (isKnownHost(asking(request), allowedOrigins)) return next();
-      response
-        .status(421)
-        .json(problem('unknown-host', 'Expected an address, localhost or a host of allowedOrigins as Host, or a token set'));
+      refused('host');
+      response.status(statusOf.host).json(problemOf('host'));
     });
 
   app.get('/healthz', (_request, response) => void response.json({ ok: true } satisfies Answers['health']));
@@ -82,7 +85,7 @@ export function httpApp({
   api.use((request, response, next) => {
     response.set('Cache-Control', 'no-store');
     if (scopeOf(asking(request)) !== 'none') return next();
-    response.status(401).set('WWW-Authenticate', 'Bearer').json(problem('unauthorised', 'Expected a token'));
+    response.status(401).set('WWW-Authenticate', 'Bearer').json(problemOf('token'));
   });
   api.get('/streams', (_request, response) => void response.json(records.rows() satisfies Answers['streams']));
   api.get('/runs', (request, response) => {

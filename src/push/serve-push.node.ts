@@ -16,7 +16,7 @@ import { defaultLimits, type Limits } from './limits';
 import { listening } from './listening.node';
 import { lossBeginnings } from './loss-beginnings';
 import { Records, type ModelState } from './records';
-import { refusalBeginnings } from './refusal';
+import { refusalBeginnings, refusalLog } from './refusal';
 import { Roster, type Named } from './roster.node';
 import type { Tokens } from './scope.node';
 import { Traces } from './traces';
@@ -80,7 +80,8 @@ export async function servePush(options: PushOptions): Promise<Push> {
   const visitorOf = options.visitorOf ?? visitor;
   const { token, operatorToken, insecure = false, allowedOrigins = [] } = options;
   const doors = { token, operatorToken, insecure, allowedOrigins };
-  const answer = httpApp({ records, traces, metrics, version, viewFolder, ...doors, warn, reload: options.reload });
+  const refused = refusalLog(warn, now);
+  const answer = httpApp({ records, traces, metrics, version, viewFolder, ...doors, warn, refused, reload: options.reload });
   const server = httpServer({ certificate: options.certificate, answer, limits, visitorOf });
   const port = await listening(server, options.host, options.port);
   const sockets = webSockets({
@@ -91,6 +92,7 @@ export async function servePush(options: PushOptions): Promise<Push> {
     epoch: randomUUID(),
     now,
     record: metrics.record,
+    refused,
     ...doors,
     heartbeatMs: options.heartbeatMs,
     limits,

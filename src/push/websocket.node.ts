@@ -10,7 +10,7 @@ import type { Channel } from './channel.node';
 import { Connection } from './connection.node';
 import { type Limits, MAX_MESSAGE_BYTES } from './limits';
 import { PROTOCOL, topics } from './protocol';
-import { statusOf, type Refusal } from './refusal';
+import { problemOf, type Refusal, statusOf } from './refusal';
 import { scopes, type Tokens } from './scope.node';
 import { askedFor } from './subscription';
 
@@ -22,6 +22,8 @@ export interface WebSocketOptions extends Tokens {
   readonly epoch: string;
   readonly now: () => number;
   readonly record: (sample: Sample) => void;
+  /** Told of every screen that is refused. */
+  readonly refused: (refusal: Refusal) => void;
   readonly allowedOrigins: readonly string[];
   /** Let everybody in, by whatever name. */
   readonly insecure: boolean;
@@ -90,7 +92,8 @@ export function webSockets(options: WebSocketOptions): WebSockets {
   const refuse = (socket: Duplex, refusal: Refusal): void => {
     record({ metric: 'clients_refused_total', labels: { reason: refusal }, value: 1 });
     socket.on('error', () => socket.destroy());
-    turnAway(socket, statusOf[refusal]);
+    options.refused(refusal);
+    turnAway(socket, refusal);
   };
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     socket.on('error', () => socket.destroy());
@@ -154,8 +157,12 @@ interface Seen {
   sent: number;
 }
 
-function turnAway(socket: Duplex, status: number): void {
+function turnAway(socket: Duplex, refusal: Refusal): void {
+  const status = statusOf[refusal];
+  const body = JSON.stringify(problemOf(refusal));
   const challenge = status === 401 ? 'WWW-Authenticate: Bearer\r\n' : '';
   socket.once('finish', () => socket.destroy());
-  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${challenge}Connection: close\r\nContent-Length: 0\r\n\r\n`);
+  socket.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${challenge}Connection: close\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  );
 }

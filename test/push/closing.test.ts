@@ -6,7 +6,16 @@ import { webSockets } from '../../src/push/websocket.node';
 it('survives a screen that comes while it closes, and is cut off', async () => {
   const server = createServer();
   const sockets = webSockets({
-    ...{ server, channels: new Map(), rows: () => [], version: '', epoch: '', now: () => 0, record: () => undefined },
+    ...{
+      server,
+      channels: new Map(),
+      rows: () => [],
+      version: '',
+      epoch: '',
+      now: () => 0,
+      record: () => undefined,
+      refused: () => undefined,
+    },
     ...{ allowedOrigins: [], insecure: false, limits: defaultLimits, visitorOf: () => null },
   });
   sockets.close();

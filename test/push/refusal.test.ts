@@ -1,0 +1,53 @@
+import { refusalLog } from '../../src/push/refusal';
+import { Screen } from './screen';
+import { serving, stopServing } from './serving';
+
+afterEach(stopServing);
+
+it('says of each reason once a minute what was refused, what may be done, and how often it was not said', () => {
+  const lines: string[] = [];
+  let now = 0;
+  const refused = refusalLog(
+    (line) => lines.push(line),
+    () => now,
+  );
+  for (const [at, refusal] of [
+    [0, 'origin'],
+    [1, 'origin'],
+    [2, 'token'],
+    [3, 'closing'],
+    [59_999, 'origin'],
+    [60_000, 'origin'],
+    [120_000, 'origin'],
+  ] as const) {
+    now = at;
+    refused(refusal);
+  }
+  expect(lines).toEqual([
+    'A screen was refused with 403: Expected a page of this server, or its origin in allowedOrigins',
+    'A screen was refused with 401: Expected a token',
+    'A screen was refused with 403 (and 2 more since the last time): Expected a page of this server, or its origin in allowedOrigins',
+    'A screen was refused with 403: Expected a page of this server, or its origin in allowedOrigins',
+  ]);
+});
+
+it.each([
+  ['a name that is not known', { host: 'proxy.example' }, {}, 421, 'unknown-host'],
+  ['a page from elsewhere', { origin: 'https://elsewhere.example' }, {}, 403, 'unknown-origin'],
+  ['no token', {}, { token: 'a-very-secret-token' }, 401, 'unauthorised'],
+] as const)('tells a screen with %s why it is not let in, and the log, too', async (_, headers, options, status, code) => {
+  const warnings: string[] = [];
+  const server = await serving({ ...options, warn: (line: string) => void warnings.push(line) });
+  const { socket } = new Screen(server.port, '', { headers });
+  const answer = await new Promise<{ status: number | undefined; type: string | undefined; body: string }>((resolve) =>
+    socket.on('unexpected-response', (_request, response) => {
+      let body = '';
+      response.on('data', (chunk: Buffer) => (body += chunk.toString()));
+      response.on('end', () => resolve({ status: response.statusCode, type: response.headers['content-type'], body }));
+    }),
+  );
+  socket.terminate();
+  expect(answer).toMatchObject({ status, type: 'application/json; charset=utf-8' });
+  expect(JSON.parse(answer.body)).toMatchObject({ error: { code } });
+  expect(warnings).toEqual([expect.stringContaining(`refused with ${status}`)]);
+});
