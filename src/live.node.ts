@@ -8,7 +8,7 @@ import { clock } from './clock.node';
 import type { Config, StreamConfig } from './config';
 import { asOpened } from './config-changes';
 import { PICTURES_LATE, type PipelineEvent } from './event';
-import { failureLog } from './infer/failure-log';
+import { failureLog } from './measure/failure-log';
 import type { LoadedSegmenter } from './infer/loaded-segmenter.node';
 import { ModelInUse } from './infer/model-in-use';
 import type { Log } from './log.node';

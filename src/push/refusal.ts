@@ -1,4 +1,5 @@
 import type { Series } from '../measure/beginnings';
+import { seldom } from '../measure/seldom';
 import type { Answers } from './http-answers';
 
 /** Why a screen is not let in. */
@@ -32,16 +33,12 @@ const SAME_REFUSAL_MS = 60_000;
 
 /** Refusals that somebody can do something about, in words, each once in a while with how many were not told since. */
 export function refusalLog(warn: (line: string) => void, now: () => number): (refusal: Refusal) => void {
-  const told = new Map<Refusal, { readonly at: number; unsaid: number }>();
+  const toTell = seldom<Refusal>(SAME_REFUSAL_MS);
   return (refusal) => {
     if (beyondHelp.has(refusal)) return;
-    const before = told.get(refusal);
-    if (before && now() - before.at < SAME_REFUSAL_MS) {
-      before.unsaid += 1;
-      return;
-    }
-    told.set(refusal, { at: now(), unsaid: 0 });
-    const more = before && before.unsaid > 0 ? ` (and ${before.unsaid} more since the last time)` : '';
+    const unsaid = toTell(refusal, now());
+    if (unsaid === null) return;
+    const more = unsaid > 0 ? ` (and ${unsaid} more since the last time)` : '';
     warn(`A screen was refused with ${statusOf[refusal]}${more}: ${complaints[refusal].message}`);
   };
 }

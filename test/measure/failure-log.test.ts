@@ -1,5 +1,5 @@
 import type { FailureEvent } from '../../src/event';
-import { failureLog } from '../../src/infer/failure-log';
+import { failureLog } from '../../src/measure/failure-log';
 
 const failure = (at: number, change: Partial<FailureEvent> = {}): FailureEvent => ({
   ...{ kind: 'failure', stream: 'a', at, reason: 'crashed', message: 'out of memory', ...change },
