@@ -54,7 +54,7 @@ export const ANALYSIS_SIZE = 256;
 /** ANALYSIS_SIZE² grey values of an image area, area-averaged; backed by a SharedArrayBuffer, so that a worker reads it without a copy. */
 export type AnalysisImage = Uint8Array<SharedArrayBuffer>;
 
-/** One X-ray exposure, represented by the first captured frame that shows it. */
+/** One X-ray exposure, represented by the first captured frame that shows all of it. */
 export interface Acquisition {
   readonly frame: Frame;
   /** When it was known to be new. */

@@ -7,7 +7,7 @@ import type { HardwareRefusal } from './acquire/hardware-first';
 import type { Clock } from './acquire/source';
 import { SourceError } from './acquire/source-error';
 import type { SourceSpec } from './acquire/source-spec';
-import type { Sighting } from './buffer/sighting';
+import { isPassing, type Sighting } from './buffer/sighting';
 import { KEY_FRAME_WINDOW } from './detect/select-key-frame';
 import { monotonicMs } from './infer/monotonic.node';
 import { LentFrame } from './acquire/pixels/lent-frame';
@@ -16,8 +16,8 @@ import { CLOSE, type SentSighting, type StreamMessage, type StreamWorkerData } f
 
 /** Any of the window may be declared when the next acquisition comes. */
 const SHELF = KEY_FRAME_WINDOW + 1;
-/** The shelf, pictures that wait to be encoded, what is on its way between the threads, and what the stream's own thread works on. */
-const SLOTS = SHELF + 5 + 6 + 4;
+/** The shelf, pictures that wait to be encoded, what is on its way between the threads, and what the stream's own thread works on and compares with. */
+const SLOTS = SHELF + 5 + 6 + 6;
 /** How long a thread may take to end its ffmpeg. */
 const PATIENCE_MS = 1500;
 /** Before another thread is started for one that died. */
@@ -59,7 +59,7 @@ class ThreadDied extends Error {}
 
 const indexOf = (sighting: Sighting): number => {
   if (sighting.kind === 'unique') return sighting.acquisition.frame.index;
-  return sighting.kind === 'repeated' || sighting.kind === 'blank' ? sighting.frame.index : -1;
+  return isPassing(sighting) ? sighting.frame.index : -1;
 };
 
 /** One thread. Errors with ThreadDied when it ends for no reason of its source's. */

@@ -8,7 +8,7 @@ import type { Clock, LossReason } from './acquire/source';
 import { SourceError } from './acquire/source-error';
 import { traitsOf } from './acquire/source-kinds';
 import type { SourceSpec } from './acquire/source-spec';
-import type { Sighting } from './buffer/sighting';
+import { isPassing, type Passing, type Sighting } from './buffer/sighting';
 import { uniqueAcquisitions } from './buffer/unique-acquisitions';
 import type { AnalysisImage, FrameFacts } from './frame';
 import { monotonicMs } from './infer/monotonic.node';
@@ -76,11 +76,11 @@ function work(
     unsent.push(
       sighting.kind === 'unique'
         ? lent(sighting, memory)
-        : sighting.kind === 'repeated' || sighting.kind === 'blank'
+        : isPassing(sighting)
           ? facts(sighting)
           : sighting,
     );
-    const countsOnly = sighting.kind === 'repeated' || sighting.kind === 'blank' || sighting.kind === 'dropped';
+    const countsOnly = isPassing(sighting) || sighting.kind === 'dropped';
     if (!countsOnly || clock.now() - sentAt >= COMPANY_MS) send();
   };
   const subscription = frameSource(spec, {
@@ -119,7 +119,7 @@ function lent({ acquisition, difference }: Extract<Sighting, { kind: 'unique' }>
   return { kind: 'unique', facts: factsOf(frame), pixels, slot: loan.slot, acquiredAt, analysis, difference };
 }
 
-const facts = <S extends Extract<Sighting, { kind: 'repeated' | 'blank' }>>(sighting: S): S => ({
+const facts = <S extends Passing>(sighting: S): S => ({
   ...sighting,
   frame: factsOf(sighting.frame),
 });

@@ -5,6 +5,8 @@ const REMEMBERED = 8;
 const ESTABLISHED = 5;
 /** Of the usual change: two pictures of one exposure, a coarse and a fine one, differ by up to 0.63 of what two exposures do. */
 const LESS = 0.7;
+/** Of the usual change: no exposure changes so little, whatever the beat. */
+const LEAST = 0.25;
 /** A gap of this many intervals breaks the rhythm. */
 const BREAK = 4;
 
@@ -12,6 +14,7 @@ const BREAK = 4;
 export class Cadence {
   private intervals: number[] = [];
   private differences: number[] = [];
+  private freshnesses: number[] = [];
   private last: number | null = null;
 
   /** Milliseconds between acquisitions; null until there are three. */
@@ -19,36 +22,33 @@ export class Cadence {
     return this.intervals.length < 2 ? null : median(this.intervals);
   }
 
-  add(at: number, difference = 0): void {
+  /** How new an acquisition usually is against the one before (Comparison); null until there is a rhythm. */
+  get freshness(): number | null {
+    return this.intervals.length < ESTABLISHED ? null : median(this.freshnesses);
+  }
+
+  add(at: number, difference = 0, freshness = 0): void {
     const gap = this.last === null ? null : at - this.last;
     this.last = at;
     if (gap === null) return;
     if (this.interval !== null && gap > BREAK * this.interval) {
       this.intervals = [];
       this.differences = [];
+      this.freshnesses = [];
       return;
     }
     this.intervals = [...this.intervals, gap].slice(-REMEMBERED);
     this.differences = [...this.differences, difference].slice(-REMEMBERED);
+    this.freshnesses = [...this.freshnesses, freshness].slice(-REMEMBERED);
   }
 
   /**
-   * Whether an acquisition is due: once there is a rhythm, one interval after the last, or two when one was missed. A picture of the screen comes up to a
-   * quarter of a short interval early or late.
-   */
-  due(at: number): boolean {
-    if (this.intervals.length < ESTABLISHED || this.last === null) return false;
-    const beats = (at - this.last) / median(this.intervals);
-    return [1, 2].some((beat) => beats >= beat - 0.25 && beats <= beat + 0.3);
-  }
-
-  /**
-   * Whether a picture that looks new may be an acquisition. An encoder that starts a new group of pictures re-draws all noise, but off the beat
-   * and with less change than any exposure brings.
+   * Whether a picture that looks new may be an acquisition. An encoder that starts a new group of pictures re-draws all noise, but
+   * with less change than any exposure brings, the more so off the beat.
    */
   expects(at: number, difference: number): boolean {
     if (this.intervals.length < ESTABLISHED || this.last === null) return true;
     const offBeat = at - this.last < 0.6 * median(this.intervals);
-    return !(offBeat && difference < LESS * median(this.differences));
+    return difference >= (offBeat ? LESS : LEAST) * median(this.differences);
   }
 }

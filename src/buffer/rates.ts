@@ -1,7 +1,7 @@
 import { concatMap, defer, type OperatorFunction } from 'rxjs';
 import type { RateEvent } from '../event';
 import { Cadence } from './cadence';
-import type { Seen } from './sighting';
+import { isPassing, type Seen } from './sighting';
 
 const WINDOW_MS = 2000;
 const EVERY_MS = 1000;
@@ -35,7 +35,7 @@ export function rates(stream: string): OperatorFunction<Seen, RateEvent> {
             cadence = new Cadence();
             return [{ kind: 'rate', stream, at: sighting.at, captureRateHz: null, acquisitionRateHz: null }];
           }
-          if (sighting.kind !== 'unique' && sighting.kind !== 'repeated' && sighting.kind !== 'blank') return [];
+          if (sighting.kind !== 'unique' && !isPassing(sighting)) return [];
           const at = (sighting.kind === 'unique' ? sighting.acquisition.frame : sighting.frame).capturedAt;
           captured.push(at);
           if (sighting.kind === 'unique') {

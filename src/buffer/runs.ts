@@ -2,7 +2,7 @@ import { Observable, Subject, type OperatorFunction } from 'rxjs';
 import { type Acquisition, type RunAcquisition, sameRect } from '../frame';
 import { Cadence } from './cadence';
 import type { RunEnd, RunEndReason } from './run';
-import type { Seen, Sighting } from './sighting';
+import { isPassing, type Seen, type Sighting } from './sighting';
 
 /** Two images closer than this are a run; a picture that stood longer before the next must prove that it belongs: by a third at the same pace. */
 const SURE_PACE_MS = 1000;
@@ -118,10 +118,10 @@ export function runs(stream: string, name: (count: number) => string): OperatorF
       const subscription = sightings.subscribe({
         next: (sighting) => {
           latest = timeOf(sighting);
-          if (sighting.kind === 'unique' || sighting.kind === 'repeated' || sighting.kind === 'blank') lookedAt = latest;
+          if (sighting.kind === 'unique' || isPassing(sighting)) lookedAt = latest;
           subscriber.next(sighting);
           if (sighting.kind === 'unique') add(sighting.acquisition);
-          else if (sighting.kind === 'repeated' || sighting.kind === 'blank') pass(sighting.frame.capturedAt);
+          else if (isPassing(sighting)) pass(sighting.frame.capturedAt);
           else if (sighting.kind === 'dropped') {
             if (sighting.reason !== 'overload' || sighting.at - lookedAt > LOOKED_MS) open?.unseen(sighting.at);
             pass(sighting.at);
@@ -139,7 +139,7 @@ export function runs(stream: string, name: (count: number) => string): OperatorF
 
 const timeOf = (sighting: Sighting): number => {
   if (sighting.kind === 'unique') return capturedAt(sighting.acquisition);
-  return sighting.kind === 'repeated' || sighting.kind === 'blank' ? sighting.frame.capturedAt : sighting.at;
+  return isPassing(sighting) ? sighting.frame.capturedAt : sighting.at;
 };
 
 const capturedAt = (acquisition: Acquisition | undefined): number => acquisition?.frame.capturedAt ?? 0;

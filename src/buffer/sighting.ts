@@ -8,9 +8,17 @@ export type Sighting =
   | { readonly kind: 'unique'; readonly acquisition: Acquisition; readonly difference: number }
   /** The picture before, once more. `alive`: something outside the image area (a clock, a dose display) changed. */
   | { readonly kind: 'repeated'; readonly frame: FrameFacts; readonly alive: boolean }
+  /** Partly the acquisition before, partly the one that comes: torn, combed, blended or half drawn. */
+  | { readonly kind: 'mixed'; readonly frame: FrameFacts }
   /** A picture that shows nothing: black, one grey, or noise alone. */
   | { readonly kind: 'blank'; readonly frame: FrameFacts }
   | Exclude<SourceEvent, { kind: 'frame' }>;
+
+/** A captured frame that brings no acquisition. */
+export type Passing = Extract<Sighting, { kind: 'repeated' | 'mixed' | 'blank' }>;
+
+export const isPassing = <S extends { readonly kind: string }>(seen: S): seen is S & Passing =>
+  seen.kind === 'repeated' || seen.kind === 'mixed' || seen.kind === 'blank';
 
 /** Sightings, and what they add up to. */
 export type Seen = Sighting | Run | Standing;

@@ -1,37 +1,37 @@
-import { concatMap, defer, type OperatorFunction } from 'rxjs';
+import { catchError, concat, concatMap, defer, from, type OperatorFunction, throwError } from 'rxjs';
 import type { Clock, SourceEvent } from '../acquire/source';
-import { type Frame, sameRect } from '../frame';
+import type { Frame } from '../frame';
 import { toAnalysisImage } from '../acquire/pixels/area-average';
 import { plainArithmetic, type PixelArithmetic } from '../acquire/pixels/pixel-arithmetic';
-import { Cadence } from './cadence';
-import { compare, isBlank } from './fresh-noise';
+import { isBlank } from './fresh-noise';
+import { FRESH, LatestAcquisitions, type Novelty, sameArea, type Shown } from './latest-acquisitions';
+import { freshBands, isCombed, isMixture } from './mixture';
 import type { Sighting } from './sighting';
 import { isSnow } from './snow';
 
-/** Two exposures share no noise and give about √2, less where structure stands still; a repeat's codec noise stays below 0.45 on clean feeds. */
-const FRESH = 0.65;
-/**
- * Enough when an acquisition is due. An encoder short of bits gives an image of little noise over several pictures: the first brings half of what is new,
- * each repeat less than 0.48 more, most of it at once.
- */
-const FRESH_WHEN_DUE = 0.5;
-/** Mean grey levels below which a change is rounding, whatever its pattern. */
-const LEAST_DIFFERENCE = 0.15;
+/** Less than this share of the usual, and the picture may be partly the one before. */
+const DOUBTFUL = 0.88;
+/** The stalest band of rows, as a share of the middle one: below it a part of the picture may be old. */
+const STALE = 0.45;
+/** A picture of which a part is old may be shown more than once before the rest comes. */
+const HALF_DRAWN_MS = 100;
 
-interface Seen {
-  readonly frame: Frame;
-  readonly averages: Float32Array;
-  readonly blank: boolean;
+/** A new picture that may be a mixture, and what has been seen since: the next different picture tells. */
+interface Doubt extends Novelty {
+  /** A stretch of its rows is as it was. */
+  readonly stale: boolean;
+  readonly since: Sighting[];
 }
 
 /**
  * Tells new acquisitions from pictures shown again, by noise: an exposure brings fresh quantum noise everywhere in the image area, a repeat only
- * what the codec adds (DESIGN: live suite, 1). A picture must differ from the frame before and from the acquisition it would follow.
+ * what the codec adds (DESIGN: live suite, 1). A picture must differ from the frame before and from the acquisition it would follow. One that is partly old (torn, combed,
+ * blended, half drawn) is `mixed`: the first complete picture stands for the acquisition.
  *
- *    frames     --a-a-a-b-b-c-|      (a shown three times)
- *    sightings  --u-r-r-u-r-u-|
+ *    frames     --a-a-a-m-b-b-c-|      (a shown three times, m: partly a, partly b)
+ *    sightings  --u-r-r---(mu)r-u-|
  *
- * Each frame gives exactly one sighting, in order and at once. `arithmetic`: what computes on the pixels now.
+ * Each frame gives exactly one sighting, in order; at once, but where a mixture is to be feared: then with the next picture. `arithmetic`: what computes on the pixels now.
  */
 export function uniqueAcquisitions(
   clock: Clock,
@@ -39,66 +39,132 @@ export function uniqueAcquisitions(
 ): OperatorFunction<SourceEvent, Sighting> {
   return (events) =>
     defer(() => {
-      let before: Seen | undefined;
-      /** The latest two acquisitions: after a single spoilt picture the one before it comes again. */
-      let latest: readonly Seen[] = [];
-      let cadence = new Cadence();
-
-      const remember = (seen: Seen | undefined): void => {
-        seen?.frame.loan?.hold();
-        before?.frame.loan?.release();
-        before = seen;
-      };
-
-      const see = (frame: Frame): Sighting => {
-        const { samePixels, areaAverage, livingPixels, compareBlocks } = arithmetic();
-        if (before && samePixels(frame, before.frame))
-          return before.blank ? { kind: 'blank', frame } : { kind: 'repeated', frame, alive: false };
-        const averages = areaAverage(frame, frame.imageArea);
-        const seen = { frame, averages, blank: isBlank(averages) || isSnow(frame) };
-        const previous = sameArea(before, seen) ? before : undefined;
-        const alive = previous !== undefined && livingPixels(frame, previous.frame);
-        remember(seen);
-        if (seen.blank) return { kind: 'blank', frame };
-        const difference = novelty(seen, previous, latest, cadence, compareBlocks);
-        if (difference === null) return { kind: 'repeated', frame, alive };
-        latest = [seen, ...latest].slice(0, 2);
-        cadence.add(frame.capturedAt, difference);
-        const acquisition = { frame, acquiredAt: clock.now(), analysis: toAnalysisImage(averages) };
-        return { kind: 'unique', acquisition, difference };
-      };
-
-      return events.pipe(
-        concatMap((event): Sighting[] => {
-          if (event.kind === 'lost') {
-            remember(undefined);
-            cadence = new Cadence();
-          }
-          return [event.kind === 'frame' ? see(event.frame) : event];
-        }),
+      const look = new Look(clock, arithmetic);
+      const settled = defer(() => from(look.settle()));
+      const failed = (error: unknown) =>
+        concat(
+          settled,
+          defer(() => throwError(() => error)),
+        );
+      return concat(
+        events.pipe(
+          concatMap((event) => look.at(event)),
+          catchError(failed),
+        ),
+        settled,
       );
     });
 }
 
-/** The mean difference to the latest acquisition when this is a new one, else null. */
-function novelty(
-  seen: Seen,
-  previous: Seen | undefined,
-  latest: readonly Seen[],
-  cadence: Cadence,
-  blocksOf: PixelArithmetic['compareBlocks'],
-): number | null {
-  const fresh = cadence.due(seen.frame.capturedAt) ? FRESH_WHEN_DUE : FRESH;
-  let difference = 0;
-  for (const [i, other] of latest.entries()) {
-    if (!sameArea(other, seen)) continue;
-    const compared = compare(seen.averages, other.averages, blocksOf);
-    if (compared.freshness < fresh || compared.difference < LEAST_DIFFERENCE) return null;
-    if (i === 0) ({ difference } = compared);
-  }
-  if (previous && !latest.includes(previous) && compare(seen.averages, previous.averages, blocksOf).freshness < fresh) return null;
-  return cadence.expects(seen.frame.capturedAt, difference) ? difference : null;
-}
+class Look {
+  private before: Shown | undefined;
+  private readonly latest: LatestAcquisitions;
+  private doubt: Doubt | null = null;
+  /** The latest mixture: what follows need not differ from it. */
+  private mixture: Shown | undefined;
 
-const sameArea = (a: Seen | undefined, b: Seen): boolean =>
-  a !== undefined && a.frame.width === b.frame.width && a.frame.height === b.frame.height && sameRect(a.frame.imageArea, b.frame.imageArea);
+  constructor(
+    private readonly clock: Clock,
+    private readonly arithmetic: () => PixelArithmetic,
+  ) {
+    this.latest = new LatestAcquisitions(arithmetic);
+  }
+
+  at(event: SourceEvent): Sighting[] {
+    if (event.kind === 'frame') return this.see(event.frame);
+    if (event.kind === 'dropped' && this.doubt) {
+      this.doubt.since.push(event);
+      return [];
+    }
+    const settled = this.settle();
+    if (event.kind === 'lost') {
+      this.remember(undefined);
+      this.latest.forgetRhythm();
+    }
+    return [...settled, event];
+  }
+
+  /** Nothing more comes that could tell: what is in doubt is an acquisition. */
+  settle(): Sighting[] {
+    const { doubt } = this;
+    if (!doubt) return [];
+    this.doubt = null;
+    const found = this.acquisition(doubt);
+    doubt.shown.frame.loan?.release();
+    return [found, ...doubt.since];
+  }
+
+  private see(frame: Frame): Sighting[] {
+    const { samePixels, areaAverage, livingPixels } = this.arithmetic();
+    const { before } = this;
+    if (before && samePixels(frame, before.frame)) {
+      return before.blank ? [{ kind: 'blank', frame }] : this.repeated({ kind: 'repeated', frame, alive: false });
+    }
+    const averages = areaAverage(frame, frame.imageArea);
+    const shown = { frame, averages, blank: isBlank(averages) || isSnow(frame) };
+    const previous = before && sameArea(before, shown) ? before : undefined;
+    const alive = previous !== undefined && livingPixels(frame, previous.frame);
+    this.remember(shown);
+    if (shown.blank) return [...this.settle(), { kind: 'blank', frame }];
+    const mixed = this.mixed(shown);
+    if (!mixed && this.doubt && this.comesAgain(this.doubt.shown, shown)) return this.repeated({ kind: 'repeated', frame, alive });
+    const told = mixed ?? this.settle();
+    const novelty = this.latest.novelty(shown, previous, this.mixture);
+    return [...told, ...(novelty ? this.judge(novelty) : [{ kind: 'repeated', frame, alive } as const])];
+  }
+
+  /** A new picture: complete, a mixture, or in doubt until the next one comes. */
+  private judge(novelty: Novelty): Sighting[] {
+    const { shown } = novelty;
+    const { last, freshness } = this.latest;
+    if (!last || !sameArea(last, shown)) return [this.acquisition(novelty)];
+    if (isCombed(last.frame, shown.frame)) {
+      this.mixture = shown;
+      return [{ kind: 'mixed', frame: shown.frame }];
+    }
+    const bands = freshBands(shown.averages, last.averages);
+    const stale = bands.length > 0 && (bands[0] as number) < STALE * (bands[bands.length >> 1] as number);
+    if (!stale && freshness !== null && novelty.freshness >= DOUBTFUL * freshness) return [this.acquisition(novelty)];
+    shown.frame.loan?.hold();
+    this.doubt = { ...novelty, stale, since: [] };
+    return [];
+  }
+
+  /** What was in doubt, if it is a mixture of the latest acquisition and this picture, and what has been seen since. */
+  private mixed(next: Shown): Sighting[] | null {
+    const { doubt } = this;
+    const { last } = this.latest;
+    if (!doubt || !last || !sameArea(last, doubt.shown) || !sameArea(next, doubt.shown)) return null;
+    if (!isMixture(last.averages, doubt.shown.averages, next.averages)) return null;
+    this.doubt = null;
+    this.mixture = doubt.shown;
+    doubt.shown.frame.loan?.release();
+    return [{ kind: 'mixed', frame: doubt.shown.frame }, ...doubt.since];
+  }
+
+  /** A picture in doubt is complete when it comes again, but for one whose rows are partly old. */
+  private repeated(sighting: Extract<Sighting, { kind: 'repeated' }>): Sighting[] {
+    const { doubt } = this;
+    if (!doubt) return [sighting];
+    if (!doubt.stale || sighting.frame.capturedAt - doubt.shown.frame.capturedAt >= HALF_DRAWN_MS) return [...this.settle(), sighting];
+    doubt.since.push(sighting);
+    return [];
+  }
+
+  private comesAgain(shown: Shown, next: Shown): boolean {
+    return sameArea(shown, next) && this.latest.compare(next, shown).freshness < FRESH;
+  }
+
+  private acquisition(novelty: Novelty): Sighting {
+    const { frame, averages } = novelty.shown;
+    this.latest.add(novelty);
+    const acquisition = { frame, acquiredAt: this.clock.now(), analysis: toAnalysisImage(averages) };
+    return { kind: 'unique', acquisition, difference: novelty.difference };
+  }
+
+  private remember(shown: Shown | undefined): void {
+    shown?.frame.loan?.hold();
+    this.before?.frame.loan?.release();
+    this.before = shown;
+  }
+}

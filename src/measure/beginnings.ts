@@ -13,6 +13,7 @@ const fates: readonly Fate[] = [
   'repeated',
   'dropped_idle',
   'dropped_blank',
+  'dropped_mixed',
   'dropped_damaged',
   'dropped_incomplete',
   'dropped_overload',

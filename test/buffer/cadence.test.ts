@@ -45,12 +45,19 @@ describe('Cadence', () => {
     expect(after(beats(6, 250), 1.5).expects(1250 + 33, 0.93)).toBe(false);
   });
 
-  it('knows when an acquisition is due: one interval after the last, or two; never without a rhythm', () => {
-    const cadence = after(beats(6, 133));
-    const due = (milliseconds: number): boolean => cadence.due(5 * 133 + milliseconds);
-    expect([33, 67, 100, 133, 167, 200, 233, 267, 300, 333, 400].filter(due)).toEqual([100, 133, 167, 233, 267, 300]);
-    expect(after(beats(4, 133)).due(4 * 133)).toBe(false);
-    expect(after([]).due(0)).toBe(false);
+  it('expects no change of less than a quarter of the usual, whatever the beat', () => {
+    const cadence = after(beats(6, 250));
+    expect(cadence.expects(1250 + 250, 0.9)).toBe(false);
+    expect(cadence.expects(1250 + 500, 0.9)).toBe(false);
+  });
+
+  it('knows how new an acquisition usually is, once there is a rhythm', () => {
+    const cadence = new Cadence();
+    for (const [i, at] of beats(6, 133).entries()) {
+      expect(cadence.freshness).toBeNull();
+      cadence.add(at, 4, 1 + i / 10);
+    }
+    expect(cadence.freshness).toBeCloseTo(1.3, 6);
   });
 
   it('gives for any even beat that beat, however long it has gone on', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { from, map, type Observable } from 'rxjs';
 import type { SourceEvent } from '../../src/acquire/source';
-import type { Sighting } from '../../src/buffer/sighting';
+import { isPassing, type Sighting } from '../../src/buffer/sighting';
 import { uniqueAcquisitions } from '../../src/buffer/unique-acquisitions';
 import { ANALYSIS_SIZE, type Frame } from '../../src/frame';
 import { lostAt, showing } from '../support/frames';
@@ -9,9 +9,9 @@ import { exposure, painted, toPixels } from '../support/grey';
 import { expectTwice, marbles } from '../support/marbles';
 
 const clock = { now: (): number => 77 };
-const letters = { unique: 'u', repeated: 'r', blank: 'b' } as const;
+const letters = { unique: 'u', repeated: 'r', mixed: 'm', blank: 'b' } as const;
 const told = map((sighting: Sighting): string =>
-  sighting.kind === 'unique' || sighting.kind === 'repeated' || sighting.kind === 'blank' ? letters[sighting.kind] : sighting.kind,
+  sighting.kind === 'unique' || isPassing(sighting) ? letters[sighting.kind] : sighting.kind,
 );
 function sightings(events: readonly SourceEvent[]): Sighting[] {
   const all: Sighting[] = [];
@@ -35,6 +35,10 @@ const [BLACK, GREY] = [new Uint8Array(A.length), new Uint8Array(A.length).fill(1
 const film = (everyMs: number, ...pictures: readonly Uint8Array[]): SourceEvent[] =>
   pictures.map((pixels, i) => showing(i * everyMs, pixels, { index: i }));
 
+/** A share of an exposure, and the rest of the one before. */
+const blended = (before: Float32Array, after: Float32Array, share: number): Float32Array =>
+  after.map((value, i) => share * value + (1 - share) * (before[i] as number));
+
 /** An image area of the analysis size, and beside it a panel that shows one grey. */
 function monitor(pixels: Uint8Array, panel: number): Partial<Frame> & { readonly pixels: Uint8Array } {
   const width = ANALYSIS_SIZE + 16;
@@ -52,15 +56,58 @@ describe('uniqueAcquisitions', () => {
     expect(drawn(film(33, A1, A2, A, A1, B, A1))).toBe('urrrur');
   });
 
-  it('takes an exposure that an encoder gives bit by bit for new when one is due, and not off the beat', () => {
+  it('lets a late picture stand for an exposure that an encoder gives bit by bit', () => {
     const fields = Array.from({ length: 9 }, (_, seed) => painted({ seed: seed + 1, sigma: 12 }));
     const exposed = fields.map(toPixels);
-    /** A share of the last exposure's noise, given to that of the one before. */
-    const partly = (share: number): Uint8Array =>
-      toPixels(fields[8]!.map((value, i) => share * value + (1 - share) * (fields[7]![i] as number)));
     const run = exposed.slice(0, 8).flatMap((pixels) => [pixels, pixels, pixels, pixels]);
-    expect(drawn(film(33, ...run, partly(0.35), partly(0.5), partly(0.6)))).toBe(`${'urrr'.repeat(8)}urr`);
-    expect(drawn(film(33, ...run.slice(0, -2), partly(0.35), partly(0.5)))).toBe(`${'urrr'.repeat(7)}urrr`);
+    const bits = [0.35, 0.6, 0.8].map((share) => toPixels(blended(fields[7]!, fields[8]!, share)));
+    const told = drawn(film(33, ...run, ...bits, exposed[8]!, exposed[8]!));
+    expect(told.slice(0, -5)).toBe('urrr'.repeat(8));
+    expect(told.slice(-5)).toMatch(/^[rm]{2}[rmu]*u[rmu]*$/);
+    expect(told.slice(-5).replace(/[rm]/g, '')).toBe('u');
+  });
+
+  describe('pictures in transition', () => {
+    const fields = Array.from({ length: 8 }, (_, seed) => painted({ seed: seed + 1, sigma: 6 }));
+    const between = (mix: (before: Float32Array, after: Float32Array) => Float32Array): Uint8Array[] =>
+      fields.flatMap((field, i) => {
+        const complete = toPixels(field);
+        return i === 0 ? [complete, complete] : [toPixels(mix(fields[i - 1]!, field)), complete, complete];
+      });
+    /** What is old may pass for the picture before, as long as it is none of its own. */
+    const unique = (pictures: readonly Uint8Array[]): string => drawn(film(33, ...pictures)).replaceAll('m', 'r');
+    const complete = `ur${'rur'.repeat(7)}`;
+
+    it('are not those that a screen tore, wherever', () => {
+      fc.assert(
+        fc.property(fc.double({ min: 0.2, max: 0.8, noNaN: true }), (share) => {
+          const torn = (before: Float32Array, after: Float32Array) =>
+            after.map((value, i) => (i < share * after.length ? value : before[i]!));
+          expect(unique(between(torn))).toBe(complete);
+        }),
+        { numRuns: 10 },
+      );
+    });
+
+    it('are not those of which a field is old', () => {
+      const combed = (before: Float32Array, after: Float32Array) =>
+        after.map((value, i) => (Math.floor(i / ANALYSIS_SIZE) % 2 === 1 ? value : before[i]!));
+      expect(unique(between(combed))).toBe(complete);
+    });
+
+    it.each([0.4, 0.5, 0.6])('are not those that were blended, %d of them new', (share) => {
+      expect(unique(between((a, b) => blended(a, b, share)))).toBe(complete);
+    });
+
+    it('are what they are if they stay', () => {
+      const [before, after] = [fields[0]!, fields[1]!];
+      const torn = toPixels(after.map((value, i) => (i < 0.6 * after.length ? value : before[i]!)));
+      expect(drawn(film(33, toPixels(before), toPixels(before), torn, torn, torn, torn, torn, torn))).toBe('ururrrrr');
+    });
+
+    it('are none where each picture is one of its own', () => {
+      expect(drawn(film(33, ...fields.map(toPixels)))).toBe('u'.repeat(8));
+    });
   });
 
   it('gives the first frame that shows a picture, averaged, and when it was known', () => {
@@ -130,7 +177,7 @@ describe('uniqueAcquisitions', () => {
     expect(drawn([...beats, showing(1600, redrawn)])).toBe('uuuuuuur');
   });
 
-  it('gives exactly one sighting for every frame, in order and at once', () => {
+  it('gives exactly one sighting for every frame, in order', () => {
     const pictures = [A, A1, A2, B, C, BLACK, GREY];
     fc.assert(
       fc.property(fc.array(fc.nat(pictures.length), { maxLength: 12 }), (choices) => {
@@ -142,7 +189,7 @@ describe('uniqueAcquisitions', () => {
         const sources: Observable<SourceEvent> = from(events);
         const order = sightings(events).map((sighting) => {
           if (sighting.kind === 'unique') return sighting.acquisition.frame.index;
-          return sighting.kind === 'repeated' || sighting.kind === 'blank' ? sighting.frame.index : -1;
+          return isPassing(sighting) ? sighting.frame.index : -1;
         });
         sources.pipe(uniqueAcquisitions(clock)).subscribe(() => given++);
         expect(given).toBe(events.length);
@@ -157,10 +204,10 @@ describe('uniqueAcquisitions', () => {
   it(
     'keeps the time of its source, errors and end included',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
-      const source = cold('a-A--b-s-|', events);
-      expectObservable(source.pipe(uniqueAcquisitions(clock), told)).toBe('u-r--u-s-|', { u: 'u', r: 'r', s: 'stalled' });
-      expectSubscriptions(source.subscriptions).toBe('^--------!');
-      expectObservable(cold('a-#', events).pipe(uniqueAcquisitions(clock), told)).toBe('u-#');
+      const source = cold('a-A--b---s----|', events);
+      expectObservable(source.pipe(uniqueAcquisitions(clock), told)).toBe('u-r------(us)-|', { u: 'u', r: 'r', s: 'stalled' });
+      expectSubscriptions(source.subscriptions).toBe('^-------------!');
+      expectObservable(cold('a-b-#', events).pipe(uniqueAcquisitions(clock), told)).toBe('u---(u#)');
       expectObservable(cold<SourceEvent>('---|').pipe(uniqueAcquisitions(clock))).toBe('---|');
     }),
   );
@@ -176,6 +223,6 @@ describe('uniqueAcquisitions', () => {
 
   it(
     'shares nothing between two subscribers: each sees a first picture',
-    marbles((helpers) => expectTwice(helpers, helpers.cold('a-A--b|', events).pipe(uniqueAcquisitions(clock), told), 'u-r--u|')),
+    marbles((helpers) => expectTwice(helpers, helpers.cold('a-A--b|', events).pipe(uniqueAcquisitions(clock), told), 'u-r---(u|)')),
   );
 });

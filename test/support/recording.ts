@@ -4,15 +4,20 @@ import { Observable } from 'rxjs';
 import type { SourceEvent } from '../../src/acquire/source';
 import type { Rect } from '../../src/frame';
 
-/** A recording as a source, as fast as it decodes, dated by its own frame rate; independent of src/acquire. */
+/** A recording as a source, as fast as it decodes and passes `filters`, dated by its own frame rate; independent of src/acquire. */
 export function recording(
   video: string,
   { width, height, fps, imageArea }: { width: number; height: number; fps: number; imageArea: Rect },
+  filters = 'null',
 ): Observable<SourceEvent> {
   return new Observable((subscriber) => {
-    const ffmpeg = spawn(bundledFfmpeg, ['-v', 'error', '-i', video, '-vf', 'scale=out_range=full,format=gray', '-f', 'rawvideo', '-'], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
+    const ffmpeg = spawn(
+      bundledFfmpeg,
+      ['-v', 'error', '-i', video, '-vf', `${filters},scale=out_range=full,format=gray`, '-f', 'rawvideo', '-'],
+      {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      },
+    );
     const size = width * height;
     let index = 0;
     let filled = 0;

@@ -1,0 +1,83 @@
+import { type Frame, sameRect } from '../frame';
+import type { PixelArithmetic } from '../acquire/pixels/pixel-arithmetic';
+import { Cadence } from './cadence';
+import { type Comparison, compare } from './fresh-noise';
+import { isCombed, isMixture } from './mixture';
+
+/** Two exposures share no noise and give about √2, less where structure stands still; a repeat's codec noise stays below 0.45 on clean feeds. */
+export const FRESH = 0.65;
+/** Of what the acquisitions of a run usually give, and never asked for more than that: an encoder short of bits draws its repeats anew, and not as its acquisitions. */
+const [FRESH_AS_USUAL, FRESH_ENOUGH] = [0.8, 0.95];
+/** Mean grey levels below which a change is rounding, whatever its pattern. */
+const LEAST_DIFFERENCE = 0.15;
+
+/** A picture that was looked at. */
+export interface Shown {
+  readonly frame: Frame;
+  /** 256 × 256 means of its image area. */
+  readonly averages: Float32Array;
+  readonly blank: boolean;
+}
+
+/** What is new about a picture, against the latest acquisition. */
+export type Novelty = Comparison & { readonly shown: Shown };
+
+/** The acquisitions that a picture is compared with, and what is usual among them. */
+export class LatestAcquisitions {
+  /** Two: after a single spoilt picture the one before it comes again. */
+  private latest: readonly Shown[] = [];
+  private cadence = new Cadence();
+
+  constructor(private readonly arithmetic: () => PixelArithmetic) {}
+
+  get last(): Shown | undefined {
+    return this.latest[0];
+  }
+
+  /** How new an acquisition usually is; null while that is unknown. */
+  get freshness(): number | null {
+    return this.cadence.freshness;
+  }
+
+  add({ shown, difference, freshness }: Novelty): void {
+    shown.frame.loan?.hold();
+    this.last?.frame.loan?.release();
+    this.latest = [shown, ...this.latest].slice(0, 2);
+    this.cadence.add(shown.frame.capturedAt, difference, freshness);
+  }
+
+  /** The source was away: its rhythm is another one. */
+  forgetRhythm(): void {
+    this.cadence = new Cadence();
+  }
+
+  /** What is new about a picture, if it may be a new acquisition; null: it is not. `previous`: the picture before it. */
+  novelty(shown: Shown, previous: Shown | undefined, mixture: Shown | undefined): Novelty | null {
+    const fresh = this.freshness === null ? FRESH : Math.max(FRESH, Math.min(FRESH_ENOUGH, FRESH_AS_USUAL * this.freshness));
+    let [difference, freshness] = [0, Math.SQRT2];
+    for (const [i, other] of this.latest.entries()) {
+      if (!sameArea(other, shown)) continue;
+      const compared = this.compare(shown, other);
+      if (compared.freshness < fresh || compared.difference < LEAST_DIFFERENCE) return null;
+      if (i === 0) ({ difference, freshness } = compared);
+    }
+    if (previous && previous !== mixture && this.isOfItsOwn(previous, shown) && this.compare(shown, previous).freshness < fresh)
+      return null;
+    return this.cadence.expects(shown.frame.capturedAt, difference) ? { shown, difference, freshness } : null;
+  }
+
+  compare(a: Shown, b: Shown): Comparison {
+    return compare(a.averages, b.averages, this.arithmetic().compareBlocks);
+  }
+
+  /** Whether a new picture must differ from the one before it: not from an acquisition, which it is compared with anyway, nor from a mixture, of which it is a part. */
+  private isOfItsOwn(previous: Shown, shown: Shown): boolean {
+    if (this.latest.includes(previous)) return false;
+    const { last } = this;
+    if (!last || !sameArea(last, shown)) return true;
+    return !isCombed(last.frame, previous.frame) && !isMixture(last.averages, previous.averages, shown.averages);
+  }
+}
+
+export const sameArea = ({ frame: a }: Shown, { frame: b }: Shown): boolean =>
+  a.width === b.width && a.height === b.height && sameRect(a.imageArea, b.imageArea);

@@ -1,0 +1,93 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { path as bundledFfmpeg } from '@ffmpeg-installer/ffmpeg';
+import { lastValueFrom, map, mergeMap, type Observable, of, toArray } from 'rxjs';
+import { PictureRing } from '../../src/acquire/pixels/picture-ring.node';
+import { SlotHolders } from '../../src/acquire/pixels/slot-holders';
+import type { SourceEvent } from '../../src/acquire/source';
+import { runs } from '../../src/buffer/runs';
+import { uniqueAcquisitions } from '../../src/buffer/unique-acquisitions';
+import { inRing } from '../support/in-ring';
+import { recording } from '../support/recording';
+import { type Truth, withSampleFeed } from '../support/sample-data';
+
+jest.setTimeout(120_000);
+
+/** Of the feed so many frames are looked at: the first 30 acquisitions. */
+const FRAMES = 178;
+
+/** The frames that stand for the acquisitions. */
+function found(source: Observable<SourceEvent>): Promise<number[]> {
+  const ring = new PictureRing(new SlotHolders(8), false);
+  return lastValueFrom(
+    source.pipe(
+      inRing(ring),
+      uniqueAcquisitions({ now: () => 0 }, () => ring.arithmetic),
+      runs('test', (count) => `run-${count}`),
+      mergeMap((seen) =>
+        seen.kind === 'run'
+          ? seen.acquisitions.pipe(
+              map(({ frame }) => frame.index),
+              toArray(),
+            )
+          : of(),
+      ),
+    ),
+  );
+}
+
+/** The frames that show each acquisition first, or so many later. */
+const shown = ({ runs: [run] }: Truth, later = 0): number[] =>
+  (run?.acquisitions ?? []).filter((frame) => frame < FRAMES).map((frame) => frame + later);
+const count = (truth: Truth): number => shown(truth).length;
+const only = `trim=end_frame=${FRAMES + 2}`;
+
+/** The upper part of each picture is new, the rest is that of the picture before. */
+const torn = (share: number): string =>
+  `split[a][b];[b]tpad=start=1:start_mode=clone,crop=iw:ih*${1 - share}:0:ih*${share}[l];[a][l]overlay=0:H*${share}`;
+const combed = 'fps=60,trim=start_frame=1,setpts=PTS-STARTPTS,tinterlace=mode=interleave_top,setfield=prog';
+
+describe('acquisitions of a real feed whose pictures change in parts', () => {
+  for (const share of [0.3, 0.55, 0.8]) {
+    it(
+      `are the complete pictures where a screen tears at ${share} of its height`,
+      withSampleFeed('suite-30fps', async (video, truth) => {
+        expect(await found(recording(video, truth, `${only},${torn(share)}`))).toEqual(shown(truth, 1));
+      }),
+    );
+  }
+
+  it(
+    'are the pictures of one field in interlaced video that is not marked as such',
+    withSampleFeed('suite-30fps', async (video, truth) => {
+      expect(await found(recording(video, truth, `${only},${combed}`))).toEqual(shown(truth));
+    }),
+  );
+
+  it(
+    'are found once each where another frame rate was made by blending',
+    withSampleFeed('suite-30fps', async (video, truth) => {
+      for (const fps of [25, 50]) {
+        const feed = recording(video, { ...truth, fps }, `${only},framerate=fps=${fps}:interp_start=0:interp_end=255`);
+        expect(await found(feed)).toHaveLength(count(truth));
+      }
+    }),
+  );
+
+  it(
+    'are found once each where an encoder is short of bits',
+    withSampleFeed('suite-30fps', async (video, truth) => {
+      const folder = mkdtempSync(path.join(tmpdir(), 'angiocast-'));
+      try {
+        const weak = path.join(folder, 'weak.ts');
+        const rate = ['-b:v', '6000k', '-maxrate', '6000k', '-bufsize', '1835k', '-g', '15', '-bf', '2'];
+        execFileSync(bundledFfmpeg, ['-v', 'quiet', '-i', video, '-vf', only, '-c:v', 'mpeg2video', ...rate, weak]);
+        expect(await found(recording(weak, truth))).toHaveLength(count(truth));
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
+    }),
+  );
+});
