@@ -36,6 +36,7 @@ export const streamSchema = z.strictObject({
   id: name.optional(),
   name: z.string().min(1).max(100).optional(),
   imageArea: imageArea.optional(),
+  plane: whole(1, 2).optional(),
   polarity: z.enum(['dark-vessels', 'bright-vessels']).optional(),
   pixelSpacingMm: z.number().positive().optional(),
   captureLatencyMs: z.number().min(0).max(MOST_CAPTURE_LATENCY_MS).optional(),

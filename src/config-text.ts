@@ -18,13 +18,14 @@ export function configText(config: Config, origins: Origins): string {
 }
 
 function streamLines({ id, name, spec }: StreamConfig): readonly string[] {
-  const { imageArea, polarity, pixelSpacingMm, captureLatencyMs, timestamps, redact } = spec;
+  const { imageArea, plane, polarity, pixelSpacingMm, captureLatencyMs, timestamps, redact } = spec;
   const rectangle = ({ x, y, width, height }: Rect): string => [x, y, width, height].join(',');
   return [
     `  - source: ${JSON.stringify(spec.shown + optionsOf(spec))}`,
     `    id: ${JSON.stringify(id)}`,
     `    name: ${JSON.stringify(name)}`,
     `    imageArea: ${JSON.stringify(imageArea === 'auto' ? 'auto' : rectangle(imageArea))}`,
+    ...(plane === null ? [] : [`    plane: ${plane}`]),
     `    polarity: ${polarity}`,
     ...(pixelSpacingMm === null ? [] : [`    pixelSpacingMm: ${pixelSpacingMm}`]),
     `    captureLatencyMs: ${captureLatencyMs}`,

@@ -39,12 +39,16 @@ export interface StreamEvent extends Said {
   readonly state: StreamState;
   readonly reason: string;
 }
-/** The size of the captured picture and the image area in it, each time either changes. */
+/** The size of the captured picture and what is known of the image area in it, each time either changes. */
 export interface PictureEvent extends Said {
   readonly kind: 'picture';
   readonly width: number;
   readonly height: number;
   readonly imageArea: Rect;
+  /** It is given, or several exposures agree; else it is still looked for. */
+  readonly settled: boolean;
+  /** Where X-ray images were found: two, where there are two planes; none where the area is given. */
+  readonly planes: readonly Rect[];
 }
 /** How many captured frames and unique acquisitions a second; null while unknown. */
 export interface RateEvent extends Said {

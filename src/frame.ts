@@ -8,6 +8,15 @@ export interface Rect {
   readonly height: number;
 }
 
+/** Where an X-ray image lies in the captured picture, as it was found. */
+export interface ImageArea {
+  readonly area: Rect;
+  /** Several exposures agree. Until then a better place may be found. */
+  readonly settled: boolean;
+  /** All places where an X-ray image lies, the one that is used among them: two, where there are two planes. */
+  readonly planes: readonly Rect[];
+}
+
 /** Memory that is lent: as long as somebody holds it, it stays as it is. */
 export interface Loan {
   /** One more holder, who will `release` it. */

@@ -1,5 +1,6 @@
 import type { HardwareRefusal } from './acquire/hardware-first';
 import type { ProbeReport } from './acquire/probe-report';
+import type { ImageArea } from './frame';
 import { median } from './buffer/median';
 
 /** What there is to say of a source after a short look at it. */
@@ -27,11 +28,22 @@ export function lookText({ shown, ffmpeg, report: { picture, trouble }, uniqueAt
       ['first picture after', `${(Math.max(0, picture.firstPictureMs) / 1000).toFixed(1)} s`],
       ['capture rate', hertz(picture.captureRateHz)],
       ['acquisition rate', uniqueAt.length < 3 ? 'unknown: the image stood still' : hertz(rate(uniqueAt))],
-      ['image area', `imageArea=${x},${y},${width},${height}`],
+      ['image area', `imageArea=${x},${y},${width},${height}${unsettled(picture.found)}`],
+      ...planesOf(picture.found),
     );
   }
   if (picture && trouble) rows.push(['trouble', trouble.message]);
   return rows.map(([name, value]) => `${name.padEnd(20)}${value}\n`).join('');
+}
+
+const unsettled = (found: ImageArea | null): string =>
+  found && !found.settled ? ' (not settled: no two exposures were seen in it; look while X-ray runs)' : '';
+
+/** Two planes, as they are asked for. */
+function planesOf(found: ImageArea | null): [string, string][] {
+  const two = (found?.planes ?? []).slice(0, 2).sort((a, b) => a.x - b.x || a.y - b.y);
+  if (two.length < 2) return [];
+  return two.map(({ x, y, width, height }, i) => [`plane ${i + 1}`, `plane=${i + 1}, or imageArea=${x},${y},${width},${height}`]);
 }
 
 /** By the usual interval: a look may begin in a hold. */

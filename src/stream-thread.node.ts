@@ -76,6 +76,7 @@ const thread = (
     const children = childrenOfThread();
 
     const received = (sighting: SentSighting): Sighting => {
+      if (sighting.kind === 'reframed') return reframed(sighting, shelf);
       if (sighting.kind !== 'unique') return sighting;
       const { facts, pixels, slot, acquiredAt, analysis, difference } = sighting;
       const frame = new LentFrame(facts, pixels, holders.loan(slot));
@@ -128,6 +129,20 @@ const thread = (
       worker.once('exit', () => clearTimeout(lastResort));
     };
   });
+
+/** Those of which the picture is still there. */
+function reframed({ at, imageArea, acquisitions }: Extract<SentSighting, { kind: 'reframed' }>, shelf: readonly LentFrame[]): Sighting {
+  return {
+    kind: 'reframed',
+    at,
+    acquisitions: acquisitions.flatMap(({ index, ...rest }) => {
+      const frame = shelf.find((each) => each.index === index);
+      if (!frame) return [];
+      frame.imageArea = imageArea;
+      return [{ frame, ...rest }];
+    }),
+  };
+}
 
 /** The processes that each thread started. Threads end with the program, and cannot end theirs then. */
 const families = new Set<ReadonlySet<number>>();

@@ -10,7 +10,7 @@ import { traitsOf } from './acquire/source-kinds';
 import type { SourceSpec } from './acquire/source-spec';
 import { isPassing, type Passing, type Sighting } from './buffer/sighting';
 import { uniqueAcquisitions } from './buffer/unique-acquisitions';
-import type { AnalysisImage, FrameFacts } from './frame';
+import type { AnalysisImage, FrameFacts, Rect } from './frame';
 import { monotonicMs } from './infer/monotonic.node';
 import { captured } from './measure/captured';
 import { oneLine } from './one-line';
@@ -31,7 +31,8 @@ export interface StreamWorkerData {
 
 /** A sighting on its way to the main thread. The pixels of an acquisition are held for it in their slot. */
 export type SentSighting =
-  | Exclude<Sighting, { kind: 'unique' }>
+  | Exclude<Sighting, { kind: 'unique' | 'reframed' }>
+  | { readonly kind: 'reframed'; readonly at: number; readonly imageArea: Rect; readonly acquisitions: readonly Reframed[] }
   | {
       readonly kind: 'unique';
       readonly facts: FrameFacts;
@@ -41,6 +42,13 @@ export type SentSighting =
       readonly analysis: AnalysisImage;
       readonly difference: number;
     };
+
+/** An acquisition that was sent before the image area was known, as it looks in it. */
+export interface Reframed {
+  readonly index: number;
+  readonly acquiredAt: number;
+  readonly analysis: AnalysisImage;
+}
 
 /** Stream's thread → main thread. */
 export type StreamMessage =
@@ -73,13 +81,7 @@ function work(
     [count, unsent, sentAt] = [0, [], clock.now()];
   };
   const tell = (sighting: Sighting): void => {
-    unsent.push(
-      sighting.kind === 'unique'
-        ? lent(sighting, memory)
-        : isPassing(sighting)
-          ? facts(sighting)
-          : sighting,
-    );
+    unsent.push(sent(sighting, memory));
     const countsOnly = isPassing(sighting) || sighting.kind === 'dropped';
     if (!countsOnly || clock.now() - sentAt >= COMPANY_MS) send();
   };
@@ -103,6 +105,16 @@ function work(
       },
     });
   return () => subscription.unsubscribe();
+}
+
+function sent(sighting: Sighting, memory: PictureRing): SentSighting {
+  if (sighting.kind === 'unique') return lent(sighting, memory);
+  if (isPassing(sighting)) return facts(sighting);
+  if (sighting.kind !== 'reframed') return sighting;
+  const [first] = sighting.acquisitions;
+  if (!first) throw new Error('Expected acquisitions in another image area, got none');
+  const acquisitions = sighting.acquisitions.map(({ frame: { index }, acquiredAt, analysis }) => ({ index, acquiredAt, analysis }));
+  return { kind: 'reframed', at: sighting.at, imageArea: first.frame.imageArea, acquisitions };
 }
 
 /** Held for the main thread, which releases it: in full range, a copy of what the next pictures are compared with as it was captured. */

@@ -47,5 +47,7 @@ export function frameSource(
     );
   };
   const parts = { clock, streamId, memory, firstIndex, random: Math.random, reachable: serverBack(spec) };
-  return defer(() => sourceEvents(spec, hardwareFirst(asked, open, onHardwareRefusal), parts)).pipe(withImageArea(spec.imageArea));
+  return defer(() => sourceEvents(spec, hardwareFirst(asked, open, onHardwareRefusal), parts)).pipe(
+    withImageArea(spec.imageArea, spec.plane),
+  );
 }

@@ -1,65 +1,109 @@
-import type { Frame, Rect } from '../frame';
-import { activityBox } from './activity-box';
+import { type Frame, type ImageArea, type Rect, sameRect } from '../frame';
+import { ActivityMap } from './activity-map';
 
-type Shown = Pick<Frame, 'width' | 'height' | 'pixels' | 'loan'>;
+type Picture = Pick<Frame, 'width' | 'height' | 'pixels' | 'loan' | 'capturedAt'>;
 
-/** A side of the image that lies this close to the edge of the picture lies on it. */
-const snap = 3;
+/** Exposures that settle a place, if they agree. */
+const EXPOSURES = 3;
+/** And those that settle one so much wider than high: it may be two planes that are exposed in turn. */
+const [WIDE, EXPOSURES_IF_WIDE] = [1.5, 6];
+/** Changes after which the best place is taken, whatever it is. */
+const ENOUGH_CHANGES = 12;
+/** Planes of about this share of the larger one's size are equal: then the left one is taken, unless another is asked for. */
+const AS_LARGE = 0.9;
+/** How often a settled place is questioned, and after how many changes it is judged anew. */
+const [QUESTION_MS, ANEW] = [1000, 8];
+/** Of the settled area, what a larger one must contain; and what one elsewhere may not. */
+const [CONTAINED, ELSEWHERE] = [0.9, 0.3];
 
 /**
- * Finds where the X-ray image lies in a picture: give it each frame, it gives the area to use for it. The whole picture at first; from the first change
- * that looks like an acquisition, its place; and once fresh noise has confirmed a place, that one for good, until the picture's size changes.
+ * Finds where the X-ray image lies in a picture: give it each frame, it gives the area to use for it. The whole picture at first; from the first change on that looks like an
+ * acquisition, the best place so far; and once several exposures agree, that one, until later ones tell of a larger one or of another place, or the picture's size changes.
+ * `plane`: which of two planes, 1 the left or upper one; undefined: the larger, of equal ones the left.
  */
-export function imageAreaFinder(): (frame: Shown) => Rect {
-  let before: Shown | null = null;
-  let area: Rect = { x: 0, y: 0, width: 0, height: 0 };
+export function imageAreaFinder(plane?: number): (frame: Picture) => ImageArea {
+  let before: Picture | null = null;
+  let map = new ActivityMap(0, 0);
   let size = '';
+  let found: ImageArea = { area: { x: 0, y: 0, width: 0, height: 0 }, settled: false, planes: [] };
   let candidate: Rect | null = null;
-  let settled = false;
+  let questionedAt = -Infinity;
 
-  const remember = (frame: Shown | null): void => {
+  const remember = (frame: Picture | null): void => {
     frame?.loan?.hold();
     before?.loan?.release();
     before = frame;
   };
+  const anew = (width: number, height: number): void => {
+    map = new ActivityMap(width, height);
+    candidate = null;
+  };
+  const seek = (): void => {
+    const planes = map.regions();
+    const box = choose(planes, plane);
+    const enough = map.changes >= ENOUGH_CHANGES;
+    if (!box) {
+      found = { ...found, settled: enough };
+      return;
+    }
+    const least = box.width >= WIDE * box.height ? EXPOSURES_IF_WIDE : EXPOSURES;
+    const agreed = candidate !== null && alike(candidate, box) && map.exposures >= least;
+    candidate = box;
+    const settled = agreed || enough;
+    found = { area: alike(found.area, box) && !settled ? found.area : box, settled, planes };
+  };
+  const question = (): void => {
+    const planes = map.regions();
+    const box = choose(planes, plane);
+    const contradicted = box !== null && map.exposures >= EXPOSURES && contradicts(box, found.area);
+    if (contradicted && candidate && alike(candidate, box)) found = { area: box, settled: true, planes };
+    map = new ActivityMap(map.width, map.height);
+    candidate = contradicted ? box : null;
+  };
 
   return (frame) => {
-    const { width, height } = frame;
+    const { width, height, capturedAt } = frame;
     if (size !== `${width}x${height}`) {
       size = `${width}x${height}`;
-      area = { x: 0, y: 0, width, height };
-      [candidate, settled] = [null, false];
+      found = { area: { x: 0, y: 0, width, height }, settled: false, planes: [] };
+      anew(width, height);
       remember(null);
     }
-    if (settled) return area;
-    const activity = before && activityBox(before.pixels, frame.pixels, width, height);
-    remember(frame);
-    if (activity) {
-      const box = snapped(activity.box, width, height);
-      settled = activity.noisy && candidate !== null && alike(box, candidate);
-      // The two may differ by a pixel or so: the first stays, so that nothing moves within a run.
-      if (settled) remember(null);
-      else if (candidate === null || activity.noisy || !alike(box, candidate)) {
-        if (candidate === null || !alike(box, candidate)) area = box;
-        candidate = area;
-      }
+    if (before && (!found.settled || capturedAt - questionedAt >= QUESTION_MS) && map.add(before.pixels, frame.pixels)) {
+      questionedAt = capturedAt;
+      if (!found.settled) {
+        seek();
+        if (found.settled) anew(width, height);
+      } else if (map.changes >= ANEW) question();
     }
-    return area;
+    remember(frame);
+    return found;
   };
 }
 
-function snapped({ x, y, width, height }: Rect, pictureWidth: number, pictureHeight: number): Rect {
-  const left = x <= snap ? 0 : x;
-  const top = y <= snap ? 0 : y;
-  const right = x + width >= pictureWidth - snap ? pictureWidth : x + width;
-  const bottom = y + height >= pictureHeight - snap ? pictureHeight : y + height;
-  return { x: left, y: top, width: right - left, height: bottom - top };
+function choose(planes: readonly Rect[], plane: number | undefined): Rect | null {
+  const [a, b] = planes;
+  if (!a || !b) return a ?? null;
+  if (plane === undefined)
+    return planes.filter((each) => sizeOf(each) >= AS_LARGE * sizeOf(a)).sort((p, q) => p.x - q.x || p.y - q.y)[0] ?? a;
+  return [a, b].sort((p, q) => p.x - q.x || p.y - q.y)[plane - 1] ?? null;
 }
 
-/** They share nine tenths of what they cover together. */
-function alike(a: Rect, b: Rect): boolean {
+const overlap = (a: Rect, b: Rect): number => {
   const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
   const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
-  const shared = Math.max(0, width) * Math.max(0, height);
-  return shared >= 0.9 * (a.width * a.height + b.width * b.height - shared);
+  return Math.max(0, width) * Math.max(0, height);
+};
+const sizeOf = ({ width, height }: Rect): number => width * height;
+
+/** They share nine tenths of what they cover together. */
+const alike = (a: Rect, b: Rect): boolean => sameRect(a, b) || overlap(a, b) >= 0.9 * (sizeOf(a) + sizeOf(b) - overlap(a, b));
+
+/** It is larger and holds the settled one, or lies elsewhere. A part of the settled one is none: a collimator may have closed. */
+function contradicts(box: Rect, settled: Rect): boolean {
+  if (alike(box, settled)) return false;
+  const shared = overlap(box, settled);
+  return (
+    (sizeOf(box) > sizeOf(settled) && shared >= CONTAINED * sizeOf(settled)) || shared < ELSEWHERE * Math.min(sizeOf(box), sizeOf(settled))
+  );
 }

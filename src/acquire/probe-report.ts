@@ -1,6 +1,6 @@
 import { defer, reduce } from 'rxjs';
 import type { OperatorFunction } from 'rxjs';
-import type { Rect } from '../frame';
+import type { ImageArea, Rect } from '../frame';
 import type { LossReason, SourceEvent } from './source';
 
 /** What was seen of a source in a few seconds. */
@@ -15,6 +15,8 @@ export interface ProbeReport {
     readonly captureRateHz: number | null;
     /** Where the X-ray image seems to lie; the whole picture when nothing in it changed. */
     readonly imageArea: Rect;
+    /** What was found of it; null: it was given, or nothing in the picture changed. */
+    readonly found: ImageArea | null;
     /** From opening the source to its first picture. */
     readonly firstPictureMs: number;
   } | null;
@@ -32,6 +34,7 @@ export function probeReport(): OperatorFunction<SourceEvent, ProbeReport> {
       let openedAt: number | null = null;
       let codec = 'unknown';
       const times: number[] = [];
+      let found: ImageArea | null = null;
       return events.pipe(
         reduce(
           (report: ProbeReport, event): ProbeReport => {
@@ -50,9 +53,12 @@ export function probeReport(): OperatorFunction<SourceEvent, ProbeReport> {
                 const firstPictureMs = (times[0] ?? capturedAt) - (openedAt ?? capturedAt);
                 return {
                   ...report,
-                  picture: { codec, width, height, frames: times.length, captureRateHz: rateOf(times), imageArea, firstPictureMs },
+                  picture: { codec, width, height, frames: times.length, captureRateHz: rateOf(times), imageArea, found, firstPictureMs },
                 };
               }
+              case 'area':
+                ({ found } = event);
+                return report;
               case 'dropped':
               case 'stalled':
               case 'late':

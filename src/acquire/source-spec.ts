@@ -15,6 +15,8 @@ export interface CommonOptions {
   readonly name: string | null;
   /** Where the X-ray image lies in the captured picture; `auto`: to be found. */
   readonly imageArea: Rect | 'auto';
+  /** Which of two planes that `auto` finds, 1 the left or upper one, 2 the other; null: the larger. */
+  readonly plane: number | null;
   /** How vessels show in the captured picture. Frames always have dark vessels: a bright-vessel picture is inverted on its way in. */
   readonly polarity: 'dark-vessels' | 'bright-vessels';
   /** Size of one captured pixel in the patient, in mm. */
@@ -29,7 +31,7 @@ export interface CommonOptions {
 
 /** What a source is taken for that nothing was said of. */
 export const unsaid: CommonOptions = {
-  ...{ id: null, name: null, imageArea: 'auto', polarity: 'dark-vessels', pixelSpacingMm: null },
+  ...{ id: null, name: null, imageArea: 'auto', plane: null, polarity: 'dark-vessels', pixelSpacingMm: null },
   ...{ captureLatencyMs: 0, timestamps: 'trust', redact: [] },
 };
 

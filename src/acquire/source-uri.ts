@@ -6,6 +6,7 @@ import {
   area,
   identifier,
   oneOf,
+  planeNumber,
   type OptionReaders,
   positiveNumber,
   readOptions,
@@ -19,6 +20,7 @@ const common = {
   id: identifier,
   name: text,
   imageArea: area,
+  plane: planeNumber,
   polarity: oneOf('dark-vessels', 'bright-vessels'),
   pixelSpacingMm: positiveNumber,
   captureLatencyMs: upTo(MOST_CAPTURE_LATENCY_MS),
@@ -63,6 +65,7 @@ function sharedBy(options: { readonly [K in keyof CommonOptions]: CommonOptions[
   return {
     ...{ id, name, pixelSpacingMm },
     imageArea: options.imageArea ?? unsaid.imageArea,
+    plane: options.plane,
     polarity: options.polarity ?? unsaid.polarity,
     captureLatencyMs: options.captureLatencyMs ?? unsaid.captureLatencyMs,
     timestamps: options.timestamps ?? unsaid.timestamps,

@@ -1,5 +1,5 @@
 import type { Observable } from 'rxjs';
-import type { Frame } from '../frame';
+import type { Frame, ImageArea } from '../frame';
 
 /** Why a connection to a source ended; the `reason` label of `reconnects_total`. */
 export type LossReason = 'refused' | 'unauthorised' | 'not-found' | 'no-video' | 'ended' | 'stalled' | 'late' | 'crashed' | 'reconfigured';
@@ -11,6 +11,8 @@ export type SourceEvent =
   /** Pictures flow: size and codec are known; comes before the first `frame` of a connection. */
   | { readonly kind: 'connected'; readonly at: number; readonly width: number; readonly height: number; readonly codec: string }
   | { readonly kind: 'frame'; readonly frame: Frame }
+  /** What is known of the image area from the next frame on; told where it is looked for, each time it is another one. */
+  | { readonly kind: 'area'; readonly at: number; readonly found: ImageArea }
   /** Captured frames that were not handed on. */
   | { readonly kind: 'dropped'; readonly at: number; readonly reason: string; readonly count: number }
   /** The connection stands, but no picture has come for a while; the next `frame` ends it. */

@@ -70,6 +70,11 @@ export const area: OptionReader<Rect | 'auto'> = {
   },
 };
 
+export const planeNumber: OptionReader<number> = {
+  expected: '1 or 2',
+  read: (value) => (value === '1' || value === '2' ? Number(value) : undefined),
+};
+
 export const MOST_RECTANGLES = 32;
 
 export const rectangles: OptionReader<readonly Rect[]> = {

@@ -6,7 +6,7 @@ const ESTABLISHED = 5;
 /** Of the usual change: two pictures of one exposure, a coarse and a fine one, differ by up to 0.63 of what two exposures do. */
 const LESS = 0.7;
 /** Of the usual change: no exposure changes so little, whatever the beat. */
-const LEAST = 0.25;
+export const LEAST = 0.25;
 /** A gap of this many intervals breaks the rhythm. */
 const BREAK = 4;
 

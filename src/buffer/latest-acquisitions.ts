@@ -1,4 +1,5 @@
-import { type Frame, sameRect } from '../frame';
+import { inArea as frameInArea } from '../acquire/captured-frame';
+import { type Frame, type Rect, sameRect } from '../frame';
 import type { PixelArithmetic } from '../acquire/pixels/pixel-arithmetic';
 import { Cadence } from './cadence';
 import { type Comparison, compare } from './fresh-noise';
@@ -9,7 +10,7 @@ export const FRESH = 0.65;
 /** Of what the acquisitions of a run usually give, and never asked for more than that: an encoder short of bits draws its repeats anew, and not as its acquisitions. */
 const [FRESH_AS_USUAL, FRESH_ENOUGH] = [0.8, 0.95];
 /** Mean grey levels below which a change is rounding, whatever its pattern. */
-const LEAST_DIFFERENCE = 0.15;
+export const LEAST_DIFFERENCE = 0.15;
 
 /** A picture that was looked at. */
 export interface Shown {
@@ -41,9 +42,14 @@ export class LatestAcquisitions {
 
   add({ shown, difference, freshness }: Novelty): void {
     shown.frame.loan?.hold();
-    this.last?.frame.loan?.release();
+    this.latest[1]?.frame.loan?.release();
     this.latest = [shown, ...this.latest].slice(0, 2);
     this.cadence.add(shown.frame.capturedAt, difference, freshness);
+  }
+
+  /** All in another image area. */
+  reframe(anew: (shown: Shown) => Shown): void {
+    this.latest = this.latest.map(anew);
   }
 
   /** The source was away: its rhythm is another one. */
@@ -66,9 +72,7 @@ export class LatestAcquisitions {
     return this.cadence.expects(shown.frame.capturedAt, difference) ? { shown, difference, freshness } : null;
   }
 
-  compare(a: Shown, b: Shown): Comparison {
-    return compare(a.averages, b.averages, this.arithmetic().compareBlocks);
-  }
+  readonly compare = (a: Shown, b: Shown): Comparison => compare(a.averages, b.averages, this.arithmetic().compareBlocks);
 
   /** Whether a new picture must differ from the one before it: not from an acquisition, which it is compared with anyway, nor from a mixture, of which it is a part. */
   private isOfItsOwn(previous: Shown, shown: Shown): boolean {
@@ -77,6 +81,20 @@ export class LatestAcquisitions {
     if (!last || !sameArea(last, shown)) return true;
     return !isCombed(last.frame, previous.frame) && !isMixture(last.averages, previous.averages, shown.averages);
   }
+}
+
+/** Makes pictures what they are in another image area, each once; those that do not have it stay as they are. */
+export function inArea(area: Rect, areaAverage: PixelArithmetic['areaAverage']): (shown: Shown) => Shown {
+  const made = new Map<Shown, Shown>();
+  return (shown) => {
+    const { frame } = shown;
+    if (area.x + area.width > frame.width || area.y + area.height > frame.height) return shown;
+    const known = made.get(shown);
+    if (known) return known;
+    const anew = { ...shown, frame: frameInArea(frame, area), averages: areaAverage(frame, area) };
+    made.set(shown, anew);
+    return anew;
+  };
 }
 
 export const sameArea = ({ frame: a }: Shown, { frame: b }: Shown): boolean =>

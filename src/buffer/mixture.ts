@@ -1,7 +1,9 @@
 import { ANALYSIS_SIZE, type Frame } from '../frame';
 import { sameRange } from '../acquire/pixels/living-pixels';
 
+/** Held here: a lookup per pixel costs more than the arithmetic. */
 const SIZE = ANALYSIS_SIZE;
+const abs = (value: number): number => (value < 0 ? -value : value);
 /** Rows of the analysis image that are looked at together: what is sent, drawn and refreshed goes by rows. */
 const BAND = 8;
 const BANDS = SIZE / BAND;
@@ -66,8 +68,8 @@ export function freshBands(a: Float32Array, b: Float32Array): Float64Array {
     for (let row = band * BAND; row < (band + 1) * BAND; row++) {
       for (let i = row * SIZE + 1; i < (row + 1) * SIZE - 1; i++) {
         const [inA, inB] = [detail(a, i), detail(b, i)];
-        fresh += Math.abs(inA - inB);
-        texture += (Math.abs(inA) + Math.abs(inB)) / 2;
+        fresh += abs(inA - inB);
+        texture += (abs(inA) + abs(inB)) / 2;
       }
     }
     if (texture > SILENT * BAND * (SIZE - 2)) bands.push(fresh / texture);
@@ -85,7 +87,7 @@ export function isCombed(old: Frame, shown: Frame): boolean {
     for (let field = 0; field < 2; field++) {
       const start = (row + field) * shown.width + x;
       let change = 0;
-      for (let i = start; i < start + width; i++) change += Math.abs((a[i] as number) - (b[i] as number));
+      for (let i = start; i < start + width; i++) change += abs((a[i] as number) - (b[i] as number));
       changes[(row + field) & 1] = (changes[(row + field) & 1] as number) + change;
     }
     looked += width;

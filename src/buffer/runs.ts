@@ -15,6 +15,9 @@ const LONGEST_HOLD_MS = 12000;
 /** Pictures left out between two that are looked at so soon after one another hide no hold. */
 const LOOKED_MS = 250;
 
+/** So many acquisitions wait until the image area is known; a place is settled sooner. */
+const MOST_UNFRAMED = 8;
+
 class OpenRun {
   readonly acquisitions = new Subject<RunAcquisition>();
   readonly end = new Subject<RunEnd>();
@@ -61,6 +64,8 @@ class OpenRun {
  *    sightings  --u----u-----u--r--r--r--r-----u-----r-----|
  *    out        --u----(uA)--u--r--r--r--r-----u-----(rS)--|      A a run, S: the last one stood alone; sightings pass
  *      A               (ab)--c-----------|
+ *
+ * As long as nobody knows where the image lies in the picture, acquisitions wait.
  */
 export function runs(stream: string, name: (count: number) => string): OperatorFunction<Sighting, Seen> {
   return (sightings) =>
@@ -70,6 +75,8 @@ export function runs(stream: string, name: (count: number) => string): OperatorF
       let waiting: readonly Acquisition[] = [];
       let latest = 0;
       let lookedAt = -Infinity;
+      /** Where the image lies is not known yet: what comes waits. */
+      let unframed = false;
 
       const leaveAlone = (at: number): void => {
         for (const acquisition of waiting) subscriber.next({ kind: 'standing', at, acquisition });
@@ -101,6 +108,13 @@ export function runs(stream: string, name: (count: number) => string): OperatorF
         } else if (capturedAt(acquisition) - capturedAt(first) <= SURE_PACE_MS) begin([first, acquisition]);
         else waiting = [first, acquisition];
       };
+      const waitForArea = (acquisition: Acquisition): void => {
+        waiting = [...waiting, acquisition];
+        if (waiting.length <= MOST_UNFRAMED) return;
+        const [first, ...others] = waiting as [Acquisition, ...Acquisition[]];
+        waiting = others;
+        subscriber.next({ kind: 'standing', at: capturedAt(acquisition), acquisition: first });
+      };
       const pass = (at: number): void => {
         if (open && !open.covers(at)) close(at, 'held');
         if (waiting.length > 0 && at - capturedAt(waiting.at(-1)) > UNKNOWN_PACE_MS) leaveAlone(at);
@@ -110,9 +124,22 @@ export function runs(stream: string, name: (count: number) => string): OperatorF
         pass(at);
         if (open && !open.fits(acquisition)) close(at, 'changed');
         if (open) return open.add(acquisition);
+        if (unframed) return waitForArea(acquisition);
         const company = waiting.at(-1);
         if (company && !sameGeometry(company, acquisition)) leaveAlone(at);
         wait(acquisition);
+      };
+
+      /** Waiting acquisitions in the image area that is known now: they make their runs. */
+      const reframe = (acquisitions: readonly Acquisition[]): void => {
+        const known = new Map(acquisitions.map((acquisition) => [acquisition.frame.index, acquisition]));
+        const before = waiting;
+        waiting = [];
+        for (const acquisition of before) {
+          const framed = known.get(acquisition.frame.index);
+          if (framed) add(framed);
+          else subscriber.next({ kind: 'standing', at: capturedAt(acquisition), acquisition });
+        }
       };
 
       const subscription = sightings.subscribe({
@@ -121,6 +148,8 @@ export function runs(stream: string, name: (count: number) => string): OperatorF
           if (sighting.kind === 'unique' || isPassing(sighting)) lookedAt = latest;
           subscriber.next(sighting);
           if (sighting.kind === 'unique') add(sighting.acquisition);
+          else if (sighting.kind === 'area') unframed = !sighting.found.settled;
+          else if (sighting.kind === 'reframed') reframe(sighting.acquisitions);
           else if (isPassing(sighting)) pass(sighting.frame.capturedAt);
           else if (sighting.kind === 'dropped') {
             if (sighting.reason !== 'overload' || sighting.at - lookedAt > LOOKED_MS) open?.unseen(sighting.at);

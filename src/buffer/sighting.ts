@@ -8,6 +8,8 @@ export type Sighting =
   | { readonly kind: 'unique'; readonly acquisition: Acquisition; readonly difference: number }
   /** The picture before, once more. `alive`: something outside the image area (a clock, a dose display) changed. */
   | { readonly kind: 'repeated'; readonly frame: FrameFacts; readonly alive: boolean }
+  /** Acquisitions that were told before the image area was known, oldest first, once more: now in it. */
+  | { readonly kind: 'reframed'; readonly at: number; readonly acquisitions: readonly Acquisition[] }
   /** Partly the acquisition before, partly the one that comes: torn, combed, blended or half drawn. */
   | { readonly kind: 'mixed'; readonly frame: FrameFacts }
   /** A picture that shows nothing: black, one grey, or noise alone. */

@@ -72,6 +72,9 @@ export function streamStates(stream: string): OperatorFunction<Seen, StreamEvent
               [wholeAt, shownAt] = [at, at];
               return inRun ? say(at, 'live', 'acquiring') : standstill(at, 'last image hold');
             }
+            case 'area':
+            case 'reframed':
+              return [];
             case 'mixed':
               [wholeAt, shownAt] = [event.frame.capturedAt, event.frame.capturedAt];
               return [];

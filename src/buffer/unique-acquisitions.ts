@@ -4,10 +4,11 @@ import type { Frame } from '../frame';
 import { toAnalysisImage } from '../acquire/pixels/area-average';
 import { plainArithmetic, type PixelArithmetic } from '../acquire/pixels/pixel-arithmetic';
 import { isBlank } from './fresh-noise';
-import { FRESH, LatestAcquisitions, type Novelty, sameArea, type Shown } from './latest-acquisitions';
+import { FRESH, inArea, LatestAcquisitions, type Novelty, sameArea, type Shown } from './latest-acquisitions';
 import { freshBands, isCombed, isMixture } from './mixture';
 import type { Sighting } from './sighting';
 import { isSnow } from './snow';
+import { UnframedAcquisitions } from './unframed-acquisitions';
 
 /** Less than this share of the usual, and the picture may be partly the one before. */
 const DOUBTFUL = 0.88;
@@ -62,6 +63,9 @@ class Look {
   private doubt: Doubt | null = null;
   /** The latest mixture: what follows need not differ from it. */
   private mixture: Shown | undefined;
+  /** Acquisitions since the image area is looked for; null: it is known. */
+  private unframed: UnframedAcquisitions | null = null;
+  private area: Extract<SourceEvent, { kind: 'area' }> | null = null;
 
   constructor(
     private readonly clock: Clock,
@@ -72,11 +76,12 @@ class Look {
 
   at(event: SourceEvent): Sighting[] {
     if (event.kind === 'frame') return this.see(event.frame);
+    if (event.kind === 'area') return this.reframe(event);
     if (event.kind === 'dropped' && this.doubt) {
       this.doubt.since.push(event);
       return [];
     }
-    const settled = this.settle();
+    const settled = [...this.settle(), ...this.takeBestArea(event)];
     if (event.kind === 'lost') {
       this.remember(undefined);
       this.latest.forgetRhythm();
@@ -92,6 +97,27 @@ class Look {
     const found = this.acquisition(doubt);
     doubt.shown.frame.loan?.release();
     return [found, ...doubt.since];
+  }
+
+  /** Nothing more comes that could tell where the image lies. */
+  private takeBestArea(event: SourceEvent): Sighting[] {
+    if (!this.unframed || !this.area || (event.kind !== 'lost' && event.kind !== 'ended')) return [];
+    return this.reframe({ kind: 'area', at: event.at, found: { ...this.area.found, settled: true } });
+  }
+
+  /** What later pictures are compared with is looked at anew, in the area that is known now; so are the acquisitions since none was. */
+  private reframe(event: Extract<SourceEvent, { kind: 'area' }>): Sighting[] {
+    this.area = event;
+    const { area, settled } = event.found;
+    const { areaAverage } = this.arithmetic();
+    const anew = inArea(area, areaAverage);
+    this.before &&= anew(this.before);
+    this.mixture &&= anew(this.mixture);
+    this.latest.reframe(anew);
+    if (this.doubt) this.doubt = { ...this.doubt, shown: anew(this.doubt.shown) };
+    const found = settled ? (this.unframed?.framed(anew, this.latest) ?? []) : [];
+    this.unframed = settled ? null : (this.unframed ?? new UnframedAcquisitions());
+    return found.length === 0 ? [event] : [event, { kind: 'reframed', at: event.at, acquisitions: found }];
   }
 
   private see(frame: Frame): Sighting[] {
@@ -159,6 +185,7 @@ class Look {
     const { frame, averages } = novelty.shown;
     this.latest.add(novelty);
     const acquisition = { frame, acquiredAt: this.clock.now(), analysis: toAnalysisImage(averages) };
+    this.unframed?.add(acquisition, novelty.shown);
     return { kind: 'unique', acquisition, difference: novelty.difference };
   }
 

@@ -13,6 +13,10 @@ export interface StreamStatus {
   readonly width: number | null;
   readonly height: number | null;
   readonly imageArea: Rect | null;
+  /** Whether the image area is given, or several exposures agree on it; null until a picture arrived. */
+  readonly imageAreaSettled: boolean | null;
+  /** Where X-ray images were found, the larger first: two, where there are two planes. Empty where the area is given. */
+  readonly planes: readonly Rect[];
   readonly acquisitionRateHz: number | null;
   readonly captureRateHz: number | null;
   readonly provider: string | null;
@@ -32,6 +36,8 @@ export function initialStatus(id: string, name: string): StreamStatus {
     width: null,
     height: null,
     imageArea: null,
+    imageAreaSettled: null,
+    planes: [],
     acquisitionRateHz: null,
     captureRateHz: null,
     provider: null,
@@ -47,7 +53,10 @@ export function streamStatus(row: StreamStatus, event: PipelineEvent): StreamSta
     case 'stream':
       return { ...row, state: event.state, reason: event.reason };
     case 'picture':
-      return { ...row, width: event.width, height: event.height, imageArea: event.imageArea };
+      return {
+        ...row,
+        ...{ width: event.width, height: event.height, imageArea: event.imageArea, imageAreaSettled: event.settled, planes: event.planes },
+      };
     case 'rate':
       return { ...row, acquisitionRateHz: event.acquisitionRateHz, captureRateHz: event.captureRateHz };
     case 'run':

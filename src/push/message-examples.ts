@@ -20,7 +20,18 @@ const keyFrame = {
 const stability = { run: 'k3v9-2', frame: 19, difference: 1.27, score: 1.31, scoredFrame: 18, opacification: 11.8, candidate: 17 };
 
 const row = {
-  ...{ id: 'suite-1', name: 'Suite 1', state: 'live' as const, reason: '', width: 1280, height: 1024, imageArea, run: 'k3v9-2' },
+  ...{
+    id: 'suite-1',
+    name: 'Suite 1',
+    state: 'live' as const,
+    reason: '',
+    width: 1280,
+    height: 1024,
+    imageArea,
+    imageAreaSettled: true,
+    planes: [imageArea],
+    run: 'k3v9-2',
+  },
   ...{ acquisitionRateHz: 3.75, captureRateHz: 30, provider: 'cpu', model },
   frames: { captured: 412, unique: 51, repeated: 359, dropped: { late: 2 } },
 };

@@ -106,6 +106,8 @@ export const streamRow = z.object({
   width: z.nullable(side),
   height: z.nullable(side),
   imageArea: z.nullable(rect),
+  imageAreaSettled: z.nullable(z.boolean()),
+  planes: z.array(rect),
   acquisitionRateHz: z.nullable(notNegative),
   captureRateHz: z.nullable(notNegative),
   provider: z.nullable(text),

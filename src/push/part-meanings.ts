@@ -33,6 +33,9 @@ export const partMeanings = {
     width: 'Width of the captured picture in pixels; null until one arrived',
     height: 'Height of the captured picture in pixels; null until one arrived',
     imageArea: 'Where the X-ray image lies in the captured picture; null until one arrived',
+    imageAreaSettled:
+      'Whether the image area is given, or several exposures agree on it; false: it is still looked for; null until a picture arrived',
+    planes: 'Where X-ray images were found, the larger first: two, where there are two planes; empty where the image area is given',
     acquisitionRateHz: 'Unique acquisitions a second; null while unknown',
     captureRateHz: 'Captured frames a second; null while unknown',
     provider: 'The execution provider that computes: cpu, webgpu, cuda, …; null while no model is loaded',

@@ -7,6 +7,7 @@ import { lastValueFrom, map, mergeMap, type Observable, of, toArray } from 'rxjs
 import { PictureRing } from '../../src/acquire/pixels/picture-ring.node';
 import { SlotHolders } from '../../src/acquire/pixels/slot-holders';
 import type { SourceEvent } from '../../src/acquire/source';
+import { withImageArea } from '../../src/acquire/with-image-area';
 import { runs } from '../../src/buffer/runs';
 import { uniqueAcquisitions } from '../../src/buffer/unique-acquisitions';
 import { inRing } from '../support/in-ring';
@@ -63,6 +64,17 @@ describe('acquisitions of a real feed whose pictures change in parts', () => {
     'are the pictures of one field in interlaced video that is not marked as such',
     withSampleFeed('suite-30fps', async (video, truth) => {
       expect(await found(recording(video, truth, `${only},${combed}`))).toEqual(shown(truth));
+    }),
+  );
+
+  it(
+    'are all found by an image area that is looked for meanwhile, from the first picture on',
+    withSampleFeed('suite-30fps', async (video, truth) => {
+      const [start] = shown(truth);
+      const feed = recording(video, truth, `trim=start_frame=${start}:end_frame=${FRAMES + 2},setpts=PTS-STARTPTS,${torn(0.55)}`);
+      const later = shown(truth, 1).map((frame) => frame - (start ?? 0));
+      // The very first is whole: there is none before it.
+      expect(await found(feed.pipe(withImageArea('auto')))).toEqual([0, ...later.slice(1)]);
     }),
   );
 

@@ -35,6 +35,19 @@ describe('runs', () => {
     ]);
   });
 
+  it('waits for the image area, and then begins with what it had', () => {
+    const area = (at: number, settled: boolean): Sighting => ({ kind: 'area', at, found: { area: WHOLE, settled, planes: [] } });
+    const other = { imageArea: { ...WHOLE, width: 100 } };
+    const early = [0, 250, 300, 500].map((at) => uniqueAt(at, other));
+    const framed = uniques(0, 250, 500).flatMap((sighting) => (sighting.kind === 'unique' ? [sighting.acquisition] : []));
+    expect(toldOf([area(0, false), ...early])).toEqual(['0 alone', '250 alone', '300 alone', '500 alone']);
+    const all = [area(0, false), ...early, area(600, true), { kind: 'reframed', at: 600, acquisitions: framed } as const, ...uniques(750)];
+    expect(toldOf(all)).toEqual([
+      ...['run0 from 0', 'run0#0 at 0', 'run0#1 at 250', '300 alone', 'run0#2 at 500', 'run0#3 at 750'],
+      'run0 of 4 ended at 750',
+    ]);
+  });
+
   it('keeps a slow run together: no frame rate decides', () => {
     const slow = [0, 2000, 4000, 6000, 8000].flatMap((at) => [uniqueAt(at), ...holds(at + 100, at + 1900)]);
     expect(toldOf(slow).slice(0, 6)).toEqual([

@@ -28,7 +28,8 @@ export class Script {
   }
 
   picture(): PipelineEvent {
-    return { kind: 'picture', stream: this.stream, at: this.now(), width: this.width, height: this.height, imageArea: this.imageArea };
+    const { stream, width, height, imageArea } = this;
+    return { kind: 'picture', stream, at: this.now(), width, height, imageArea, settled: true, planes: [] };
   }
 
   run(run: string, phase: 'started' | 'ended', acquisitions: number): PipelineEvent {

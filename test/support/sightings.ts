@@ -27,7 +27,7 @@ const OFFSETS = [-9, -8, -7, -6, -5, -4, -3, -2, -1, 0];
 
 /** Runs a feed through `buffer` and `detect`; as a live one: in the slots of a ring, with the arithmetic of its kernels, else in plain TypeScript. */
 export async function sightings(given: Observable<SourceEvent>, live = false): Promise<Sightings> {
-  const ring = live ? new PictureRing(new SlotHolders(4), false) : null;
+  const ring = live ? new PictureRing(new SlotHolders(16), false) : null;
   const source = ring ? given.pipe(inRing(ring)) : given;
   const digest = createHash('sha256');
   let frames = 0;

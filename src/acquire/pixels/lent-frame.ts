@@ -10,7 +10,8 @@ export class LentFrame implements Frame {
   readonly capturedAt: number;
   readonly width: number;
   readonly height: number;
-  readonly imageArea: Rect;
+  /** Changes once, when it becomes known. */
+  imageArea: Rect;
   private holders = 1;
   private own: Uint8Array | null = null;
 

@@ -1,0 +1,34 @@
+import { toAnalysisImage } from '../acquire/pixels/area-average';
+import type { Acquisition } from '../frame';
+import { LEAST } from './cadence';
+import { FRESH, LEAST_DIFFERENCE, type LatestAcquisitions, sameArea, type Shown } from './latest-acquisitions';
+import { median } from './median';
+
+/** A run has that many before its image area is known, at most. */
+const KEPT = 8;
+
+/** The latest acquisitions that were made before the image area was known. */
+export class UnframedAcquisitions {
+  private kept: { readonly acquisition: Acquisition; readonly shown: Shown }[] = [];
+
+  add(acquisition: Acquisition, shown: Shown): void {
+    acquisition.frame.loan?.hold();
+    this.kept.push({ acquisition, shown });
+    if (this.kept.length > KEPT) this.kept.shift()?.acquisition.frame.loan?.release();
+  }
+
+  /** Those that still are acquisitions in the area that is known now, oldest first; none are kept any more. */
+  framed(inArea: (shown: Shown) => Shown, { compare }: Pick<LatestAcquisitions, 'compare'>): Acquisition[] {
+    const all = this.kept.map(({ acquisition, shown }) => ({ acquisition, shown: inArea(shown) }));
+    const changes = all.slice(1).map(({ shown }, i) => (sameArea(all[i]!.shown, shown) ? compare(shown, all[i]!.shown) : null));
+    const differences = changes.flatMap((change) => (change ? [change.difference] : []));
+    const least = Math.max(LEAST_DIFFERENCE, differences.length === 0 ? 0 : LEAST * median(differences));
+    const framed = all.filter((_, i) => {
+      const change = changes[i - 1];
+      return !change || (change.freshness >= FRESH && change.difference >= least);
+    });
+    for (const { acquisition } of this.kept) acquisition.frame.loan?.release();
+    this.kept = [];
+    return framed.map(({ acquisition, shown: { frame, averages } }) => ({ ...acquisition, frame, analysis: toAnalysisImage(averages) }));
+  }
+}
