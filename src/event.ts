@@ -39,11 +39,13 @@ export interface StreamEvent extends Said {
   readonly state: StreamState;
   readonly reason: string;
 }
-/** The size of the captured picture and the image area in it, each time either changes. */
+/** The size of the captured picture, the shape of its pixels and the image area in it, each time one of them changes. */
 export interface PictureEvent extends Said {
   readonly kind: 'picture';
   readonly width: number;
   readonly height: number;
+  /** Width of a captured pixel over its height. */
+  readonly pixelAspect: number;
   readonly imageArea: Rect;
 }
 /** How many captured frames and unique acquisitions a second; null while unknown. */

@@ -1,5 +1,6 @@
 import type { HardwareRefusal } from './acquire/hardware-first';
 import type { ProbeReport } from './acquire/probe-report';
+import { squared } from './frame';
 import { median } from './buffer/median';
 
 /** What there is to say of a source after a short look at it. */
@@ -23,7 +24,7 @@ export function lookText({ shown, ffmpeg, report: { picture, trouble }, uniqueAt
     const { x, y, width, height } = picture.imageArea;
     rows.push(
       ['codec', picture.codec],
-      ['size', `${picture.width} × ${picture.height}`],
+      ['size', `${picture.width} × ${picture.height}${squeezed(picture)}`],
       ['first picture after', `${(Math.max(0, picture.firstPictureMs) / 1000).toFixed(1)} s`],
       ['capture rate', hertz(picture.captureRateHz)],
       ['acquisition rate', uniqueAt.length < 3 ? 'unknown: the image stood still' : hertz(rate(uniqueAt))],
@@ -32,6 +33,13 @@ export function lookText({ shown, ffmpeg, report: { picture, trouble }, uniqueAt
   }
   if (picture && trouble) rows.push(['trouble', trouble.message]);
   return rows.map(([name, value]) => `${name.padEnd(20)}${value}\n`).join('');
+}
+
+/** What pixels that are not square make of a size. */
+function squeezed(picture: NonNullable<ProbeReport['picture']>): string {
+  if (picture.pixelAspect === 1) return '';
+  const { width, height } = squared(picture);
+  return `, shown as ${width} × ${height}: a pixel is ${Number(picture.pixelAspect.toFixed(3))} times as wide as high`;
 }
 
 /** By the usual interval: a look may begin in a hold. */

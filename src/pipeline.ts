@@ -27,7 +27,7 @@ export interface StreamPorts {
   readonly id: string;
   /** What its captured frames turn out to be (uniqueAcquisitions). */
   readonly sightings: Observable<Sighting>;
-  /** Millimetres per captured pixel; null where unknown. */
+  /** Millimetres per row of captured pixels; null where unknown. */
   readonly pixelSpacingMm: number | null;
   /** Whether masks are computed ahead of their declaration, as long as the machine is not overloaded; so unless said. */
   readonly anticipate?: boolean;

@@ -124,8 +124,8 @@ const facts = <S extends Extract<Sighting, { kind: 'repeated' | 'blank' }>>(sigh
   frame: factsOf(sighting.frame),
 });
 
-const factsOf = ({ stream, index, capturedAt, width, height, imageArea }: FrameFacts): FrameFacts => ({
-  ...{ stream, index, capturedAt, width, height, imageArea },
+const factsOf = ({ stream, index, capturedAt, width, height, pixelAspect, imageArea }: FrameFacts): FrameFacts => ({
+  ...{ stream, index, capturedAt, width, height, pixelAspect, imageArea },
 });
 
 if (parentPort) {

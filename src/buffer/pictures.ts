@@ -1,15 +1,17 @@
 import { concatMap, distinctUntilChanged, EMPTY, map, of, pipe, type OperatorFunction } from 'rxjs';
 import type { PictureEvent } from '../event';
-import { sameRect } from '../frame';
+import { sameRect, sameShape } from '../frame';
 import type { Seen } from './sighting';
 
-/** The captured picture's size and image area, each time either changes. */
+/** The captured picture's size, the shape of its pixels and its image area, each time one of them changes. */
 export const pictures = (stream: string): OperatorFunction<Seen, PictureEvent> =>
   pipe(
     concatMap((seen) => {
       if (seen.kind === 'unique') return of(seen.acquisition.frame);
       return seen.kind === 'repeated' || seen.kind === 'blank' ? of(seen.frame) : EMPTY;
     }),
-    distinctUntilChanged((a, b) => a.width === b.width && a.height === b.height && sameRect(a.imageArea, b.imageArea)),
-    map(({ capturedAt: at, width, height, imageArea }): PictureEvent => ({ kind: 'picture', stream, at, width, height, imageArea })),
+    map(({ capturedAt: at, width, height, pixelAspect = 1, imageArea }): PictureEvent => {
+      return { kind: 'picture', stream, at, width, height, pixelAspect, imageArea };
+    }),
+    distinctUntilChanged((a, b) => sameShape(a, b) && sameRect(a.imageArea, b.imageArea)),
   );

@@ -16,7 +16,7 @@ export function tumourMasks<T extends { readonly kind: string }>(
 ): OperatorFunction<T | SegmentedKeyFrame, T | MaskEvent> {
   const toMask = ({ keyFrame, segmentation, detectedAt, anticipated }: SegmentedKeyFrame): MaskEvent => {
     const { stream, run, frame, status, capturedAt, acquisition, decidedBy } = keyFrame;
-    const { imageArea } = acquisition.frame;
+    const { imageArea, pixelAspect } = acquisition.frame;
     return {
       ...{
         kind: 'mask',
@@ -31,7 +31,7 @@ export function tumourMasks<T extends { readonly kind: string }>(
         provider,
         acquisition,
       },
-      mask: toTumourMask(segmentation, { thresholds, imageArea, pixelSpacingMm }),
+      mask: toTumourMask(segmentation, { thresholds, imageArea, pixelAspect, pixelSpacingMm }),
       paddedFrames: acquisition.stack.paddedFrames,
       timing: {
         ...{ capturedAt: decidedBy, acquiredAt: acquisition.acquiredAt, detectedAt, anticipated },

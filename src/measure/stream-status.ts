@@ -12,6 +12,8 @@ export interface StreamStatus {
   /** Of the captured picture; null until one arrived. */
   readonly width: number | null;
   readonly height: number | null;
+  /** Width of a captured pixel over its height. */
+  readonly pixelAspect: number | null;
   readonly imageArea: Rect | null;
   readonly acquisitionRateHz: number | null;
   readonly captureRateHz: number | null;
@@ -31,6 +33,7 @@ export function initialStatus(id: string, name: string): StreamStatus {
     reason: '',
     width: null,
     height: null,
+    pixelAspect: null,
     imageArea: null,
     acquisitionRateHz: null,
     captureRateHz: null,
@@ -47,7 +50,7 @@ export function streamStatus(row: StreamStatus, event: PipelineEvent): StreamSta
     case 'stream':
       return { ...row, state: event.state, reason: event.reason };
     case 'picture':
-      return { ...row, width: event.width, height: event.height, imageArea: event.imageArea };
+      return { ...row, width: event.width, height: event.height, pixelAspect: event.pixelAspect, imageArea: event.imageArea };
     case 'rate':
       return { ...row, acquisitionRateHz: event.acquisitionRateHz, captureRateHz: event.captureRateHz };
     case 'run':

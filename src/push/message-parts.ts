@@ -23,6 +23,8 @@ export const share = z.number().check(z.gte(0), z.lte(1));
 export const side = z.int().check(z.gte(1), z.lte(MAX_SIDE));
 /** Milliseconds since the Unix epoch, on the server's clock. */
 export const time = z.number();
+/** Width of a pixel over its height. */
+export const aspect = z.number().check(z.gt(0));
 
 export const point = z.tuple([finite, finite]);
 export const outline = z.array(point);
@@ -105,6 +107,7 @@ export const streamRow = z.object({
   reason: text,
   width: z.nullable(side),
   height: z.nullable(side),
+  pixelAspect: z.nullable(aspect),
   imageArea: z.nullable(rect),
   acquisitionRateHz: z.nullable(notNegative),
   captureRateHz: z.nullable(notNegative),

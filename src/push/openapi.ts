@@ -103,7 +103,9 @@ export function openApi(version: string, needsToken: boolean) {
       '/api/v1/runs/{run}/overlay.png': guarded(
         'overlayPicture',
         'The latest mask on its image',
-        png('The captured picture the mask belongs to, with the outlines of tumour and liver'),
+        png(
+          'The captured picture the mask belongs to, with the outlines of tumour and liver; its pixels are made square where they are not',
+        ),
         [runId],
       ),
       '/api/v1/reload': {

@@ -7,6 +7,8 @@ const capturedAt = 'When that picture was captured: milliseconds since the Unix 
 const status =
   'stabilised: the evidence suffices while the run goes on; improved: a better frame turned up; final: the rule of the paper over the whole run';
 
+const pixelAspect = 'Width of a captured pixel over its height: 1 where pixels are square; null until a picture arrived';
+
 /** What messages and answers are made of, in words. */
 export const partMeanings = {
   Rect: meaning(part.rect, 'A part of the captured picture, in its pixels: x right, y down, from the top left', {
@@ -32,6 +34,7 @@ export const partMeanings = {
     reason: 'Why it is in this state, for people; may be empty',
     width: 'Width of the captured picture in pixels; null until one arrived',
     height: 'Height of the captured picture in pixels; null until one arrived',
+    pixelAspect,
     imageArea: 'Where the X-ray image lies in the captured picture; null until one arrived',
     acquisitionRateHz: 'Unique acquisitions a second; null while unknown',
     captureRateHz: 'Captured frames a second; null while unknown',
@@ -43,7 +46,7 @@ export const partMeanings = {
   Lesion: meaning(part.lesion, 'One connected tumour region, measured in pixels of the captured picture', {
     areaPx: 'Area in pixels',
     areaMm2: 'Area in mm²; null where the pixel spacing is unknown',
-    longestDiameterPx: 'Longest diameter in pixels',
+    longestDiameterPx: 'Longest diameter in heights of a pixel, which are its widths where pixels are square',
     longestDiameterMm: 'Longest diameter in mm; null where the pixel spacing is unknown',
     centroid: 'x, y of its centre of mass',
     boundingBox: 'x, y, width, height',

@@ -1,4 +1,5 @@
 import sharp from 'sharp';
+import { squared } from '../frame';
 import type { RunEntry } from '../measure/run-history';
 import { grey } from './image-codec.node';
 import { maskOutlines, maskPicture } from './mask-picture';
@@ -6,7 +7,10 @@ import { maskOutlines, maskPicture } from './mask-picture';
 export const runPictures = ['keyframe', 'mask', 'overlay'] as const;
 export type RunPicture = (typeof runPictures)[number];
 
-/** A picture of a run as PNG in captured-picture pixels; null when there is none (yet, or any more). Mask and overlay show the same image. */
+/**
+ * A picture of a run as PNG in captured-picture pixels, the overlay in square ones; null when there is none (yet, or any more). Mask and overlay show the
+ * same image.
+ */
 export function runPicture({ keyFrame, mask }: RunEntry, which: RunPicture): Promise<Buffer> | null {
   switch (which) {
     case 'keyframe': {
@@ -20,9 +24,12 @@ export function runPicture({ keyFrame, mask }: RunEntry, which: RunPicture): Pro
     case 'overlay': {
       if (!mask) return null;
       const { pixels, width, height } = mask.frame;
-      const picture = grey(pixels, width, height).toColourspace('srgb').raw().toBuffer({ resolveWithObject: true });
+      const shown = squared(mask.frame);
+      const captured = grey(pixels, width, height);
+      const square = shown.width === width && shown.height === height ? captured : captured.resize({ ...shown, fit: 'fill' });
+      const picture = square.toColourspace('srgb').raw().toBuffer({ resolveWithObject: true });
       return picture.then(({ data, info: { channels } }) =>
-        sharp(data, { raw: { width, height, channels } })
+        sharp(data, { raw: { ...shown, channels } })
           .composite([{ input: Buffer.from(maskOutlines(mask)) }])
           .png()
           .toBuffer(),

@@ -132,6 +132,23 @@ it('shows key frame, mask and overlay in the pixels of the captured picture', as
   expect(new Set(at(250, 200)).size).toBe(1);
 });
 
+it('shows the overlay in square pixels, where the captured ones are not', async () => {
+  const server = await serving();
+  const s = new Script('a', Date.now, 320, 240, { x: 60, y: 20, width: 200, height: 200 }, undefined, 2);
+  server.say(s.state('live'), s.picture(), s.run('r1', 'started', 2), s.keyFrame('r1', 1, 'stabilised'), s.mask('r1', 1, 'stabilised'));
+  expect(await json(server, '/api/v1/streams')).toMatchObject([{ width: 320, height: 240, pixelAspect: 2 }, { pixelAspect: null }]);
+  const png = async (name: string) =>
+    sharp(Buffer.from(await (await server.get(`/api/v1/runs/r1/${name}.png`)).arrayBuffer()))
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+  expect((await png('keyframe')).info).toMatchObject({ width: 320, height: 240 });
+  expect((await png('mask')).info).toMatchObject({ width: 320, height: 240 });
+  const { data, info } = await png('overlay');
+  expect(info).toMatchObject({ width: 640, height: 240 });
+  const red = (x: number): number => (data[(90 * 640 + x) * info.channels] ?? 0) - (data[(90 * 640 + x) * info.channels + 2] ?? 0);
+  expect([255, 285, 355].map((x) => red(x) > 20)).toEqual([false, true, true]);
+});
+
 it('speaks the metrics of the contract', async () => {
   const server = await serving();
   const screen = new Screen(server.port, '?stream=a&topics=mask,frame');

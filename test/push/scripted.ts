@@ -21,6 +21,7 @@ export class Script {
     readonly height = 240,
     readonly imageArea: Rect = { x: 60, y: 20, width: 200, height: 200 },
     private readonly paint: Paint = testPicture,
+    readonly pixelAspect = 1,
   ) {}
 
   state(state: StreamState, reason = ''): PipelineEvent {
@@ -28,7 +29,8 @@ export class Script {
   }
 
   picture(): PipelineEvent {
-    return { kind: 'picture', stream: this.stream, at: this.now(), width: this.width, height: this.height, imageArea: this.imageArea };
+    const { stream, width, height, pixelAspect, imageArea } = this;
+    return { kind: 'picture', stream, at: this.now(), width, height, pixelAspect, imageArea };
   }
 
   run(run: string, phase: 'started' | 'ended', acquisitions: number): PipelineEvent {
@@ -103,10 +105,10 @@ export class Script {
     const key = run === null ? `idle ${this.index}` : `${run} ${frame}`;
     const known = this.acquisitions.get(key);
     if (known) return known;
-    const { stream, width, height, imageArea } = this;
+    const { stream, width, height, pixelAspect, imageArea } = this;
     const pixels = this.paint(width, height, imageArea, this.index, frame);
     const made = {
-      frame: { stream, index: this.index++, capturedAt: this.now(), width, height, pixels, imageArea },
+      frame: { stream, index: this.index++, capturedAt: this.now(), width, height, pixelAspect, pixels, imageArea },
       acquiredAt: this.now(),
       analysis: new Uint8Array(new SharedArrayBuffer(ANALYSIS_SIZE * ANALYSIS_SIZE)),
     };

@@ -10,6 +10,7 @@ export class LentFrame implements Frame {
   readonly capturedAt: number;
   readonly width: number;
   readonly height: number;
+  readonly pixelAspect: number | undefined;
   readonly imageArea: Rect;
   private holders = 1;
   private own: Uint8Array | null = null;
@@ -26,6 +27,7 @@ export class LentFrame implements Frame {
       capturedAt: this.capturedAt,
       width: this.width,
       height: this.height,
+      pixelAspect: this.pixelAspect,
       imageArea: this.imageArea,
     } = facts);
   }
