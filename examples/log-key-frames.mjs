@@ -11,8 +11,8 @@ client.on('keyframe', ({ run, frame, status, lagMs }) =>
 );
 client.on('mask', (mask) => {
   const share = decodeMask(mask).reduce((sum, value) => sum + value, 0) / (mask.width * mask.height);
-  const sizes = mask.lesions.map(({ longestDiameterMm: mm, longestDiameterPx: px }) =>
-    mm === null ? `${px.toFixed(0)} px` : `${mm.toFixed(1)} mm`,
+  const sizes = mask.lesions.map(
+    ({ longestDiameterMm: mm, longestDiameterPx: px }) => `about ${mm === null ? `${px.toFixed(0)} px` : `${mm.toFixed(0)} mm`}`,
   );
   const delay = mask.timing.publishedAt - mask.timing.capturedAt;
   console.log(

@@ -47,7 +47,7 @@ def in_words(mask, payload):
     area, tumour = mask["imageArea"], sum(decode_mask(mask["width"], mask["height"], payload))
     pixels = tumour * area["width"] / mask["width"] * area["height"] / mask["height"]
     sizes = [(one["longestDiameterPx"], one["longestDiameterMm"]) for one in mask["lesions"]]
-    lesions = ", ".join(f"{px:.0f} px" if mm is None else f"{mm:.1f} mm" for px, mm in sizes) or "none"
+    lesions = ", ".join(f"about {px:.0f} px" if mm is None else f"about {mm:.0f} mm" for px, mm in sizes) or "none"
     return f"{mask['status']} mask, {pixels:.0f} px, lesions: {lesions}"
 
 

@@ -126,6 +126,10 @@ export interface MaskEvent extends Said {
   readonly capturedAt: number;
   readonly mask: TumourMask;
   readonly imageArea: Rect;
+  /** With which sizes were turned into mm; null: unknown or void. */
+  readonly pixelSpacingMm: number | null;
+  /** Why the configured spacing does not hold; null: it does, or there is none. */
+  readonly spacingVoid: string | null;
   readonly paddedFrames: number;
   readonly model: ModelIdentity;
   readonly provider: string;

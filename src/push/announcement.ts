@@ -25,7 +25,7 @@ export function announcement(
 
 /** The text part of a mask message; its payload is `event.mask.runLengths`. */
 export function maskAnnouncement(event: MaskEvent, publishedAt: number, traceId: string): MaskMessage {
-  const { run, frame, status, capturedAt, mask, imageArea, paddedFrames, model, provider, timing } = event;
+  const { run, frame, status, capturedAt, mask, imageArea, pixelSpacingMm, spacingVoid, paddedFrames, model, provider, timing } = event;
   const { width, height, threshold, lesions, liver } = mask;
   return {
     type: 'mask',
@@ -39,6 +39,8 @@ export function maskAnnouncement(event: MaskEvent, publishedAt: number, traceId:
     threshold,
     imageArea,
     pixelAspect: event.acquisition.frame.pixelAspect ?? 1,
+    pixelSpacingMm,
+    spacingVoid,
     lesions,
     liver,
     paddedFrames,

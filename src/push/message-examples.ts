@@ -65,7 +65,19 @@ export const serverExamples: { readonly [Type in ServerMessage['type']]: Extract
   keyframe: { type: 'keyframe', ...ofSuite, ...keyFrame },
   mask: {
     ...{ type: 'mask', ...ofSuite, run: 'k3v9-2', frame: 17, status: 'stabilised', capturedAt: 1795473599878.5 },
-    ...{ width: 256, height: 256, encoding: 'rle', threshold: 0.5, imageArea, pixelAspect: 1, paddedFrames: 0, model, provider: 'cpu' },
+    ...{
+      width: 256,
+      height: 256,
+      encoding: 'rle',
+      threshold: 0.5,
+      imageArea,
+      pixelAspect: 1,
+      pixelSpacingMm: 0.3,
+      spacingVoid: null,
+      paddedFrames: 0,
+      model,
+      provider: 'cpu',
+    },
     lesions: [
       {
         ...{ areaPx: 5320.5, areaMm2: 478.8, longestDiameterPx: 93.4, longestDiameterMm: 28, centroid: [651.2, 402.7], confidence: 0.87 },

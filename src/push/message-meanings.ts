@@ -63,6 +63,9 @@ export const serverMeanings: Readonly<Record<keyof typeof serverMessages, Meanin
       threshold: 'The tumour probability from which a pixel counts',
       imageArea: 'The part of the captured picture that the grid covers',
       pixelAspect: 'Width of a captured pixel over its height: 1 where pixels are square',
+      pixelSpacingMm: 'Millimetres per row of captured pixels, with which sizes were turned into mm; null: unknown, or void',
+      spacingVoid:
+        'Why the configured pixel spacing does not hold any more and sizes have no mm, for people; null: it holds, or there is none',
       lesions: 'The tumour regions, the largest first',
       liver: 'The liver',
       paddedFrames: 'How many of the images before the key frame were missing and stood in for by the oldest',

@@ -45,9 +45,9 @@ export const partMeanings = {
   }),
   Lesion: meaning(part.lesion, 'One connected tumour region, measured in pixels of the captured picture', {
     areaPx: 'Area in pixels',
-    areaMm2: 'Area in mm²; null where the pixel spacing is unknown',
+    areaMm2: 'Area in mm²; null where the pixel spacing is unknown or void',
     longestDiameterPx: 'Longest diameter in heights of a pixel, which are its widths where pixels are square',
-    longestDiameterMm: 'Longest diameter in mm; null where the pixel spacing is unknown',
+    longestDiameterMm: 'Longest diameter in mm; null where the pixel spacing is unknown or void',
     centroid: 'x, y of its centre of mass',
     boundingBox: 'x, y, width, height',
     contour: 'Closed outer outline as points x, y; the first is not repeated',

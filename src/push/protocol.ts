@@ -85,6 +85,8 @@ const mask = z.object({
   /** In captured-picture pixels, as are all contours. */
   imageArea: part.rect,
   pixelAspect: part.aspect,
+  pixelSpacingMm: z.nullable(z.number().check(z.gt(0))),
+  spacingVoid: z.nullable(text),
   lesions: z.array(part.lesion),
   liver: part.liver,
   paddedFrames: count,

@@ -4,6 +4,7 @@ import { maskImage } from '../receive/mask-image';
 import { labelPlaces } from './label-places';
 import type { Overlay } from './overlay';
 import { css, paletteAt, type Colour } from './palettes';
+import { sizeStep } from './size-step';
 import type { Settings } from './settings';
 import type { ReceivedMask } from './stream-view';
 import { area, diameter } from './words';
@@ -72,7 +73,10 @@ function drawLabels(context: CanvasRenderingContext2D, { facts }: ReceivedMask, 
   context.font = `600 ${size}px system-ui, sans-serif`;
   context.textBaseline = 'middle';
   const roomy = picture.width > fontSize * AREA_FROM;
-  const texts = facts.lesions.slice(0, LABELLED).map((lesion, at) => `${at + 1}  ${diameter(lesion)}${roomy ? `  ${area(lesion)}` : ''}`);
+  const stepMm = sizeStep(facts);
+  const texts = facts.lesions
+    .slice(0, LABELLED)
+    .map((lesion, at) => `${at + 1}  ${diameter(lesion, stepMm)}${roomy ? `  ${area(lesion)}` : ''}`);
   const labelled = facts.lesions.slice(0, LABELLED).map(({ boundingBox: [x, y, width, height] }, at) => ({
     lesion: { x: x * scaleX, y: y * scaleY, width: width * scaleX, height: height * scaleY },
     label: { width: context.measureText(texts[at] ?? '').width + size * 0.8, height: size * 1.5 },

@@ -85,6 +85,8 @@ export class Script {
       capturedAt: acquisition.frame.capturedAt,
       mask,
       imageArea: this.imageArea,
+      pixelSpacingMm: 0.3,
+      spacingVoid: null,
       paddedFrames: 0,
       model,
       provider: 'cpu',
