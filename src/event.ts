@@ -162,8 +162,14 @@ export interface ReconnectEvent extends Said {
   readonly kind: 'reconnect';
   readonly reason: LossReason;
 }
+/** An inference failed. */
 export interface FailureEvent extends Said {
   readonly kind: 'failure';
+  /** The acquisition whose stack it was; it may be none that is declared. */
+  readonly run: string;
+  readonly frame: number;
+  /** It was told before, and nothing was computed: the frame is declared now, and gets no mask. */
+  readonly again: boolean;
   readonly reason: SegmentFailureReason;
   readonly message: string;
 }

@@ -121,7 +121,7 @@ export function samples(event: PipelineEvent): readonly Sample[] {
     case 'reconnect':
       return [{ metric: 'reconnects_total', labels: { stream, reason: event.reason }, value: 1 }];
     case 'failure':
-      return [{ metric: 'inference_failures_total', labels: { reason: event.reason }, value: 1 }];
+      return event.again ? [] : [{ metric: 'inference_failures_total', labels: { reason: event.reason }, value: 1 }];
     case 'picture':
     case 'frame':
     case 'run':

@@ -1,4 +1,4 @@
-import type { PipelineEvent, StreamState } from '../event';
+import type { FailureEvent, PipelineEvent, StreamState } from '../event';
 import type { Rect } from '../frame';
 import type { ModelIdentity } from '../infer/segmenter';
 import { emptyLedger, entered, type Ledger } from './ledger';
@@ -23,6 +23,13 @@ export interface StreamStatus {
   readonly run: string | null;
   /** What became of the captured frames. */
   readonly frames: Ledger;
+  /** The latest inference that failed; null: none did. */
+  readonly lastFailure: LastFailure | null;
+}
+
+/** An inference that failed: of which acquisition, why, when, and how many have failed by then. */
+export interface LastFailure extends Pick<FailureEvent, 'run' | 'frame' | 'reason' | 'message' | 'at'> {
+  readonly count: number;
 }
 
 export function initialStatus(id: string, name: string): StreamStatus {
@@ -41,6 +48,7 @@ export function initialStatus(id: string, name: string): StreamStatus {
     model: null,
     run: null,
     frames: emptyLedger,
+    lastFailure: null,
   };
 }
 
@@ -59,6 +67,10 @@ export function streamStatus(row: StreamStatus, event: PipelineEvent): StreamSta
       return { ...row, provider: event.provider, model: event.model };
     case 'fate':
       return { ...row, frames: entered(row.frames, event.fate, event.count) };
+    case 'failure': {
+      const { run, frame, reason, message, at, again } = event;
+      return { ...row, lastFailure: { run, frame, reason, message, at, count: (row.lastFailure?.count ?? 0) + (again ? 0 : 1) } };
+    }
     case 'frame':
     case 'stability':
     case 'keyframe':
@@ -66,7 +78,6 @@ export function streamStatus(row: StreamStatus, event: PipelineEvent): StreamSta
     case 'stage':
     case 'anticipation':
     case 'reconnect':
-    case 'failure':
       return row;
   }
 }

@@ -33,6 +33,7 @@ const row = {
   },
   ...{ acquisitionRateHz: 3.75, captureRateHz: 30, provider: 'cpu', model },
   frames: { captured: 412, unique: 51, repeated: 359, dropped: { late: 2 } },
+  lastFailure: null,
 };
 
 /** One message of each kind, as it may arrive. */

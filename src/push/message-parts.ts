@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { InvalidReason, KeyFrameStatus, StreamState } from '../event';
+import type { SegmentFailureReason } from '../infer/segmenter';
 import type { TraceStep } from '../measure/key-frame-trace';
 
 /**
@@ -99,6 +100,10 @@ export const keyFrameTrace = z.object({
 /** What became of the captured frames; dropped by reason. */
 export const ledger = z.object({ captured: count, unique: count, repeated: count, dropped: z.record(text, count) });
 
+const failureReasons = ['crashed', 'timed-out', 'rejected'] as const satisfies readonly SegmentFailureReason[];
+/** An inference that failed. */
+export const lastFailure = z.object({ run: text, frame: count, reason: z.enum(failureReasons), message: text, at: time, count });
+
 /** One row of `GET /api/v1/streams` and of `hello.streams`. */
 export const streamRow = z.object({
   id: text,
@@ -115,6 +120,7 @@ export const streamRow = z.object({
   model: z.nullable(model),
   run: z.nullable(text),
   frames: ledger,
+  lastFailure: z.nullable(lastFailure),
 });
 
 const keyFrameFields = {

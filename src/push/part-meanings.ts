@@ -42,6 +42,16 @@ export const partMeanings = {
     model: 'The model in use; null while none is loaded',
     run: 'The id of the latest run; null before the first',
     frames: 'What became of the captured frames',
+    lastFailure: 'The latest inference that failed: there is no mask of that frame; null: none failed',
+  }),
+  LastFailure: meaning(part.lastFailure, 'An inference that failed', {
+    run: 'The id of the run',
+    frame: 'The index of the acquisition within the run, from 0',
+    reason:
+      'crashed: the worker died of it twice, or there was none; timed-out: it took too long twice; rejected: the stack does not fit the model',
+    message: 'What went wrong, for people',
+    at: 'When: milliseconds since the Unix epoch',
+    count: 'Inferences of this stream that have failed by then',
   }),
   Lesion: meaning(part.lesion, 'One connected tumour region, measured in pixels of the captured picture', {
     areaPx: 'Area in pixels',

@@ -3,8 +3,8 @@ import type { KeyFrameFacts } from '../push/protocol';
 import { touchesLiver } from './liver';
 import { sizeStep } from './size-step';
 import { isHistory, type StreamView } from './stream-view';
-import { viewOf, type ViewerState } from './viewer-state';
-import { area, diameter, foundInShort, notAssessed, runName, statusWords } from './words';
+import { failureOf, viewOf, type ViewerState } from './viewer-state';
+import { area, diameter, foundInShort, maskFailed, notAssessed, runName, statusWords } from './words';
 
 /** The rest is counted: the largest decide. */
 const LESIONS_SHOWN = 4;
@@ -17,7 +17,11 @@ export function Facts({ state }: { readonly state: ViewerState }) {
     <section id="facts" aria-label="Lesions and run">
       <div>
         <h2>{state.review ? 'Lesions of the live feed' : 'Lesions'}</h2>
-        <Lesions view={view} history={isHistory(view, state.link)} />
+        <Lesions
+          view={view}
+          history={isHistory(view, state.link)}
+          failed={maskFailed(view, state.chosen, failureOf(state, state.chosen))}
+        />
       </div>
       <dl>
         <div>
@@ -42,9 +46,17 @@ function keyFrameInWords({ assessed, reason, status, lagFrames, ruleFrame }: Key
   return `${status}, ${lagFrames} later${ruleFrame === null ? '' : `; without heed of contrast, the rule gives frame ${ruleFrame}`}`;
 }
 
-function Lesions({ view, history }: { readonly view: StreamView; readonly history: boolean }) {
+interface LesionsProps {
+  readonly view: StreamView;
+  readonly history: boolean;
+  /** Why the latest key frame has no mask. */
+  readonly failed: string | null;
+}
+
+function Lesions({ view, history, failed }: LesionsProps) {
   const unassessed = notAssessed(view);
   if (unassessed !== null && view.mask?.facts.run !== view.run) return <p id="lesions">{begun(unassessed)}</p>;
+  if (failed !== null && view.mask?.facts.run !== view.run) return <p id="lesions">{begun(failed)}</p>;
   if (!view.mask) return <p id="lesions">No mask</p>;
   const { lesions, liver, spacingVoid } = view.mask.facts;
   const stepMm = sizeStep(view.mask.facts);

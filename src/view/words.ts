@@ -1,5 +1,6 @@
 import type { InvalidReason, KeyFrameStatus } from '../event';
 import type { Lesion } from '../mask/tumour-mask';
+import type { LastFailure } from '../measure/stream-status';
 import type { KeyFrameFacts, MaskMessage } from '../push/protocol';
 import type { Link } from './link';
 import { touchesLiver } from './liver';
@@ -42,6 +43,7 @@ export function timeOfDay(milliseconds: number): string {
 }
 
 type Diameter = Pick<Lesion, 'longestDiameterMm' | 'longestDiameterPx'>;
+type Failure = Pick<LastFailure, 'run' | 'frame'> | null;
 type Area = Pick<Lesion, 'areaMm2' | 'areaPx'>;
 
 /** The longest diameter of a lesion, `about 21 mm` where the pixel spacing is known: in steps of `stepMm`, no finer than the grid it was measured on. */
@@ -80,6 +82,14 @@ export function notAssessed({ keyframes }: { readonly keyframes: readonly Pick<K
   return last?.assessed === false ? `not assessed: ${last.reason ?? ''}` : null;
 }
 
+/** `no mask: inference failed (run 3, frame 25)`, of the latest key frame; null: it has its mask, or may get one. */
+export function maskFailed({ mask, keyframes }: StreamView, stream: string, failure: Failure): string | null {
+  const key = keyframes.at(-1);
+  if (!key || !failure || failure.run !== key.run || failure.frame !== key.frame) return null;
+  if (mask?.facts.run === key.run && mask.facts.frame === key.frame) return null;
+  return `no mask: inference failed (run ${runName(key.run, stream)}, frame ${key.frame})`;
+}
+
 /** A run as one says it beside its stream: without the stream's name. */
 export function runName(run: string, stream: string): string {
   return run.startsWith(`${stream}-`) && run.length > stream.length + 1 ? run.slice(stream.length + 1) : run;
@@ -93,14 +103,17 @@ export function overlayMark(overlay: Overlay): string {
 }
 
 /** What the mask is of, and whether it still counts: `frame 12 of run 3, 4.1 s old`, or what there is instead. */
-export function maskState(view: StreamView, stream: string, link: Link, now: number): string {
+export function maskState(view: StreamView, stream: string, link: Link, now: number, failure: Failure = null): string {
   const { mask, invalid, keyframes, run } = view;
   const unassessed = notAssessed(view);
   if (unassessed !== null && mask?.facts.run !== run) return unassessed;
+  const failed = maskFailed(view, stream, failure);
+  if (failed !== null && mask?.facts.run !== run) return failed;
   if (!mask) return keyframes.length > 0 ? 'mask on its way' : 'no mask';
   const { facts } = mask;
   const name = `frame ${facts.frame} of run ${runName(facts.run, stream)}`;
   if (invalid) return `History (${invalidWords[invalid]}): ${name}`;
   if (link !== 'open') return `Last known: ${name}`;
+  if (failed !== null) return `${failed}; shown: ${name}`;
   return `${name}, ${age(now - facts.capturedAt)} old${facts.paddedFrames > 0 ? `, stack padded by ${facts.paddedFrames}` : ''}`;
 }

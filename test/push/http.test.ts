@@ -104,6 +104,17 @@ it('tells the latest runs, newest first, of one stream or all', async () => {
   expect(await json(server, '/api/v1/runs/r1')).toMatchObject({ run: 'r1', mask: { frame: 1, status: 'stabilised' } });
 });
 
+it('tells of the last inference that failed: which, why, when, and how many', async () => {
+  const server = await serving();
+  const failure = (frame: number, at: number, again = false) =>
+    ({ kind: 'failure', stream: 'a', run: 'r1', frame, at, again, reason: 'crashed', message: 'out of memory' }) as const;
+  expect(await json(server, '/api/v1/streams')).toMatchObject([{ lastFailure: null }, { lastFailure: null }]);
+  server.say(failure(4, 100), failure(5, 200), failure(4, 300, true));
+  const lastFailure = { run: 'r1', frame: 4, reason: 'crashed', message: 'out of memory', at: 300, count: 2 };
+  expect(await json(server, '/api/v1/streams')).toMatchObject([{ lastFailure }, { lastFailure: null }]);
+  expect(await (await server.get('/metrics')).text()).toContain('angiocast_inference_failures_total{reason="crashed"} 2');
+});
+
 it('shows key frame, mask and overlay in the pixels of the captured picture', async () => {
   const server = await serving();
   const s = aRun(server);
@@ -164,7 +175,7 @@ it('speaks the metrics of the contract', async () => {
     { kind: 'stage', ...said, stage: 'infer', milliseconds: 30 },
     { kind: 'anticipation', ...said, outcome: 'hit' },
     { kind: 'reconnect', ...said, reason: 'stalled' },
-    { kind: 'failure', ...said, reason: 'timed-out', message: 'too slow' },
+    { kind: 'failure', ...said, reason: 'timed-out', message: 'too slow', run: 'r1', frame: 1, again: false },
   );
   await screen.until(() => screen.of('mask').length === 1 && screen.of('frame').length === 1);
   screen.say({ type: 'painted', stream: 'a', seq: screen.of('mask')[0]?.seq, frame: 1, paintedAt: Date.now() });

@@ -5,7 +5,10 @@ import { palettes } from '../../src/view/palettes';
 import { defaultSettings, fromStored, toggled, withNextPalette, withOpacity } from '../../src/view/settings';
 import type { Lesion, Point } from '../../src/mask/tumour-mask';
 import { sizeStep } from '../../src/view/size-step';
-import { age, area, diameter, foundInShort, lesionsInShort, runName } from '../../src/view/words';
+import { age, area, diameter, foundInShort, lesionsInShort, maskState, runName } from '../../src/view/words';
+import { emptyView, streamView, type StreamView } from '../../src/view/stream-view';
+import type { AnyReceived } from '../../src/receive/client-events';
+import { Messages } from './said';
 import { Script, squareMask } from '../push/scripted';
 
 const grid = { width: 256, height: 256, imageArea: { x: 0, y: 0, width: 920, height: 920 }, pixelAspect: 1 };
@@ -109,6 +112,29 @@ describe('what a mask shows', () => {
     ['2 lesions, largest about 21 mm', [at(300, 150), at(150, 150)], liver],
   ])('is said as: %s', (words, lesions, seen) => {
     expect(foundInShort({ lesions, liver: seen, frame: 12, ...grid, pixelSpacingMm: 0.3 })).toBe(words);
+  });
+});
+
+describe('a key frame whose inference failed', () => {
+  const say = new Messages();
+  const viewed = (...messages: AnyReceived[]): StreamView =>
+    messages.reduce((view, message) => streamView(view, message, { at: 1, since: 0, synced: true }), emptyView);
+  const started = say.run('a-3', 'started', 2);
+  const state = (view: StreamView, frame = 25): string => maskState(view, 'a', 'open', 1000, { run: 'a-3', frame });
+
+  it('is said in the place of its mask, with run and frame', () => {
+    expect(state(viewed(started, say.keyFrame('a-3', 25, 'stabilised')))).toBe('no mask: inference failed (run 3, frame 25)');
+  });
+
+  it('is said before the mask of an earlier one, which still counts', () => {
+    const view = viewed(started, say.keyFrame('a-3', 17, 'stabilised'), say.mask('a-3', 17, 1000), say.keyFrame('a-3', 25, 'final'));
+    expect(state(view)).toBe('no mask: inference failed (run 3, frame 25); shown: frame 17 of run 3');
+  });
+
+  it('is not said of a frame that was only wished for, nor once there is a mask', () => {
+    const declared = viewed(started, say.keyFrame('a-3', 25, 'stabilised'));
+    expect(state(declared, 24)).toBe('mask on its way');
+    expect(state(viewed(started, say.keyFrame('a-3', 25, 'stabilised'), say.mask('a-3', 25, 1000)))).toBe('frame 25 of run 3, 0.0 s old');
   });
 });
 
