@@ -110,8 +110,8 @@ async function tracesTo(endpoint: string, options: Omit<OtlpOptions, 'endpoint'>
 }
 
 /** A stream as the screens know it. No latency moves what is dated by a clock of its own. */
-function named({ id, name, spec }: StreamConfig) {
-  return { id, name, captureLatencyMs: traitsOf(spec).ownClock ? 0 : spec.captureLatencyMs };
+function named({ id, name, expected, spec }: StreamConfig) {
+  return { id, name, expected, captureLatencyMs: traitsOf(spec).ownClock ? 0 : spec.captureLatencyMs };
 }
 
 /** Enough to find a mask again, in the log and by its trace. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { MOST_CAPTURE_LATENCY_MS } from './acquire/source-spec';
 import { area, MOST_RECTANGLES, rectangles, yesNo as bit } from './acquire/uri-options';
 import { PROVIDERS } from './infer/provider';
+import { expectedHours, HOURS_EXPECTED } from './measure/expected-hours';
 import { defaultLimits } from './push/limits';
 
 /** A whole number, or a text of digits, as the environment and the command line give it. */
@@ -31,6 +32,9 @@ const redact = z.preprocess(
   z.union([z.array(rect).max(MOST_RECTANGLES), z.never()], { error: `expected ${rectangles.expected}` }),
 );
 
+/** Is read when the stream is made of it; here it must be such a text. */
+const hours = z.string().refine((text) => expectedHours(text) !== undefined, { error: `expected ${HOURS_EXPECTED}` });
+
 export const streamSchema = z.strictObject({
   source: z.string().min(1),
   id: name.optional(),
@@ -41,6 +45,7 @@ export const streamSchema = z.strictObject({
   captureLatencyMs: z.number().min(0).max(MOST_CAPTURE_LATENCY_MS).optional(),
   timestamps: z.enum(['trust', 'ignore']).optional(),
   redact: redact.optional(),
+  expected: hours.optional(),
 });
 
 export const limitsSchema = z.strictObject({

@@ -4,6 +4,7 @@ import type { SourceSpec } from './acquire/source-spec';
 import { SourceUriError } from './acquire/uri-options';
 import { configKeys, type ConfigKey, configSchema, fromVariable, type streamSchema, variableOf } from './config-schema';
 import { ConfigError, trouble } from './config-trouble';
+import { expectedHours, type ExpectedHours } from './measure/expected-hours';
 
 export { ConfigError } from './config-trouble';
 
@@ -12,6 +13,8 @@ export interface StreamConfig {
   readonly id: string;
   /** On screens. */
   readonly name: string;
+  /** When it should give pictures; null: always. */
+  readonly expected: ExpectedHours;
   readonly spec: SourceSpec;
 }
 export interface Config extends Readonly<Omit<z.infer<typeof configSchema>, 'streams'>> {
@@ -63,11 +66,15 @@ export function traced({ file, environment, options, sources }: Settings): { rea
 }
 
 /** `place`: where the source was said, if not in the file, whose keys have a path. */
-function toStream({ source, id, name, ...rest }: z.infer<typeof streamSchema>, index: number, place: string | null): StreamConfig {
+function toStream(
+  { source, id, name, expected = 'always', ...rest }: z.infer<typeof streamSchema>,
+  index: number,
+  place: string | null,
+): StreamConfig {
   const spec = specOf(source, place === null ? `streams[${index}].` : '');
   const streamId = id ?? spec.id ?? `stream-${index + 1}`;
   const merged = { ...spec, ...Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)) };
-  return { id: streamId, name: name ?? spec.name ?? streamId, spec: merged };
+  return { id: streamId, name: name ?? spec.name ?? streamId, expected: expectedHours(expected) ?? null, spec: merged };
 }
 
 function specOf(source: string, path: string): SourceSpec {

@@ -101,6 +101,7 @@ export async function servePush(options: PushOptions): Promise<Push> {
 
   for (const series of [...commonBeginnings, ...lossBeginnings, ...refusalBeginnings]) metrics.begin(series);
   metrics.onScrape(() => sockets.clients());
+  metrics.onScrape(() => roster.expected(now()));
   const subscription = new Subscription();
   subscription.add(
     options.streams.subscribe((streams) => {
