@@ -18,6 +18,11 @@ const token = z
   .regex(/^[\w!#$%&'*+.^`|~-]+$/, "expected letters, digits and !#$%&'*+-.^_`|~ only");
 const name = z.string().regex(/^[\w.-]{1,64}$/, 'expected letters, digits, ".", "_" or "-"');
 
+/** As a Content-Security-Policy names it; nothing else may stand in that header. */
+const frameAncestor = z
+  .string()
+  .regex(/^(?:\*|https?:\/\/(?:\*\.)?[a-z0-9.-]+(?::(?:\d{1,5}|\*))?)$/i, 'expected https://host, or * for all');
+
 /** Of a collector of traces; may carry credentials. */
 const httpUrl = z.url({ protocol: /^https?$/, error: 'expected an http or https URL' });
 
@@ -67,6 +72,7 @@ export const configSchema = z.strictObject({
   insecure: yesNo.default(false),
   tls: tlsSchema.optional(),
   allowedOrigins: z.array(z.string()).default([]),
+  frameAncestors: z.array(frameAncestor).default([]),
   limits: limitsSchema.prefault({}),
   model: z.string().min(1).optional(),
   provider: z.enum(['auto', ...PROVIDERS]).default('auto'),
@@ -101,7 +107,7 @@ export const variableOf = (key: ConfigKey): string =>
 export function fromVariable(key: ConfigKey, text: string): unknown {
   if (key === 'streams') return [{ source: text }];
   if (key in innerKeys) return fromJson(text);
-  return key === 'allowedOrigins' ? text.split(',').map((origin) => origin.trim()) : text;
+  return key === 'allowedOrigins' || key === 'frameAncestors' ? text.split(',').map((origin) => origin.trim()) : text;
 }
 
 function fromJson(text: string): unknown {
