@@ -120,7 +120,7 @@ export function httpApp({
   api.get('/runs/:run/:picture', async (request, response) => {
     const entry = records.run(request.params.run);
     const which = runPictures.find((name): name is RunPicture => `${name}.png` === request.params.picture);
-    const picture = entry && which ? runPicture(entry, which) : null;
+    const picture = entry && which ? runPicture(entry, which, request.query.square === '1') : null;
     if (!picture) return void response.status(404).json(problem('unknown-picture', 'No such picture: not yet, or not any more'));
     response.type('png').send(await picture);
   });

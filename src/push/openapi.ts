@@ -23,6 +23,11 @@ const senseless = problem('The path cannot be read');
 const runId = { name: 'run', in: 'path', required: true, schema: { type: 'string' }, description: 'The id of a run' };
 const streamId = { name: 'stream', in: 'query', required: false, schema: { type: 'string' }, description: 'Only the runs of this stream' };
 
+const square = {
+  ...{ name: 'square', in: 'query', required: false, schema: { type: 'string', enum: ['1'] } },
+  description: 'With square pixels, as it is to be looked at, where the captured ones are not square',
+};
+
 /** The HTTP interface as OpenAPI 3.1, its schemas made of those that the program itself is written with. The WebSocket: /asyncapi.json. */
 export function openApi(version: string, needsToken: boolean) {
   const get = (operationId: string, summary: string, responses: object, parameters: readonly object[] = []) => ({
@@ -92,7 +97,7 @@ export function openApi(version: string, needsToken: boolean) {
         'keyFramePicture',
         'The key frame',
         png('The whole captured picture, in which contours and image areas are counted; not the image area alone'),
-        [runId],
+        [runId, square],
       ),
       '/api/v1/runs/{run}/mask.png': guarded(
         'maskPicture',

@@ -154,6 +154,8 @@ it('shows the overlay in square pixels, where the captured ones are not', async 
       .toBuffer({ resolveWithObject: true });
   expect((await png('keyframe')).info).toMatchObject({ width: 320, height: 240 });
   expect((await png('mask')).info).toMatchObject({ width: 320, height: 240 });
+  const square = await server.get('/api/v1/runs/r1/keyframe.png?square=1');
+  expect(await sharp(Buffer.from(await square.arrayBuffer())).metadata()).toMatchObject({ width: 640, height: 240, space: 'b-w' });
   const { data, info } = await png('overlay');
   expect(info).toMatchObject({ width: 640, height: 240 });
   const red = (x: number): number => (data[(90 * 640 + x) * info.channels] ?? 0) - (data[(90 * 640 + x) * info.channels + 2] ?? 0);
