@@ -17,6 +17,7 @@ from websockets.exceptions import InvalidHandshake, InvalidStatus, WebSocketExce
 
 PROTOCOL, TOPICS, LARGEST = "angiocast.v1", "mask,keyframe,run,stream", 64 * 2**20
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.25, 10.0
+BUSY = 429  # too many screens of this address: later there may be room
 say = functools.partial(print, flush=True)
 
 
@@ -47,7 +48,7 @@ def in_words(mask, payload):
     area, tumour = mask["imageArea"], sum(decode_mask(mask["width"], mask["height"], payload))
     pixels = tumour * area["width"] / mask["width"] * area["height"] / mask["height"]
     sizes = [(one["longestDiameterPx"], one["longestDiameterMm"]) for one in mask["lesions"]]
-    lesions = ", ".join(f"{px:.0f} px" if mm is None else f"{mm:.1f} mm" for px, mm in sizes) or "none"
+    lesions = ", ".join(f"about {px:.0f} px" if mm is None else f"about {mm:.0f} mm" for px, mm in sizes) or "none"
     return f"{mask['status']} mask, {pixels:.0f} px, lesions: {lesions}"
 
 
@@ -89,6 +90,14 @@ class Reader:
             say(f"{stream or 'server'}: {LINES[kind](message, payload)}")
 
 
+def why(response):
+    """What a refusal says: the server's are JSON; a proxy before it may answer with anything."""
+    try:
+        return json.loads(response.body)["error"]["message"]
+    except (KeyError, TypeError, ValueError):
+        return response.reason_phrase
+
+
 async def read(url, token):
     reader, pause = Reader(), FIRST_PAUSE_S
     headers = {"Authorization": f"Bearer {token}"} if token else {}
@@ -103,8 +112,9 @@ async def read(url, token):
                         say(f"a message makes no sense: {wrong}")
             say("the server closed the connection")
         except InvalidStatus as refused:
-            if refused.response.status_code in (401, 403):
-                raise SystemExit(f"refused: {refused.response.status_code}") from None
+            say(f"refused with {refused.response.status_code}: {why(refused.response)}")
+            if refused.response.status_code < 500 and refused.response.status_code != BUSY:
+                raise SystemExit(1) from None  # it will not do better the next time
         except (OSError, TimeoutError, InvalidHandshake, WebSocketException) as broken:
             say(f"no connection: {broken}")
         await asyncio.sleep(pause * random.uniform(0.8, 1.2))

@@ -72,7 +72,7 @@ export async function serve(config: Config, { log, secrets, read }: ServeParts):
   };
   const warn = (message: string): void => log.warn(message);
   const work = live(config, { ffmpeg: Promise.resolve(ffmpeg), log, record: metrics.record, onModel });
-  const { host, port, token, operatorToken, insecure, allowedOrigins, limits, tls, otlpEndpoint: endpoint } = config;
+  const { host, port, token, operatorToken, insecure, allowedOrigins, frameAncestors, limits, tls, otlpEndpoint: endpoint } = config;
   const certificate = tls && new CertificateInUse(tls, warn);
   const readNext = (): Config => {
     const next = read?.() ?? config;
@@ -83,7 +83,7 @@ export async function serve(config: Config, { log, secrets, read }: ServeParts):
 
   const traces = endpoint === undefined ? null : await tracesTo(endpoint, { version, record: metrics.record, warn });
   const push = await servePush({
-    ...{ host, port, token, operatorToken, insecure, allowedOrigins, limits, certificate },
+    ...{ host, port, token, operatorToken, insecure, allowedOrigins, frameAncestors, limits, certificate },
     ...{ version, clock, metrics, model },
     reload: () => reload().catch(toldWithout(secrets)),
     streams: work.roster.pipe(map((streams) => streams.map(named))),
@@ -110,8 +110,8 @@ async function tracesTo(endpoint: string, options: Omit<OtlpOptions, 'endpoint'>
 }
 
 /** A stream as the screens know it. No latency moves what is dated by a clock of its own. */
-function named({ id, name, spec }: StreamConfig) {
-  return { id, name, captureLatencyMs: traitsOf(spec).ownClock ? 0 : spec.captureLatencyMs };
+function named({ id, name, expected, spec }: StreamConfig) {
+  return { id, name, expected, captureLatencyMs: traitsOf(spec).ownClock ? 0 : spec.captureLatencyMs };
 }
 
 /** Enough to find a mask again, in the log and by its trace. */

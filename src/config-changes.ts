@@ -26,7 +26,7 @@ export function streamChanges(before: readonly StreamConfig[], after: readonly S
   };
 }
 
-/** What a stream is opened by: all but its name. */
+/** What a stream is opened by: all but its name and when it is expected. */
 export const asOpened = ({ id, spec }: StreamConfig): object => ({ ...spec, id, name: null });
 
 /** What a reload can change while the server runs; all other keys are read once, at the start. */

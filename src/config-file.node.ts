@@ -1,7 +1,8 @@
 import { accessSync, constants, readFileSync } from 'node:fs';
 import { parse, YAMLParseError } from 'yaml';
 import { traitsOf } from './acquire/source-kinds';
-import { type Config, ConfigError } from './config';
+import { type Config, ConfigError, type Examined } from './config';
+import { unguarded } from './exposure';
 import { readModelBundle } from './infer/model-bundle.node';
 import { ownModel } from './model.node';
 import { oneLine } from './one-line';
@@ -26,17 +27,31 @@ function whatIsWrong(error: unknown): string {
   return error instanceof ReferenceError ? 'an alias (*…) that stands for nothing: texts that begin with * need quotes' : oneLine(error);
 }
 
-/** Rejects with a ConfigError or a ModelError when a recording, the certificate or the model bundle that a configuration names is not there or not whole. */
-export async function mustBeThere({ streams, tls, model = ownModel }: Config): Promise<void> {
+/** Everything that is wrong with a configuration, and with what it names on this machine: a line each. */
+export async function everythingWrong({ config, wrong }: Examined): Promise<readonly string[]> {
+  const lines = wrong.map(({ message }) => message);
+  if (!config) return lines;
+  const open = unguarded(config);
+  return [...lines, ...(open === null ? [] : [open]), ...(await missing(config))];
+}
+
+/** Which recordings, and whether the certificate and the model bundle, that a configuration names are not there or not whole: a line each. */
+async function missing({ streams, tls, model = ownModel }: Config): Promise<readonly string[]> {
+  const lines: string[] = [];
   for (const [index, { spec }] of streams.entries()) {
     const { file } = traitsOf(spec);
     if (file === null) continue;
     try {
       accessSync(file, constants.R_OK);
     } catch (error) {
-      throw new ConfigError(`streams[${index}].source: expected a readable file, got ${oneLine(error)}`);
+      lines.push(`streams[${index}].source: expected a readable file, got ${oneLine(error)}`);
     }
   }
-  if (tls) readKeyPair(tls);
-  await readModelBundle(model);
+  try {
+    if (tls) readKeyPair(tls);
+  } catch (error) {
+    lines.push(oneLine(error));
+  }
+  await readModelBundle(model).catch((error: unknown) => lines.push(oneLine(error)));
+  return lines;
 }

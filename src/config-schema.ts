@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { MOST_CAPTURE_LATENCY_MS } from './acquire/source-spec';
 import { area, MOST_RECTANGLES, rectangles, yesNo as bit } from './acquire/uri-options';
 import { PROVIDERS } from './infer/provider';
+import { expectedHours, HOURS_EXPECTED } from './measure/expected-hours';
 import { defaultLimits } from './push/limits';
 
 /** A whole number, or a text of digits, as the environment and the command line give it. */
@@ -17,6 +18,11 @@ const token = z
   .regex(/^[\w!#$%&'*+.^`|~-]+$/, "expected letters, digits and !#$%&'*+-.^_`|~ only");
 const name = z.string().regex(/^[\w.-]{1,64}$/, 'expected letters, digits, ".", "_" or "-"');
 
+/** As a Content-Security-Policy names it; nothing else may stand in that header. */
+const frameAncestor = z
+  .string()
+  .regex(/^(?:\*|https?:\/\/(?:\*\.)?[a-z0-9.-]+(?::(?:\d{1,5}|\*))?)$/i, 'expected https://host, or * for all');
+
 /** Of a collector of traces; may carry credentials. */
 const httpUrl = z.url({ protocol: /^https?$/, error: 'expected an http or https URL' });
 
@@ -31,6 +37,9 @@ const redact = z.preprocess(
   z.union([z.array(rect).max(MOST_RECTANGLES), z.never()], { error: `expected ${rectangles.expected}` }),
 );
 
+/** Is read when the stream is made of it; here it must be such a text. */
+const hours = z.string().refine((text) => expectedHours(text) !== undefined, { error: `expected ${HOURS_EXPECTED}` });
+
 export const streamSchema = z.strictObject({
   source: z.string().min(1),
   id: name.optional(),
@@ -42,6 +51,7 @@ export const streamSchema = z.strictObject({
   captureLatencyMs: z.number().min(0).max(MOST_CAPTURE_LATENCY_MS).optional(),
   timestamps: z.enum(['trust', 'ignore']).optional(),
   redact: redact.optional(),
+  expected: hours.optional(),
 });
 
 export const limitsSchema = z.strictObject({
@@ -63,6 +73,7 @@ export const configSchema = z.strictObject({
   insecure: yesNo.default(false),
   tls: tlsSchema.optional(),
   allowedOrigins: z.array(z.string()).default([]),
+  frameAncestors: z.array(frameAncestor).default([]),
   limits: limitsSchema.prefault({}),
   model: z.string().min(1).optional(),
   provider: z.enum(['auto', ...PROVIDERS]).default('auto'),
@@ -97,7 +108,7 @@ export const variableOf = (key: ConfigKey): string =>
 export function fromVariable(key: ConfigKey, text: string): unknown {
   if (key === 'streams') return [{ source: text }];
   if (key in innerKeys) return fromJson(text);
-  return key === 'allowedOrigins' ? text.split(',').map((origin) => origin.trim()) : text;
+  return key === 'allowedOrigins' || key === 'frameAncestors' ? text.split(',').map((origin) => origin.trim()) : text;
 }
 
 function fromJson(text: string): unknown {

@@ -17,7 +17,7 @@ export function configText(config: Config, origins: Origins): string {
   return `${lines.join('\n')}\n`;
 }
 
-function streamLines({ id, name, spec }: StreamConfig): readonly string[] {
+function streamLines({ id, name, expected, spec }: StreamConfig): readonly string[] {
   const { imageArea, plane, polarity, pixelSpacingMm, captureLatencyMs, timestamps, redact } = spec;
   const rectangle = ({ x, y, width, height }: Rect): string => [x, y, width, height].join(',');
   return [
@@ -31,6 +31,7 @@ function streamLines({ id, name, spec }: StreamConfig): readonly string[] {
     `    captureLatencyMs: ${captureLatencyMs}`,
     `    timestamps: ${timestamps}`,
     ...(redact.length === 0 ? [] : [`    redact: ${JSON.stringify(redact.map(rectangle).join(';'))}`]),
+    `    expected: ${JSON.stringify(expected?.text ?? 'always')}`,
   ];
 }
 

@@ -17,18 +17,47 @@ export class ConfigError extends Error {
 /** Characters of a wrong value that a refusal repeats. */
 const MOST_SHOWN = 100;
 
-/** The first thing that is wrong: which key, what was expected, what was got, what was probably meant. */
-export function trouble({ issues: [issue] }: z.ZodError, given: unknown): string {
-  if (!issue) return 'configuration: not understood';
+/** Several of these: a line each. */
+export class ConfigErrors extends ConfigError {
+  constructor(readonly lines: readonly string[]) {
+    super(lines[0] ?? 'configuration: not understood');
+  }
+}
+
+/** Everything that is wrong, a line each: which key, what was expected, what was got, what was probably meant. */
+export const troubles = ({ issues }: z.ZodError, given: unknown): readonly string[] => issues.flatMap((issue) => trouble(issue, given));
+
+function trouble(issue: z.core.$ZodIssue, given: unknown): readonly string[] {
   if (issue.code === 'unrecognized_keys') {
-    const [key = ''] = issue.keys;
     const known = innerKeys[issue.path[0] as ConfigKey] ?? configKeys;
-    return `${pathOf([...issue.path, key])}: expected one of ${known.join(', ')}, got ${shown(key)}${meant(key, known)}`;
+    return issue.keys.map(
+      (key) => `${pathOf([...issue.path, key])}: expected one of ${known.join(', ')}, got ${shown(key)}${meant(key, known)}`,
+    );
   }
   const got = issue.path.reduce<unknown>((value, part) => (value as Record<PropertyKey, unknown> | undefined)?.[part], given);
   const choices = issue.code === 'invalid_value' ? issue.values.map(String) : [];
   const what = secretKeys.includes(issue.path[0] as ConfigKey) ? 'another' : shown(got);
-  return `${pathOf(issue.path)}: ${expectation(issue)}, got ${what}${typeof got === 'string' ? meant(got, choices) : ''}`;
+  return [`${pathOf(issue.path)}: ${expectation(issue)}, got ${what}${typeof got === 'string' ? meant(got, choices) : ''}`];
+}
+
+type Values = Readonly<Record<string, unknown>>;
+const isValues = (value: unknown): value is Values => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** What is left of a configuration without what is wrong in it, so that the rest can be looked at, too. Streams keep their places; one that has no source gets one that is fine. */
+export function withoutTrouble(given: Values, { issues }: z.ZodError): Values {
+  const fine: Record<string, unknown> = { ...given };
+  const streams = Array.isArray(given.streams) ? given.streams.map((stream: unknown) => (isValues(stream) ? { ...stream } : stream)) : null;
+  if (streams) fine.streams = streams;
+  for (const issue of issues) {
+    const [key, index, inner] = issue.path;
+    const stream: unknown = key === 'streams' && typeof index === 'number' ? streams?.[index] : undefined;
+    const unknown = issue.code === 'unrecognized_keys' ? issue.keys : [];
+    if (key === undefined) for (const name of unknown) Reflect.deleteProperty(fine, name);
+    else if (streams === null || typeof index !== 'number' || key !== 'streams') Reflect.deleteProperty(fine, key);
+    else if (!isValues(stream) || inner === 'source') streams[index] = { ...(isValues(stream) && stream), source: 'phantom:' };
+    else for (const name of inner === undefined ? unknown : [inner]) Reflect.deleteProperty(stream, name);
+  }
+  return fine;
 }
 
 const pathOf = (path: readonly PropertyKey[]): string =>

@@ -39,11 +39,13 @@ export interface StreamEvent extends Said {
   readonly state: StreamState;
   readonly reason: string;
 }
-/** The size of the captured picture and what is known of the image area in it, each time either changes. */
+/** The size of the captured picture, the shape of its pixels and what is known of the image area in it, each time one of them changes. */
 export interface PictureEvent extends Said {
   readonly kind: 'picture';
   readonly width: number;
   readonly height: number;
+  /** Width of a captured pixel over its height. */
+  readonly pixelAspect: number;
   readonly imageArea: Rect;
   /** It is given, or several exposures agree; else it is still looked for. */
   readonly settled: boolean;
@@ -128,6 +130,10 @@ export interface MaskEvent extends Said {
   readonly capturedAt: number;
   readonly mask: TumourMask;
   readonly imageArea: Rect;
+  /** With which sizes were turned into mm; null: unknown or void. */
+  readonly pixelSpacingMm: number | null;
+  /** Why the configured spacing does not hold; null: it does, or there is none. */
+  readonly spacingVoid: string | null;
   readonly paddedFrames: number;
   readonly model: ModelIdentity;
   readonly provider: string;
@@ -160,8 +166,14 @@ export interface ReconnectEvent extends Said {
   readonly kind: 'reconnect';
   readonly reason: LossReason;
 }
+/** An inference failed. */
 export interface FailureEvent extends Said {
   readonly kind: 'failure';
+  /** The acquisition whose stack it was; it may be none that is declared. */
+  readonly run: string;
+  readonly frame: number;
+  /** It was told before, and nothing was computed: the frame is declared now, and gets no mask. */
+  readonly again: boolean;
   readonly reason: SegmentFailureReason;
   readonly message: string;
 }

@@ -42,6 +42,8 @@ export interface Frame {
   readonly capturedAt: number;
   readonly width: number;
   readonly height: number;
+  /** Width of a captured pixel over its height, FFmpeg's sample aspect ratio; absent: 1, pixels are square. */
+  readonly pixelAspect?: number | undefined;
   /** width × height grey values in full range, row by row. */
   readonly pixels: Uint8Array;
   /** Who looks after the pixels' memory; absent: it is the frame's own. */
@@ -80,3 +82,14 @@ export interface RunAcquisition extends Acquisition {
 }
 
 export const sameRect = (a: Rect, b: Rect): boolean => a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height;
+
+/** A picture's size and the shape of its pixels. */
+export type Shape = Pick<Frame, 'width' | 'height' | 'pixelAspect'>;
+
+export const sameShape = (a: Shape, b: Shape): boolean =>
+  a.width === b.width && a.height === b.height && (a.pixelAspect ?? 1) === (b.pixelAspect ?? 1);
+
+/** Size of a picture whose pixels are made square again: none is lost, for the shorter side of a pixel is drawn out. */
+export function squared({ width, height, pixelAspect = 1 }: Shape): { readonly width: number; readonly height: number } {
+  return pixelAspect >= 1 ? { width: Math.round(width * pixelAspect), height } : { width, height: Math.round(height / pixelAspect) };
+}

@@ -1,4 +1,4 @@
-import { BehaviorSubject, catchError, defer, finalize, from, ignoreElements, merge } from 'rxjs';
+import { BehaviorSubject, catchError, defer, finalize, from, ignoreElements, merge, Subject } from 'rxjs';
 import { type Observable, of, switchMap, tap, throwError } from 'rxjs';
 import type { Ffmpeg } from './acquire/ffmpeg-binary.node';
 import { isOld } from './acquire/ffmpeg-capabilities';
@@ -53,11 +53,15 @@ export function live(config: Config, parts: LiveParts): Live {
   /** Until then, recordings are read ahead. */
   let loaded: Promise<unknown> | undefined;
   let open = new Map<string, StreamPorts>();
+  const confirmed = new Subject<void>();
 
   /** The same ports as before for a stream of which nothing but the name changed. */
   const opened = (streams: readonly StreamConfig[]): readonly StreamPorts[] => {
     open = new Map(
-      streams.map((stream) => [keyOf(stream), open.get(keyOf(stream)) ?? portsOf(stream, { ...parts, loaded: () => loaded }, giveUp)]),
+      streams.map((stream) => [
+        keyOf(stream),
+        open.get(keyOf(stream)) ?? portsOf(stream, { ...parts, confirmed, loaded: () => loaded }, giveUp),
+      ]),
     );
     for (const key of gaveUp.keys()) if (!open.has(key)) gaveUp.delete(key);
     return [...open.values()];
@@ -106,6 +110,7 @@ export function live(config: Config, parts: LiveParts): Live {
       const ids = new Set(streams.map(({ id }) => id));
       roster.next([...streams, ...roster.value.filter(({ id }) => !ids.has(id))]);
       sets.next(opened(streams));
+      confirmed.next();
       roster.next(streams);
       // The others that were served are gone.
       if (isOver()) sets.error([...gaveUp.values()].at(-1));
@@ -113,10 +118,15 @@ export function live(config: Config, parts: LiveParts): Live {
   };
 }
 
+interface Waiting {
+  readonly loaded: () => Promise<unknown> | undefined;
+  readonly confirmed: Observable<void>;
+}
+
 /** `giveUp` is told of a stream whose source cannot be read, ever, and why; it says whether it was the last. */
 function portsOf(
   stream: StreamConfig,
-  { ffmpeg, log, record, loaded }: LiveParts & { readonly loaded: () => Promise<unknown> | undefined },
+  { ffmpeg, log, record, loaded, confirmed }: LiveParts & Waiting,
   giveUp: (stream: StreamConfig, error: unknown) => boolean,
 ): StreamPorts {
   const { id, spec } = stream;
@@ -141,7 +151,7 @@ function portsOf(
       return giveUp(stream, error) ? throwError(() => error) : of<Sighting>({ kind: 'ended', at: clock.now() });
     }),
   );
-  return { id, sightings, pixelSpacingMm: spec.pixelSpacingMm, anticipate: !traitsOf(spec).ownClock };
+  return { id, sightings, pixelSpacingMm: spec.pixelSpacingMm, confirmed, anticipate: !traitsOf(spec).ownClock };
 }
 
 const keyOf = (stream: StreamConfig): string => JSON.stringify(asOpened(stream));

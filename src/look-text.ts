@@ -1,7 +1,7 @@
 import type { HardwareRefusal } from './acquire/hardware-first';
 import type { ProbeReport } from './acquire/probe-report';
-import type { ImageArea } from './frame';
-import { median } from './buffer/median';
+import { type ImageArea, squared } from './frame';
+import { meanInterval } from './buffer/mean-interval';
 
 /** What there is to say of a source after a short look at it. */
 export interface Looked {
@@ -22,12 +22,13 @@ export function lookText({ shown, ffmpeg, report: { picture, trouble }, uniqueAt
   if (refusal) rows.push(['without hardware', `${refusal.hwaccel}: ${refusal.reason}`]);
   if (picture) {
     const { x, y, width, height } = picture.imageArea;
+    const interval = meanInterval(uniqueAt);
     rows.push(
       ['codec', picture.codec],
-      ['size', `${picture.width} × ${picture.height}`],
+      ['size', `${picture.width} × ${picture.height}${squeezed(picture)}`],
       ['first picture after', `${(Math.max(0, picture.firstPictureMs) / 1000).toFixed(1)} s`],
       ['capture rate', hertz(picture.captureRateHz)],
-      ['acquisition rate', uniqueAt.length < 3 ? 'unknown: the image stood still' : hertz(rate(uniqueAt))],
+      ['acquisition rate', interval === null ? 'unknown: the image stood still' : hertz(1000 / interval)],
       ['image area', `imageArea=${x},${y},${width},${height}${unsettled(picture.found)}`],
       ...planesOf(picture.found),
     );
@@ -46,7 +47,11 @@ function planesOf(found: ImageArea | null): [string, string][] {
   return two.map(({ x, y, width, height }, i) => [`plane ${i + 1}`, `plane=${i + 1}, or imageArea=${x},${y},${width},${height}`]);
 }
 
-/** By the usual interval: a look may begin in a hold. */
-const rate = (times: readonly number[]): number => 1000 / median(times.slice(1).map((time, i) => time - (times[i] as number)));
+/** What pixels that are not square make of a size. */
+function squeezed(picture: NonNullable<ProbeReport['picture']>): string {
+  if (picture.pixelAspect === 1) return '';
+  const { width, height } = squared(picture);
+  return `, shown as ${width} × ${height}: a pixel is ${Number(picture.pixelAspect.toFixed(3))} times as wide as high`;
+}
 
 const hertz = (value: number | null): string => (value === null ? 'unknown' : `${value.toFixed(2)} a second`);

@@ -5,8 +5,8 @@ import { parseSource } from './acquire/source-uri';
 import { look, patients, serve } from './app.node';
 import { calibrate } from './calibrate.node';
 import { calibrationText } from './calibration-text';
-import { type Config, ConfigError, toConfig, traced } from './config';
-import { mustBeThere, readYaml } from './config-file.node';
+import { type Config, ConfigError, ConfigErrors, examined, toConfig } from './config';
+import { everythingWrong, readYaml } from './config-file.node';
 import { configText } from './config-text';
 import { evaluate } from './evaluate.node';
 import { exitCode } from './exit-code.node';
@@ -66,14 +66,14 @@ program
   .command('config')
   .description('checks a configuration and what it names, or prints what is in effect and where it comes from')
   .option('--config <FILE>', 'settings as YAML')
-  .option('--check', 'say whether it can be used (this goes without saying)')
+  .option('--check', 'say whether it can be used, or everything that is wrong with it (this goes without saying)')
   .option('--print', 'print it as YAML, without secrets')
   .action(async ({ config: file, print }: { readonly config?: string; readonly print?: true }) => {
     const settings = { file: file === undefined ? null : readYaml(file), environment: process.env, options: {}, sources: [] };
-    const { config, origins } = traced(settings);
-    mustBeGuarded(config);
-    await mustBeThere(config);
-    process.stdout.write(print ? configText(config, origins) : 'fine\n');
+    const seen = examined(settings);
+    const lines = await everythingWrong(seen);
+    if (!seen.config || lines.length > 0) throw new ConfigErrors(lines);
+    process.stdout.write(print ? configText(seen.config, seen.origins) : 'fine\n');
   });
 
 program
@@ -192,7 +192,8 @@ program.parseAsync().then(
   () => end(0),
   (error: unknown) => {
     if (error instanceof DataSetError) for (const { file, problem } of error.problems) process.stderr.write(`${file}: ${problem}\n`);
-    if (!(error instanceof CommanderError)) process.stderr.write(`angiocast: ${redactUri(oneLine(error))}\n`);
+    const lines = error instanceof ConfigErrors ? error.lines : error instanceof CommanderError ? [] : [oneLine(error)];
+    for (const line of lines) process.stderr.write(`angiocast: ${redactUri(line)}\n`);
     end(exitCode(error));
   },
 );

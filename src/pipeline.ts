@@ -1,4 +1,5 @@
-import { connect, defer, filter, merge, mergeMap, tap, using, type Observable, type OperatorFunction } from 'rxjs';
+import { connect, defer, EMPTY, filter, finalize, merge, mergeMap, tap, using } from 'rxjs';
+import type { MonoTypeOperatorFunction, Observable, OperatorFunction } from 'rxjs';
 import type { Clock } from './acquire/source';
 import { untilGone } from './acquire/until-gone';
 import { announceRun } from './buffer/announce-run';
@@ -20,6 +21,7 @@ import type { RunAcquisition } from './frame';
 import type { ModelLoan } from './infer/model-in-use';
 import { segmentKeyFrames } from './infer/segment-key-frames';
 import { invalidations } from './mask/invalidations';
+import { PixelSpacing } from './mask/pixel-spacing';
 import { tumourMasks } from './mask/tumour-masks';
 
 /** One stream and what its pictures mean. */
@@ -27,8 +29,10 @@ export interface StreamPorts {
   readonly id: string;
   /** What its captured frames turn out to be (uniqueAcquisitions). */
   readonly sightings: Observable<Sighting>;
-  /** Millimetres per captured pixel; null where unknown. */
+  /** Millimetres per row of captured pixels; null where unknown. */
   readonly pixelSpacingMm: number | null;
+  /** Emits when the configuration was read again, and with it the spacing: one that was void holds for what is seen then. */
+  readonly confirmed?: Observable<unknown> | undefined;
   /** Whether masks are computed ahead of their declaration, as long as the machine is not overloaded; so unless said. */
   readonly anticipate?: boolean;
 }
@@ -51,10 +55,14 @@ export const pipeline = (streams: Observable<readonly StreamPorts[]>, ports: Por
   streams.pipe(keepMap((stream, gone) => stream.sightings.pipe(untilGone(gone, ports.clock), toEvents(stream, ports))));
 
 const toEvents =
-  ({ id, pixelSpacingMm, anticipate = true }: StreamPorts, { borrow, clock, runName }: Ports): OperatorFunction<Sighting, PipelineEvent> =>
+  (
+    { id, pixelSpacingMm, confirmed = EMPTY, anticipate = true }: StreamPorts,
+    { borrow, clock, runName }: Ports,
+  ): OperatorFunction<Sighting, PipelineEvent> =>
   (sightings) =>
     defer(() => {
       let overloaded = false;
+      const spacing = new PixelSpacing(pixelSpacingMm);
       const watchLoad = ({ kind }: Sighting): void => {
         if (kind === 'overloaded') overloaded = true;
         if (kind === 'relieved' || kind === 'connecting') overloaded = false;
@@ -69,11 +77,13 @@ const toEvents =
               rollingWindow(KEY_FRAME_WINDOW, 1),
               keyFrames(run),
               segmentKeyFrames(segmenter, clock, () => anticipate && !overloaded),
-              tumourMasks(segmenter, pixelSpacingMm),
+              tumourMasks(segmenter, spacing),
             );
           });
       return sightings.pipe(
         tap(watchLoad),
+        tap((sighting) => sighting.kind === 'unique' && spacing.see(sighting.acquisition.frame)),
+        passively(confirmed, () => spacing.confirm()),
         runs(id, (count) => runName(id, count)),
         connect((seen) =>
           merge(
@@ -90,6 +100,15 @@ const toEvents =
         ),
         invalidations(id),
       );
+    });
+
+/** Does something whenever `signal` emits, as long as the stream lasts. */
+const passively =
+  <T>(signal: Observable<unknown>, act: () => void): MonoTypeOperatorFunction<T> =>
+  (all) =>
+    defer(() => {
+      const subscription = signal.subscribe(act);
+      return all.pipe(finalize(() => subscription.unsubscribe()));
     });
 
 const isRun = (seen: Seen): seen is Run => seen.kind === 'run';

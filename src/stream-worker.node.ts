@@ -136,8 +136,8 @@ const facts = <S extends Passing>(sighting: S): S => ({
   frame: factsOf(sighting.frame),
 });
 
-const factsOf = ({ stream, index, capturedAt, width, height, imageArea }: FrameFacts): FrameFacts => ({
-  ...{ stream, index, capturedAt, width, height, imageArea },
+const factsOf = ({ stream, index, capturedAt, width, height, pixelAspect, imageArea }: FrameFacts): FrameFacts => ({
+  ...{ stream, index, capturedAt, width, height, pixelAspect, imageArea },
 });
 
 if (parentPort) {

@@ -13,6 +13,6 @@ export const capturedFrame = (facts: FrameFacts, luma: Luma, loan?: Loan): Frame
 
 /** The same frame with another image area. */
 export function inArea(frame: Frame, imageArea: Rect): Frame {
-  const { stream, index, capturedAt, width, height, luma, loan } = frame;
-  return luma ? capturedFrame({ stream, index, capturedAt, width, height, imageArea }, luma, loan) : { ...frame, imageArea };
+  const { stream, index, capturedAt, width, height, pixelAspect, luma, loan } = frame;
+  return luma ? capturedFrame({ stream, index, capturedAt, width, height, pixelAspect, imageArea }, luma, loan) : { ...frame, imageArea };
 }

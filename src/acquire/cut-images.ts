@@ -9,6 +9,8 @@ export type PipePart =
       readonly height: number;
       readonly seconds: number | null;
       readonly damaged: boolean;
+      /** Width of a pixel over its height; absent: 1. */
+      readonly pixelAspect?: number;
       /** Its grey values are in video range, and had so many bits; null or absent: they are in full range. */
       readonly videoRangeBits?: number | null;
     }
@@ -29,6 +31,8 @@ export interface ImageFacts {
   readonly behindMs: number;
   /** Its luma is in video range, and had so many bits; absent: it is in full range. */
   readonly videoRangeBits?: number;
+  /** Width of a pixel over its height; absent: 1. */
+  readonly pixelAspect?: number;
 }
 
 /** One picture: width × height luma values, as they came. On loan, where there is one, until those who were handed it return. */
@@ -77,10 +81,14 @@ export function imageCutter(memory: PictureMemory = newMemory): ImageCutter {
       filled += end - taken;
       taken = end;
       if (filled < size) break;
-      const { width, height, seconds, damaged, videoRangeBits } = next;
+      const { width, height, seconds, damaged, videoRangeBits, pixelAspect = 1 } = next;
       announced.shift();
       [begun, filled] = [false, 0];
-      complete({ width, height, seconds, damaged, at, behindMs: 0, ...(typeof videoRangeBits === 'number' && { videoRangeBits }) }, room);
+      const asTold = {
+        ...(typeof videoRangeBits === 'number' && { videoRangeBits }),
+        ...(pixelAspect !== 1 && { pixelAspect }),
+      };
+      complete({ width, height, seconds, damaged, at, behindMs: 0, ...asTold }, room);
     }
     return taken;
   };

@@ -8,6 +8,8 @@ export type LogFact =
       readonly width: number;
       readonly height: number;
       readonly seconds: number | null;
+      /** Width of one of its pixels over its height; 1 where it is not told. */
+      readonly pixelAspect: number;
       /** It needs no picture before it. */
       readonly key: boolean;
       /** FFmpeg's pixel format, before it is turned into grey. */
@@ -36,6 +38,7 @@ export function readLogLine(line: string): LogFact | null {
       width: Number(width),
       height: Number(height),
       seconds: Number.isFinite(Number(seconds)) ? Number(seconds) : null,
+      pixelAspect: pixelAspect(line),
       key: /\biskey: *1\b/.test(line),
       format,
     };
@@ -53,6 +56,16 @@ export function readLogLine(line: string): LogFact | null {
     if (pattern.test(line)) return { kind: 'failure', reason, message };
   }
   return null;
+}
+
+/** Further from square than any monitor or video standard: a header is broken. */
+const MOST_ASPECT = 8;
+
+/** FFmpeg's sample aspect ratio; 0/1 where the source tells none, and then, as where it makes no sense, pixels are square. */
+function pixelAspect(line: string): number {
+  const [, across, down] = / sar: *(\d{1,9})\/(\d{1,9}) /.exec(line) ?? [];
+  const aspect = Number(across) / Number(down);
+  return aspect >= 1 / MOST_ASPECT && aspect <= MOST_ASPECT ? aspect : 1;
 }
 
 /** FFmpeg 5 and newer say so of each picture; what the decoders of H.264, HEVC and MPEG-4 and the RTP receiver say, older ones do too. */

@@ -10,6 +10,8 @@ export interface ProbeReport {
     readonly codec: string;
     readonly width: number;
     readonly height: number;
+    /** Width of a pixel over its height. */
+    readonly pixelAspect: number;
     readonly frames: number;
     /** Pictures a second; null while there are too few to tell. */
     readonly captureRateHz: number | null;
@@ -48,12 +50,15 @@ export function probeReport(): OperatorFunction<SourceEvent, ProbeReport> {
               case 'lost':
                 return { ...report, trouble: { reason: event.reason, message: event.message } };
               case 'frame': {
-                const { capturedAt, width, height, imageArea } = event.frame;
+                const { capturedAt, width, height, pixelAspect = 1, imageArea } = event.frame;
                 times.push(capturedAt);
                 const firstPictureMs = (times[0] ?? capturedAt) - (openedAt ?? capturedAt);
                 return {
                   ...report,
-                  picture: { codec, width, height, frames: times.length, captureRateHz: rateOf(times), imageArea, found, firstPictureMs },
+                  picture: {
+                    ...{ codec, width, height, pixelAspect, frames: times.length, captureRateHz: rateOf(times) },
+                    ...{ imageArea, found, firstPictureMs },
+                  },
                 };
               }
               case 'area':

@@ -71,12 +71,13 @@ export function sourceEvents(
         case 'skipped':
           return of({ kind: 'dropped', at: times.next(event.image), reason: 'overload', count: 1 });
         case 'image': {
-          const { width, height, pixels, loan, videoRangeBits = null } = event.image;
+          const { width, height, pixels, loan, videoRangeBits = null, pixelAspect } = event.image;
           const luma = new Luma(pixels, videoRangeBits, (values, bits) => memory.arithmetic.toFullRange(values, bits));
           if (spec.polarity === 'bright-vessels') memory.arithmetic.invert(luma.full());
           blank(pixels, width, height, spec.redact);
           const imageArea = { x: 0, y: 0, width, height };
-          const facts = { stream: streamId, index: index++, capturedAt: times.next(event.image), width, height, imageArea };
+          const shape = { width, height, pixelAspect, imageArea };
+          const facts = { stream: streamId, index: index++, capturedAt: times.next(event.image), ...shape };
           return of({ kind: 'frame', frame: capturedFrame(facts, luma, loan) });
         }
       }

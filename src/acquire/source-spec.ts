@@ -19,7 +19,7 @@ export interface CommonOptions {
   readonly plane: number | null;
   /** How vessels show in the captured picture. Frames always have dark vessels: a bright-vessel picture is inverted on its way in. */
   readonly polarity: 'dark-vessels' | 'bright-vessels';
-  /** Size of one captured pixel in the patient, in mm. */
+  /** Height of one captured pixel in the patient, in mm; where pixels are not square, they are `pixelAspect` times as wide. */
   readonly pixelSpacingMm: number | null;
   /** How long a picture takes from the glass to its last byte arriving here, as `probe --calibrate` measures it; 0: unknown, times count from the arrival. */
   readonly captureLatencyMs: number;

@@ -1,9 +1,9 @@
 import { concatMap, defer, distinctUntilChanged, type OperatorFunction } from 'rxjs';
 import type { PictureEvent } from '../event';
-import { type ImageArea, sameRect } from '../frame';
+import { type ImageArea, sameRect, sameShape } from '../frame';
 import { isPassing, type Seen } from './sighting';
 
-/** The captured picture's size and what is known of the image area, each time either changes. */
+/** The captured picture's size, the shape of its pixels and what is known of the image area, each time one of them changes. */
 export const pictures =
   (stream: string): OperatorFunction<Seen, PictureEvent> =>
   (sightings) =>
@@ -14,17 +14,12 @@ export const pictures =
           if (seen.kind === 'area') ({ found } = seen);
           const frame = seen.kind === 'unique' ? seen.acquisition.frame : isPassing(seen) ? seen.frame : null;
           if (!frame) return [];
-          const { capturedAt: at, width, height, imageArea } = frame;
+          const { capturedAt: at, width, height, pixelAspect = 1, imageArea } = frame;
           const { settled = true, planes = [] } = found ?? {};
-          return [{ kind: 'picture', stream, at, width, height, imageArea, settled, planes }];
+          return [{ kind: 'picture', stream, at, width, height, pixelAspect, imageArea, settled, planes }];
         }),
         distinctUntilChanged(
-          (a, b) =>
-            a.width === b.width &&
-            a.height === b.height &&
-            sameRect(a.imageArea, b.imageArea) &&
-            a.settled === b.settled &&
-            a.planes === b.planes,
+          (a, b) => sameShape(a, b) && sameRect(a.imageArea, b.imageArea) && a.settled === b.settled && a.planes === b.planes,
         ),
       );
     });

@@ -1,10 +1,12 @@
 import { concatMap, defer, type OperatorFunction } from 'rxjs';
 import type { RateEvent } from '../event';
-import { Cadence } from './cadence';
+import { meanInterval } from './mean-interval';
 import { isPassing, type Seen } from './sighting';
 
 const WINDOW_MS = 2000;
 const EVERY_MS = 1000;
+/** Acquisitions that a rate is the mean of: twelve intervals are whole rounds of most capture grids. */
+const ACQUISITIONS = 13;
 /** Intervals without an acquisition after which the rate is unknown. */
 const SILENT = 4;
 
@@ -13,9 +15,8 @@ export function rates(stream: string): OperatorFunction<Seen, RateEvent> {
   return (sightings) =>
     defer(() => {
       let captured: number[] = [];
-      let cadence = new Cadence();
+      let acquired: number[] = [];
       let toldAt = -Infinity;
-      let acquiredAt = -Infinity;
 
       const captureRateHz = (at: number): number | null => {
         // Two at least: a source may be slower than the window is long.
@@ -24,23 +25,25 @@ export function rates(stream: string): OperatorFunction<Seen, RateEvent> {
         return span > 0 ? (1000 * (captured.length - 1)) / span : null;
       };
       const acquisitionRateHz = (at: number): number | null => {
-        const { interval } = cadence;
-        return interval === null || at - acquiredAt > SILENT * interval ? null : 1000 / interval;
+        const interval = meanInterval(acquired);
+        return interval === null || at - (acquired.at(-1) ?? at) > SILENT * interval ? null : 1000 / interval;
       };
 
       return sightings.pipe(
         concatMap((sighting): RateEvent[] => {
           if (sighting.kind === 'lost' || sighting.kind === 'stalled' || sighting.kind === 'ended') {
             captured = [];
-            cadence = new Cadence();
+            acquired = [];
             return [{ kind: 'rate', stream, at: sighting.at, captureRateHz: null, acquisitionRateHz: null }];
           }
           if (sighting.kind !== 'unique' && !isPassing(sighting)) return [];
           const at = (sighting.kind === 'unique' ? sighting.acquisition.frame : sighting.frame).capturedAt;
           captured.push(at);
           if (sighting.kind === 'unique') {
-            cadence.add(at);
-            acquiredAt = at;
+            const interval = meanInterval(acquired);
+            // After a pause another run may have another rate.
+            const goesOn = interval === null || at - (acquired.at(-1) ?? at) <= SILENT * interval;
+            acquired = [...(goesOn ? acquired : []), at].slice(-ACQUISITIONS);
           }
           if (at - toldAt < EVERY_MS) return [];
           toldAt = at;

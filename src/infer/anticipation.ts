@@ -1,6 +1,7 @@
 import type { StackedAcquisition } from '../buffer/temporal-stack';
 import type { Finding } from '../detect/key-frames';
-import type { AnticipationEvent, KeyFrameEvent, StageEvent } from '../event';
+import type { AnticipationEvent, FailureEvent, KeyFrameEvent, StageEvent } from '../event';
+import type { SegmentError } from './segment-error';
 import type { Segmentation } from './segmenter';
 
 /** A declared key frame with what the networks say of it. */
@@ -23,14 +24,15 @@ export interface Job {
 /** Segmentations kept: a window's worth, so that a frame declared again is not computed again. */
 const KEPT = 16;
 
-type Told = SegmentedKeyFrame | AnticipationEvent | StageEvent;
+type Told = SegmentedKeyFrame | AnticipationEvent | StageEvent | FailureEvent;
 
 /**
  * What to segment next in one run, and what has been. A declaration goes before wishes, the newest declaration before older ones, the newest wishes
- * replace the others. Keeps the latest segmentations; counts once per frame whether its inference was anticipated in time (hit), too late, or in vain.
+ * replace the others. Keeps the latest segmentations; a stack that failed is not sent again, for it may have killed the worker; counts once per frame whether its inference was anticipated in time (hit), too late, or in vain.
  */
 export class Anticipation {
   private readonly done = new Map<number, Job & { readonly segmentation: Segmentation }>();
+  private readonly failed = new Map<number, SegmentError>();
   private readonly named = new Set<number>();
   private wishes: readonly StackedAcquisition[] = [];
   private declared: { readonly keyFrame: KeyFrameEvent; readonly detectedAt: number } | null = null;
@@ -46,7 +48,7 @@ export class Anticipation {
 
   /** The inference to begin; null: none. Without wishes, only what was declared. */
   next(wishing: boolean): Job | null {
-    const wish = wishing ? this.wishes.find(({ number }) => !this.done.has(number)) : undefined;
+    const wish = wishing ? this.wishes.find(({ number }) => !this.done.has(number) && !this.failed.has(number)) : undefined;
     const acquisition = this.declared?.keyFrame.acquisition ?? wish;
     return (this.running = acquisition ? { acquisition, anticipated: this.declared === null } : null);
   }
@@ -67,14 +69,21 @@ export class Anticipation {
     return [...told, { kind: 'segmented', keyFrame, segmentation, detectedAt, anticipated: job.anticipated }];
   }
 
-  /** A job is over. Without an answer, neither its declaration nor a wish for it is tried again. Returns the stream it was for. */
-  leave(job: Job): string {
+  /** A job is over. Without an answer, neither its declaration nor a wish for it is tried again. */
+  leave(job: Job): void {
     const { number } = job.acquisition;
-    if (this.running !== job) return this.stream;
+    if (this.running !== job) return;
     this.running = null;
     if (this.declared?.keyFrame.frame === number) this.declared = null;
     this.wishes = this.wishes.filter((wish) => wish.number !== number);
-    return this.stream;
+  }
+
+  /** A job failed: its stack is not sent again, unless it was not tried at all. */
+  fail(job: Job, error: SegmentError, now: number): FailureEvent {
+    this.leave(job);
+    const { run, number } = job.acquisition;
+    if (!error.untried) this.failed.set(number, error);
+    return this.failure(run, number, error, now, false);
   }
 
   /** The run is over: what was never declared was in vain. */
@@ -87,6 +96,11 @@ export class Anticipation {
     const first = !this.named.has(frame);
     this.named.add(frame);
     const ready = this.done.get(frame);
+    const error = this.failed.get(frame);
+    if (error) {
+      this.declared = null;
+      return [this.failure(keyFrame.run, frame, error, now, true)];
+    }
     if (!ready) {
       this.declared = { keyFrame, detectedAt: now };
       return first && this.running?.acquisition.number === frame ? [this.count('late', now)] : [];
@@ -100,6 +114,10 @@ export class Anticipation {
   private forget(number: number, now: number): AnticipationEvent[] {
     this.done.delete(number);
     return this.named.has(number) ? [] : [this.count('wasted', now)];
+  }
+
+  private failure(run: string, frame: number, { code: reason, message }: SegmentError, at: number, again: boolean): FailureEvent {
+    return { kind: 'failure', stream: this.stream, at, run, frame, reason, message, again };
   }
 
   private readonly count = (outcome: AnticipationEvent['outcome'], at: number): AnticipationEvent => ({

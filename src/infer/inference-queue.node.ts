@@ -53,7 +53,9 @@ export function inferenceQueue(thread: LivingThread, timeoutMs: number | undefin
       subscriber.complete();
     } catch (cause) {
       subscriber.error(
-        cause instanceof SegmentError ? cause : new SegmentError('crashed', `no inference worker: ${String(cause)}`, { cause }),
+        cause instanceof SegmentError
+          ? cause
+          : new SegmentError('crashed', `no inference worker: ${String(cause)}`, { cause, untried: true }),
       );
     }
   }

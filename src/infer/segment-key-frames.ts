@@ -48,9 +48,8 @@ export function segmentKeyFrames(
           concatMap((segmentation) => anticipation.settle(job, segmentation)),
           tap({ complete: () => anticipation.leave(job) }),
           catchError((error: unknown) => {
-            const stream = anticipation.leave(job);
             if (!(error instanceof SegmentError)) throw error;
-            return of<FailureEvent>({ kind: 'failure', stream, at: clock.now(), reason: error.code, message: error.message });
+            return of(anticipation.fail(job, error, clock.now()));
           }),
         );
       /** One inference after the other, until there is nothing to do; repeated rather than nested, for a run may never let the model rest. */

@@ -3,20 +3,23 @@ import type { Component, Components } from './components';
 import { contour, hundredths } from './contour';
 import { longestDiameter } from './longest-diameter';
 import { outline } from './outline';
-import type { Lesion } from './tumour-mask';
+import type { Lesion, Point } from './tumour-mask';
 
-/** Every tumour region measured in captured-picture pixels and, where their size is known, in millimetres; largest first. */
+/**
+ * Every tumour region measured in captured-picture pixels and, where their size is known, in millimetres; largest first. Lengths count in heights of a
+ * captured pixel: a pixel is `pixelAspect` of them wide, and `pixelSpacingMm` is the height of one.
+ */
 export function lesions(all: Components, tumour: Float32Array, plane: CapturedPlane, pixelSpacingMm: number | null): Lesion[] {
   return all.components.map((component) => {
     const { area, sumX, sumY, left, top, right, bottom } = component;
     const areaPx = area * plane.scaleX * plane.scaleY;
     const edge = outline(all, component);
-    const longestDiameterPx = longestDiameter(edge.map(plane.toCaptured));
+    const longestDiameterPx = longestDiameter(edge.map((point) => unsqueezed(plane, point)));
     const [x, y] = plane.toCaptured([left, top]);
     const [centroidX, centroidY] = plane.toCaptured([sumX / area + 0.5, sumY / area + 0.5]);
     return {
       areaPx: hundredths(areaPx),
-      areaMm2: pixelSpacingMm === null ? null : hundredths(areaPx * pixelSpacingMm ** 2),
+      areaMm2: pixelSpacingMm === null ? null : hundredths(areaPx * plane.pixelAspect * pixelSpacingMm ** 2),
       longestDiameterPx: hundredths(longestDiameterPx),
       longestDiameterMm: pixelSpacingMm === null ? null : hundredths(longestDiameterPx * pixelSpacingMm),
       centroid: [hundredths(centroidX), hundredths(centroidY)],
@@ -30,6 +33,11 @@ export function lesions(all: Components, tumour: Float32Array, plane: CapturedPl
       confidence: meanInside(all, component, tumour),
     };
   });
+}
+
+function unsqueezed({ toCaptured, pixelAspect }: CapturedPlane, point: Point): Point {
+  const [x, y] = toCaptured(point);
+  return [x * pixelAspect, y];
 }
 
 function meanInside({ labels, width }: Components, { label, area, left, top, right, bottom }: Component, values: Float32Array): number {

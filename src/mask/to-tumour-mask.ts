@@ -13,16 +13,18 @@ export interface MaskOptions {
   readonly thresholds: Segmenter['thresholds'];
   /** Where the segmented image lies in the captured picture. */
   readonly imageArea: Rect;
-  /** Edge of a captured pixel in the patient, or null while unknown. */
+  /** Width of a captured pixel over its height; absent: 1. */
+  readonly pixelAspect?: number | undefined;
+  /** Height of a captured pixel in the patient, or null while unknown. */
   readonly pixelSpacingMm: number | null;
 }
 
 /** Probabilities → mask: what counts, in regions, outlined and measured. Specks (`MINIMUM_AREA`) are neither in the mask nor among the lesions. */
 export function toTumourMask(
   { width, height, tumour, liver }: Segmentation,
-  { thresholds, imageArea, pixelSpacingMm }: MaskOptions,
+  { thresholds, imageArea, pixelAspect, pixelSpacingMm }: MaskOptions,
 ): TumourMask {
-  const plane = capturedPlane(imageArea, width, height);
+  const plane = capturedPlane(imageArea, width, height, pixelAspect);
   const tumours = components(threshold(tumour, thresholds.tumour), width, height);
   const livers = components(threshold(liver, thresholds.liver), width, height);
   const liverArea = livers.components.reduce((sum, { area }) => sum + area, 0);

@@ -5,6 +5,7 @@ export type Point = readonly [x: number, y: number];
 export interface Lesion {
   readonly areaPx: number;
   readonly areaMm2: number | null;
+  /** In heights of a captured pixel. */
   readonly longestDiameterPx: number;
   readonly longestDiameterMm: number | null;
   readonly centroid: Point;

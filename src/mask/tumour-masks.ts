@@ -2,6 +2,7 @@ import { map, type OperatorFunction } from 'rxjs';
 import type { MaskEvent } from '../event';
 import type { SegmentedKeyFrame } from '../infer/anticipation';
 import type { Segmenter } from '../infer/segmenter';
+import type { PixelSpacing } from './pixel-spacing';
 import { toTumourMask } from './to-tumour-mask';
 
 /**
@@ -12,11 +13,12 @@ import { toTumourMask } from './to-tumour-mask';
  */
 export function tumourMasks<T extends { readonly kind: string }>(
   { model, provider, thresholds }: Segmenter,
-  pixelSpacingMm: number | null,
+  spacing: Pick<PixelSpacing, 'of'>,
 ): OperatorFunction<T | SegmentedKeyFrame, T | MaskEvent> {
   const toMask = ({ keyFrame, segmentation, detectedAt, anticipated }: SegmentedKeyFrame): MaskEvent => {
     const { stream, run, frame, status, capturedAt, acquisition, decidedBy } = keyFrame;
-    const { imageArea } = acquisition.frame;
+    const { imageArea, pixelAspect } = acquisition.frame;
+    const { mm: pixelSpacingMm, void: spacingVoid } = spacing.of(acquisition.frame);
     return {
       ...{
         kind: 'mask',
@@ -27,11 +29,13 @@ export function tumourMasks<T extends { readonly kind: string }>(
         status,
         capturedAt,
         imageArea,
+        pixelSpacingMm,
+        spacingVoid,
         model,
         provider,
         acquisition,
       },
-      mask: toTumourMask(segmentation, { thresholds, imageArea, pixelSpacingMm }),
+      mask: toTumourMask(segmentation, { thresholds, imageArea, pixelAspect, pixelSpacingMm }),
       paddedFrames: acquisition.stack.paddedFrames,
       timing: {
         ...{ capturedAt: decidedBy, acquiredAt: acquisition.acquiredAt, detectedAt, anticipated },

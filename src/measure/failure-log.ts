@@ -13,8 +13,8 @@ export function failureLog(log: ErrorLog): (event: PipelineEvent) => void {
   const toTell = seldom<string>(SAME_FAILURE_MS);
   return (event) => {
     if (event.kind !== 'failure') return;
-    const { stream, reason, message, at } = event;
+    const { stream, run, frame, reason, message, at } = event;
     const unsaid = toTell(JSON.stringify([stream, reason]), at);
-    if (unsaid !== null) log.error({ stream, reason, ...(unsaid > 0 && { unsaid }) }, `inference failed: ${message}`);
+    if (unsaid !== null) log.error({ stream, run, frame, reason, ...(unsaid > 0 && { unsaid }) }, `inference failed: ${message}`);
   };
 }

@@ -61,6 +61,7 @@ export const metrics = {
   masks_total: { kind: 'counter', help: 'Masks sent', labels: ['stream', 'status'] },
   anticipations_total: { kind: 'counter', help: 'Inferences begun before their frame was declared', labels: ['stream', 'outcome'] },
   stream_state: { kind: 'gauge', help: '1 for the state the stream is in', labels: ['stream', 'state'] },
+  stream_expected: { kind: 'gauge', help: '1 while the stream should give pictures, by its expected hours; else 0', labels: ['stream'] },
   acquisition_rate_hertz: { kind: 'gauge', help: 'Unique X-ray acquisitions per second; NaN while unknown', labels: ['stream'] },
   capture_rate_hertz: { kind: 'gauge', help: 'Captured frames per second; NaN while unknown', labels: ['stream'] },
   last_frame_age_seconds: { kind: 'gauge', help: 'Time since the last captured frame; NaN before the first', labels: ['stream'] },
@@ -121,7 +122,7 @@ export function samples(event: PipelineEvent): readonly Sample[] {
     case 'reconnect':
       return [{ metric: 'reconnects_total', labels: { stream, reason: event.reason }, value: 1 }];
     case 'failure':
-      return [{ metric: 'inference_failures_total', labels: { reason: event.reason }, value: 1 }];
+      return event.again ? [] : [{ metric: 'inference_failures_total', labels: { reason: event.reason }, value: 1 }];
     case 'picture':
     case 'frame':
     case 'run':

@@ -1,4 +1,4 @@
-import type { PipelineEvent, StreamState } from '../event';
+import type { FailureEvent, PipelineEvent, StreamState } from '../event';
 import type { Rect } from '../frame';
 import type { ModelIdentity } from '../infer/segmenter';
 import { emptyLedger, entered, type Ledger } from './ledger';
@@ -12,6 +12,8 @@ export interface StreamStatus {
   /** Of the captured picture; null until one arrived. */
   readonly width: number | null;
   readonly height: number | null;
+  /** Width of a captured pixel over its height. */
+  readonly pixelAspect: number | null;
   readonly imageArea: Rect | null;
   /** Whether the image area is given, or several exposures agree on it; null until a picture arrived. */
   readonly imageAreaSettled: boolean | null;
@@ -25,6 +27,13 @@ export interface StreamStatus {
   readonly run: string | null;
   /** What became of the captured frames. */
   readonly frames: Ledger;
+  /** The latest inference that failed; null: none did. */
+  readonly lastFailure: LastFailure | null;
+}
+
+/** An inference that failed: of which acquisition, why, when, and how many have failed by then. */
+export interface LastFailure extends Pick<FailureEvent, 'run' | 'frame' | 'reason' | 'message' | 'at'> {
+  readonly count: number;
 }
 
 export function initialStatus(id: string, name: string): StreamStatus {
@@ -35,6 +44,7 @@ export function initialStatus(id: string, name: string): StreamStatus {
     reason: '',
     width: null,
     height: null,
+    pixelAspect: null,
     imageArea: null,
     imageAreaSettled: null,
     planes: [],
@@ -44,6 +54,7 @@ export function initialStatus(id: string, name: string): StreamStatus {
     model: null,
     run: null,
     frames: emptyLedger,
+    lastFailure: null,
   };
 }
 
@@ -55,7 +66,8 @@ export function streamStatus(row: StreamStatus, event: PipelineEvent): StreamSta
     case 'picture':
       return {
         ...row,
-        ...{ width: event.width, height: event.height, imageArea: event.imageArea, imageAreaSettled: event.settled, planes: event.planes },
+        ...{ width: event.width, height: event.height, pixelAspect: event.pixelAspect },
+        ...{ imageArea: event.imageArea, imageAreaSettled: event.settled, planes: event.planes },
       };
     case 'rate':
       return { ...row, acquisitionRateHz: event.acquisitionRateHz, captureRateHz: event.captureRateHz };
@@ -65,6 +77,10 @@ export function streamStatus(row: StreamStatus, event: PipelineEvent): StreamSta
       return { ...row, provider: event.provider, model: event.model };
     case 'fate':
       return { ...row, frames: entered(row.frames, event.fate, event.count) };
+    case 'failure': {
+      const { run, frame, reason, message, at, again } = event;
+      return { ...row, lastFailure: { run, frame, reason, message, at, count: (row.lastFailure?.count ?? 0) + (again ? 0 : 1) } };
+    }
     case 'frame':
     case 'stability':
     case 'keyframe':
@@ -72,7 +88,6 @@ export function streamStatus(row: StreamStatus, event: PipelineEvent): StreamSta
     case 'stage':
     case 'anticipation':
     case 'reconnect':
-    case 'failure':
       return row;
   }
 }

@@ -25,7 +25,7 @@ export function announcement(
 
 /** The text part of a mask message; its payload is `event.mask.runLengths`. */
 export function maskAnnouncement(event: MaskEvent, publishedAt: number, traceId: string): MaskMessage {
-  const { run, frame, status, capturedAt, mask, imageArea, paddedFrames, model, provider, timing } = event;
+  const { run, frame, status, capturedAt, mask, imageArea, pixelSpacingMm, spacingVoid, paddedFrames, model, provider, timing } = event;
   const { width, height, threshold, lesions, liver } = mask;
   return {
     type: 'mask',
@@ -38,6 +38,9 @@ export function maskAnnouncement(event: MaskEvent, publishedAt: number, traceId:
     encoding: 'rle',
     threshold,
     imageArea,
+    pixelAspect: event.acquisition.frame.pixelAspect ?? 1,
+    pixelSpacingMm,
+    spacingVoid,
     lesions,
     liver,
     paddedFrames,
@@ -49,12 +52,12 @@ export function maskAnnouncement(event: MaskEvent, publishedAt: number, traceId:
 
 /** The text part of the message of a picture that is encoded `wide` pixels wide; its place in a run where it has one. */
 export function pictureAnnouncement(
-  { capturedAt, width, height }: Frame,
+  { capturedAt, width, height, pixelAspect = 1 }: Frame,
   place: Pick<FrameMessage, 'run' | 'frame'>,
   encoding: FrameMessage['encoding'],
   wide: number,
 ): FrameMessage {
   const encoded = encodedSize({ width, height }, wide);
-  const sizes = { width, height, encodedWidth: encoded.width, encodedHeight: encoded.height };
+  const sizes = { width, height, encodedWidth: encoded.width, encodedHeight: encoded.height, pixelAspect };
   return { type: 'frame', run: place.run, frame: place.frame, capturedAt, ...sizes, encoding, repeated: false };
 }

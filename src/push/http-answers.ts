@@ -34,14 +34,14 @@ export interface Answers {
   readonly reloaded: Said<typeof reloaded>;
 }
 
-const { Rect, Model, Frames, Stream, Lesion, KeyFrameFacts, Timing } = partMeanings;
+const { Rect, Model, Frames, LastFailure, Stream, Lesion, KeyFrameFacts, Timing } = partMeanings;
 const { run: runId, ...keyFrame } = KeyFrameFacts.fields;
 const { frame, status, capturedAt } = keyFrame;
 const { anticipated, traceId } = Timing.fields;
 
 /** The same in words. */
 export const answerMeanings = {
-  ...{ Rect, Model, Frames, Stream, Lesion },
+  ...{ Rect, Model, Frames, LastFailure, Stream, Lesion },
   KeyFrame: meaning(recordedKeyFrame, 'The latest key frame of a run', keyFrame),
   RunMask: meaning(recordedMask, 'The image the latest mask of a run belongs to', { frame, status, capturedAt }),
   Run: meaning(run, 'A run, kept while it is one of the latest', {

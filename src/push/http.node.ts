@@ -7,6 +7,7 @@ import { isKnownHost, type Request as Asking } from './auth';
 import type { Answers } from './http-answers';
 import { MAX_BODY_BYTES } from './limits';
 import { openApi } from './openapi';
+import { otherOrigins } from './other-origins.node';
 import { problemOf, statusOf } from './refusal';
 import type { Records } from './records';
 import { reloadRoute } from './reload-route.node';
@@ -21,8 +22,10 @@ export interface HttpOptions extends Tokens {
   readonly version: string;
   /** The folder with the page: index.html, main.js, page.css. */
   readonly viewFolder: string;
-  /** Pages from elsewhere, as `https://host`, whose host this server may be called by. */
+  /** Pages from elsewhere, as `https://host`, that may read the API, and whose host this server may be called by. */
   readonly allowedOrigins: readonly string[];
+  /** Pages from elsewhere, as `https://host`, that may show the page in a frame. */
+  readonly frameAncestors: readonly string[];
   /** Let everybody in, by whatever name. */
   readonly insecure: boolean;
   readonly warn: (message: string) => void;
@@ -40,6 +43,7 @@ export function httpApp({
   version,
   viewFolder,
   allowedOrigins,
+  frameAncestors,
   warn,
   refused,
   reload,
@@ -50,7 +54,14 @@ export function httpApp({
   const app = express();
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
-  app.use(helmet({ contentSecurityPolicy: { useDefaults: false, directives: contentSecurityPolicy }, strictTransportSecurity: false }));
+  app.use(
+    helmet({
+      contentSecurityPolicy: { useDefaults: false, directives: contentSecurityPolicy(frameAncestors) },
+      strictTransportSecurity: false,
+      // It knows no other origin than ours.
+      xFrameOptions: frameAncestors.length === 0,
+    }),
+  );
   app.use((request, response, next) => {
     if (!isLarge(request)) return next();
     // What has not been read yet is not going to be.
@@ -65,6 +76,8 @@ export function httpApp({
       refused('host');
       response.status(statusOf.host).json(problemOf('host'));
     });
+
+  app.use(['/healthz', '/readyz', '/openapi.json', '/asyncapi.json', '/api/v1'], otherOrigins(allowedOrigins));
 
   app.get('/healthz', (_request, response) => void response.json({ ok: true } satisfies Answers['health']));
   app.get('/readyz', (_request, response) => {
@@ -107,7 +120,7 @@ export function httpApp({
   api.get('/runs/:run/:picture', async (request, response) => {
     const entry = records.run(request.params.run);
     const which = runPictures.find((name): name is RunPicture => `${name}.png` === request.params.picture);
-    const picture = entry && which ? runPicture(entry, which) : null;
+    const picture = entry && which ? runPicture(entry, which, request.query.square === '1') : null;
     if (!picture) return void response.status(404).json(problem('unknown-picture', 'No such picture: not yet, or not any more'));
     response.type('png').send(await picture);
   });
@@ -143,8 +156,8 @@ export function httpApp({
   };
 }
 
-/** The page loads its own script and style, shows pictures it made itself and speaks to this server only. */
-const contentSecurityPolicy = {
+/** The page loads its own script and style, shows pictures it made itself and speaks to this server only; who may show it in a frame. */
+const contentSecurityPolicy = (frameAncestors: readonly string[]) => ({
   defaultSrc: ["'none'"],
   scriptSrc: ["'self'"],
   styleSrc: ["'self'"],
@@ -152,8 +165,8 @@ const contentSecurityPolicy = {
   connectSrc: ["'self'"],
   baseUri: ["'none'"],
   formAction: ["'none'"],
-  frameAncestors: ["'self'"],
-};
+  frameAncestors: ["'self'", ...frameAncestors],
+});
 
 function asking({ headers, query, secure }: Request): Asking {
   const { authorization, origin, host } = headers;

@@ -1,3 +1,4 @@
+import { squared } from '../frame';
 import { decodeRunLengths } from '../mask/run-length';
 import type { Point } from '../mask/tumour-mask';
 import type { ShownMask } from '../measure/run-history';
@@ -17,12 +18,13 @@ export function maskPicture({ mask, imageArea, frame }: ShownMask): Uint8Array {
   return picture;
 }
 
-/** The outlines of a mask, tumour and liver, as an SVG of the captured picture's size. */
+/** The outlines of a mask, tumour and liver, as an SVG of the size of the captured picture with square pixels. */
 export function maskOutlines({ mask, frame }: ShownMask): string {
-  const { width, height } = frame;
+  const { width, height } = squared(frame);
+  const [across, down] = [width / frame.width, height / frame.height];
   const stroke = Math.max(1.5, Math.min(width, height) / 400);
   const polygon = (contour: readonly Point[], style: string): string =>
-    `<polygon points="${contour.map(([x, y]) => `${x},${y}`).join(' ')}" ${style}/>`;
+    `<polygon points="${contour.map(([x, y]) => `${x * across},${y * down}`).join(' ')}" ${style}/>`;
   const liver = mask.liver.contours.map((contour) => polygon(contour, 'fill="none" stroke="#58a6ff"'));
   const tumour = mask.lesions.map(({ contour }) => polygon(contour, 'fill="#ff5a36" fill-opacity="0.25" stroke="#ff5a36"'));
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" stroke-width="${stroke}">${[...liver, ...tumour].join('')}</svg>`;

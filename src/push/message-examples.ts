@@ -27,6 +27,7 @@ const row = {
     reason: '',
     width: 1280,
     height: 1024,
+    pixelAspect: 1,
     imageArea,
     imageAreaSettled: true,
     planes: [imageArea],
@@ -34,6 +35,7 @@ const row = {
   },
   ...{ acquisitionRateHz: 3.75, captureRateHz: 30, provider: 'cpu', model },
   frames: { captured: 412, unique: 51, repeated: 359, dropped: { late: 2 } },
+  lastFailure: null,
 };
 
 /** One message of each kind, as it may arrive. */
@@ -44,7 +46,18 @@ export const serverExamples: { readonly [Type in ServerMessage['type']]: Extract
   },
   streams: { type: 'streams', ...ofNoStream, streams: [row] },
   snapshot: {
-    ...{ type: 'snapshot', ...ofSuite, seq: 215, head: 218, state: 'live', reason: '', width: 1280, height: 1024, imageArea },
+    ...{
+      type: 'snapshot',
+      ...ofSuite,
+      seq: 215,
+      head: 218,
+      state: 'live',
+      reason: '',
+      width: 1280,
+      height: 1024,
+      pixelAspect: 1,
+      imageArea,
+    },
     ...{ run: 'k3v9-2', phase: 'started', acquisitions: 20, startedAt: 1795473595345.5, keyframe: keyFrame, stability: [stability] },
     mask: { run: 'k3v9-2', frame: 17, status: 'stabilised', capturedAt: 1795473599878.5, seq: 217 },
     frame: { run: 'k3v9-2', frame: 19, capturedAt: 1795473600412 },
@@ -55,7 +68,19 @@ export const serverExamples: { readonly [Type in ServerMessage['type']]: Extract
   keyframe: { type: 'keyframe', ...ofSuite, ...keyFrame },
   mask: {
     ...{ type: 'mask', ...ofSuite, run: 'k3v9-2', frame: 17, status: 'stabilised', capturedAt: 1795473599878.5 },
-    ...{ width: 256, height: 256, encoding: 'rle', threshold: 0.5, imageArea, paddedFrames: 0, model, provider: 'cpu' },
+    ...{
+      width: 256,
+      height: 256,
+      encoding: 'rle',
+      threshold: 0.5,
+      imageArea,
+      pixelAspect: 1,
+      pixelSpacingMm: 0.3,
+      spacingVoid: null,
+      paddedFrames: 0,
+      model,
+      provider: 'cpu',
+    },
     lesions: [
       {
         ...{ areaPx: 5320.5, areaMm2: 478.8, longestDiameterPx: 93.4, longestDiameterMm: 28, centroid: [651.2, 402.7], confidence: 0.87 },
@@ -76,7 +101,7 @@ export const serverExamples: { readonly [Type in ServerMessage['type']]: Extract
   invalid: { type: 'invalid', ...ofSuite, run: 'k3v9-2', frame: 17, reason: 'superseded' },
   frame: {
     ...{ type: 'frame', ...ofSuite, run: 'k3v9-2', frame: 19, capturedAt: 1795473600412, width: 1280, height: 1024 },
-    ...{ encodedWidth: 960, encodedHeight: 768, encoding: 'jpeg', repeated: false },
+    ...{ encodedWidth: 960, encodedHeight: 768, pixelAspect: 1, encoding: 'jpeg', repeated: false },
   },
   loss: { type: 'loss', ...ofSuite, topic: 'frame', from: 203, to: 218, count: 9, reason: 'slow-client' },
   error: { type: 'error', ...ofNoStream, code: 'unknown-stream', message: 'No stream "suite-9"' },

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { InvalidReason, KeyFrameStatus, StreamState } from '../event';
+import type { SegmentFailureReason } from '../infer/segmenter';
 import type { TraceStep } from '../measure/key-frame-trace';
 
 /**
@@ -23,6 +24,8 @@ export const share = z.number().check(z.gte(0), z.lte(1));
 export const side = z.int().check(z.gte(1), z.lte(MAX_SIDE));
 /** Milliseconds since the Unix epoch, on the server's clock. */
 export const time = z.number();
+/** Width of a pixel over its height. */
+export const aspect = z.number().check(z.gt(0));
 
 export const point = z.tuple([finite, finite]);
 export const outline = z.array(point);
@@ -97,6 +100,10 @@ export const keyFrameTrace = z.object({
 /** What became of the captured frames; dropped by reason. */
 export const ledger = z.object({ captured: count, unique: count, repeated: count, dropped: z.record(text, count) });
 
+const failureReasons = ['crashed', 'timed-out', 'rejected'] as const satisfies readonly SegmentFailureReason[];
+/** An inference that failed. */
+export const lastFailure = z.object({ run: text, frame: count, reason: z.enum(failureReasons), message: text, at: time, count });
+
 /** One row of `GET /api/v1/streams` and of `hello.streams`. */
 export const streamRow = z.object({
   id: text,
@@ -105,6 +112,7 @@ export const streamRow = z.object({
   reason: text,
   width: z.nullable(side),
   height: z.nullable(side),
+  pixelAspect: z.nullable(aspect),
   imageArea: z.nullable(rect),
   imageAreaSettled: z.nullable(z.boolean()),
   planes: z.array(rect),
@@ -114,6 +122,7 @@ export const streamRow = z.object({
   model: z.nullable(model),
   run: z.nullable(text),
   frames: ledger,
+  lastFailure: z.nullable(lastFailure),
 });
 
 const keyFrameFields = {

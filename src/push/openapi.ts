@@ -23,6 +23,11 @@ const senseless = problem('The path cannot be read');
 const runId = { name: 'run', in: 'path', required: true, schema: { type: 'string' }, description: 'The id of a run' };
 const streamId = { name: 'stream', in: 'query', required: false, schema: { type: 'string' }, description: 'Only the runs of this stream' };
 
+const square = {
+  ...{ name: 'square', in: 'query', required: false, schema: { type: 'string', enum: ['1'] } },
+  description: 'With square pixels, as it is to be looked at, where the captured ones are not square',
+};
+
 /** The HTTP interface as OpenAPI 3.1, its schemas made of those that the program itself is written with. The WebSocket: /asyncapi.json. */
 export function openApi(version: string, needsToken: boolean) {
   const get = (operationId: string, summary: string, responses: object, parameters: readonly object[] = []) => ({
@@ -92,7 +97,7 @@ export function openApi(version: string, needsToken: boolean) {
         'keyFramePicture',
         'The key frame',
         png('The whole captured picture, in which contours and image areas are counted; not the image area alone'),
-        [runId],
+        [runId, square],
       ),
       '/api/v1/runs/{run}/mask.png': guarded(
         'maskPicture',
@@ -103,7 +108,9 @@ export function openApi(version: string, needsToken: boolean) {
       '/api/v1/runs/{run}/overlay.png': guarded(
         'overlayPicture',
         'The latest mask on its image',
-        png('The captured picture the mask belongs to, with the outlines of tumour and liver'),
+        png(
+          'The captured picture the mask belongs to, with the outlines of tumour and liver; its pixels are made square where they are not',
+        ),
         [runId],
       ),
       '/api/v1/reload': {

@@ -7,6 +7,8 @@ const capturedAt = 'When that picture was captured: milliseconds since the Unix 
 const status =
   'stabilised: the evidence suffices while the run goes on; improved: a better frame turned up; final: the rule of the paper over the whole run';
 
+const pixelAspect = 'Width of a captured pixel over its height: 1 where pixels are square; null until a picture arrived';
+
 /** What messages and answers are made of, in words. */
 export const partMeanings = {
   Rect: meaning(part.rect, 'A part of the captured picture, in its pixels: x right, y down, from the top left', {
@@ -32,6 +34,7 @@ export const partMeanings = {
     reason: 'Why it is in this state, for people; may be empty',
     width: 'Width of the captured picture in pixels; null until one arrived',
     height: 'Height of the captured picture in pixels; null until one arrived',
+    pixelAspect,
     imageArea: 'Where the X-ray image lies in the captured picture; null until one arrived',
     imageAreaSettled:
       'Whether the image area is given, or several exposures agree on it; false: it is still looked for; null until a picture arrived',
@@ -42,12 +45,22 @@ export const partMeanings = {
     model: 'The model in use; null while none is loaded',
     run: 'The id of the latest run; null before the first',
     frames: 'What became of the captured frames',
+    lastFailure: 'The latest inference that failed: there is no mask of that frame; null: none failed',
+  }),
+  LastFailure: meaning(part.lastFailure, 'An inference that failed', {
+    run: 'The id of the run',
+    frame: 'The index of the acquisition within the run, from 0',
+    reason:
+      'crashed: the worker died of it twice, or there was none; timed-out: it took too long twice; rejected: the stack does not fit the model',
+    message: 'What went wrong, for people',
+    at: 'When: milliseconds since the Unix epoch',
+    count: 'Inferences of this stream that have failed by then',
   }),
   Lesion: meaning(part.lesion, 'One connected tumour region, measured in pixels of the captured picture', {
     areaPx: 'Area in pixels',
-    areaMm2: 'Area in mm²; null where the pixel spacing is unknown',
-    longestDiameterPx: 'Longest diameter in pixels',
-    longestDiameterMm: 'Longest diameter in mm; null where the pixel spacing is unknown',
+    areaMm2: 'Area in mm²; null where the pixel spacing is unknown or void',
+    longestDiameterPx: 'Longest diameter in heights of a pixel, which are its widths where pixels are square',
+    longestDiameterMm: 'Longest diameter in mm; null where the pixel spacing is unknown or void',
     centroid: 'x, y of its centre of mass',
     boundingBox: 'x, y, width, height',
     contour: 'Closed outer outline as points x, y; the first is not repeated',

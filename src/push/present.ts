@@ -1,12 +1,11 @@
-import type { FrameEvent, KeyFrameEvent, MaskEvent, PipelineEvent, StreamState } from '../event';
-import type { Rect } from '../frame';
+import type { FrameEvent, KeyFrameEvent, MaskEvent, PictureEvent, PipelineEvent, StreamState } from '../event';
 import type { KeyFrameFacts, Snapshot, StabilityFacts } from './protocol';
 
 /** What is true of a stream now, as far as a screen can see it. */
 export interface Present {
   readonly state: StreamState;
   readonly reason: string;
-  readonly picture: { readonly width: number; readonly height: number; readonly imageArea: Rect } | null;
+  readonly picture: Pick<PictureEvent, 'width' | 'height' | 'pixelAspect' | 'imageArea'> | null;
   readonly run: {
     readonly run: string;
     readonly phase: 'started' | 'ended';
@@ -40,8 +39,10 @@ export function present(now: Present, event: PipelineEvent): Present {
   switch (event.kind) {
     case 'stream':
       return { ...now, state: event.state, reason: event.reason };
-    case 'picture':
-      return { ...now, picture: { width: event.width, height: event.height, imageArea: event.imageArea } };
+    case 'picture': {
+      const { width, height, pixelAspect, imageArea } = event;
+      return { ...now, picture: { width, height, pixelAspect, imageArea } };
+    }
     case 'frame':
       return { ...now, frame: event };
     case 'run': {
@@ -105,6 +106,7 @@ export function snapshot(now: Present, head: number, maskSeq: number): Snapshot 
     reason: now.reason,
     width: picture?.width ?? null,
     height: picture?.height ?? null,
+    pixelAspect: picture?.pixelAspect ?? null,
     imageArea: picture?.imageArea ?? null,
     run: run?.run ?? null,
     phase: run?.phase ?? null,

@@ -47,6 +47,7 @@ const snapshot = z.object({
   reason: text,
   width: z.nullable(side),
   height: z.nullable(side),
+  pixelAspect: z.nullable(part.aspect),
   imageArea: z.nullable(part.rect),
   run: z.nullable(text),
   phase: z.nullable(part.phase),
@@ -83,6 +84,9 @@ const mask = z.object({
   threshold: part.share,
   /** In captured-picture pixels, as are all contours. */
   imageArea: part.rect,
+  pixelAspect: part.aspect,
+  pixelSpacingMm: z.nullable(z.number().check(z.gt(0))),
+  spacingVoid: z.nullable(text),
   lesions: z.array(part.lesion),
   liver: part.liver,
   paddedFrames: count,
@@ -107,6 +111,8 @@ const frame = z.object({
   encodedHeight: side,
   encoding: z.enum(['jpeg', 'png']),
   repeated: z.literal(false),
+  /** Of the captured picture: it is shown `pixelAspect` times as wide as its pixels count. */
+  pixelAspect: part.aspect,
 });
 
 /** slow-client: it did not read fast enough. overflow: nor the important messages; a snapshot follows. encoder-behind: the picture was passed over. expired: too old to be sent again. */

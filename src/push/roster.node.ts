@@ -1,5 +1,6 @@
 import { beginnings } from '../measure/beginnings';
-import { streamStates } from '../measure/metrics';
+import { type ExpectedHours, isExpected } from '../measure/expected-hours';
+import { type Sample, streamStates } from '../measure/metrics';
 import type { MetricsPort } from '../measure/metrics-port';
 import { Channel, type ChannelPorts } from './channel.node';
 import type { Records } from './records';
@@ -13,6 +14,8 @@ export interface Named {
   readonly name: string;
   /** How long a picture takes from the glass to its arrival here; 0 unless given. */
   readonly captureLatencyMs?: number;
+  /** When it should give pictures; always unless given. */
+  readonly expected?: ExpectedHours;
 }
 
 export interface RosterPorts {
@@ -28,6 +31,7 @@ export class Roster {
   /** The last number of those that went: where they come back, in the same epoch, it goes on. */
   private readonly heads = new Map<string, number>();
   private latencies: ReadonlyMap<string, number> = new Map();
+  private hours: ReadonlyMap<string, ExpectedHours> = new Map();
   private listed = '';
 
   constructor(private readonly ports: RosterPorts) {}
@@ -35,6 +39,7 @@ export class Roster {
   /** Returns whether a stream came, went or got another name. */
   set(streams: readonly Named[]): boolean {
     this.latencies = new Map(streams.map(({ id, captureLatencyMs = 0 }) => [id, captureLatencyMs]));
+    this.hours = new Map(streams.map(({ id, expected = null }) => [id, expected]));
     const listed = JSON.stringify(streams.map(({ id, name }) => [id, name]));
     if (listed === this.listed) return false;
     this.listed = listed;
@@ -43,6 +48,15 @@ export class Roster {
     for (const id of ids) if (!this.channels.has(id)) this.add(id);
     this.ports.records.keep(streams);
     return true;
+  }
+
+  /** Of each stream, whether it should give pictures now. */
+  expected(at: number): readonly Sample[] {
+    return [...this.channels.keys()].map((stream) => ({
+      metric: 'stream_expected',
+      labels: { stream },
+      value: isExpected(this.hours.get(stream) ?? null, at) ? 1 : 0,
+    }));
   }
 
   private add(id: string): void {

@@ -39,8 +39,10 @@ export interface PushOptions extends Tokens {
   readonly insecure?: boolean | undefined;
   /** Closed together with the server. */
   readonly certificate?: CertificateInUse | undefined;
-  /** Pages from elsewhere that may open a socket, as `https://host`; `*` for all. */
+  /** Pages from elsewhere that may open a socket and read the API, as `https://host`; `*` for all. */
   readonly allowedOrigins?: readonly string[] | undefined;
+  /** Pages from elsewhere that may show ours in a frame, likewise. */
+  readonly frameAncestors?: readonly string[] | undefined;
   readonly pictures?: { readonly encoding: PictureEncoding; readonly quality: number } | undefined;
   readonly viewFolder?: string | undefined;
   readonly warn?: ((message: string) => void) | undefined;
@@ -78,10 +80,21 @@ export async function servePush(options: PushOptions): Promise<Push> {
   const viewFolder = options.viewFolder ?? join(__dirname, '..', 'view');
   const limits = { ...defaultLimits, ...options.limits };
   const visitorOf = options.visitorOf ?? visitor;
-  const { token, operatorToken, insecure = false, allowedOrigins = [] } = options;
+  const { token, operatorToken, insecure = false, allowedOrigins = [], frameAncestors = [] } = options;
   const doors = { token, operatorToken, insecure, allowedOrigins };
   const refused = refusalLog(warn, now);
-  const answer = httpApp({ records, traces, metrics, version, viewFolder, ...doors, warn, refused, reload: options.reload });
+  const answer = httpApp({
+    records,
+    traces,
+    metrics,
+    version,
+    viewFolder,
+    ...doors,
+    frameAncestors,
+    warn,
+    refused,
+    reload: options.reload,
+  });
   const server = httpServer({ certificate: options.certificate, answer, limits, visitorOf });
   const port = await listening(server, options.host, options.port);
   const sockets = webSockets({
@@ -101,6 +114,7 @@ export async function servePush(options: PushOptions): Promise<Push> {
 
   for (const series of [...commonBeginnings, ...lossBeginnings, ...refusalBeginnings]) metrics.begin(series);
   metrics.onScrape(() => sockets.clients());
+  metrics.onScrape(() => roster.expected(now()));
   const subscription = new Subscription();
   subscription.add(
     options.streams.subscribe((streams) => {

@@ -1,9 +1,10 @@
 import type { Lesion } from '../mask/tumour-mask';
 import type { KeyFrameFacts } from '../push/protocol';
 import { touchesLiver } from './liver';
+import { sizeStep } from './size-step';
 import { isHistory, type StreamView } from './stream-view';
-import { viewOf, type ViewerState } from './viewer-state';
-import { area, diameter, foundInShort, notAssessed, runName, statusWords } from './words';
+import { failureOf, viewOf, type ViewerState } from './viewer-state';
+import { area, diameter, foundInShort, maskFailed, notAssessed, runName, statusWords } from './words';
 
 /** The rest is counted: the largest decide. */
 const LESIONS_SHOWN = 4;
@@ -16,7 +17,11 @@ export function Facts({ state }: { readonly state: ViewerState }) {
     <section id="facts" aria-label="Lesions and run">
       <div>
         <h2>{state.review ? 'Lesions of the live feed' : 'Lesions'}</h2>
-        <Lesions view={view} history={isHistory(view, state.link)} />
+        <Lesions
+          view={view}
+          history={isHistory(view, state.link)}
+          failed={maskFailed(view, state.chosen, failureOf(state, state.chosen))}
+        />
       </div>
       <dl>
         <div>
@@ -41,18 +46,28 @@ function keyFrameInWords({ assessed, reason, status, lagFrames, ruleFrame }: Key
   return `${status}, ${lagFrames} later${ruleFrame === null ? '' : `; without heed of contrast, the rule gives frame ${ruleFrame}`}`;
 }
 
-function Lesions({ view, history }: { readonly view: StreamView; readonly history: boolean }) {
+interface LesionsProps {
+  readonly view: StreamView;
+  readonly history: boolean;
+  /** Why the latest key frame has no mask. */
+  readonly failed: string | null;
+}
+
+function Lesions({ view, history, failed }: LesionsProps) {
   const unassessed = notAssessed(view);
   if (unassessed !== null && view.mask?.facts.run !== view.run) return <p id="lesions">{begun(unassessed)}</p>;
+  if (failed !== null && view.mask?.facts.run !== view.run) return <p id="lesions">{begun(failed)}</p>;
   if (!view.mask) return <p id="lesions">No mask</p>;
-  const { lesions, liver } = view.mask.facts;
+  const { lesions, liver, spacingVoid } = view.mask.facts;
+  const stepMm = sizeStep(view.mask.facts);
   const noLiver = liver.areaPx === 0;
   if (lesions.length === 0) return <p id="lesions">{begun(foundInShort(view.mask.facts))}</p>;
   return (
     <ol id="lesions" data-invalid={String(history)}>
+      {spacingVoid !== null && <li class="rest">No sizes in mm: {spacingVoid}. Reload the configuration once the spacing is right</li>}
       {noLiver && <li class="rest">No liver seen: is this a run of the liver?</li>}
       {lesions.slice(0, LESIONS_SHOWN).map((lesion, at) => (
-        <LesionRow key={at} lesion={lesion} outside={!noLiver && !touchesLiver(lesion, liver)} />
+        <LesionRow key={at} lesion={lesion} stepMm={stepMm} outside={!noLiver && !touchesLiver(lesion, liver)} />
       ))}
       {lesions.length > LESIONS_SHOWN && <li class="rest">and {lesions.length - LESIONS_SHOWN} smaller</li>}
     </ol>
@@ -61,10 +76,10 @@ function Lesions({ view, history }: { readonly view: StreamView; readonly histor
 
 const begun = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
 
-function LesionRow({ lesion, outside }: { readonly lesion: Lesion; readonly outside: boolean }) {
+function LesionRow({ lesion, stepMm, outside }: { readonly lesion: Lesion; readonly stepMm: number; readonly outside: boolean }) {
   return (
     <li>
-      <strong>{diameter(lesion)}</strong> <span>{area(lesion)}</span>{' '}
+      <strong>{diameter(lesion, stepMm)}</strong> <span>{area(lesion)}</span>{' '}
       <span title="Mean tumour probability">{Math.round(lesion.confidence * 100)} %</span>
       {outside && ' outside the liver'}
     </li>

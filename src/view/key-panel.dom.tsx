@@ -2,7 +2,7 @@ import type { Actions } from './actions.dom';
 import { keyOverlay } from './overlay';
 import { Picture } from './picture.dom';
 import { isHistory, keyPicture } from './stream-view';
-import { viewOf, type ViewerState } from './viewer-state';
+import { failureOf, viewOf, type ViewerState } from './viewer-state';
 import { maskState } from './words';
 
 interface KeyPanelProps {
@@ -21,7 +21,7 @@ export function KeyPanel({ state, now, act }: KeyPanelProps) {
       <figcaption>
         <strong>Key frame</strong>
         <span id="mask-state" data-invalid={String(history)}>
-          {maskState(view, stream, state.link, now)}
+          {maskState(view, stream, state.link, now, failureOf(state, stream))}
         </span>
       </figcaption>
       <Picture

@@ -4,6 +4,7 @@ import { maskImage } from '../receive/mask-image';
 import { labelPlaces } from './label-places';
 import type { Overlay } from './overlay';
 import { css, paletteAt, type Colour } from './palettes';
+import { sizeStep } from './size-step';
 import type { Settings } from './settings';
 import type { ReceivedMask } from './stream-view';
 import { area, diameter } from './words';
@@ -11,8 +12,9 @@ import { area, diameter } from './words';
 /** Where a picture lies on a canvas, and how large a line and a letter are, in canvas pixels. */
 export interface Place {
   readonly picture: Rect;
-  /** Canvas pixels per captured pixel. */
-  readonly scale: number;
+  /** Canvas pixels per captured pixel, across and down: captured pixels need not be square. */
+  readonly scaleX: number;
+  readonly scaleY: number;
   readonly lineWidth: number;
   readonly fontSize: number;
 }
@@ -25,34 +27,35 @@ export function visible(overlay: Overlay | null, { fill, contour }: Settings): O
 
 /** Draws a mask where its picture lies: on its own image fill, contours and sizes, on another the outline alone, broken and faint. */
 export function drawMask(context: CanvasRenderingContext2D, overlay: Overlay, settings: Settings, place: Place): void {
-  const { picture, scale, lineWidth } = place;
+  const { picture, scaleX, scaleY, lineWidth } = place;
   const { lesions, liver, imageArea } = overlay.mask.facts;
   const palette = paletteAt(settings.palette);
   const own = overlay.kind === 'own';
   context.save();
   context.translate(picture.x, picture.y);
-  context.scale(scale, scale);
   if (own && settings.fill) {
     context.globalAlpha = settings.opacity;
-    context.drawImage(fillOf(overlay.mask, palette.tumour), imageArea.x, imageArea.y, imageArea.width, imageArea.height);
+    const { x, y, width, height } = imageArea;
+    context.drawImage(fillOf(overlay.mask, palette.tumour), x * scaleX, y * scaleY, width * scaleX, height * scaleY);
   }
   context.globalAlpha = own ? 1 : overlay.alpha;
-  context.lineWidth = lineWidth / scale;
+  context.lineWidth = lineWidth;
   if (own && settings.liver) {
     context.setLineDash([context.lineWidth, context.lineWidth * 2]);
-    for (const contour of liver.contours) stroke(context, contour, css(palette.liver));
+    for (const contour of liver.contours) stroke(context, contour, place, css(palette.liver));
   }
   if (settings.contour) {
     context.setLineDash(own ? [] : [context.lineWidth * 4, context.lineWidth * 3]);
-    for (const { contour } of lesions) stroke(context, contour, css(palette.tumour));
+    for (const { contour } of lesions) stroke(context, contour, place, css(palette.tumour));
   }
   context.restore();
   if (own && settings.labels) drawLabels(context, overlay.mask, place);
 }
 
-function stroke(context: CanvasRenderingContext2D, contour: readonly Point[], colour: string): void {
+/** Points are scaled, not the context: a line is as wide down as across. */
+function stroke(context: CanvasRenderingContext2D, contour: readonly Point[], { scaleX, scaleY }: Place, colour: string): void {
   context.beginPath();
-  contour.forEach(([x, y], at) => (at === 0 ? context.moveTo(x, y) : context.lineTo(x, y)));
+  contour.forEach(([x, y], at) => (at === 0 ? context.moveTo(x * scaleX, y * scaleY) : context.lineTo(x * scaleX, y * scaleY)));
   context.closePath();
   context.strokeStyle = colour;
   context.stroke();
@@ -63,16 +66,19 @@ const LABELLED = 5;
 /** Letters that a picture must be wide for areas to stand beside the diameters. */
 const AREA_FROM = 44;
 
-function drawLabels(context: CanvasRenderingContext2D, { facts }: ReceivedMask, { picture, scale, fontSize }: Place): void {
+function drawLabels(context: CanvasRenderingContext2D, { facts }: ReceivedMask, { picture, scaleX, scaleY, fontSize }: Place): void {
   const size = fontSize;
   context.save();
   context.translate(picture.x, picture.y);
   context.font = `600 ${size}px system-ui, sans-serif`;
   context.textBaseline = 'middle';
   const roomy = picture.width > fontSize * AREA_FROM;
-  const texts = facts.lesions.slice(0, LABELLED).map((lesion, at) => `${at + 1}  ${diameter(lesion)}${roomy ? `  ${area(lesion)}` : ''}`);
+  const stepMm = sizeStep(facts);
+  const texts = facts.lesions
+    .slice(0, LABELLED)
+    .map((lesion, at) => `${at + 1}  ${diameter(lesion, stepMm)}${roomy ? `  ${area(lesion)}` : ''}`);
   const labelled = facts.lesions.slice(0, LABELLED).map(({ boundingBox: [x, y, width, height] }, at) => ({
-    lesion: { x: x * scale, y: y * scale, width: width * scale, height: height * scale },
+    lesion: { x: x * scaleX, y: y * scaleY, width: width * scaleX, height: height * scaleY },
     label: { width: context.measureText(texts[at] ?? '').width + size * 0.8, height: size * 1.5 },
   }));
   labelPlaces(labelled, picture, size * 0.8).forEach((place, at) => {

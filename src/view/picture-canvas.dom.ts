@@ -53,14 +53,15 @@ export class PictureCanvas {
     canvas.dataset.frame = facts ? `${facts.run ?? ''}/${facts.frame ?? ''}` : '';
     canvas.dataset.mask = decoded && overlay ? `${overlay.mask.facts.run}/${overlay.mask.facts.frame}/${overlay.kind}` : '';
     if (!decoded || !facts) return;
-    const picture = letterbox(facts, canvas);
+    const picture = letterbox({ width: facts.width * facts.pixelAspect, height: facts.height }, canvas);
     context.imageSmoothingQuality = 'high';
     context.drawImage(decoded.bitmap, picture.x, picture.y, picture.width, picture.height);
     if (!overlay) return;
     const height = picture.height / devicePixelRatio;
     const lineWidth = Math.max(1.8, Math.min(6, height / 240)) * devicePixelRatio;
     const fontSize = Math.max(12, Math.min(32, height / 40)) * devicePixelRatio;
-    drawMask(context, overlay, settings, { picture, scale: picture.width / facts.width, lineWidth, fontSize });
+    const scales = { scaleX: picture.width / facts.width, scaleY: picture.height / facts.height };
+    drawMask(context, overlay, settings, { picture, ...scales, lineWidth, fontSize });
   }
 }
 

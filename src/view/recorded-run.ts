@@ -22,7 +22,7 @@ export function recordedRuns(answer: unknown): readonly RecordedRun[] {
 
 /** The picture that shows most of it: with its mask where there is one. */
 export function pictureOf({ run, mask }: RecordedRun): string {
-  return `api/v1/runs/${encodeURIComponent(run)}/${mask ? 'overlay' : 'keyframe'}.png`;
+  return `api/v1/runs/${encodeURIComponent(run)}/${mask ? 'overlay.png' : 'keyframe.png?square=1'}`;
 }
 
 /** What was found, as far as the server kept it. */

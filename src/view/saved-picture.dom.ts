@@ -1,3 +1,4 @@
+import { squared } from '../frame';
 import { drawMask, visible } from './mask-drawing.dom';
 import { keyOverlay, liveOverlay, reviewOverlay, type Overlay } from './overlay';
 import { decoded } from './picture-decoder.dom';
@@ -30,8 +31,8 @@ function chosenPicture(state: ViewerState, now: number): Chosen | null {
 }
 
 /**
- * Hands the user a PNG of the picture in captured pixels with its mask as it is drawn; whose it is and that it is for research only is burned
- * into it. False when there is no picture to save.
+ * Hands the user a PNG of the picture in captured pixels, made square where they are not, with its mask as it is drawn; whose it is and that it is for
+ * research only is burned into it. False when there is no picture to save.
  */
 export async function savePicture(state: ViewerState, now: number): Promise<boolean> {
   const chosen = chosenPicture(state, now);
@@ -39,24 +40,25 @@ export async function savePicture(state: ViewerState, now: number): Promise<bool
   const { facts } = chosen.picture;
   const bitmap = await decoded(chosen.picture);
   const canvas = document.createElement('canvas');
-  const size = Math.max(11, Math.round(Math.min(facts.width, facts.height) / 45));
+  const { width, height } = squared(facts);
+  const size = Math.max(11, Math.round(Math.min(width, height) / 45));
   const lines = captions(state, chosen);
-  canvas.width = facts.width;
-  canvas.height = facts.height + Math.round(size * 1.5 * (lines.length + 0.4));
+  canvas.width = width;
+  canvas.height = height + Math.round(size * 1.5 * (lines.length + 0.4));
   const context = canvas.getContext('2d');
   if (!context) return false;
   context.fillStyle = '#000';
   context.fillRect(0, 0, canvas.width, canvas.height);
-  context.drawImage(bitmap, 0, 0, facts.width, facts.height);
+  context.drawImage(bitmap, 0, 0, width, height);
   bitmap.close();
   const overlay = visible(chosen.overlay, state.settings);
-  const picture = { x: 0, y: 0, width: facts.width, height: facts.height };
-  if (overlay) drawMask(context, overlay, state.settings, { picture, scale: 1, lineWidth: Math.max(1.5, size / 7), fontSize: size });
+  const place = { picture: { x: 0, y: 0, width, height }, scaleX: width / facts.width, scaleY: height / facts.height };
+  if (overlay) drawMask(context, overlay, state.settings, { ...place, lineWidth: Math.max(1.5, size / 7), fontSize: size });
   context.font = `${size}px system-ui, sans-serif`;
   context.textBaseline = 'top';
   context.fillStyle = '#fff';
-  lines.forEach((line, at) => context.fillText(line, size * 0.6, facts.height + size * (0.4 + 1.5 * at), facts.width - size * 1.2));
-  burnIn(context, facts, size);
+  lines.forEach((line, at) => context.fillText(line, size * 0.6, height + size * (0.4 + 1.5 * at), width - size * 1.2));
+  burnIn(context, { width, height }, size);
   const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
   if (blob) handOver(blob, `angiocast-${facts.run ?? state.chosen}-${facts.frame ?? 0}.png`.replace(/[^\w.-]+/g, '_'));
   return blob !== null;
@@ -76,7 +78,11 @@ function captions(state: ViewerState, { picture: { facts }, overlay, as }: Chose
 }
 
 /** Within the picture too, so that cutting off the lines below does not make another thing of it. */
-function burnIn(context: CanvasRenderingContext2D, { width, height }: EncodedPicture['facts'], size: number): void {
+function burnIn(
+  context: CanvasRenderingContext2D,
+  { width, height }: { readonly width: number; readonly height: number },
+  size: number,
+): void {
   context.textAlign = 'center';
   context.textBaseline = 'bottom';
   context.lineWidth = size / 4;

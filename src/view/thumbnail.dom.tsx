@@ -31,12 +31,19 @@ export function Thumbnail({ past, settings, act }: ThumbnailProps) {
   const mask = past.kind === 'kept' && shown ? maskOf(past.run, shown) : null;
   return (
     <span class="thumbnail" ref={element}>
-      {url !== null && <img src={url} alt="" />}
-      {shown && mask && (
-        <svg viewBox={`0 0 ${shown.facts.width} ${shown.facts.height}`} aria-hidden="true">
-          {mask.facts.lesions.map(({ contour }, at) => (
-            <polygon key={at} points={contour.map((point) => point.join(',')).join(' ')} stroke={css(paletteAt(settings.palette).tumour)} />
-          ))}
+      {url !== null && !shown && <img src={url} alt="" />}
+      {url !== null && shown && (
+        <svg viewBox={`0 0 ${shown.facts.width * shown.facts.pixelAspect} ${shown.facts.height}`} aria-hidden="true">
+          <g transform={`scale(${shown.facts.pixelAspect} 1)`}>
+            <image href={url} width={shown.facts.width} height={shown.facts.height} preserveAspectRatio="none" />
+            {mask?.facts.lesions.map(({ contour }, at) => (
+              <polygon
+                key={at}
+                points={contour.map((point) => point.join(',')).join(' ')}
+                stroke={css(paletteAt(settings.palette).tumour)}
+              />
+            ))}
+          </g>
         </svg>
       )}
     </span>

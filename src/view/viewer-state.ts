@@ -67,6 +67,11 @@ export function viewerState({ mode, stream }: Address, settings: Settings): View
   };
 }
 
+/** The latest inference of a stream that failed. */
+export function failureOf({ rows }: ViewerState, stream: string): StreamStatus['lastFailure'] {
+  return rows.find(({ id }) => id === stream)?.lastFailure ?? null;
+}
+
 /** The view of a stream; empty before anything was heard of it. */
 export function viewOf({ views }: ViewerState, stream: string): StreamView {
   return views.get(stream) ?? emptyView;

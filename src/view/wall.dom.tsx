@@ -14,7 +14,7 @@ import { isHistory, keyPicture, livePicture, type EncodedPicture } from './strea
 import { Veil } from './veil.dom';
 import { viewOf, type ViewerState } from './viewer-state';
 import { wallColumns } from './wall-grid';
-import { foundInShort, maskState, RESEARCH_USE } from './words';
+import { foundInShort, maskFailed, maskState, RESEARCH_USE } from './words';
 
 interface WallProps {
   readonly state: ViewerState;
@@ -60,7 +60,9 @@ function Tile({ row, state, now, act }: WallProps & { readonly row: StreamStatus
           <Sign kind={seen.kind} /> {seen.word}
         </span>
         <span class="found" data-invalid={String(history)}>
-          {view.mask && !history ? foundInShort(view.mask.facts) : maskState(view, id, state.link, now)}
+          {view.mask && !history && maskFailed(view, id, row.lastFailure) === null
+            ? foundInShort(view.mask.facts)
+            : maskState(view, id, state.link, now, row.lastFailure)}
         </span>
       </figcaption>
       <div class="pair">

@@ -1,9 +1,11 @@
 import type { InvalidReason, KeyFrameStatus } from '../event';
 import type { Lesion } from '../mask/tumour-mask';
+import type { LastFailure } from '../measure/stream-status';
 import type { KeyFrameFacts, MaskMessage } from '../push/protocol';
 import type { Link } from './link';
 import { touchesLiver } from './liver';
 import type { Overlay } from './overlay';
+import { sizeStep, type Grid } from './size-step';
 import type { StreamView } from './stream-view';
 
 export const RESEARCH_USE = 'Research use only, not a medical device';
@@ -41,27 +43,35 @@ export function timeOfDay(milliseconds: number): string {
 }
 
 type Diameter = Pick<Lesion, 'longestDiameterMm' | 'longestDiameterPx'>;
+type Failure = Pick<LastFailure, 'run' | 'frame'> | null;
 type Area = Pick<Lesion, 'areaMm2' | 'areaPx'>;
 
-/** The longest diameter of a lesion, in mm where the pixel spacing is known. */
-export function diameter({ longestDiameterMm, longestDiameterPx }: Diameter): string {
-  return longestDiameterMm === null ? `${Math.round(longestDiameterPx)} px` : `${longestDiameterMm.toFixed(1)} mm`;
+/** The longest diameter of a lesion, `about 21 mm` where the pixel spacing is known: in steps of `stepMm`, no finer than the grid it was measured on. */
+export function diameter({ longestDiameterMm, longestDiameterPx }: Diameter, stepMm = 1): string {
+  if (longestDiameterMm === null) return `about ${Math.round(longestDiameterPx)} px`;
+  return longestDiameterMm < stepMm ? `less than ${stepMm} mm` : `about ${Math.round(longestDiameterMm / stepMm) * stepMm} mm`;
 }
 
+/** In two figures: an edge that is a cell off makes an area some hundredths larger or smaller. */
 export function area({ areaMm2, areaPx }: Area): string {
-  return areaMm2 === null ? `${Math.round(areaPx)} px²` : `${Math.round(areaMm2)} mm²`;
+  return areaMm2 === null ? `${twoFigures(areaPx)} px²` : `${twoFigures(areaMm2)} mm²`;
 }
 
-/** `3 lesions, largest 21.2 mm`; without any, `no tumour found in frame 12`, for of other frames nothing is known. */
-export function lesionsInShort(lesions: readonly Diameter[], frame: number): string {
+const twoFigures = (value: number): number => Math.round(Number(value.toPrecision(2)));
+
+/** `3 lesions, largest about 21 mm`; without any, `no tumour found in frame 12`, for of other frames nothing is known. */
+export function lesionsInShort(lesions: readonly Diameter[], frame: number, stepMm = 1): string {
   const [largest] = lesions;
   if (!largest) return `no tumour found in frame ${frame}`;
-  return lesions.length === 1 ? `1 lesion, ${diameter(largest)}` : `${lesions.length} lesions, largest ${diameter(largest)}`;
+  return lesions.length === 1
+    ? `1 lesion, ${diameter(largest, stepMm)}`
+    : `${lesions.length} lesions, largest ${diameter(largest, stepMm)}`;
 }
 
 /** What a mask shows, with a word of doubt where it shows no liver, or lesions that lie outside it. */
-export function foundInShort({ lesions, liver, frame }: Pick<MaskMessage, 'lesions' | 'liver' | 'frame'>): string {
-  const found = lesionsInShort(lesions, frame);
+export function foundInShort(facts: Pick<MaskMessage, 'lesions' | 'liver' | 'frame'> & Grid): string {
+  const { lesions, liver, frame } = facts;
+  const found = lesionsInShort(lesions, frame, sizeStep(facts));
   if (liver.areaPx === 0) return `no liver seen in frame ${frame}${lesions.length > 0 ? `: ${found}` : ''}`;
   return lesions.length > 0 && !lesions.some((lesion) => touchesLiver(lesion, liver)) ? `${found}, outside the liver` : found;
 }
@@ -70,6 +80,14 @@ export function foundInShort({ lesions, liver, frame }: Pick<MaskMessage, 'lesio
 export function notAssessed({ keyframes }: { readonly keyframes: readonly Pick<KeyFrameFacts, 'assessed' | 'reason'>[] }): string | null {
   const last = keyframes.at(-1);
   return last?.assessed === false ? `not assessed: ${last.reason ?? ''}` : null;
+}
+
+/** `no mask: inference failed (run 3, frame 25)`, of the latest key frame; null: it has its mask, or may get one. */
+export function maskFailed({ mask, keyframes }: StreamView, stream: string, failure: Failure): string | null {
+  const key = keyframes.at(-1);
+  if (!key || !failure || failure.run !== key.run || failure.frame !== key.frame) return null;
+  if (mask?.facts.run === key.run && mask.facts.frame === key.frame) return null;
+  return `no mask: inference failed (run ${runName(key.run, stream)}, frame ${key.frame})`;
 }
 
 /** A run as one says it beside its stream: without the stream's name. */
@@ -85,14 +103,17 @@ export function overlayMark(overlay: Overlay): string {
 }
 
 /** What the mask is of, and whether it still counts: `frame 12 of run 3, 4.1 s old`, or what there is instead. */
-export function maskState(view: StreamView, stream: string, link: Link, now: number): string {
+export function maskState(view: StreamView, stream: string, link: Link, now: number, failure: Failure = null): string {
   const { mask, invalid, keyframes, run } = view;
   const unassessed = notAssessed(view);
   if (unassessed !== null && mask?.facts.run !== run) return unassessed;
+  const failed = maskFailed(view, stream, failure);
+  if (failed !== null && mask?.facts.run !== run) return failed;
   if (!mask) return keyframes.length > 0 ? 'mask on its way' : 'no mask';
   const { facts } = mask;
   const name = `frame ${facts.frame} of run ${runName(facts.run, stream)}`;
   if (invalid) return `History (${invalidWords[invalid]}): ${name}`;
   if (link !== 'open') return `Last known: ${name}`;
+  if (failed !== null) return `${failed}; shown: ${name}`;
   return `${name}, ${age(now - facts.capturedAt)} old${facts.paddedFrames > 0 ? `, stack padded by ${facts.paddedFrames}` : ''}`;
 }

@@ -22,6 +22,17 @@ const image = {
   image: { width: 2, height: 2, pixels: new Uint8Array(4), seconds: 0.75, damaged: false, at: 5, behindMs: 0 },
 };
 
+it.each([
+  ['n:   0 pts:      0 pts_time:0       pos:       48 fmt:yuv420p sar:2/1 s:640x800 i:P iskey:1 type:I', 2],
+  ['n:   0 pts:      0 pts_time:0       duration:1 duration_time:0.04 fmt:yuv420p cl:left sar:16/15 s:720x576 i:T iskey:1 type:I', 16 / 15],
+  ['n:   0 pts:      0 pts_time:0       pos:       48 fmt:yuv420p sar:4/3 s:1440x1080 i:P iskey:1 type:I', 4 / 3],
+  ['n:   0 pts:      0 pts_time:0       pos:       48 fmt:yuv420p sar:0/1 s:640x800 i:P iskey:1 type:I', 1],
+  ['n:   0 pts:      0 pts_time:0       pos:       48 fmt:yuv420p sar:1/0 s:640x800 i:P iskey:1 type:I', 1],
+  ['n:   0 pts:      0 pts_time:0       pos:       48 fmt:yuv420p sar:4096/1 s:640x800 i:P iskey:1 type:I', 1],
+])('knows the shape of the pixels: %s', (told, pixelAspect) => {
+  expect(readLogLine(`[Parsed_showinfo_0 @ 0x446abfc0] [info] ${told} checksum:0`)).toMatchObject({ kind: 'picture', pixelAspect });
+});
+
 it('tells when the source is open, its size before the first image of that size, and the images', () => {
   new TestScheduler((actual, expected) => expect(actual).toEqual(expected)).run(({ cold, expectObservable, expectSubscriptions }) => {
     const events = cold<ProcessEvent>('-v-p-b----p-b-c-d----x|', {

@@ -42,6 +42,20 @@ it.each(encodings)('reads %s as grey from 0 to 255', async (_, file, ...args) =>
   }
 });
 
+it.each([
+  ['squeezed to half its width', 'sar.mp4', '640x800', '2/1', 2, ['-c:v', 'libx264']],
+  ['PAL on a DVD', 'pal.mpg', '720x576', '16/15', 16 / 15, ['-c:v', 'mpeg2video']],
+  ['HDV', 'hdv.mp4', '1440x1080', '4/3', 4 / 3, ['-c:v', 'libx264', '-preset', 'ultrafast']],
+])('knows the shape of the pixels of a recording: %s', async (_, file, size, sar, pixelAspect, codec) => {
+  for (const ffmpeg of ffmpegs) {
+    const path = folder.path(`${ffmpeg.origin}-${file}`);
+    await run(ffmpeg.path, '-f', 'lavfi', '-i', `testsrc=s=${size}:r=25`, '-frames:v', '3', '-vf', `setsar=${sar}`, ...codec, path);
+    const frames = await framesOf(`file:${path}#rate=max`, ffmpeg);
+    for (const frame of frames) expect(frame.pixelAspect).toBeCloseTo(pixelAspect, 6);
+    expect(frames).toHaveLength(3);
+  }
+});
+
 it('inverts a source whose vessels are bright', async () => {
   const [ffmpeg] = ffmpegs;
   if (!ffmpeg) throw new Error('no ffmpeg');

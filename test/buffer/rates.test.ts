@@ -25,6 +25,33 @@ describe('rates', () => {
     expect(toldOf(captured(71, 50, 5))).toEqual(['0: ?, ?', '1000: 20.00, 4.00', '2000: 20.00, 4.00', '3000: 20.00, 4.00']);
   });
 
+  it.each([
+    [7.5, 25],
+    [6, 15],
+    [15, 25],
+    [4, 25],
+    [3.75, 30],
+    [7.5, 60],
+    [20, 30],
+    [6, 50],
+  ])('tells %d acquisitions a second as they are, shown on a grid of %d pictures a second', (acquisitions, pictures) => {
+    // Each picture shows the latest acquisition.
+    const seen = Array.from({ length: 10 * pictures }, (_, i) => {
+      const [now, before] = [i, i - 1].map((at) => Math.floor((at * acquisitions) / pictures + 1e-9));
+      return now === before ? repeatedAt((1000 * i) / pictures) : uniqueAt((1000 * i) / pictures);
+    });
+    const told = toldOf(seen)
+      .slice(4)
+      .map((line) => Number(line.split(', ')[1]));
+    expect(told.length).toBeGreaterThan(4);
+    for (const rate of told) expect(Math.abs(rate / acquisitions - 1)).toBeLessThan(0.035);
+  });
+
+  it('tells the rate of a run that follows another one, without the pause between them', () => {
+    const second = captured(40, 50, 10, 9000);
+    expect(toldOf([...captured(41, 50, 5), ...second]).at(-1)).toMatch(/, 2\.00$/);
+  });
+
   it('does not know the acquisition rate before the third acquisition', () => {
     expect(toldOf([uniqueAt(0), repeatedAt(500), uniqueAt(1000), uniqueAt(2000)])).toEqual([
       '0: ?, ?',

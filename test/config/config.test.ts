@@ -227,6 +227,16 @@ describe('toConfig', () => {
       stream({ redact: [{ x: 1, y: 1, width: 0, height: 1 }] }),
       /^streams\[0\]\.redact\[0\]\.width: expected at least 1, got 0$/,
     ],
+    [
+      'hours that are none',
+      stream({ expected: 'office hours' }),
+      /^streams\[0\]\.expected: expected always, never, or hours such as mon-fri 07:00-19:00, sat 08:00-12:00, got "office hours"$/,
+    ],
+    [
+      'a frame of more than a host',
+      { file: { frameAncestors: ['https://a.example; script-src *'] } },
+      /^frameAncestors\[0\]: expected https:\/\/host, or \* for all, got /,
+    ],
     ['pixels without size', stream({ pixelSpacingMm: 0 }), /^streams\[0\]\.pixelSpacingMm: expected more than 0, got 0$/],
     [
       'a glass further away than any',

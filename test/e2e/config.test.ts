@@ -43,6 +43,32 @@ describe('angiocast config', () => {
     expect(err).toContain(expected);
   });
 
+  it('tells everything that is wrong at once, a line each, and only the first when it is to serve', () => {
+    const settings = file(
+      'many.yaml',
+      ...['prot: 80', 'port: 99999', 'host: 0.0.0.0', 'model: /nowhere', 'logLevel: loud', 'tls: { certificate: a }', 'streams:'],
+      ...['  - { source: "phantom:", id: a, pixelSpacingMm: -1, colour: red }', '  - { source: "carrier-pigeon:x", id: a }'],
+      ...[
+        '  - { id: b }',
+        '  - { source: missing.mp4, id: a, expected: sometimes }',
+        '  - { source: "rtsp://u:hunter2@host#transport=pigeon" }',
+        '  - 7',
+      ],
+    );
+    const { status, out, err } = run(['config', '--check', '--config', settings]);
+    expect([status, out]).toEqual([2, '']);
+    const lines = err.trim().split('\n');
+    expect(lines.map((line) => /^angiocast: ([^:]*):/.exec(line)?.[1]).sort()).toEqual(
+      [
+        ...['prot', 'port', 'host', '/nowhere/model.json', 'logLevel', 'tls.key', 'streams[0].pixelSpacingMm', 'streams[0].colour'],
+        ...['streams[1].source', 'streams[1].id', 'streams[2].source', 'streams[3].expected', 'streams[3].id', 'streams[3].source'],
+        ...['streams[4].source option transport', 'streams[5]'],
+      ].sort(),
+    );
+    expect(err).not.toContain('hunter2');
+    expect(run(['serve', '--config', settings]).err.trim().split('\n')).toHaveLength(1);
+  });
+
   it('lets nobody listen where strangers can ask without a token, nor serve there', () => {
     const settings = file('open.yaml', 'host: 0.0.0.0');
     for (const args of [

@@ -16,7 +16,7 @@ export interface ScriptedSegmenter extends Segmenter {
   /** How many are under way now. */
   readonly underWay: number;
   answer(startedAt?: number, endedAt?: number): void;
-  fail(code?: SegmentFailureReason): void;
+  fail(code?: SegmentFailureReason, options?: { readonly untried: boolean }): void;
   break(error: Error): void;
 }
 
@@ -40,8 +40,8 @@ export function scriptedSegmenter(): ScriptedSegmenter {
       answer.next(segmentation(startedAt, endedAt));
       answer.complete();
     },
-    fail(code = 'crashed') {
-      current().error(new SegmentError(code, 'the worker died'));
+    fail(code = 'crashed', options) {
+      current().error(new SegmentError(code, 'the worker died', options));
     },
     break(error) {
       current().error(error);

@@ -43,7 +43,7 @@ const told: OperatorFunction<Said, string> = map((said) => {
     case 'stage':
       return `${said.stage} ${said.milliseconds}`;
     case 'failure':
-      return `failure: ${said.reason}, ${said.message}`;
+      return `failure${said.again ? ' again' : ''} of ${said.run} ${said.frame}: ${said.reason}, ${said.message}`;
     case 'scene-change':
     case 'stability':
       return said.kind;
@@ -197,16 +197,42 @@ describe('segmentKeyFrames', () => {
     segmenter.answer(1000, 1000);
     end();
     expect(lines).toEqual([
-      ...['stabilised 4', 'failure: timed-out, the worker died'],
+      ...['stabilised 4', 'failure of run-1 4: timed-out, the worker died'],
       ...['improved 5', 'infer 0', 'queue 0', 'mask of 5, improved', 'complete'],
     ]);
   });
 
-  it('tries a frame once more that failed before it was declared', () => {
+  it('does not send a stack again that killed the worker, however often its frame is wished for or declared; others it does', () => {
     const { segmenter, lines, say, end } = bench();
     say(wish(4, 5));
     segmenter.fail();
     expect(segmenter.asked).toEqual([4, 5]);
+    segmenter.answer();
+    for (let acquisition = 0; acquisition < 5; acquisition++) say(wish(4, 5));
+    say(declare(4), wish(4, 6));
+    segmenter.answer();
+    say(declare(4, 'final'));
+    end();
+    expect(segmenter.asked).toEqual([4, 5, 6]);
+    expect(lines).toEqual([
+      ...['failure of run-1 4: crashed, the worker died', 'infer 0', 'stabilised 4', 'failure again of run-1 4: crashed, the worker died'],
+      ...['infer 0', 'final 4', 'failure again of run-1 4: crashed, the worker died', 'wasted', 'wasted', 'complete'],
+    ]);
+  });
+
+  it('sends a declared stack that killed the worker to no other one, whatever is declared next', () => {
+    const { segmenter, say } = bench();
+    say(declare(4));
+    segmenter.fail('timed-out');
+    say(wish(4), declare(4, 'final'), declare(5, 'final'));
+    segmenter.answer();
+    expect(segmenter.asked).toEqual([4, 5]);
+  });
+
+  it('sends a stack again that no worker could try', () => {
+    const { segmenter, lines, say, end } = bench();
+    say(wish(4, 5));
+    segmenter.fail('crashed', { untried: true });
     segmenter.answer();
     say(declare(4));
     segmenter.answer();

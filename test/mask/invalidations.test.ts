@@ -11,6 +11,7 @@ const nothing = { width: 1, height: 1, runLengths: new Uint8Array(1), threshold:
 
 const mask = (run: string, frame: number, at = 0): MaskEvent => ({
   ...{ kind: 'mask', stream: 'test', at, run, frame, status: 'stabilised', capturedAt: 100 * frame, mask: nothing },
+  ...{ pixelSpacingMm: null, spacingVoid: null },
   ...{ imageArea: { x: 0, y: 0, width: 1, height: 1 }, paddedFrames: 0, model: { name: 'm', version: '1', sha256: '' }, provider: 'cpu' },
   timing: { capturedAt: 0, acquiredAt: 0, detectedAt: 0, inferenceStartedAt: 0, inferenceEndedAt: 0, anticipated: false },
   acquisition: acquisitionAt(100 * frame),

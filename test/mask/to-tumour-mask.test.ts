@@ -43,6 +43,25 @@ describe('toTumourMask', () => {
     expect(lesion?.longestDiameterMm).toBeNull();
   });
 
+  it.each([
+    ['squeezed to half its width', 640, 800, 2],
+    ['PAL', 1200, 800, 16 / 15],
+    ['anamorphic', 960, 800, 4 / 3],
+    ['NTSC', 1440, 800, 8 / 9],
+  ])('gives the same sizes in mm, however the picture was squeezed: %s', (_, width, height, pixelAspect) => {
+    const measure = (area: object, aspect?: number) =>
+      toTumourMask(segmentation(twoDiscs(), 256, 256), {
+        ...{ thresholds, pixelSpacingMm: 0.2, pixelAspect: aspect },
+        imageArea: { x: 0, y: 0, width: 0, height: 0, ...area },
+      }).lesions;
+    const [square] = measure({ width: 1280, height: 800 });
+    const [squeezed] = measure({ width, height }, pixelAspect);
+    expect(squeezed?.areaMm2).toBeCloseTo(square?.areaMm2 ?? 0, 1);
+    expect(squeezed?.longestDiameterMm).toBeCloseTo(square?.longestDiameterMm ?? 0, 1);
+    expect(squeezed?.areaPx).toBeCloseTo((square?.areaPx ?? 0) / pixelAspect, 1);
+    expect(squeezed?.centroid).toEqual([60, 80].map((cell, axis) => (cell * (axis === 0 ? width : height)) / 256));
+  });
+
   it('says nothing of a picture without tumour', () => {
     const mask = toTumourMask(segmentation(new Float32Array(65_536), 256, 256), { thresholds, imageArea, pixelSpacingMm: 1 });
     expect(mask.lesions).toEqual([]);

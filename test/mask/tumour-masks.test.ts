@@ -2,6 +2,7 @@ import { map, type OperatorFunction } from 'rxjs';
 import type { KeyFrameEvent, MaskEvent } from '../../src/event';
 import type { SegmentedKeyFrame } from '../../src/infer/anticipation';
 import type { Segmentation } from '../../src/infer/segmenter';
+import { PixelSpacing } from '../../src/mask/pixel-spacing';
 import { tumourMasks } from '../../src/mask/tumour-masks';
 import { scriptedSegmenter } from '../infer/scripted-segmenter';
 import { inRun } from '../support/frames';
@@ -46,11 +47,12 @@ function segmented(rest: Partial<Omit<SegmentedKeyFrame, 'kind'>> = {}, endedAt 
   };
   return { kind: 'segmented', keyFrame: keyFrame(), segmentation, detectedAt: 930, anticipated: true, ...rest };
 }
-function maskOf(segmentedFrame: SegmentedKeyFrame, pixelSpacingMm: number | null = null): MaskEvent {
+function maskOf(segmentedFrame: SegmentedKeyFrame, given: number | null | PixelSpacing = null): MaskEvent {
+  const spacing = given instanceof PixelSpacing ? given : new PixelSpacing(given);
   let mask: MaskEvent | undefined;
   marbles(({ cold, flush }) => {
     cold<SegmentedKeyFrame>('S|', { S: segmentedFrame })
-      .pipe(tumourMasks<Aside>(segmenter, pixelSpacingMm))
+      .pipe(tumourMasks<Aside>(segmenter, spacing))
       .subscribe((event) => {
         if (event.kind === 'mask') mask = event;
       });
@@ -83,6 +85,17 @@ describe('tumourMasks', () => {
     expect(lesion?.areaMm2).toBeCloseTo((lesion?.areaPx ?? 0) / 4, 1);
   });
 
+  it('says with which spacing it measured, and why with none', () => {
+    const spacing = new PixelSpacing(0.5);
+    spacing.see({ width: 640, height: 600 });
+    expect(maskOf(segmented(), 0.5)).toMatchObject({ pixelSpacingMm: 0.5, spacingVoid: null });
+    expect(maskOf(segmented())).toMatchObject({ pixelSpacingMm: null, spacingVoid: null });
+    spacing.see({ width: 1280, height: 1200 });
+    const { mask, ...rest } = maskOf(segmented(), spacing);
+    expect(rest).toMatchObject({ pixelSpacingMm: null, spacingVoid: expect.stringContaining('1280 × 1200') as string });
+    expect(mask.lesions[0]).toMatchObject({ areaMm2: null, longestDiameterMm: null });
+  });
+
   it('counts the delay from the frame that made the decision possible', () => {
     expect(maskOf(segmented()).timing).toEqual({
       ...{ capturedAt: 900, acquiredAt: 701, detectedAt: 930, inferenceStartedAt: 910, inferenceEndedAt: 940, anticipated: true },
@@ -102,7 +115,7 @@ describe('tumourMasks', () => {
     'passes everything else, in its place',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const source = cold<Aside | SegmentedKeyFrame>('a--S-a-|', events);
-      expectObservable(source.pipe(tumourMasks<Aside>(segmenter, null), told)).toBe('a--M-a-|', values);
+      expectObservable(source.pipe(tumourMasks<Aside>(segmenter, new PixelSpacing(null)), told)).toBe('a--M-a-|', values);
       expectSubscriptions(source.subscriptions).toBe('^------!');
     }),
   );
@@ -110,7 +123,7 @@ describe('tumourMasks', () => {
   it(
     'says nothing of nothing, passes errors on, and lets go when nobody listens',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
-      const masks = tumourMasks<Aside>(segmenter, null);
+      const masks = tumourMasks<Aside>(segmenter, new PixelSpacing(null));
       expectObservable(cold<Aside>('---|').pipe(masks)).toBe('---|');
       expectObservable(cold<Aside | SegmentedKeyFrame>('S-#', events).pipe(masks, told)).toBe('M-#', values);
       const source = cold<Aside | SegmentedKeyFrame>('a-S-a-|', events);
@@ -123,7 +136,7 @@ describe('tumourMasks', () => {
     'shares nothing between two subscribers',
     marbles((helpers) => {
       const source = helpers.cold<Aside | SegmentedKeyFrame>('a-S|', events);
-      expectTwice(helpers, source.pipe(tumourMasks<Aside>(segmenter, null), told), 'a-M|', values);
+      expectTwice(helpers, source.pipe(tumourMasks<Aside>(segmenter, new PixelSpacing(null)), told), 'a-M|', values);
     }),
   );
 });

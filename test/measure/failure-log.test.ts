@@ -2,7 +2,7 @@ import type { FailureEvent } from '../../src/event';
 import { failureLog } from '../../src/measure/failure-log';
 
 const failure = (at: number, change: Partial<FailureEvent> = {}): FailureEvent => ({
-  ...{ kind: 'failure', stream: 'a', at, reason: 'crashed', message: 'out of memory', ...change },
+  ...{ kind: 'failure', stream: 'a', at, run: 'r1', frame: 4, again: false, reason: 'crashed', message: 'out of memory', ...change },
 });
 
 it('says of each stream and reason once in ten seconds what failed, and how often it was not said', () => {
@@ -17,10 +17,10 @@ it('says of each stream and reason once in ten seconds what failed, and how ofte
   see(failure(10_000));
   see(failure(20_000));
   expect(lines).toEqual([
-    [{ stream: 'a', reason: 'crashed' }, 'inference failed: out of memory'],
-    [{ stream: 'b', reason: 'crashed' }, 'inference failed: out of memory'],
-    [{ stream: 'a', reason: 'timed-out' }, 'inference failed: no answer'],
-    [{ stream: 'a', reason: 'crashed', unsaid: 2 }, 'inference failed: out of memory'],
-    [{ stream: 'a', reason: 'crashed' }, 'inference failed: out of memory'],
+    [{ stream: 'a', reason: 'crashed', run: 'r1', frame: 4 }, 'inference failed: out of memory'],
+    [{ stream: 'b', reason: 'crashed', run: 'r1', frame: 4 }, 'inference failed: out of memory'],
+    [{ stream: 'a', reason: 'timed-out', run: 'r1', frame: 4 }, 'inference failed: no answer'],
+    [{ stream: 'a', reason: 'crashed', unsaid: 2, run: 'r1', frame: 4 }, 'inference failed: out of memory'],
+    [{ stream: 'a', reason: 'crashed', run: 'r1', frame: 4 }, 'inference failed: out of memory'],
   ]);
 });

@@ -14,7 +14,16 @@ it('writes runs with their masks, then those on which the networks failed, witho
   const whole = (run: string): PipelineEvent[] => [
     ...[script.run(run, 'started', 2), script.stability(run, 19), script.keyFrame(run, 12, 'final')],
   ];
-  const failure: PipelineEvent = { kind: 'failure', stream: 'run', at: 1, reason: 'crashed', message: 'out of memory' };
+  const failure: PipelineEvent = {
+    kind: 'failure',
+    stream: 'run',
+    at: 1,
+    run: 'r1',
+    frame: 4,
+    again: false,
+    reason: 'crashed',
+    message: 'out of memory',
+  };
   const { folders, failed, reason } = await writeRuns(
     of(
       ...[...whole('run-1'), failure, script.run('run-1', 'ended', 20)],

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { NEVER, Observable, of, Subject, throwError } from 'rxjs';
+import { map, NEVER, Observable, of, Subject, throwError } from 'rxjs';
 import type { SourceEvent } from '../../src/acquire/source';
 import type { AnticipationEvent, PipelineEvent } from '../../src/event';
 import { SegmentError } from '../../src/infer/segment-error';
@@ -224,6 +224,52 @@ describe('pipeline', () => {
     expect(closed).toBe(1);
     expect(segmenter.underWay).toBe(0);
     expect(segmenter.takenBack).toHaveLength(1);
+  });
+
+  it('voids the pixel spacing when the picture becomes another, until the configuration is read again', () => {
+    const confirmed = new Subject<void>();
+    const frames = new Subject<SourceEvent>();
+    const ports = {
+      borrow: lent(fakeSegmenter({ durationMs: 1 })),
+      clock: { now: () => 0 },
+      runName: (s: string, n: number) => `${s}${n}`,
+    };
+    let wider = 0;
+    const sightings = frames.pipe(
+      uniqueAcquisitions(ports.clock),
+      map((seen) =>
+        seen.kind === 'unique'
+          ? {
+              ...seen,
+              acquisition: { ...seen.acquisition, frame: { ...seen.acquisition.frame, width: seen.acquisition.frame.width + wider } },
+            }
+          : seen,
+      ),
+    );
+    const spacings = new Map<string, unknown>();
+    pipeline(of([{ id: 'suite', sightings, pixelSpacingMm: 0.3, confirmed }]), ports).subscribe((event) => {
+      if (event.kind === 'mask') spacings.set(event.run, [event.pixelSpacingMm, event.spacingVoid?.replace(/\d+ × \d+/g, 'W × H')]);
+    });
+    const script = new SuiteScript('suite').connects();
+    const play = (): void => {
+      const { length } = played;
+      for (const { event } of script.events.slice(length)) frames.next(event);
+      played = script.events.slice();
+      jest.advanceTimersByTime(5000);
+    };
+    let played: readonly unknown[] = [];
+    script.run().holds(8000);
+    play();
+    wider = 8;
+    script.run().holds(8000);
+    play();
+    confirmed.next();
+    script.run().holds(8000);
+    play();
+    const why = 'the picture is W × H now, the spacing was given for W × H';
+    expect([...spacings.values()]).toEqual([[0.3, undefined], [null, why], [0.3, undefined]]); // prettier-ignore
+    frames.complete();
+    expect(confirmed.observed).toBe(false);
   });
 
   it('shares nothing between two subscribers', () => {

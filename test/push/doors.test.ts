@@ -54,6 +54,46 @@ it('goes by any name where a token is needed, which a page from elsewhere does n
   expect(await ask(server, '/api/v1/streams', { host, authorization: reader })).toBe(200);
 });
 
+describe('the API, asked by a page from elsewhere', () => {
+  const allowed = 'https://viewer.example';
+  const asked = async (server: Serving, origin: string, path = '/api/v1/streams', init: RequestInit = {}) => {
+    const { status, headers } = await fetch(`http://127.0.0.1:${server.port}${path}`, { ...init, headers: { ...init.headers, origin } });
+    return [status, headers.get('access-control-allow-origin')] as const;
+  };
+
+  it('is read by one of an allowed origin, and by no other', async () => {
+    const server = await serving({ allowedOrigins: [allowed] });
+    for (const path of ['/api/v1/streams', '/api/v1/runs', '/readyz', '/healthz', '/openapi.json'])
+      expect([path, await asked(server, allowed, path)]).toEqual([path, [200, allowed]]);
+    expect(await asked(server, allowed, '/api/v1/runs/none/keyframe.png')).toEqual([404, allowed]);
+    expect(await asked(server, 'https://evil.example')).toEqual([200, null]);
+    expect((await server.get('/api/v1/streams')).headers.get('vary')).toContain('Origin');
+    expect(await asked(await serving({ allowedOrigins: ['*'] }), allowed)).toEqual([200, allowed]);
+    expect(await asked(await serving(), allowed)).toEqual([200, null]);
+  });
+
+  it('may be asked with a token, which a browser asks for first', async () => {
+    const server = await serving({ ...tokens, allowedOrigins: [allowed] });
+    const preflight = {
+      method: 'OPTIONS',
+      headers: { 'access-control-request-method': 'GET', 'access-control-request-headers': 'authorization' },
+    };
+    expect(await asked(server, allowed, '/api/v1/streams', preflight)).toEqual([204, allowed]);
+    expect(await asked(server, allowed)).toEqual([401, allowed]);
+    expect(await asked(server, allowed, '/api/v1/streams', { headers: { authorization: reader } })).toEqual([200, allowed]);
+    expect(await asked(server, 'https://evil.example', '/api/v1/streams', preflight)).toEqual([401, null]);
+  });
+});
+
+it('is shown in frames of its own pages, and of those it was told', async () => {
+  const framing = async (options: Partial<PushOptions>): Promise<readonly (string | null | undefined)[]> => {
+    const { headers } = await (await serving(options)).get('/');
+    return [/frame-ancestors ([^;]*)/.exec(headers.get('content-security-policy') ?? '')?.[1], headers.get('x-frame-options')];
+  };
+  expect(await framing({})).toEqual(["'self'", 'SAMEORIGIN']);
+  expect(await framing({ frameAncestors: ['https://wall.example'] })).toEqual(["'self' https://wall.example", null]);
+});
+
 it('lets both tokens read', async () => {
   const server = await serving(tokens);
   for (const authorization of [reader, operator]) {

@@ -104,6 +104,17 @@ it('tells the latest runs, newest first, of one stream or all', async () => {
   expect(await json(server, '/api/v1/runs/r1')).toMatchObject({ run: 'r1', mask: { frame: 1, status: 'stabilised' } });
 });
 
+it('tells of the last inference that failed: which, why, when, and how many', async () => {
+  const server = await serving();
+  const failure = (frame: number, at: number, again = false) =>
+    ({ kind: 'failure', stream: 'a', run: 'r1', frame, at, again, reason: 'crashed', message: 'out of memory' }) as const;
+  expect(await json(server, '/api/v1/streams')).toMatchObject([{ lastFailure: null }, { lastFailure: null }]);
+  server.say(failure(4, 100), failure(5, 200), failure(4, 300, true));
+  const lastFailure = { run: 'r1', frame: 4, reason: 'crashed', message: 'out of memory', at: 300, count: 2 };
+  expect(await json(server, '/api/v1/streams')).toMatchObject([{ lastFailure }, { lastFailure: null }]);
+  expect(await (await server.get('/metrics')).text()).toContain('angiocast_inference_failures_total{reason="crashed"} 2');
+});
+
 it('shows key frame, mask and overlay in the pixels of the captured picture', async () => {
   const server = await serving();
   const s = aRun(server);
@@ -132,6 +143,25 @@ it('shows key frame, mask and overlay in the pixels of the captured picture', as
   expect(new Set(at(250, 200)).size).toBe(1);
 });
 
+it('shows the overlay in square pixels, where the captured ones are not', async () => {
+  const server = await serving();
+  const s = new Script('a', Date.now, 320, 240, { x: 60, y: 20, width: 200, height: 200 }, undefined, 2);
+  server.say(s.state('live'), s.picture(), s.run('r1', 'started', 2), s.keyFrame('r1', 1, 'stabilised'), s.mask('r1', 1, 'stabilised'));
+  expect(await json(server, '/api/v1/streams')).toMatchObject([{ width: 320, height: 240, pixelAspect: 2 }, { pixelAspect: null }]);
+  const png = async (name: string) =>
+    sharp(Buffer.from(await (await server.get(`/api/v1/runs/r1/${name}.png`)).arrayBuffer()))
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+  expect((await png('keyframe')).info).toMatchObject({ width: 320, height: 240 });
+  expect((await png('mask')).info).toMatchObject({ width: 320, height: 240 });
+  const square = await server.get('/api/v1/runs/r1/keyframe.png?square=1');
+  expect(await sharp(Buffer.from(await square.arrayBuffer())).metadata()).toMatchObject({ width: 640, height: 240, space: 'b-w' });
+  const { data, info } = await png('overlay');
+  expect(info).toMatchObject({ width: 640, height: 240 });
+  const red = (x: number): number => (data[(90 * 640 + x) * info.channels] ?? 0) - (data[(90 * 640 + x) * info.channels + 2] ?? 0);
+  expect([255, 285, 355].map((x) => red(x) > 20)).toEqual([false, true, true]);
+});
+
 it('speaks the metrics of the contract', async () => {
   const server = await serving();
   const screen = new Screen(server.port, '?stream=a&topics=mask,frame');
@@ -147,7 +177,7 @@ it('speaks the metrics of the contract', async () => {
     { kind: 'stage', ...said, stage: 'infer', milliseconds: 30 },
     { kind: 'anticipation', ...said, outcome: 'hit' },
     { kind: 'reconnect', ...said, reason: 'stalled' },
-    { kind: 'failure', ...said, reason: 'timed-out', message: 'too slow' },
+    { kind: 'failure', ...said, reason: 'timed-out', message: 'too slow', run: 'r1', frame: 1, again: false },
   );
   await screen.until(() => screen.of('mask').length === 1 && screen.of('frame').length === 1);
   screen.say({ type: 'painted', stream: 'a', seq: screen.of('mask')[0]?.seq, frame: 1, paintedAt: Date.now() });

@@ -1,12 +1,14 @@
 import { BehaviorSubject } from 'rxjs';
 import type { Client } from '../../src/receive/client';
 import { connect } from '../../src/receive/connect.node';
+import { expectedHours, type ExpectedHours } from '../../src/measure/expected-hours';
 import { Screen } from './screen';
 import { Script } from './scripted';
 import { serving, stopServing, type Serving } from './serving';
 
 const [a, b, c] = ['a', 'b', 'c'].map((id) => ({ id, name: `Suite ${id}` })) as [Named, Named, Named];
 interface Named {
+  readonly expected?: ExpectedHours;
   readonly id: string;
   readonly name: string;
 }
@@ -49,6 +51,19 @@ describe('streams that come and go', () => {
       ],
     ]);
     expect(await rowsOf(server)).toMatchObject([{ id: 'a' }, { id: 'b' }, { id: 'c', state: 'live', model: { name: 'dsa-ltdnet' } }]);
+  });
+
+  it('are expected at their hours, which may change while they stay', async () => {
+    const { server, streams } = await changing();
+    const told = async (): Promise<readonly (string | undefined)[]> => {
+      const text = await (await server.get('/metrics')).text();
+      return ['a', 'b'].map((id) => new RegExp(`^angiocast_stream_expected\\{stream="${id}"\\} (\\d)$`, 'm').exec(text)?.[1]);
+    };
+    expect(await told()).toEqual(['1', '1']);
+    streams.next([a, { ...b, expected: expectedHours('never') ?? null }]);
+    expect(await told()).toEqual(['1', '0']);
+    streams.next([a, b]);
+    expect(await told()).toEqual(['1', '1']);
   });
 
   it('say goodbye, vanish from the API and the metrics, and keep their runs', async () => {

@@ -21,6 +21,7 @@ export class Script {
     readonly height = 240,
     readonly imageArea: Rect = { x: 60, y: 20, width: 200, height: 200 },
     private readonly paint: Paint = testPicture,
+    readonly pixelAspect = 1,
   ) {}
 
   state(state: StreamState, reason = ''): PipelineEvent {
@@ -28,8 +29,8 @@ export class Script {
   }
 
   picture(): PipelineEvent {
-    const { stream, width, height, imageArea } = this;
-    return { kind: 'picture', stream, at: this.now(), width, height, imageArea, settled: true, planes: [] };
+    const { stream, width, height, pixelAspect, imageArea } = this;
+    return { kind: 'picture', stream, at: this.now(), width, height, pixelAspect, imageArea, settled: true, planes: [] };
   }
 
   run(run: string, phase: 'started' | 'ended', acquisitions: number): PipelineEvent {
@@ -84,6 +85,8 @@ export class Script {
       capturedAt: acquisition.frame.capturedAt,
       mask,
       imageArea: this.imageArea,
+      pixelSpacingMm: 0.3,
+      spacingVoid: null,
       paddedFrames: 0,
       model,
       provider: 'cpu',
@@ -104,10 +107,10 @@ export class Script {
     const key = run === null ? `idle ${this.index}` : `${run} ${frame}`;
     const known = this.acquisitions.get(key);
     if (known) return known;
-    const { stream, width, height, imageArea } = this;
+    const { stream, width, height, pixelAspect, imageArea } = this;
     const pixels = this.paint(width, height, imageArea, this.index, frame);
     const made = {
-      frame: { stream, index: this.index++, capturedAt: this.now(), width, height, pixels, imageArea },
+      frame: { stream, index: this.index++, capturedAt: this.now(), width, height, pixelAspect, pixels, imageArea },
       acquiredAt: this.now(),
       analysis: new Uint8Array(new SharedArrayBuffer(ANALYSIS_SIZE * ANALYSIS_SIZE)),
     };

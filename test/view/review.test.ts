@@ -72,7 +72,7 @@ it('reads what the server remembers, and asks for the picture that shows most of
   const { stream, ...rest } = recorded('a 0', 500);
   expect(recordedRuns([{ ...rest, stream, endedAt: null }])).toMatchObject([{ run: 'a 0' }]);
   expect(() => recordedRuns([rest])).toThrow();
-  expect(pictureOf(recorded('a 0', 500))).toBe('api/v1/runs/a%200/keyframe.png');
+  expect(pictureOf(recorded('a 0', 500))).toBe('api/v1/runs/a%200/keyframe.png?square=1');
   const masked: RecordedRun = { ...recorded('a-0', 500), mask: { frame: 7, status: 'final', capturedAt: 507 } };
   expect(versionOf(masked)).toBe(versionOf({ ...masked, acquisitions: 99 }));
   expect(versionOf(masked)).not.toBe(versionOf(recorded('a-0', 500)));

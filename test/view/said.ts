@@ -14,7 +14,7 @@ export class Messages {
   constructor(readonly stream = 'a') {}
 
   picture(run: string | null, frame: number | null, capturedAt: number, bytes = 10, at = capturedAt): AnyReceived & { type: 'frame' } {
-    const size = { width: 4, height: 3, encodedWidth: 4, encodedHeight: 3 } as const;
+    const size = { width: 4, height: 3, encodedWidth: 4, encodedHeight: 3, pixelAspect: 1 } as const;
     const facts = { type: 'frame', run, frame, capturedAt, ...size, encoding: 'jpeg', repeated: false } as const;
     return { ...facts, payload: new Uint8Array(bytes), ...this.envelope(at) };
   }

@@ -76,6 +76,7 @@ it('counts a key frame once that a snapshot tells again', () => {
       reason: '',
       width: 4,
       height: 3,
+      pixelAspect: 1,
       imageArea: null,
     } as const),
     ...({ run: 'r1', phase: 'started', acquisitions: 3, startedAt: 1, keyframe, mask: null, frame: null, stability: [] } as const),

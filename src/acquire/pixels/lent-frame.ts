@@ -10,6 +10,7 @@ export class LentFrame implements Frame {
   readonly capturedAt: number;
   readonly width: number;
   readonly height: number;
+  readonly pixelAspect: number | undefined;
   /** Changes once, when it becomes known. */
   imageArea: Rect;
   private holders = 1;
@@ -27,6 +28,7 @@ export class LentFrame implements Frame {
       capturedAt: this.capturedAt,
       width: this.width,
       height: this.height,
+      pixelAspect: this.pixelAspect,
       imageArea: this.imageArea,
     } = facts);
   }

@@ -78,6 +78,7 @@ const frameFacts = (number: number, width = 320, height = 240): FrameMessage => 
   height,
   encodedWidth: width,
   encodedHeight: height,
+  pixelAspect: 1,
   encoding: 'jpeg',
   repeated: false,
 });

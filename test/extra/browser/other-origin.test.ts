@@ -41,6 +41,50 @@ it('shows key frame and mask in a page of another origin that is allowed', async
   expect(await tintedOnCanvas(page, 'key', 40)).toBe(0);
 }, 60_000);
 
+it('says there why it is refused, as far as a page can know', async () => {
+  const server = await serving({ viewFolder, token: 'let-me-read-this', allowedOrigins: [origin] });
+  const page = await pages.open(address(server.port));
+  const says = (words: string) => page.waitForFunction((text) => document.getElementById('state')?.textContent?.includes(text), words);
+  await says('refused with 401: Expected a token');
+  const other = await serving({ viewFolder, token: 'let-me-read-this' });
+  await page.goto(address(other.port));
+  await says('is it there, and is this page in its allowedOrigins?');
+}, 60_000);
+
+it('is read over HTTP by a page of another origin that is allowed, token and all', async () => {
+  const token = 'let-me-read-this';
+  const server = await serving({ viewFolder, token, allowedOrigins: [origin] });
+  const page = await pages.open(`${origin}/?server=${encodeURIComponent(`http://127.0.0.1:${server.port}/`)}`);
+  const rows = await page.evaluate(
+    async ([address, secret]) => {
+      const answer = await fetch(`${address}/api/v1/streams`, { headers: { Authorization: `Bearer ${secret}` } });
+      return (await answer.json()) as readonly { readonly id: string }[];
+    },
+    [`http://127.0.0.1:${server.port}`, token],
+  );
+  expect(rows.map(({ id }) => id)).toEqual(['a', 'b']);
+}, 60_000);
+
+it.each([true, false])(
+  'is shown in a frame of another page where that is allowed: %s',
+  async (isAllowed) => {
+    const server = await serving({ viewFolder, frameAncestors: isAllowed ? [origin] : [] });
+    const page = await pages.open(`${origin}/`);
+    await page.evaluate(
+      (address) => document.body.append(Object.assign(document.createElement('iframe'), { src: address })),
+      `http://127.0.0.1:${server.port}/`,
+    );
+    await pause(1500);
+    const shown = await page
+      .frames()
+      .find((frame) => frame !== page.mainFrame())
+      ?.locator('#state')
+      .count();
+    expect(shown).toBe(isAllowed ? 1 : 0);
+  },
+  60_000,
+);
+
 it('shows nothing there when the origin is not allowed', async () => {
   const server = await serving({ viewFolder });
   const page = await pages.open(address(server.port));

@@ -96,7 +96,7 @@ it('shows the live picture, the key frame and its mask where they belong', async
   expect(await page.textContent('#state')).toContain('Live');
   expect(await page.textContent('#run')).toBe('r1');
   expect(await page.textContent('#keyframe')).toBe('frame 10');
-  expect(await page.textContent('#lesions strong')).toBe('21.2 mm');
+  expect(await page.textContent('#lesions strong')).toBe('about 21 mm');
   expect(await page.textContent('#model')).toBe('dsa-ltdnet 1.2.3 on cpu');
   await page.screenshot({ path: join(screenshots, 'live.png') });
 

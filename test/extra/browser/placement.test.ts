@@ -1,5 +1,7 @@
+import sharp from 'sharp';
 import { decodeRunLengths } from '../../../src/mask/run-length';
 import { MONITOR_HEIGHT, MONITOR_IMAGE_AREA, MONITOR_WIDTH } from '../../../src/phantom/monitor';
+import { Script, squareMask } from '../../push/scripted';
 import { serving, stopServing } from '../../push/serving';
 import { simulatedPatient } from '../../support/simulated-patient';
 import { chromiumPages, shows, viewFolder } from './chromium-pages';
@@ -90,6 +92,26 @@ it('fills the mask where it is on a wall, whose pictures come smaller', async ()
     const shift = Math.max(2, 1.5 / laid.scale);
     for (const [dx, dy] of [[shift, 0], [-shift, 0], [0, shift], [0, -shift]] as const) expect(iou(dx, dy)).toBeLessThan(iou()); // prettier-ignore
   }
+  expect(pages.complaints).toEqual([]);
+}, 60_000);
+
+it('shows a squeezed picture and its mask in their shape, and saves them so', async () => {
+  const server = await serving({ viewFolder });
+  const area = { x: 60, y: 20, width: 200, height: 200 };
+  const script = new Script('a', Date.now, 320, 240, area, undefined, 2);
+  server.say(script.state('live'), script.picture(), script.run('r1', 'started', 2), script.frame('r1', 1));
+  server.say(script.keyFrame('r1', 1, 'stabilised'), script.mask('r1', 1, 'stabilised'));
+  const page = await pages.open(`http://127.0.0.1:${server.port}/`, { viewport: { width: 1500, height: 900 } });
+  await shows(page, 'key', 'mask', 'r1/1/own');
+  const [saved] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('s')]);
+  const { width = 0, height = 0 } = await sharp(await saved.path()).metadata();
+  expect([width, height > 240 && height < 400]).toEqual([640, true]);
+  for (const key of ['c', 'l', 'd']) await page.keyboard.press(key);
+  await page.waitForFunction(() => document.querySelectorAll('#controls [aria-pressed=true]').length === 1);
+  const mask = squareMask(area);
+  const bits = decodeRunLengths(mask.runLengths, mask.width * mask.height);
+  const drawn = drawnOn(await glassOf(page), await laidOut(page, '#key', { width: 640, height: 240 }), HALF_TINT);
+  expect(overlapWith(drawn, bits, mask, { x: 120, y: 20, width: 400, height: 200 })).toBeGreaterThanOrEqual(0.95);
   expect(pages.complaints).toEqual([]);
 }, 60_000);
 

@@ -135,3 +135,22 @@ it('says Disconnected over the last picture when the server is gone, and takes t
   expect(await veil(page)).toMatch(/Disconnected/);
   expect(await page.textContent('#mask-state')).toContain('Last known');
 }, 60_000);
+
+it('says that there is no mask because an inference failed, and why there are no sizes in mm', async () => {
+  const { server, script, page } = await connected();
+  const failure = { kind: 'failure', stream: 'a', at: Date.now(), again: false, reason: 'crashed', message: 'out of memory' } as const;
+  server.say(script.state('live'), script.picture(), script.run('r1', 'started', 2), script.frame('r1', 1));
+  server.say(script.keyFrame('r1', 1, 'stabilised'), { ...failure, run: 'r1', frame: 1 });
+  const says = (selector: string, words: string) =>
+    page.waitForFunction(([at, text]) => document.querySelector(at ?? '')?.textContent?.includes(text ?? ''), [selector, words]);
+  await says('#mask-state', 'no mask: inference failed (run r1, frame 1)');
+  await says('#lesions', 'No mask: inference failed (run r1, frame 1)');
+  const mask = script.mask('r1', 1, 'final');
+  if (mask.kind !== 'mask') throw new Error('Expected a mask');
+  const [lesion] = mask.mask.lesions;
+  const lesions = lesion ? [{ ...lesion, areaMm2: null, longestDiameterMm: null }] : [];
+  server.say({ ...mask, mask: { ...mask.mask, lesions }, pixelSpacingMm: null, spacingVoid: 'the picture is 8 × 6 now' });
+  await says('#lesions', 'No sizes in mm: the picture is 8 × 6 now');
+  expect(await page.textContent('#lesions strong')).toBe('about 71 px');
+  expect(pages.complaints).toEqual([]);
+}, 60_000);

@@ -77,6 +77,12 @@ export const faults: readonly Scenario[] = [
     fires: { alert: 'AngiocastNoFrames', stream: 'room1', after: 45 },
   },
   {
+    what: 'a source that was off all night is still off when its hours begin',
+    lasts: HOUR,
+    world: world({ ...dead, state: () => 'lost', frameAge: () => 9000, expected: turns(zero, () => 1) }),
+    fires: { alert: 'AngiocastNoFrames', stream: 'room1', after: 30 },
+  },
+  {
     what: 'the network is too slow for the feed: pictures come late, and again after each reconnect',
     lasts: HOUR,
     world: world(
@@ -208,6 +214,16 @@ export const faults: readonly Scenario[] = [
 ];
 
 export const silences: readonly Scenario[] = [
+  {
+    what: 'a suite that is off at night, as it should be',
+    lasts: 6 * HOUR,
+    world: world({ ...dead, state: (step) => (step < begin ? busy.state(step) : 'lost'), expected: turns(() => 1, zero) }),
+  },
+  {
+    what: 'a capture card that shows the same all night, while nobody expects more',
+    lasts: 6 * HOUR,
+    world: world({ ...dead, captured: busy.captured, frameAge: busy.frameAge, state: () => 'frozen', expected: zero }),
+  },
   {
     what: 'another model and another room while the server runs',
     lasts: HOUR,

@@ -49,6 +49,8 @@ export interface Room {
   readonly overload: (step: number) => number;
   /** Frames whose fate is never told; below 0: told twice. */
   readonly forgotten: (step: number) => number;
+  /** Whether it should give pictures. */
+  readonly expected: (step: number) => number;
   readonly frameAge: (step: number) => number | null;
   readonly masks: (step: number) => number;
   readonly delay: (step: number) => number;
@@ -64,6 +66,7 @@ export const busy: Room = {
   incomplete: () => 0,
   overload: () => 0,
   forgotten: () => 0,
+  expected: () => 1,
   frameAge: () => 0.03,
   masks: (step) => (step % 20 === 5 ? 3 : 0),
   delay: () => 0.06,
@@ -87,6 +90,7 @@ export function roomSeries(stream: string, room: Room): World {
     [`angiocast_frames_total{${labels},fate="dropped_blank"}`, counter((step) => told(step) * 0.1)],
     [`angiocast_frames_total{${labels},fate="dropped_incomplete"}`, counter(room.incomplete)],
     [`angiocast_frames_total{${labels},fate="dropped_overload"}`, counter(room.overload)],
+    [`angiocast_stream_expected{${labels}}`, room.expected],
     [`angiocast_last_frame_age_seconds{${labels}}`, room.frameAge],
     [`angiocast_anticipations_total{${labels},outcome="hit"}`, counter(room.hits)],
     ...histogram('stage_duration_seconds', `${labels},stage="queue"`, room.queued, constantlyNumber(0.1)),

@@ -3,13 +3,9 @@ import { createConnection, createServer, type AddressInfo, type Server, type Soc
 import { maskPixels, type Message } from '../../e2e/client';
 import { root, serve, type Served } from '../../e2e/serve';
 import { needs } from '../needs';
+import { readerNeeds } from './reader-needs';
 
-const REQUIREMENTS = 'examples/requirements.txt';
-const installed = `import importlib.metadata as m; [m.version(line.split('==')[0]) for line in open('${REQUIREMENTS}')]`;
-needs({
-  check: `python3 -c "${installed}"`,
-  install: `python3-venv; then python3 -m venv .venv, .venv/bin/pip install -r ${REQUIREMENTS}, and .venv/bin in front of the PATH`,
-});
+needs(readerNeeds);
 
 let served: Served | undefined;
 let reader: ChildProcess | undefined;

@@ -1,0 +1,63 @@
+/** A part of each of some days. */
+interface Span {
+  /** The days on which it begins, 0 for Sunday. */
+  readonly days: readonly number[];
+  /** Minutes since midnight; where `to` is no later than `from`, it ends on the next day. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** When a source should give pictures; null: always. */
+export type ExpectedHours = { readonly text: string; readonly spans: readonly Span[] } | null;
+
+export const HOURS_EXPECTED = 'always, never, or hours such as mon-fri 07:00-19:00, sat 08:00-12:00';
+const DAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
+const EVERY_DAY = DAYS.map((_, day) => day);
+const MOST_SPANS = 32;
+const DAY = 24 * 60;
+
+/**
+ * Reads `mon-fri 07:00-19:00, sat`: days or hours or both, several of them with commas between; without days on every day, without hours all day. `always` is null;
+ * undefined: no such text.
+ */
+export function expectedHours(text: string): ExpectedHours | undefined {
+  const words = text.trim().toLowerCase();
+  if (words === 'always') return null;
+  if (words === 'never') return { text: words, spans: [] };
+  const parts = words.split(',').map((part) => part.trim().replace(/\s+/g, ' '));
+  const spans = parts.map(spanOf).filter((span) => span !== null);
+  return spans.length === parts.length && spans.length <= MOST_SPANS ? { text: parts.join(', '), spans } : undefined;
+}
+
+/** Whether pictures are expected at a moment, by the clock on the wall of this machine. */
+export function isExpected(hours: ExpectedHours, at: number): boolean {
+  if (hours === null) return true;
+  const now = new Date(at);
+  const day = now.getDay();
+  const minute = now.getHours() * 60 + now.getMinutes();
+  return hours.spans.some(({ days, from, to }) => {
+    if (to > from) return days.includes(day) && minute >= from && minute < to;
+    return (days.includes(day) && minute >= from) || (days.includes((day + 6) % 7) && minute < to);
+  });
+}
+
+function spanOf(text: string): Span | null {
+  const [, first, last, hours] = /^(?:([a-z]{3})(?:-([a-z]{3}))?)?(?:^| |$)(\d\d:\d\d-\d\d:\d\d)?$/.exec(text) ?? [];
+  if (first === undefined && hours === undefined) return null;
+  const days = first === undefined ? EVERY_DAY : daysOf(first, last ?? first);
+  const [from = NaN, to = NaN] = (hours ?? '00:00-24:00').split('-').map(minutesOf);
+  return days !== null && from < DAY && to <= DAY && from !== to ? { days, from, to } : null;
+}
+
+/** From one day to another, over the week-end if need be. */
+function daysOf(first: string, last: string): readonly number[] | null {
+  const [from, to] = [DAYS.indexOf(first), DAYS.indexOf(last)];
+  if (from < 0 || to < 0) return null;
+  return EVERY_DAY.slice(0, ((to - from + 7) % 7) + 1).map((days) => (from + days) % 7);
+}
+
+/** NaN where there is no such time; 24:00 is the end of a day. */
+function minutesOf(time: string): number {
+  const [hour = NaN, minute = NaN] = time.split(':').map(Number);
+  return minute < 60 ? hour * 60 + minute : NaN;
+}
