@@ -19,7 +19,7 @@ const { text, count, finite, side, time } = part;
 const ofStream = { seq: count, stream: text, at: time };
 const ofNoStream = { seq: z.literal(0), stream: z.null(), at: time };
 
-/** Messages that belong to no stream (hello, clock, error) have seq 0 and stream null. */
+/** Messages that belong to no stream (hello, clock, alive, error) have seq 0 and stream null. */
 export interface Envelope {
   readonly seq: number;
   readonly stream: string | null;
@@ -119,6 +119,9 @@ const error = z.object({ type: z.literal('error'), code: text, message: text });
 
 const clock = z.object({ type: z.literal('clock'), t0: finite, t1: time, t2: time });
 
+/** The server works; nothing else was to be said for most of a second. */
+const alive = z.object({ type: z.literal('alive') });
+
 /** Every message of the server as it stands in its JSON, by type. */
 export const serverMessages = {
   hello: z.extend(hello, ofNoStream),
@@ -134,6 +137,7 @@ export const serverMessages = {
   loss: z.extend(loss, ofStream),
   error: z.extend(error, ofNoStream),
   clock: z.extend(clock, ofNoStream),
+  alive: z.extend(alive, ofNoStream),
 };
 
 export type Hello = Said<typeof hello>;
@@ -152,6 +156,7 @@ export type LossCause = Said<typeof lossCause>;
 export type LossMessage = Said<typeof loss>;
 export type ErrorMessage = Said<typeof error>;
 export type ClockMessage = Said<typeof clock>;
+export type AliveMessage = Said<typeof alive>;
 
 /** What a message says, without its envelope. */
 export type ServerMessage =
@@ -167,4 +172,5 @@ export type ServerMessage =
   | FrameMessage
   | LossMessage
   | ErrorMessage
-  | ClockMessage;
+  | ClockMessage
+  | AliveMessage;

@@ -35,6 +35,8 @@ export interface WebSocketOptions extends Tokens {
 }
 
 const GOING_AWAY = 1001;
+/** Every so often whoever heard nothing for so long is told that the server works: in all less than a second. */
+const [BREATH_MS, QUIET_MS] = [200, 700];
 /** A client that was told to go, and goes on sending, is cut off after a second: an option that the types of ws do not know yet. */
 const patience = { closeTimeout: 1000 };
 const HERE = 'http://localhost';
@@ -125,6 +127,10 @@ export function webSockets(options: WebSocketOptions): WebSockets {
     }
   }, options.heartbeatMs ?? 15_000);
   heartbeat.unref();
+  const breath = setInterval(() => {
+    for (const { connection } of connections.values()) connection.breathe(QUIET_MS);
+  }, BREATH_MS);
+  breath.unref();
 
   return {
     tellStreams() {
@@ -139,6 +145,7 @@ export function webSockets(options: WebSocketOptions): WebSockets {
     },
     close() {
       clearInterval(heartbeat);
+      clearInterval(breath);
       server.off('upgrade', upgrade);
       server.on('upgrade', (_request, socket) => refuse(socket, 'closing'));
       for (const socket of connections.keys()) socket.close(GOING_AWAY, 'The server is closing');

@@ -1,15 +1,18 @@
 import type { Envelope, ServerMessage } from '../push/protocol';
 import type { Problem } from './decode';
 
-/** connecting: a socket is being opened, or the server has not said hello. waiting: until the next try. closed: by `close`, for good. */
-export type ConnectionState = 'connecting' | 'open' | 'waiting' | 'closed';
+/**
+ * connecting: a socket is being opened, or the server has not said hello. silent: it is open, but nothing was heard for 2.5 s, though a server is heard once a
+ * second: what it said before may be old. waiting: until the next try. closed: by `close`, for good.
+ */
+export type ConnectionState = 'connecting' | 'open' | 'silent' | 'waiting' | 'closed';
 
 /** The messages a client hears, by type; those with a payload carry it. */
 export type ReceivedMessage<T extends ServerMessage['type'] = ServerMessage['type']> = Extract<ServerMessage, { type: T }> &
   Envelope &
   (T extends 'mask' | 'frame' ? { readonly payload: Uint8Array<ArrayBuffer> } : unknown);
 
-type Told = Exclude<ServerMessage['type'], 'clock'>;
+type Told = Exclude<ServerMessage['type'], 'clock' | 'alive'>;
 export type AnyReceived = { [T in Told]: ReceivedMessage<T> }[Told];
 
 export type ClientEvents = { readonly [T in Told]: ReceivedMessage<T> } & {

@@ -6,12 +6,11 @@ import { decode, short } from './decode';
 import { Listeners } from './listeners';
 import type { Platform, Socket } from './platform';
 import { after, begunAnew, inEpoch, nowhere, type Position } from './position';
+import { Silence } from './silence';
 import { bestReading, withRoundTrip, type ClockReading } from './server-clock';
 
 const CLOCK_EVERY_MS = 5000;
 const CLOCK_AT_FIRST_MS = [0, 200, 400, 600, 800];
-/** A `clock` unanswered for so long, and nothing else heard: the connection is dead, whatever the socket says. */
-const SILENCE_MS = 12_000;
 /** A connection that held for so long was a good one: the next pause is short again. */
 const GOOD_AFTER_MS = 10_000;
 
@@ -28,8 +27,7 @@ export class Client {
   private readings: readonly ClockReading[] = [];
   private attempt = 0;
   private openedAt = 0;
-  /** The first `clock` after which nothing was heard. */
-  private askedAt: number | null = null;
+  private silence: Silence | null = null;
   private callOff: readonly (() => void)[] = [];
 
   constructor(
@@ -52,6 +50,10 @@ export class Client {
     return bestReading(this.readings);
   }
 
+  private get isOpen(): boolean {
+    return this.state === 'open' || this.state === 'silent';
+  }
+
   /** The server's clock, milliseconds since the Unix epoch. */
   now(): number {
     return this.platform.now() + (this.clock?.offsetMs ?? 0);
@@ -66,7 +68,7 @@ export class Client {
   subscribe(wish: Partial<Wish>): void {
     this.wish = wishOf({ ...this.wish, ...wish });
     this.position = begunAnew(this.position);
-    if (this.state === 'open') this.ask();
+    if (this.isOpen) this.ask();
   }
 
   /** Tells the server when a mask was on the glass (server's clock; now, unless said otherwise). Counted once, for masks that came live. */
@@ -89,7 +91,7 @@ export class Client {
     const socket = this.platform.open(this.address + connectionQuery(this.asked, this.position), subprotocols(this.options.token));
     this.socket = socket;
     this.openedAt = this.platform.now();
-    this.askedAt = this.openedAt;
+    this.silence = new Silence(this.platform, { ask: () => this.askTime(), gone: () => this.fallSilent(), dead: () => this.giveUp() });
     let trouble = '';
     socket.onmessage = ({ data }) => this.hear(data);
     socket.onerror = (event) => (trouble = 'message' in event && typeof event.message === 'string' ? event.message : '');
@@ -109,6 +111,7 @@ export class Client {
   private leave(): void {
     this.callOff.forEach((stop) => stop());
     this.callOff = [];
+    this.silence?.end();
     const { socket } = this;
     this.socket = null;
     if (!socket) return;
@@ -118,7 +121,8 @@ export class Client {
   }
 
   private hear(data: unknown): void {
-    this.askedAt = null;
+    this.silence?.broken();
+    if (this.state === 'silent') this.tell('open', '', null);
     const decoded = decode(data, this.platform.text);
     if (decoded.kind === 'problem') return this.listeners.tell('problem', decoded.problem);
     const { message, payload } = decoded;
@@ -126,6 +130,7 @@ export class Client {
       this.readings = withRoundTrip(this.readings, { ...message, t3: this.platform.now() });
       return;
     }
+    if (message.type === 'alive') return;
     if (message.type === 'hello') this.welcome(message.epoch);
     const position = after(this.position, message);
     if (!position)
@@ -155,20 +160,26 @@ export class Client {
 
   private keepTime(): void {
     this.later(CLOCK_EVERY_MS, () => {
-      if (this.askedAt !== null && this.platform.now() - this.askedAt > SILENCE_MS) return this.comeBack('the server has fallen silent');
       this.askTime();
       this.keepTime();
     });
   }
 
+  /** The same connection may speak again: a slow network may be bringing a large picture, a server may have been held up. */
+  private fallSilent(): void {
+    if (this.state === 'open') this.tell('silent', 'the server says nothing', null);
+  }
+
+  private giveUp(): void {
+    this.comeBack('the server has fallen silent');
+  }
+
   private askTime(): void {
-    const t0 = this.platform.now();
-    this.askedAt ??= t0;
-    this.say({ type: 'clock', t0 });
+    this.say({ type: 'clock', t0: this.platform.now() });
   }
 
   private say(message: ClientMessage): void {
-    if (this.state === 'open') this.socket?.send(JSON.stringify(message));
+    if (this.isOpen) this.socket?.send(JSON.stringify(message));
   }
 
   private later(milliseconds: number, work: () => void): void {

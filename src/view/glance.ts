@@ -2,7 +2,7 @@ import { OVERLOADED, PICTURES_LATE, type StreamState } from '../event';
 import type { Link } from './link';
 import { livePicture, type StreamView } from './stream-view';
 
-export type GlanceKind = StreamState | 'delayed' | 'disconnected';
+export type GlanceKind = StreamState | 'delayed' | 'silent' | 'disconnected';
 
 /** What must be seen from three metres. */
 export interface Glance {
@@ -21,6 +21,7 @@ const words: Readonly<Record<GlanceKind, readonly [word: string, meaning: string
   lost: ['Signal lost', 'the connection to the source is gone'],
   ended: ['Ended', 'the recording is over'],
   delayed: ['Delayed', 'pictures come late over the network'],
+  silent: ['No answer', 'the server says nothing'],
   disconnected: ['Disconnected', 'no answer from the server'],
 };
 
@@ -46,7 +47,14 @@ export function isCurrent(kind: GlanceKind): boolean {
 }
 
 function glanceKind(view: StreamView, link: Link, rateHz: number | null, now: number): GlanceKind {
-  if (link !== 'open') return link === 'gone' ? 'disconnected' : 'connecting';
+  switch (link) {
+    case 'connecting':
+    case 'silent':
+      return link;
+    case 'gone':
+      return 'disconnected';
+    case 'open':
+  }
   return reachLate(view) || (isCurrent(view.state) && isBehind(view, rateHz, now)) ? 'delayed' : view.state;
 }
 

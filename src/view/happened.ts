@@ -16,7 +16,7 @@ import { viewOf, type Readiness, type ViewerState } from './viewer-state';
 /** What can happen to what the page knows. `at`: server's clock, which is only guessed at until it is `synced`. */
 export type ViewerEvent =
   | { readonly kind: 'message'; readonly message: AnyReceived; readonly at: number; readonly synced: boolean }
-  | { readonly kind: 'link'; readonly link: 'open' | 'gone'; readonly reason: string }
+  | { readonly kind: 'link'; readonly link: 'open' | 'silent' | 'gone'; readonly reason: string }
   | { readonly kind: 'notice'; readonly of: string; readonly text: string; readonly at: number }
   /** A picture that the browser cannot decode, or that is not what was announced. */
   | { readonly kind: 'unreadable'; readonly stream: string; readonly picture: EncodedPicture; readonly why: string; readonly at: number }

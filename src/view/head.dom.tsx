@@ -36,14 +36,15 @@ function reasonOf(state: ViewerState, { kind, meaning }: Glance, now: number): s
   const newest = livePicture(viewOf(state, chosen));
   if (kind === 'held' && newest) return `${meaning}, picture ${age(now - newest.facts.capturedAt)} old`;
   if (kind === 'connecting' && rows.length > 0 && !rows.some(({ id }) => id === chosen)) return `there is no stream ${chosen}`;
-  return kind === 'disconnected' ? `nothing here is current${linkReason === '' ? '' : `: ${linkReason}`}` : meaning;
+  return kind === 'disconnected' || kind === 'silent' ? `nothing here is current${linkReason === '' ? '' : `: ${linkReason}`}` : meaning;
 }
 
 function Streams({ state, glance, act }: Omit<HeadProps, 'now'>) {
   return (
     <nav id="streams" aria-label="Streams">
       {state.rows.map((row, at) => {
-        const kind = row.id === state.chosen ? glance.kind : row.state;
+        // Of none of them is anything known while the server is silent.
+        const kind = row.id === state.chosen || state.link !== 'open' ? glance.kind : row.state;
         return (
           <button
             key={row.id}

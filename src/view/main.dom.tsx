@@ -133,7 +133,7 @@ const act: Actions = {
 client.on('message', (message) => happen({ kind: 'message', message, at: client.now(), synced: client.clock !== null }));
 client.on('problem', ({ kind, detail }) => happen({ kind: 'notice', of: kind, text: detail, at: client.now() }));
 client.on('connection', ({ state: link, reason }) => {
-  if (link === 'open') happen({ kind: 'link', link, reason: '' });
+  if (link === 'open' || link === 'silent') happen({ kind: 'link', link, reason: reason ?? '' });
   if (link === 'waiting' || link === 'closed') happen({ kind: 'link', link: 'gone', reason: reason ?? '' });
 });
 

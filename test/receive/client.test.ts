@@ -97,6 +97,41 @@ it('leaves out what comes after something newer, but not what a snapshot sums up
   ]);
 });
 
+it('calls a server gone that says nothing for 2.5 seconds, and believes the same connection when it speaks again', () => {
+  const { rehearsal, client, connections } = meet();
+  rehearsal.socket.hears(hello());
+  for (let second = 0; second < 10; second += 1) {
+    rehearsal.pass(1000);
+    rehearsal.socket.hears({ type: 'alive' });
+  }
+  expect(connections.at(-1)?.state).toBe('open');
+  rehearsal.pass(2499);
+  expect(client.connection).toBe('open');
+  rehearsal.pass(1);
+  expect(connections.at(-1)).toEqual({ state: 'silent', reason: 'the server says nothing', retryInMs: null });
+  rehearsal.pass(6000);
+  rehearsal.socket.hears({ type: 'alive' });
+  expect([connections.at(-1)?.state, rehearsal.sockets.length]).toEqual(['open', 1]);
+});
+
+it('asks a server of before 1.1, which says nothing unasked, and is content with its answers', () => {
+  const { rehearsal, connections } = meet();
+  rehearsal.socket.hears(hello());
+  for (let second = 0; second < 30; second += 1) {
+    const asked = rehearsal.socket.said.length;
+    rehearsal.pass(1000);
+    expect(rehearsal.socket.said.length).toBeGreaterThan(asked);
+    rehearsal.socket.hears({ type: 'clock', t0: rehearsal.time, t1: 0, t2: 0 });
+  }
+  expect(connections.map(({ state: word }) => word)).not.toContain('silent');
+});
+
+it('says nothing of it to whoever listens that the server is alive', () => {
+  const { rehearsal, heard, problems } = meet();
+  rehearsal.socket.hears(hello(), { type: 'alive' });
+  expect([heard, problems]).toEqual([['hello 0'], []]);
+});
+
 it('believes that a connection is dead when a question stays unanswered and nothing else comes', () => {
   const { rehearsal, connections } = meet();
   rehearsal.socket.hears(hello());
@@ -115,13 +150,14 @@ it('gives up on a server that never says hello', () => {
 });
 
 it('does not mistake a page that was put to sleep for a dead connection', () => {
-  const { rehearsal } = meet();
+  const { rehearsal, connections } = meet();
   rehearsal.socket.hears(hello());
   const answer = (): void => rehearsal.socket.hears({ type: 'clock', t0: rehearsal.time, t1: 0, t2: 0 });
   rehearsal.pass(1000);
   answer();
   rehearsal.time += 3_600_000;
   rehearsal.pass(0);
+  expect(connections.at(-1)?.state).toBe('open');
   answer();
   rehearsal.pass(5000);
   expect(rehearsal.sockets).toHaveLength(1);
