@@ -7,27 +7,27 @@ import { isKnownHost, type Request as Asking } from './auth';
 import type { Answers } from './http-answers';
 import { MAX_BODY_BYTES } from './limits';
 import { openApi } from './openapi';
-import { problemOf, statusOf } from './refusal';
+import { problemOf, type Refusal, statusOf } from './refusal';
 import type { Records } from './records';
 import { reloadRoute } from './reload-route.node';
+import { socketRoute } from './socket-route.node';
 import { runPicture, runPictures, type RunPicture } from './run-picture.node';
-import { scopes, type Tokens } from './scope.node';
+import type { DoorOptions } from './door.node';
+import { scopes } from './scope.node';
 import type { Traces } from './traces';
 
-export interface HttpOptions extends Tokens {
+export interface HttpOptions extends DoorOptions {
   readonly records: Records;
   readonly traces: Pick<Traces, 'of'>;
   readonly metrics: MetricsPort;
   readonly version: string;
   /** The folder with the page: index.html, main.js, page.css. */
   readonly viewFolder: string;
-  /** Pages from elsewhere, as `https://host`, whose host this server may be called by. */
-  readonly allowedOrigins: readonly string[];
-  /** Let everybody in, by whatever name. */
-  readonly insecure: boolean;
   readonly warn: (message: string) => void;
   /** Told of requests by a name that is not known. */
   readonly refused: (refusal: 'host') => void;
+  /** Why a screen that asks so would not be let in; null: it would. */
+  readonly whyNot: (asking: Asking, address: string | undefined) => Refusal | null;
   /** Reads the configuration anew; undefined: cannot be asked for. */
   readonly reload?: (() => Promise<Answers['reloaded']>) | undefined;
 }
@@ -42,6 +42,7 @@ export function httpApp({
   allowedOrigins,
   warn,
   refused,
+  whyNot,
   reload,
   ...doors
 }: HttpOptions): RequestListener {
@@ -76,10 +77,7 @@ export function httpApp({
   });
   app.get('/openapi.json', (_request, response) => void response.json(openApi(version, needsToken)));
   app.get('/asyncapi.json', (_request, response) => void response.json(asyncApi(version, needsToken)));
-  app.get(
-    '/ws',
-    (_request, response) => void response.status(426).set('Upgrade', 'websocket').json(problem('upgrade-required', 'Expected a WebSocket')),
-  );
+  app.all('/ws', socketRoute(asking, whyNot));
 
   const api = express.Router();
   api.use((request, response, next) => {

@@ -20,6 +20,14 @@ const png = (what: string) => ({
 const strangeName = 'Called by a name that is not allowed, where there is no token';
 const senseless = problem('The path cannot be read');
 
+const notLetIn = {
+  '403': problem('A page from an origin that is not allowed'),
+  '421': problem(strangeName),
+  '426': problem('It would be let in: expected a WebSocket'),
+  '429': problem('Too many screens of this address'),
+  '503': problem('Too many screens, or the server is closing'),
+};
+
 const runId = { name: 'run', in: 'path', required: true, schema: { type: 'string' }, description: 'The id of a run' };
 const streamId = { name: 'stream', in: 'query', required: false, schema: { type: 'string' }, description: 'Only the runs of this stream' };
 
@@ -54,14 +62,10 @@ export function openApi(version: string, needsToken: boolean) {
       '/metrics': get('metrics', 'Numbers for Prometheus', { '200': plain('In the text format of Prometheus', 'text/plain') }),
       '/openapi.json': get('httpDescription', 'This description', { '200': description('OpenAPI 3.1') }),
       '/asyncapi.json': get('socketDescription', 'The description of the WebSocket', { '200': description('AsyncAPI 3.0') }),
-      '/ws': guarded('socket', 'The WebSocket, described in /asyncapi.json', {
-        '101': { description: 'Welcome' },
-        '403': { description: 'A page from an origin that is not allowed' },
-        '421': problem(strangeName),
-        '426': problem('Expected a WebSocket'),
-        '429': { description: 'Too many screens of this address' },
-        '503': { description: 'Too many screens, or the server is closing' },
-      }),
+      '/ws': {
+        ...guarded('socket', 'The WebSocket, described in /asyncapi.json', { '101': { description: 'Welcome' }, ...notLetIn }),
+        post: guarded('whyNoSocket', 'Why a WebSocket would not be let in: browsers do not tell pages', notLetIn).get,
+      },
       '/api/v1/streams': guarded('streams', 'All streams', { '200': answer('One row a stream', listOf('Stream'), answerExamples.streams) }),
       '/api/v1/runs': guarded(
         'runs',

@@ -10,7 +10,7 @@ import type { MetricsPort } from '../measure/metrics-port';
 import type { CertificateInUse } from './certificate-in-use.node';
 import type { Answers } from './http-answers';
 import { closed, httpServer } from './http-server.node';
-import { httpApp } from './http.node';
+import { httpApp, type HttpOptions } from './http.node';
 import { encodePicture, type PictureEncoding } from './image-codec.node';
 import { defaultLimits, type Limits } from './limits';
 import { listening } from './listening.node';
@@ -81,7 +81,8 @@ export async function servePush(options: PushOptions): Promise<Push> {
   const { token, operatorToken, insecure = false, allowedOrigins = [] } = options;
   const doors = { token, operatorToken, insecure, allowedOrigins };
   const refused = refusalLog(warn, now);
-  const answer = httpApp({ records, traces, metrics, version, viewFolder, ...doors, warn, refused, reload: options.reload });
+  const whyNot: HttpOptions['whyNot'] = (asking, address) => sockets.whyNot(asking, address);
+  const answer = httpApp({ records, traces, metrics, version, viewFolder, ...doors, warn, refused, whyNot, reload: options.reload });
   const server = httpServer({ certificate: options.certificate, answer, limits, visitorOf });
   const port = await listening(server, options.host, options.port);
   const sockets = webSockets({

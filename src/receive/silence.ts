@@ -3,11 +3,11 @@ import type { Platform } from './platform';
 /** What to do about a server that says nothing, by how long it has been silent. */
 export interface SilenceSteps {
   /** After a second: a server that says `alive` was heard by then, an older one answers. */
-  readonly ask: () => void;
+  readonly ask: () => unknown;
   /** After two and a half, so that a screen shows it within three: what it said before may be old. */
-  readonly gone: () => void;
+  readonly gone: () => unknown;
   /** After fifteen: the connection is dead, whatever the socket says. */
-  readonly dead: () => void;
+  readonly dead: () => unknown;
 }
 
 const steps: readonly (readonly [step: keyof SilenceSteps, afterMs: number])[] = [

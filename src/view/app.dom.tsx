@@ -11,6 +11,7 @@ import { LivePanel } from './live-panel.dom';
 import { NoticeList } from './notice-list.dom';
 import { recent } from './notices';
 import { reviewed } from './review';
+import { RefusalPanel } from './refusal-panel.dom';
 import { ReviewPanel } from './review-panel.dom';
 import { TracePanel } from './trace-panel.dom';
 import { viewOf, type ViewerState } from './viewer-state';
@@ -31,6 +32,7 @@ export function App({ state, glance, now, act }: AppProps) {
   return (
     <>
       <Head state={state} glance={glance} now={now} act={act} />
+      <RefusalPanel state={state} act={act} />
       <main id={mode} data-review={String(review !== null)} data-tracing={String(tracing)}>
         {review && <ReviewPanel key={review.past.id} state={state} review={review} act={act} />}
         <LivePanel state={state} glance={glance} now={now} act={act} />

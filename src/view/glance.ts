@@ -2,7 +2,7 @@ import { OVERLOADED, PICTURES_LATE, type StreamState } from '../event';
 import type { Link } from './link';
 import { livePicture, type StreamView } from './stream-view';
 
-export type GlanceKind = StreamState | 'delayed' | 'silent' | 'disconnected';
+export type GlanceKind = StreamState | 'delayed' | 'silent' | 'disconnected' | 'refused';
 
 /** What must be seen from three metres. */
 export interface Glance {
@@ -23,6 +23,7 @@ const words: Readonly<Record<GlanceKind, readonly [word: string, meaning: string
   delayed: ['Delayed', 'pictures come late over the network'],
   silent: ['No answer', 'the server says nothing'],
   disconnected: ['Disconnected', 'no answer from the server'],
+  refused: ['No access', 'the server does not let this screen in'],
 };
 
 /** A picture that comes later than this shows the past. */
@@ -50,6 +51,7 @@ function glanceKind(view: StreamView, link: Link, rateHz: number | null, now: nu
   switch (link) {
     case 'connecting':
     case 'silent':
+    case 'refused':
       return link;
     case 'gone':
       return 'disconnected';

@@ -4,6 +4,7 @@ import type { FrameMessage, MaskMessage } from '../push/protocol';
 import type { AnyReceived } from '../receive/client-events';
 import type { Command } from './command';
 import { commanded } from './commanded';
+import type { Link } from './link';
 import { dismissed, noticed } from './notices';
 import { withPainted } from './painted-delays';
 import { pictureFault } from './picture-fault';
@@ -16,7 +17,7 @@ import { viewOf, type Readiness, type ViewerState } from './viewer-state';
 /** What can happen to what the page knows. `at`: server's clock, which is only guessed at until it is `synced`. */
 export type ViewerEvent =
   | { readonly kind: 'message'; readonly message: AnyReceived; readonly at: number; readonly synced: boolean }
-  | { readonly kind: 'link'; readonly link: 'open' | 'silent' | 'gone'; readonly reason: string }
+  | { readonly kind: 'link'; readonly link: Exclude<Link, 'connecting'>; readonly reason: string; readonly code?: string | undefined }
   | { readonly kind: 'notice'; readonly of: string; readonly text: string; readonly at: number }
   /** A picture that the browser cannot decode, or that is not what was announced. */
   | { readonly kind: 'unreadable'; readonly stream: string; readonly picture: EncodedPicture; readonly why: string; readonly at: number }
@@ -37,7 +38,7 @@ export function happened(state: ViewerState, event: ViewerEvent): ViewerState {
     case 'message':
       return heard(state, event.message, event);
     case 'link':
-      return { ...state, link: event.link, linkReason: event.reason };
+      return { ...state, link: event.link, linkReason: event.reason, linkCode: event.code ?? '' };
     case 'notice':
       return { ...state, notices: noticed(state.notices, event.of, event.text, event.at) };
     case 'unreadable': {

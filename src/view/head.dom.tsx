@@ -66,7 +66,7 @@ function Streams({ state, glance, act }: Omit<HeadProps, 'now'>) {
 /** Whether the model is warm and the server listens. */
 export function Ready({ state: { readiness, link } }: { readonly state: ViewerState }) {
   const ready = link === 'open' && readiness?.ready === true;
-  const why = link !== 'open' || readiness === null ? 'no answer' : readiness.reasons.join('; ');
+  const why = link === 'refused' ? 'no access' : link !== 'open' || readiness === null ? 'no answer' : readiness.reasons.join('; ');
   return (
     <span id="ready" data-ready={String(ready)}>
       {ready ? '✓ System ready' : `✗ Not ready: ${why}`}

@@ -14,6 +14,7 @@ import { fromStored } from './settings';
 import { tracedMask } from './shown-trace';
 import { remember, remembered } from './storage.dom';
 import { keyPicture } from './stream-view';
+import { beginWith, givenToken, usableToken } from './token.dom';
 import { viewerState, viewOf, type ViewerState } from './viewer-state';
 import { wallWidth } from './wall-width';
 
@@ -30,8 +31,10 @@ const PICTURE_DUE_MS = 1500;
 
 let failed = false;
 failVisibly(() => (failed = true));
-const address = fromQuery(new URLSearchParams(location.search));
-const server = new Server(address.token);
+const asked = fromQuery(new URLSearchParams(location.search));
+const address = { ...asked, token: givenToken(asked.token) };
+const token = usableToken(address.token);
+const server = new Server(token);
 let state = viewerState(address, fromStored(remembered(SETTINGS)));
 let scheduled = false;
 
@@ -44,7 +47,7 @@ function wish(): Wish {
 }
 
 let wished = JSON.stringify(wish());
-const client = connect({ ...wish(), ...(address.token === undefined ? {} : { token: address.token }) });
+const client = connect({ ...wish(), ...(token === undefined ? {} : { token }) });
 
 function wishAnew(): void {
   const before = wished;
@@ -120,6 +123,7 @@ const act: Actions = {
   choose: (stream) => happen({ kind: 'choose', stream, at: client.now() }),
   openRun: (run) => happen({ kind: 'open-run', run }),
   seek: (index) => happen({ kind: 'seek', index }),
+  useToken: beginWith,
   dismiss: (of) => happen({ kind: 'dismiss', of }),
   painted: (stream, { seq, facts }) => {
     const at = client.now();
@@ -132,13 +136,15 @@ const act: Actions = {
 
 client.on('message', (message) => happen({ kind: 'message', message, at: client.now(), synced: client.clock !== null }));
 client.on('problem', ({ kind, detail }) => happen({ kind: 'notice', of: kind, text: detail, at: client.now() }));
-client.on('connection', ({ state: link, reason }) => {
-  if (link === 'open' || link === 'silent') happen({ kind: 'link', link, reason: reason ?? '' });
-  if (link === 'waiting' || link === 'closed') happen({ kind: 'link', link: 'gone', reason: reason ?? '' });
+client.on('connection', ({ state: link, reason, code }) => {
+  if (link === 'open' || link === 'silent' || link === 'refused') happen({ kind: 'link', link, reason, code });
+  if (link === 'waiting' || link === 'closed') happen({ kind: 'link', link: 'gone', reason });
 });
 
 document.addEventListener('keydown', (event) => {
-  const wish = commandOf(event);
+  // Who types a token presses no keys of ours.
+  const typing = event.target instanceof HTMLInputElement && event.target.type !== 'range';
+  const wish = typing ? null : commandOf(event);
   // Escape closes a dialog by itself.
   if (!wish || (state.help && wish.kind !== 'help')) return;
   if (wish.kind === 'step' || wish.kind === 'other-run') {
@@ -149,10 +155,11 @@ document.addEventListener('keydown', (event) => {
 });
 
 function askForRows(): void {
-  void server.rows().then(
-    (rows) => happen({ kind: 'rows', rows }),
-    () => undefined,
-  );
+  if (state.link !== 'refused')
+    void server.rows().then(
+      (rows) => happen({ kind: 'rows', rows }),
+      () => undefined,
+    );
   void server.readiness().then(
     (readiness) => happen({ kind: 'readiness', readiness }),
     () => happen({ kind: 'readiness', readiness: null }),

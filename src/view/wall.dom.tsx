@@ -3,12 +3,14 @@ import type { StreamStatus } from '../measure/stream-status';
 import type { Actions } from './actions.dom';
 import { glance } from './glance';
 import { Ready } from './head.dom';
+import type { Link } from './link';
 import { Mark } from './mark.dom';
 import { Model } from './model.dom';
 import { NoticeList } from './notice-list.dom';
 import { recent } from './notices';
 import { keyOverlay, liveOverlay } from './overlay';
 import { Picture } from './picture.dom';
+import { RefusalPanel } from './refusal-panel.dom';
 import { Sign } from './sign.dom';
 import { isHistory, keyPicture, livePicture, type EncodedPicture } from './stream-view';
 import { Veil } from './veil.dom';
@@ -22,6 +24,14 @@ interface WallProps {
   readonly act: Actions;
 }
 
+const emptyWall: Readonly<Record<Link, string>> = {
+  connecting: 'Connecting',
+  open: 'No streams',
+  silent: 'No answer from the server',
+  gone: 'No answer from the server',
+  refused: 'No access',
+};
+
 /** Every stream, for a screen that nobody touches. */
 export function Wall({ state, now, act }: WallProps) {
   const columns = wallColumns(state.rows.length, { width: innerWidth, height: innerHeight });
@@ -33,8 +43,9 @@ export function Wall({ state, now, act }: WallProps) {
         <Ready state={state} />
         <strong id="research">{RESEARCH_USE}</strong>
       </header>
+      <RefusalPanel state={state} act={act} />
       <main id="wall" style={{ gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))` }}>
-        {state.rows.length === 0 && <p class="empty">{state.link === 'gone' ? 'No answer from the server' : 'Connecting'}</p>}
+        {state.rows.length === 0 && <p class="empty">{emptyWall[state.link]}</p>}
         {state.rows.map((row) => (
           <Tile key={row.id} row={row} state={state} now={now} act={act} />
         ))}

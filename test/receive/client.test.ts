@@ -1,13 +1,14 @@
 import type { ClientOptions } from '../../src/receive/address';
 import { Client } from '../../src/receive/client';
 import type { ClientEvents } from '../../src/receive/client-events';
+import type { Platform } from '../../src/receive/platform';
 import { Rehearsal, hello, state } from './platform';
 
 const query = (url: string): URLSearchParams => new URL(url).searchParams;
 
-function meet(options: Partial<ClientOptions> = {}) {
+function meet(options: Partial<ClientOptions> = {}, ask?: Platform['ask']) {
   const rehearsal = new Rehearsal();
-  const client = new Client({ url: 'http://suite:8080/', ...options }, rehearsal.platform);
+  const client = new Client({ url: 'http://suite:8080/', ...options }, { ...rehearsal.platform, ...(ask && { ask }) });
   const heard: string[] = [];
   const problems: ClientEvents['problem'][] = [];
   const connections: ClientEvents['connection'][] = [];
@@ -250,4 +251,68 @@ it('goes on when a listener throws', () => {
   rehearsal.socket.hears(hello(), state(1), state(2));
   expect(heard).toEqual(['hello 0', 'stream 1', 'stream 2']);
   expect(() => rehearsal.pass(0)).toThrow('mine');
+});
+
+describe('a socket that closes before the server says hello', () => {
+  const said = (code: string, message = 'Expected something') => ({ error: { code, message } });
+  const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
+
+  it('asks over HTTP why, and waits long where only somebody can change that', async () => {
+    const asked: unknown[] = [];
+    const { rehearsal, connections } = meet(
+      { token: 'sesame' },
+      (...of) => (asked.push(of), Promise.resolve(said('unauthorised', 'Expected a token'))),
+    );
+    rehearsal.socket.breaks();
+    await settle();
+    expect(asked).toEqual([['http://suite:8080/ws', 'sesame']]);
+    expect(connections.at(-1)).toEqual({ state: 'refused', reason: 'Expected a token', retryInMs: 30_000, code: 'unauthorised' });
+    rehearsal.pass(29_999);
+    expect(rehearsal.sockets).toHaveLength(1);
+    rehearsal.pass(1);
+    rehearsal.socket.breaks();
+    await settle();
+    expect(connections.map(({ state: word }) => word)).toEqual(['waiting', 'refused', 'connecting', 'refused']);
+    rehearsal.pass(30_000);
+    rehearsal.socket.hears(hello());
+    rehearsal.socket.breaks();
+    expect(connections.slice(-2).map(({ state: word }) => word)).toEqual(['open', 'waiting']);
+  });
+
+  it('tries again soon where there is no room, and says what a proxy may do', async () => {
+    let answer: unknown = said('full');
+    const { rehearsal, connections } = meet({}, () => Promise.resolve(answer));
+    rehearsal.socket.breaks();
+    await settle();
+    expect(connections.at(-1)).toMatchObject({ state: 'refused', code: 'full', retryInMs: 250 });
+    answer = said('upgrade-required');
+    rehearsal.pass(250);
+    rehearsal.socket.breaks();
+    await settle();
+    expect(connections.at(-1)).toMatchObject({ state: 'waiting', code: 'no-websocket', retryInMs: 500 });
+  });
+
+  it('says what it knew before where nobody answers, or somebody else does', async () => {
+    const answers: unknown[] = [said('unauthorised'), new Error('nobody there'), said('weather'), 'a page', null];
+    const { rehearsal, connections } = meet({}, () => {
+      const answer = answers.shift();
+      return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
+    });
+    while (answers.length > 0) {
+      rehearsal.socket.breaks('away');
+      await settle();
+      rehearsal.pass(connections.at(-1)?.retryInMs ?? 0);
+    }
+    expect(connections.filter(({ state: word }) => word !== 'connecting').map(({ state: word, reason }) => `${word} ${reason}`)).toEqual(
+      ['waiting away', 'refused Expected something', 'waiting away', 'waiting away', 'waiting away', 'waiting away'], // prettier-ignore
+    );
+  });
+
+  it('asks no more once it is closed', async () => {
+    const { rehearsal, client, connections } = meet({}, () => Promise.resolve(said('unauthorised')));
+    rehearsal.socket.breaks();
+    client.close();
+    await settle();
+    expect([connections.at(-1)?.state, rehearsal.waiting]).toEqual(['closed', 0]);
+  });
 });
