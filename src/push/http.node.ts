@@ -5,6 +5,8 @@ import type { MetricsPort } from '../measure/metrics-port';
 import { asyncApi } from './asyncapi';
 import { isKnownHost, type Request as Asking } from './auth';
 import type { Answers } from './http-answers';
+import type { KeptPictures } from './kept-pictures';
+import { keptRoutes } from './kept-routes.node';
 import { MAX_BODY_BYTES } from './limits';
 import { openApi } from './openapi';
 import { problemOf, type Refusal, statusOf } from './refusal';
@@ -18,6 +20,7 @@ import type { Traces } from './traces';
 
 export interface HttpOptions extends DoorOptions {
   readonly records: Records;
+  readonly kept: KeptPictures;
   readonly traces: Pick<Traces, 'of'>;
   readonly metrics: MetricsPort;
   readonly version: string;
@@ -35,6 +38,7 @@ export interface HttpOptions extends DoorOptions {
 /** Everything HTTP: the page, health, metrics, the API and its description. The token guards the API; health, metrics and the page say nothing of patients. */
 export function httpApp({
   records,
+  kept,
   traces,
   metrics,
   version,
@@ -102,6 +106,7 @@ export function httpApp({
     if (entry) response.json(traces.of(entry.record.run) satisfies Answers['traces']);
     else response.status(404).json(unknownRun);
   });
+  api.use(keptRoutes(kept, records));
   api.get('/runs/:run/:picture', async (request, response) => {
     const entry = records.run(request.params.run);
     const which = runPictures.find((name): name is RunPicture => `${name}.png` === request.params.picture);

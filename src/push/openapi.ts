@@ -11,6 +11,7 @@ function answer(description: string, schema: object, example?: unknown) {
 
 const problem = (description: string) => answer(description, ref('Problem'), answerExamples.problem);
 const plain = (description: string, type: string) => ({ description, content: { [type]: {} } });
+const picture = (what: string) => ({ description: what, content: { 'image/jpeg': {}, 'image/png': {} } });
 const description = (what: string) => answer(what, { type: 'object' });
 const png = (what: string) => ({
   '200': plain(what, 'image/png'),
@@ -29,6 +30,7 @@ const notLetIn = {
 };
 
 const runId = { name: 'run', in: 'path', required: true, schema: { type: 'string' }, description: 'The id of a run' };
+const frameNumber = { name: 'frame', in: 'path', required: true, schema: { type: 'integer' }, description: 'Its index within the run' };
 const streamId = { name: 'stream', in: 'query', required: false, schema: { type: 'string' }, description: 'Only the runs of this stream' };
 
 /** The HTTP interface as OpenAPI 3.1, its schemas made of those that the program itself is written with. The WebSocket: /asyncapi.json. */
@@ -90,6 +92,27 @@ export function openApi(version: string, needsToken: boolean) {
           ),
           ...{ '400': senseless, '404': unknownRun },
         },
+        [runId],
+      ),
+      '/api/v1/runs/{run}/frames': guarded(
+        'runFrames',
+        'The pictures of a run that the server still has: those that some screen watched, of the latest runs, 32 MiB in all, in memory alone',
+        {
+          '200': answer('One row a picture, in the order of their capture', listOf('KeptPicture'), answerExamples.frames),
+          ...{ '400': senseless, '404': unknownRun },
+        },
+        [runId],
+      ),
+      '/api/v1/runs/{run}/frames/{frame}': guarded(
+        'runFrame',
+        'One of these pictures',
+        { '200': picture('The captured picture, grey, as wide as encodedWidth says'), '400': senseless, '404': problem('No such picture') },
+        [runId, frameNumber],
+      ),
+      '/api/v1/runs/{run}/mask': guarded(
+        'runMask',
+        'The latest mask of a run: the binary mask message of the WebSocket, as /asyncapi.json describes it',
+        { '200': plain('The message', 'application/octet-stream'), '400': senseless, '404': problem('No mask, not yet or none') },
         [runId],
       ),
       '/api/v1/runs/{run}/keyframe.png': guarded(

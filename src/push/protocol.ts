@@ -105,7 +105,7 @@ const frame = z.object({
   /** Of the payload: as captured, or smaller for a screen with a `maxWidth`. */
   encodedWidth: side,
   encodedHeight: side,
-  encoding: z.enum(['jpeg', 'png']),
+  encoding: part.pictureEncoding,
   repeated: z.literal(false),
 });
 

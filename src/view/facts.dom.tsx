@@ -16,7 +16,7 @@ export function Facts({ state }: { readonly state: ViewerState }) {
     <section id="facts" aria-label="Lesions and run">
       <div>
         <h2>{state.review ? 'Lesions of the live feed' : 'Lesions'}</h2>
-        <Lesions view={view} history={isHistory(view, state.link)} />
+        <Lesions view={view} stream={state.chosen} history={isHistory(view, state.link)} />
       </div>
       <dl>
         <div>
@@ -41,15 +41,34 @@ function keyFrameInWords({ assessed, reason, status, lagFrames, ruleFrame }: Key
   return `${status}, ${lagFrames} later${ruleFrame === null ? '' : `; without heed of contrast, the rule gives frame ${ruleFrame}`}`;
 }
 
-function Lesions({ view, history }: { readonly view: StreamView; readonly history: boolean }) {
+interface LesionsProps {
+  readonly view: StreamView;
+  readonly stream: string;
+  readonly history: boolean;
+}
+
+/** Those of the run at hand. What was found in another, or may no longer hold, is dimmed as a whole and says which run it is of. */
+function Lesions({ view, stream, history }: LesionsProps) {
   const unassessed = notAssessed(view);
   if (unassessed !== null && view.mask?.facts.run !== view.run) return <p id="lesions">{begun(unassessed)}</p>;
   if (!view.mask) return <p id="lesions">No mask</p>;
-  const { lesions, liver } = view.mask.facts;
+  const { lesions, liver, run, frame } = view.mask.facts;
+  const earlier = run !== view.run;
   const noLiver = liver.areaPx === 0;
-  if (lesions.length === 0) return <p id="lesions">{begun(foundInShort(view.mask.facts))}</p>;
+  if (lesions.length === 0)
+    return (
+      <p id="lesions" data-invalid={String(history || earlier)}>
+        {begun(foundInShort(view.mask.facts))}
+        {(history || earlier) && ` of run ${runName(run, stream)}`}
+      </p>
+    );
   return (
-    <ol id="lesions" data-invalid={String(history)}>
+    <ol id="lesions" data-invalid={String(history || earlier)}>
+      {(history || earlier) && (
+        <li class="rest">
+          {earlier ? `None of run ${runName(view.run ?? '', stream)} yet. ` : ''}Of run {runName(run, stream)}, frame {frame}:
+        </li>
+      )}
       {noLiver && <li class="rest">No liver seen: is this a run of the liver?</li>}
       {lesions.slice(0, LESIONS_SHOWN).map((lesion, at) => (
         <LesionRow key={at} lesion={lesion} outside={!noLiver && !touchesLiver(lesion, liver)} />

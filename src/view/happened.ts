@@ -9,9 +9,9 @@ import { dismissed, noticed } from './notices';
 import { withPainted } from './painted-delays';
 import { pictureFault } from './picture-fault';
 import type { RecordedRun } from './recorded-run';
-import { afterRestart, pastRuns, refreshed, reviewOf, sought } from './review';
+import { afterRestart, completed, pastRuns, refreshed, reviewOf, sought } from './review';
 import { ofFormer, runArchive } from './run-archive';
-import { streamView, withoutPicture, type EncodedPicture } from './stream-view';
+import { streamView, withoutPicture, type EncodedPicture, type ReceivedMask } from './stream-view';
 import { viewOf, type Readiness, type ViewerState } from './viewer-state';
 
 /** What can happen to what the page knows. `at`: server's clock, which is only guessed at until it is `synced`. */
@@ -25,6 +25,13 @@ export type ViewerEvent =
   | { readonly kind: 'rows'; readonly rows: readonly StreamStatus[] }
   | { readonly kind: 'readiness'; readonly readiness: Readiness }
   | { readonly kind: 'recorded'; readonly runs: readonly RecordedRun[] }
+  /** What the server had of a run under review. */
+  | {
+      readonly kind: 'completed';
+      readonly run: string;
+      readonly pictures: readonly EncodedPicture[];
+      readonly masks: readonly ReceivedMask[];
+    }
   | { readonly kind: 'traces'; readonly traces: readonly KeyFrameTrace[] }
   | { readonly kind: 'painted'; readonly timing: MaskMessage['timing']; readonly at: number }
   | { readonly kind: 'choose'; readonly stream: string; readonly at: number }
@@ -53,6 +60,8 @@ export function happened(state: ViewerState, event: ViewerEvent): ViewerState {
       return { ...state, readiness: event.readiness };
     case 'recorded':
       return { ...state, recorded: event.runs };
+    case 'completed':
+      return state.review ? { ...state, review: completed(state.review, event.run, event.pictures, event.masks) } : state;
     case 'traces':
       return { ...state, traces: event.traces };
     case 'painted':
@@ -105,6 +114,8 @@ function faultOf({ width, height, encodedWidth, encodedHeight }: FrameMessage): 
 /** A server that was started anew knows nothing of what was before: neither do its streams here, until it says more. */
 function inEpoch(state: ViewerState, epoch: string): ViewerState {
   if (epoch === state.epoch) return state;
+  // What was asked of it before it said so is of this one.
+  if (state.epoch === null) return { ...state, epoch };
   return {
     ...state,
     epoch,

@@ -9,9 +9,9 @@ import { failVisibly } from './failure.dom';
 import { glance } from './glance';
 import { happened, type ViewerEvent } from './happened';
 import { savePicture } from './saved-picture.dom';
+import { Inquiries } from './inquiries.dom';
 import { Server } from './server.dom';
 import { fromStored } from './settings';
-import { tracedMask } from './shown-trace';
 import { remember, remembered } from './storage.dom';
 import { keyPicture } from './stream-view';
 import { beginWith, givenToken, usableToken } from './token.dom';
@@ -20,10 +20,6 @@ import { wallWidth } from './wall-width';
 
 const SETTINGS = 'angiocast.settings';
 const AGES_EVERY_MS = 200;
-const ROWS_EVERY_MS = 2000;
-const RUNS_EVERY_MS = 15_000;
-/** Screens tell one after the other what they painted. */
-const TRACES_EVERY_MS = 1000;
 /** A window that is pulled larger is large enough when it stays so. */
 const RESIZED_AFTER_MS = 500;
 /** A mask whose picture does not come (this screen was too slow for it) is asked for once more after so long. */
@@ -55,6 +51,8 @@ function wishAnew(): void {
   if (wished !== before) client.subscribe(wish());
 }
 
+const inquiries = new Inquiries(server, () => state, happen);
+
 function happen(event: ViewerEvent): void {
   const before = state;
   state = happened(state, event);
@@ -68,12 +66,11 @@ function follow(before: ViewerState): void {
   if (state.settings !== before.settings) remember(SETTINGS, JSON.stringify(state.settings));
   wishAnew();
   if (state.chosen !== before.chosen && state.mode !== 'wall') {
-    askForRuns();
     const url = new URL(location.href);
     url.searchParams.set('stream', state.chosen);
     history.replaceState(null, '', url);
   }
-  if (state.tracing && (!before.tracing || tracedMask(state)?.run !== tracedMask(before)?.run)) askForTraces();
+  inquiries.follow(before);
   const { mask } = viewOf(state, state.chosen);
   if (mask && mask !== viewOf(before, state.chosen).mask) setTimeout(askForKeyPicture, PICTURE_DUE_MS, mask);
 }
@@ -154,46 +151,11 @@ document.addEventListener('keydown', (event) => {
   command(wish);
 });
 
-function askForRows(): void {
-  if (state.link !== 'refused')
-    void server.rows().then(
-      (rows) => happen({ kind: 'rows', rows }),
-      () => undefined,
-    );
-  void server.readiness().then(
-    (readiness) => happen({ kind: 'readiness', readiness }),
-    () => happen({ kind: 'readiness', readiness: null }),
-  );
-}
-
-function askForRuns(): void {
-  const { chosen } = state;
-  if (state.fixed || chosen === '') return;
-  void server.runs(chosen).then(
-    (runs) => state.chosen === chosen && happen({ kind: 'recorded', runs }),
-    () => undefined,
-  );
-}
-
-function askForTraces(): void {
-  const traced = state.tracing ? tracedMask(state) : null;
-  if (!traced) return;
-  void server.traces(traced.run).then(
-    (traces) => happen({ kind: 'traces', traces }),
-    () => undefined,
-  );
-}
-
 let resized = 0;
 addEventListener('resize', () => {
   clearTimeout(resized);
   resized = setTimeout(wishAnew, RESIZED_AFTER_MS);
 });
 
-askForRows();
-askForRuns();
-setInterval(askForRows, ROWS_EVERY_MS);
-setInterval(askForRuns, RUNS_EVERY_MS);
-setInterval(askForTraces, TRACES_EVERY_MS);
 setInterval(schedule, AGES_EVERY_MS);
 schedule();

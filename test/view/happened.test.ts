@@ -55,6 +55,14 @@ it('keeps no history on a wall or kiosk, and takes no command there', () => {
   }
 });
 
+it('keeps the runs that the server told of before it said hello, and those of a former one not', () => {
+  const recorded: ViewerEvent = { kind: 'recorded', runs: [{ run: 'a-0', stream: 'a', startedAt: 1, acquisitions: 3, keyFrame: null, lesions: [], mask: null }] }; // prettier-ignore
+  const told = [recorded, hello].reduce(happened, viewerState(fromQuery(new URLSearchParams('stream=a')), defaultSettings));
+  expect(told.recorded).toHaveLength(1);
+  const anew: ViewerEvent = { ...hello, message: { ...hello.message, epoch: 'f' } as typeof hello.message };
+  expect(happened(told, anew).recorded).toEqual([]);
+});
+
 it('begins another stream from nothing, by key or by button', () => {
   const state = opened('', ...run, pressed('2'));
   expect(state).toMatchObject({ chosen: 'b', since: 1000, review: null });

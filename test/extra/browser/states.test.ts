@@ -110,6 +110,9 @@ it('never lays a mask on a picture of another run, also when it comes late', asy
   await tellPictures(server, script, 'r2', 9);
   await shows(page, 'live', 'frame', 'r2/8');
   await shows(page, 'key', 'mask', 'r1/9/own');
+  expect(await page.getAttribute('#lesions', 'data-invalid')).toBe('true');
+  expect(await page.textContent('#lesions')).toMatch(/^None of run r2 yet. Of run r1, frame 9:/);
+  await keepScreenshot(page, 'earlier-run');
   expect(await tintedOnCanvas(page, 'live')).toBe(0);
   expect(await tintedOnCanvas(page, 'key')).toBeGreaterThan(200);
 
