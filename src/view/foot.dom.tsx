@@ -11,7 +11,7 @@ export function Foot({ state, act }: { readonly state: ViewerState; readonly act
   const { lost } = viewOf(state, state.chosen);
   return (
     <footer>
-      {state.mode === 'desk' && <Controls state={state} act={act} />}
+      <Controls state={state} act={act} />
       <p class="small">
         <Model state={state} stream={state.chosen} />
         <span id="rates">

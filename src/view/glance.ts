@@ -1,5 +1,6 @@
 import { OVERLOADED, PICTURES_LATE, type StreamState } from '../event';
 import type { Link } from './link';
+import { lostWord } from './lost-word';
 import { livePicture, type StreamView } from './stream-view';
 
 export type GlanceKind = StreamState | 'delayed' | 'silent' | 'disconnected' | 'refused';
@@ -37,7 +38,8 @@ const DUE_GAPS = 4;
 /** `rateHz`: unique acquisitions per second, null where unknown. `now`: the server's clock. */
 export function glance(view: StreamView, link: Link, rateHz: number | null, now: number): Glance {
   const kind = glanceKind(view, link, rateHz, now);
-  const [word, meaning] = words[kind];
+  const [usual, meaning] = words[kind];
+  const word = kind === 'lost' ? lostWord(view.reason, view.pictures.length > 0 || view.run !== null) : usual;
   const isTold = kind === view.state || (kind === 'delayed' && reachLate(view));
   const told = isTold && view.reason !== '' ? view.reason : meaning;
   return { kind, word, meaning: kind === 'connecting' && link === 'connecting' ? 'to the server' : told, current: isCurrent(kind) };

@@ -24,14 +24,15 @@ export function Head({ state, glance, now, act }: HeadProps) {
         <Sign kind={glance.kind} /> {state.review ? `Feed: ${glance.word}` : glance.word}
       </span>
       <span id="reason">{reasonOf(state, glance, now)}</span>
-      {state.mode === 'desk' && state.rows.length > 1 && <Streams state={state} glance={glance} act={act} />}
+      {state.rows.length > 1 && <Streams state={state} glance={glance} act={act} />}
       <Ready state={state} />
       <strong id="research">{RESEARCH_USE}</strong>
     </header>
   );
 }
 
-function reasonOf(state: ViewerState, { kind, meaning }: Glance, now: number): string {
+/** Why it is so, as far as that is known. */
+export function reasonOf(state: ViewerState, { kind, meaning }: Glance, now: number): string {
   const { linkReason, rows, chosen } = state;
   const newest = livePicture(viewOf(state, chosen));
   if (kind === 'held' && newest) return `${meaning}, picture ${age(now - newest.facts.capturedAt)} old`;

@@ -1,6 +1,8 @@
 import { useMemo } from 'preact/hooks';
 import type { StreamStatus } from '../measure/stream-status';
 import type { Actions } from './actions.dom';
+import { streamAddress } from './address';
+import { FarFacts } from './far-facts.dom';
 import { glance } from './glance';
 import { Ready } from './head.dom';
 import type { Link } from './link';
@@ -11,12 +13,11 @@ import { recent } from './notices';
 import { keyOverlay, liveOverlay } from './overlay';
 import { Picture } from './picture.dom';
 import { RefusalPanel } from './refusal-panel.dom';
-import { Sign } from './sign.dom';
 import { isHistory, keyPicture, livePicture, type EncodedPicture } from './stream-view';
 import { Veil } from './veil.dom';
 import { viewOf, type ViewerState } from './viewer-state';
 import { wallColumns } from './wall-grid';
-import { foundInShort, maskState, RESEARCH_USE } from './words';
+import { RESEARCH_USE } from './words';
 
 interface WallProps {
   readonly state: ViewerState;
@@ -66,13 +67,9 @@ function Tile({ row, state, now, act }: WallProps & { readonly row: StreamStatus
   return (
     <figure class="tile" data-stream={id} data-state={seen.kind} aria-label={name}>
       <figcaption>
-        <b>{name}</b>
-        <span class="state" role="status" data-state={seen.kind}>
-          <Sign kind={seen.kind} /> {seen.word}
-        </span>
-        <span class="found" data-invalid={String(history)}>
-          {view.mask && !history ? foundInShort(view.mask.facts) : maskState(view, id, state.link, now)}
-        </span>
+        <a href={streamAddress(id, new URLSearchParams(location.search).get('token'))}>{name}</a>
+        {seen.current ? '' : <span class="reason">{seen.meaning}</span>}
+        <FarFacts view={view} link={state.link} glance={seen} now={now} brief />
       </figcaption>
       <div class="pair">
         <Picture

@@ -66,6 +66,18 @@ export function foundInShort({ lesions, liver, frame }: Pick<MaskMessage, 'lesio
   return lesions.length > 0 && !lesions.some((lesion) => touchesLiver(lesion, liver)) ? `${found}, outside the liver` : found;
 }
 
+/** What a screen says of three metres: the largest lesion, or in a few words that there is none to say. */
+export function largestInShort(view: Pick<StreamView, 'mask' | 'keyframes' | 'run'>): string {
+  const { mask, run } = view;
+  if (notAssessed(view) !== null && mask?.facts.run !== run) return 'not assessed';
+  if (!mask) return 'no mask';
+  const { lesions, liver, frame } = mask.facts;
+  if (liver.areaPx === 0) return 'no liver seen';
+  const [largest] = lesions;
+  if (!largest) return `no tumour in frame ${frame}`;
+  return `${diameter(largest)}${touchesLiver(largest, liver) ? '' : ', outside liver'}`;
+}
+
 /** Why the run has no mask and gets none; null: it has one, or may get one. */
 export function notAssessed({ keyframes }: { readonly keyframes: readonly Pick<KeyFrameFacts, 'assessed' | 'reason'>[] }): string | null {
   const last = keyframes.at(-1);
