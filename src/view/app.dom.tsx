@@ -43,7 +43,7 @@ export function App({ state, glance, now, act }: AppProps) {
       </main>
       <NoticeList notices={state.notices} act={act} />
       <Foot state={state} act={act} />
-      {state.help && <Help act={act} />}
+      {state.help && <Help keys={state.settings.keys} act={act} />}
     </>
   );
 }

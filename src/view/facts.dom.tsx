@@ -1,5 +1,6 @@
 import type { Lesion } from '../mask/tumour-mask';
 import type { KeyFrameFacts } from '../push/protocol';
+import type { Link } from './link';
 import { touchesLiver } from './liver';
 import { isHistory, type StreamView } from './stream-view';
 import { viewOf, type ViewerState } from './viewer-state';
@@ -26,9 +27,9 @@ export function Facts({ state }: { readonly state: ViewerState }) {
         </div>
         <div>
           <dt>Key frame</dt>
-          <dd id="keyframe">{keyframe ? `frame ${keyframe.frame}` : 'not yet'}</dd>
+          <dd id="keyframe">{keyframe ? (keyframe.assessed ? `frame ${keyframe.frame}` : 'none') : 'not yet'}</dd>
           <dd id="keyframe-status" class="small" data-status={keyframe?.status ?? ''} title={keyframe && statusWords[keyframe.status]}>
-            {keyframe ? keyFrameInWords(keyframe) : 'the image is not stable yet'}
+            {keyframe ? keyFrameInWords(keyframe) : whyNoKeyFrame(view, state.link)}
           </dd>
         </div>
       </dl>
@@ -37,8 +38,16 @@ export function Facts({ state }: { readonly state: ViewerState }) {
 }
 
 function keyFrameInWords({ assessed, reason, status, lagFrames, ruleFrame }: KeyFrameFacts): string {
-  if (!assessed) return `${status}, not assessed: ${reason ?? ''}`;
-  return `${status}, ${lagFrames} later${ruleFrame === null ? '' : `; without heed of contrast, the rule gives frame ${ruleFrame}`}`;
+  if (!assessed) return `not assessed: ${reason ?? ''}`;
+  const found = lagFrames === 0 ? 'found at once' : `found ${lagFrames} ${lagFrames === 1 ? 'image' : 'images'} later`;
+  return `${status}, ${found}${ruleFrame === null ? '' : `; without heed of contrast, the rule gives frame ${ruleFrame}`}`;
+}
+
+/** Nothing is said of an image that is not there. */
+function whyNoKeyFrame({ state, run, phase }: StreamView, link: Link): string {
+  if (link !== 'open' || run === null) return 'no run yet';
+  if (phase === 'ended') return 'none was found in this run';
+  return state === 'live' ? 'contrast has not arrived, or the image still changes' : 'the run stands still';
 }
 
 interface LesionsProps {
@@ -84,7 +93,9 @@ function LesionRow({ lesion, outside }: { readonly lesion: Lesion; readonly outs
   return (
     <li>
       <strong>{diameter(lesion)}</strong> <span>{area(lesion)}</span>{' '}
-      <span title="Mean tumour probability">{Math.round(lesion.confidence * 100)} %</span>
+      <span title="Mean tumour probability within the outline, as the model sees it">
+        probability {Math.round(lesion.confidence * 100)} %
+      </span>
       {outside && ' outside the liver'}
     </li>
   );

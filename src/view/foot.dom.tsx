@@ -27,8 +27,8 @@ export function Foot({ state, act }: { readonly state: ViewerState; readonly act
 function Controls({ state, act }: { readonly state: ViewerState; readonly act: Actions }) {
   const { settings, review, tracing, help } = state;
   const button = (words: string, key: string, command: Command, pressed?: boolean) => (
-    <button type="button" aria-pressed={pressed} aria-keyshortcuts={key} onClick={() => act.command(command)}>
-      {words} <kbd>{key}</kbd>
+    <button type="button" aria-pressed={pressed} aria-keyshortcuts={settings.keys ? key : undefined} onClick={() => act.command(command)}>
+      {words} {settings.keys && <kbd>{key}</kbd>}
     </button>
   );
   return (

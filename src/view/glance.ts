@@ -3,7 +3,7 @@ import type { Link } from './link';
 import { lostWord } from './lost-word';
 import { livePicture, type StreamView } from './stream-view';
 
-export type GlanceKind = StreamState | 'delayed' | 'silent' | 'disconnected' | 'refused';
+export type GlanceKind = StreamState | 'delayed' | 'blank' | 'silent' | 'disconnected' | 'refused';
 
 /** What must be seen from three metres. */
 export interface Glance {
@@ -22,6 +22,7 @@ const words: Readonly<Record<GlanceKind, readonly [word: string, meaning: string
   lost: ['Signal lost', 'the connection to the source is gone'],
   ended: ['Ended', 'the recording is over'],
   delayed: ['Delayed', 'pictures come late over the network'],
+  blank: ['Blank', 'the monitor shows no image: what you see is the last one before'],
   silent: ['No answer', 'the server says nothing'],
   disconnected: ['Disconnected', 'no answer from the server'],
   refused: ['No access', 'the server does not let this screen in'],
@@ -59,8 +60,12 @@ function glanceKind(view: StreamView, link: Link, rateHz: number | null, now: nu
       return 'disconnected';
     case 'open':
   }
+  if (view.state === 'held' && view.reason === BLANK) return 'blank';
   return reachLate(view) || (isCurrent(view.state) && isBehind(view, rateHz, now)) ? 'delayed' : view.state;
 }
+
+/** What the server says of a stream whose monitor shows nothing: pictures arrive, and none of them is sent. */
+const BLANK = 'blank picture';
 
 /** Whether pictures reach the server late. */
 function reachLate({ state, reason }: StreamView): boolean {

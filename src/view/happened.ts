@@ -92,8 +92,13 @@ function heard(state: ViewerState, message: AnyReceived, { at, synced }: { reado
     const other = known || state.fixed ? state.chosen : (message.streams[0]?.id ?? '');
     const here = message.type === 'hello' ? { ...inEpoch(state, message.epoch), since: message.at } : state;
     const views = new Map([...here.views].filter(([id]) => id === other || message.streams.some((row) => row.id === id)));
-    return chosen({ ...here, rows: message.streams, views }, other, message.at);
+    const unknown = !known && state.chosen !== '' && !state.fixed;
+    const said = `There is no stream ${state.chosen}: this is ${other === '' ? 'none' : other}`;
+    const notices = unknown ? noticed(here.notices, 'stream', said, at) : here.notices;
+    return chosen({ ...here, rows: message.streams, views, notices }, other, message.at);
   }
+  // The page says by itself that there is no such stream, and shows another.
+  if (message.type === 'error' && message.code === 'unknown-stream') return state;
   if (message.type === 'error')
     return { ...state, notices: noticed(state.notices, message.code, `The server objects: ${message.message}`, at) };
   if (stream === null || (state.mode !== 'wall' && stream !== state.chosen)) return state;

@@ -141,7 +141,7 @@ client.on('connection', ({ state: link, reason, code }) => {
 document.addEventListener('keydown', (event) => {
   // Who types a token presses no keys of ours.
   const typing = event.target instanceof HTMLInputElement && event.target.type !== 'range';
-  const wish = typing ? null : commandOf(event);
+  const wish = typing ? null : commandOf(event, state.settings.keys);
   // Escape closes a dialog by itself.
   if (!wish || (state.help && wish.kind !== 'help')) return;
   if (wish.kind === 'step' || wish.kind === 'other-run') {

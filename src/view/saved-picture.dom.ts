@@ -4,7 +4,7 @@ import { decoded } from './picture-decoder.dom';
 import { reviewed } from './review';
 import { keyPicture, livePicture, type EncodedPicture } from './stream-view';
 import { viewOf, type ViewerState } from './viewer-state';
-import { foundInShort, overlayMark, RESEARCH_USE } from './words';
+import { dateAndTime, foundInShort, overlayMark, RESEARCH_USE } from './words';
 
 interface Chosen {
   readonly picture: EncodedPicture;
@@ -65,7 +65,7 @@ export async function savePicture(state: ViewerState, now: number): Promise<bool
 function captions(state: ViewerState, { picture: { facts }, overlay, as }: Chosen): readonly string[] {
   const row = state.rows.find(({ id }) => id === state.chosen);
   const mask = overlay?.mask.facts;
-  const taken = new Date(facts.capturedAt).toISOString();
+  const taken = dateAndTime(facts.capturedAt);
   return [
     `${row?.name ?? state.chosen} · run ${facts.run ?? '–'} · frame ${facts.frame ?? '–'} · ${taken} · ${as}`,
     mask && overlay

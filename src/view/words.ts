@@ -40,6 +40,15 @@ export function timeOfDay(milliseconds: number): string {
   return new Date(milliseconds).toTimeString().slice(0, 8);
 }
 
+/** Date and time on this machine, and how far that is from UTC: `2026-11-27 14:03:09 +01:00`. */
+export function dateAndTime(milliseconds: number): string {
+  const at = new Date(milliseconds);
+  const two = (value: number): string => String(Math.trunc(Math.abs(value))).padStart(2, '0');
+  const east = -at.getTimezoneOffset();
+  const zone = `${east < 0 ? '-' : '+'}${two(east / 60)}:${two(east % 60)}`;
+  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())} ${timeOfDay(milliseconds)} ${zone}`;
+}
+
 type Diameter = Pick<Lesion, 'longestDiameterMm' | 'longestDiameterPx'>;
 type Area = Pick<Lesion, 'areaMm2' | 'areaPx'>;
 
@@ -106,5 +115,5 @@ export function maskState(view: StreamView, stream: string, link: Link, now: num
   const name = `frame ${facts.frame} of run ${runName(facts.run, stream)}`;
   if (invalid) return `History (${invalidWords[invalid]}): ${name}`;
   if (link !== 'open') return `Last known: ${name}`;
-  return `${name}, ${age(now - facts.capturedAt)} old${facts.paddedFrames > 0 ? `, stack padded by ${facts.paddedFrames}` : ''}`;
+  return `${name}, ${age(now - facts.capturedAt)} old${facts.paddedFrames > 0 ? `, found with ${facts.paddedFrames} of the 10 images before it missing` : ''}`;
 }

@@ -56,3 +56,9 @@ it('says that pictures are delayed when in a run none comes that is due', () => 
   expect(glance(running, 'open', 0.5, 18_100).kind).toBe('delayed');
   expect(glance({ ...running, phase: 'ended' }, 'open', 4, 99_000).kind).toBe('live');
 });
+
+it('says that the monitor is blank, over the last image before', () => {
+  const held = { ...emptyView, state: 'held' } as const;
+  expect(glance({ ...held, reason: 'blank picture' }, 'open', 4, 0)).toMatchObject({ kind: 'blank', word: 'Blank', current: false });
+  expect(glance({ ...held, reason: 'last image hold' }, 'open', 4, 0)).toMatchObject({ kind: 'held', current: true });
+});

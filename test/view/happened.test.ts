@@ -35,7 +35,8 @@ const run = [a.run('a-1', 'started', 2), a.picture('a-1', 0, 1000), a.picture('a
 it('shows the first stream where the address names none, and on a wall all of them', () => {
   expect(opened('').chosen).toBe('a');
   expect(opened('stream=b').chosen).toBe('b');
-  expect(opened('stream=nowhere').chosen).toBe('a');
+  const typo = opened('stream=nowhere');
+  expect([typo.chosen, typo.notices.map(({ text }) => text)]).toEqual(['a', ['There is no stream nowhere: this is a']]);
   const wall = opened('wall', heard(a.state('live')), heard(b.state('held')));
   expect([viewOf(wall, 'a').state, viewOf(wall, 'b').state]).toEqual(['live', 'held']);
   const desk = opened('', heard(a.state('live')), heard(b.state('held')));
