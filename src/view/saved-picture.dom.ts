@@ -2,7 +2,7 @@ import { drawMask, visible } from './mask-drawing.dom';
 import { keyOverlay, liveOverlay, reviewOverlay, type Overlay } from './overlay';
 import { decoded } from './picture-decoder.dom';
 import { reviewed } from './review';
-import { keyPicture, livePicture, type EncodedPicture } from './stream-view';
+import { isHistory, keyPicture, livePicture, type EncodedPicture } from './stream-view';
 import { viewOf, type ViewerState } from './viewer-state';
 import { dateAndTime, foundInShort, overlayMark, RESEARCH_USE } from './words';
 
@@ -24,9 +24,16 @@ function chosenPicture(state: ViewerState, now: number): Chosen | null {
   }
   const view = viewOf(state, state.chosen);
   const key = keyPicture(view);
-  if (key) return { picture: key, overlay: keyOverlay(view, key.facts), as: view.invalid === null ? 'key frame' : 'key frame, history' };
+  if (key)
+    return { picture: key, overlay: keyOverlay(view, key.facts), as: isHistory(view, state.link) ? 'key frame, history' : 'key frame' };
   const live = livePicture(view);
-  return live && { picture: live, overlay: liveOverlay(view, live.facts, now, state.link === 'open'), as: 'live' };
+  return (
+    live && {
+      picture: live,
+      overlay: liveOverlay(view, live.facts, now, state.link === 'open'),
+      as: state.link === 'open' ? 'live' : 'last picture, no answer from the server',
+    }
+  );
 }
 
 /**
