@@ -3,7 +3,7 @@ import type { Link } from './link';
 import { lostWord } from './lost-word';
 import { livePicture, type StreamView } from './stream-view';
 
-export type GlanceKind = StreamState | 'delayed' | 'blank' | 'silent' | 'disconnected' | 'refused';
+export type GlanceKind = StreamState | 'delayed' | 'blank' | 'silent' | 'disconnected';
 
 /** What must be seen from three metres. */
 export interface Glance {
@@ -25,7 +25,6 @@ const words: Readonly<Record<GlanceKind, readonly [word: string, meaning: string
   blank: ['Blank', 'the monitor shows no image: what you see is the last one before'],
   silent: ['No answer', 'the server says nothing'],
   disconnected: ['Disconnected', 'no answer from the server'],
-  refused: ['No access', 'the server does not let this screen in'],
 };
 
 /** A picture that comes later than this shows the past. */
@@ -39,6 +38,7 @@ const DUE_GAPS = 4;
 /** `rateHz`: unique acquisitions per second, null where unknown. `now`: the server's clock. */
 export function glance(view: StreamView, link: Link, rateHz: number | null, now: number): Glance {
   const kind = glanceKind(view, link, rateHz, now);
+  if (link === 'refused') return { kind, word: 'No access', meaning: 'the server does not let this screen in', current: false };
   const [usual, meaning] = words[kind];
   const word = kind === 'lost' ? lostWord(view.reason, view.pictures.length > 0 || view.run !== null) : usual;
   const isTold = kind === view.state || (kind === 'delayed' && reachLate(view));
@@ -54,9 +54,9 @@ function glanceKind(view: StreamView, link: Link, rateHz: number | null, now: nu
   switch (link) {
     case 'connecting':
     case 'silent':
-    case 'refused':
       return link;
     case 'gone':
+    case 'refused':
       return 'disconnected';
     case 'open':
   }

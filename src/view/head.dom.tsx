@@ -38,7 +38,9 @@ export function reasonOf(state: ViewerState, { kind, meaning }: Glance, now: num
   if (kind === 'held' && newest) return `${meaning}, picture ${age(now - newest.facts.capturedAt)} old`;
   if (kind === 'connecting' && rows.length > 0 && !rows.some(({ id }) => id === chosen))
     return `there is no stream ${chosen}; there ${rows.length === 1 ? 'is' : 'are'} ${rows.map(({ id }) => id).join(', ')}`;
-  return kind === 'disconnected' || kind === 'silent' ? `nothing here is current${linkReason === '' ? '' : `: ${linkReason}`}` : meaning;
+  return state.link !== 'refused' && (kind === 'disconnected' || kind === 'silent')
+    ? `nothing here is current${linkReason === '' ? '' : `: ${linkReason}`}`
+    : meaning;
 }
 
 function Streams({ state, glance, act }: Omit<HeadProps, 'now'>) {

@@ -11,7 +11,6 @@ const paths: Readonly<Record<GlanceKind, string>> = {
   blank: 'M1 2h14v10H1zM3 4v6h10V4zM5 13h6v2H5z',
   delayed: 'M8 1a7 7 0 1 1 0 14A7 7 0 0 1 8 1zm0 2a5 5 0 1 0 0 10A5 5 0 0 0 8 3zm-1 1h2v4l2.5 2-1.2 1.5L7 9z',
   silent: 'M2 3h12v8H8l-4 3v-3H2zM5 6v2h6V6z',
-  refused: 'M8 1a7 7 0 1 1 0 14A7 7 0 0 1 8 1zM3.5 7v2h9V7z',
   disconnected: 'M8 1l7.5 13.5H.5zM7 6v4h2V6zm0 5.2v2h2v-2z',
 };
 

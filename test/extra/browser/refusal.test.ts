@@ -44,7 +44,7 @@ it('asks for the token where one is missing or wrong, keeps it for this tab, and
   const warnings: string[] = [];
   const server = await serving({ viewFolder, token, warn: (line) => void warnings.push(line) });
   const page = await pages.open(`http://127.0.0.1:${server.port}/?token=another-token`);
-  await page.waitForSelector('#state[data-state=refused]');
+  await page.waitForSelector('#refusal[data-code=unauthorised]');
   expect(await page.textContent('#refusal strong')).toBe('The server does not accept this token.');
   expect(await page.textContent('#state')).toContain('No access');
   expect(await page.textContent('#model')).toBe('model not known');
