@@ -13,11 +13,12 @@ import struct
 from urllib.parse import urlencode
 
 from websockets.asyncio.client import connect
-from websockets.exceptions import InvalidHandshake, InvalidStatus, WebSocketException
+from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus, WebSocketException
 
 PROTOCOL, TOPICS, LARGEST = "angiocast.v1", "mask,keyframe,run,stream", 64 * 2**20
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.25, 10.0
 BUSY = 429  # too many screens of this address: later there may be room
+SILENT_AFTER_S = 3.0  # the server is heard at least once a second
 say = functools.partial(print, flush=True)
 
 
@@ -104,12 +105,18 @@ async def read(url, token):
     while True:
         try:
             async with connect(f"{url}/ws?{reader.query()}", subprotocols=[PROTOCOL], additional_headers=headers, max_size=LARGEST) as socket:
-                async for data in socket:
+                while True:
+                    try:
+                        data = await asyncio.wait_for(socket.recv(), SILENT_AFTER_S)
+                    except TimeoutError:
+                        say("no answer from the server: it is silent")
+                        continue
                     pause = FIRST_PAUSE_S
                     try:
                         reader.hear(data)
                     except (KeyError, TypeError, ValueError, struct.error) as wrong:
                         say(f"a message makes no sense: {wrong}")
+        except ConnectionClosed:
             say("the server closed the connection")
         except InvalidStatus as refused:
             say(f"refused with {refused.response.status_code}: {why(refused.response)}")

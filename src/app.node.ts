@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { BehaviorSubject, catchError, connect, defer, EMPTY, filter, forkJoin, lastValueFrom, map } from 'rxjs';
-import { type Observable, pipe, toArray } from 'rxjs';
+import { type Observable, pipe, tap, toArray } from 'rxjs';
 import { findFfmpeg, type Ffmpeg } from './acquire/ffmpeg-binary.node';
 import type { HardwareRefusal } from './acquire/hardware-first';
 import { probe } from './acquire/probe.node';
@@ -27,9 +27,14 @@ import { type Reloaded, reloading } from './reload.node';
 import { version } from './version.node';
 import type { Secrets } from './without-secrets';
 
+/** Nobody waits longer for sources that show nothing. */
+const BEGUN_AFTER_MS = 8000;
+
 /** A server at work. */
 export interface App {
   readonly port: number;
+  /** Resolves once every stream has shown a picture, or shown that it has none; a few seconds after the model is warm in any case. */
+  readonly begun: Promise<void>;
   /** Rejects when the work cannot go on: the model is refused, or every source gave up. */
   readonly failed: Promise<never>;
   /** Reads the configuration anew and makes it the one at work, all of it or nothing. Rejects when it is refused, which the log tells, too. */
@@ -64,9 +69,17 @@ export async function serve(config: Config, { log, secrets, read }: ServeParts):
   let fail: (error: unknown) => void = () => undefined;
   const failed = new Promise<never>((_, reject) => (fail = reject));
   failed.catch(() => undefined);
+  const unheard = new Set(config.streams.map(({ id }) => id));
+  let begin: () => void = () => undefined;
+  const begun = new Promise<void>((resolve) => (begin = resolve));
+  const hear = (event: PipelineEvent): void => {
+    if (event.kind === 'picture' || (event.kind === 'stream' && event.state !== 'connecting')) unheard.delete(event.stream);
+    if (unheard.size === 0) begin();
+  };
   const metrics = prometheus();
   const onModel = ({ model: identity, provider, refusals }: LoadedSegmenter, asked: Config['provider']): void => {
     model.next({ ready: true, model: identity, provider });
+    setTimeout(begin, BEGUN_AFTER_MS).unref();
     metrics.replace(providerAsked(asked, provider));
     providersUnfit(refusals).forEach(metrics.record);
   };
@@ -94,13 +107,14 @@ export async function serve(config: Config, { log, secrets, read }: ServeParts):
     },
     warn,
     events: work.events.pipe(
+      tap(hear),
       catchError((error: unknown) => {
         fail(error);
         return EMPTY;
       }),
     ),
   });
-  return { port: push.port, failed, reload, close: async () => void (await Promise.all([push.close(), traces?.close()])) };
+  return { port: push.port, begun, failed, reload, close: async () => void (await Promise.all([push.close(), traces?.close()])) };
 }
 
 /** Loaded only where it is asked for. */

@@ -79,7 +79,7 @@ export const configSchema = z.strictObject({
   provider: z.enum(['auto', ...PROVIDERS]).default('auto'),
   threads: whole(1, 256).optional(),
   logLevel: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
-  logFormat: z.enum(['json', 'pretty']).default('json'),
+  logFormat: z.enum(['auto', 'json', 'pretty']).default('auto'),
   otlpEndpoint: httpUrl.optional(),
   streams: z.array(streamSchema).default([]),
 });

@@ -167,6 +167,8 @@ async function run(config: Config, read: (() => Config) | null): Promise<void> {
   const app = await serve(config, { log, secrets, read });
   const address = `${config.tls ? 'https' : 'http'}://${config.host.includes(':') ? `[${config.host}]` : config.host}:${app.port}`;
   log.info({ address }, 'listening; research use only, not a medical device');
+  // What there is to say at the start is said by then.
+  void app.begun.then(() => endingSince === Infinity && log.info(`open ${address} in a browser`));
   const asked = new Promise<void>((resolve) => {
     process.once('SIGTERM', resolve);
     process.once('SIGINT', resolve);

@@ -20,7 +20,7 @@ export function segmenter({ model = ownModel, provider, threads }: ModelConfig, 
     onReplaced: (reason) => log.warn({ reason }, 'inference worker replaced'),
   }).pipe(
     tap((loaded) => {
-      for (const refusal of loaded.refusals) log.info(refusal, 'provider passed over');
+      for (const refusal of loaded.refusals) log.debug(refusal, 'provider passed over');
       log.info({ model: loaded.model.name, version: loaded.model.version, provider: loaded.provider }, 'model ready');
     }),
   );

@@ -34,6 +34,7 @@ export const answerExamples: Answers = {
   streams: hello.streams,
   runs: [aRun],
   run: aRun,
+  frames: [{ frame, capturedAt, width: 1280, height: 1024, pixelAspect: 1, encodedWidth: 1280, encodedHeight: 1024, encoding: 'jpeg' }],
   traces: [aTrace],
   health: { ok: true },
   readiness: { ready: false, reasons: ['model: the model is loading'] },

@@ -167,6 +167,7 @@ export class Channel {
       binary: true,
     });
     this.validMask = this.broadcast.publish({ topic: 'mask', run: event.run, frame: event.frame, encode });
+    this.ports.kept?.keepMask(event.run, this.validMask.data);
     this.delays.published(this.validMask.seq, event.timing, publishedAt);
     this.ports.traces.published(event, { traceId, seq: this.validMask.seq, publishedAt });
   }

@@ -35,13 +35,14 @@ const MAX_UNREAD_BYTES = 16 * 1024 * 1024;
 export class Connection implements Member {
   topics: ReadonlySet<Topic> = new Set();
   maxWidth: number | null = null;
-  /** Messages that left; stands still while the client does not read. */
+  /** Messages that left, but for `alive`; stands still while the client does not read. */
   sent = 0;
   private streams: readonly string[] = [];
   private wish: Pick<Subscription, 'streams' | 'everyStream'> = { streams: [], everyStream: false };
   private readonly queue: ClientQueue;
   private readonly window = new ReadWindow();
   private inFlight = 0;
+  private wroteAt = -Infinity;
   /** When the client said what makes no sense, as far as that is not forgiven yet. */
   private mistakes: readonly number[] = [];
   /** Masks sent as they came, which the client may report as painted, each once. */
@@ -68,7 +69,14 @@ export class Connection implements Member {
   /** Says something that belongs to no stream. */
   say(message: ServerMessage): void {
     if (this.inFlight > MAX_UNREAD_BYTES) return this.socket.terminate();
-    this.write(text({ seq: 0, stream: null, at: this.ports.now() }, message), false);
+    this.write(text({ seq: 0, stream: null, at: this.ports.now() }, message), false, () => (this.sent += 1));
+  }
+
+  /** Says that the server works, unless something was said in the last `milliseconds` or is on its way. */
+  breathe(milliseconds: number): void {
+    const at = this.ports.now();
+    if (this.inFlight > 0 || at - this.wroteAt < milliseconds) return;
+    this.write(text({ seq: 0, stream: null, at }, { type: 'alive' }), false, () => undefined);
   }
 
   subscribe({ streams, everyStream, topics, maxWidth, since }: Subscription): void {
@@ -122,22 +130,23 @@ export class Connection implements Member {
         const { message, replayed } = next;
         if (message.type === 'mask' && !replayed) this.fresh = [...this.fresh, `${message.stream} ${message.seq}`].slice(-FRESH_MASKS);
         return this.write(message.data, message.binary, () => {
+          this.sent += 1;
           if (!replayed) this.ports.channels.get(message.stream)?.delivered(message, this.ports.client);
         });
       }
       case 'loss':
-        return this.write(text({ seq: next.loss.to, stream: next.stream, at: this.ports.now() }, next.loss), false);
+        return this.write(text({ seq: next.loss.to, stream: next.stream, at: this.ports.now() }, next.loss), false, () => (this.sent += 1));
       case 'snapshot':
         return this.ports.channels.get(next.stream)?.join(this, null);
     }
   }
 
-  private write(bytes: Uint8Array, binary: boolean, sent: () => void = () => undefined): void {
+  private write(bytes: Uint8Array, binary: boolean, sent: () => void): void {
+    this.wroteAt = this.ports.now();
     this.inFlight += bytes.byteLength;
     this.socket.send(bytes, { binary }, (error) => {
       this.inFlight -= bytes.byteLength;
       if (error) return;
-      this.sent += 1;
       sent();
       this.pump();
     });

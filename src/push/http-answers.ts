@@ -1,6 +1,17 @@
 import * as z from 'zod/mini';
 import { meaning } from './meaning';
-import { count, keyFrameTrace, lesion, recordedKeyFrame, recordedMask, text, time, traceSpan, type Said } from './message-parts';
+import {
+  count,
+  keptPicture,
+  keyFrameTrace,
+  lesion,
+  recordedKeyFrame,
+  recordedMask,
+  text,
+  time,
+  traceSpan,
+  type Said,
+} from './message-parts';
 import { partMeanings } from './part-meanings';
 
 const run = z.object({
@@ -27,6 +38,7 @@ export interface Answers {
   readonly streams: readonly Said<(typeof partMeanings.Stream)['schema']>[];
   readonly runs: readonly Said<typeof run>[];
   readonly run: Said<typeof run>;
+  readonly frames: readonly Said<typeof keptPicture>[];
   readonly traces: readonly Said<typeof keyFrameTrace>[];
   readonly health: Said<typeof health>;
   readonly readiness: Said<typeof readiness>;
@@ -53,6 +65,16 @@ export const answerMeanings = {
     keyFrame: 'Its latest key frame; null while there is none',
     lesions: 'Those of the latest mask, the largest first; empty when it shows none or there is no mask yet',
     mask: 'The image the latest mask, and so lesions, belongs to; null while there is none',
+  }),
+  KeptPicture: meaning(keptPicture, 'A picture of a run that the server still has', {
+    frame,
+    capturedAt,
+    width: 'Pixels across of the captured picture, in which masks are placed',
+    height: 'Pixels down of the captured picture',
+    pixelAspect: 'Width of a captured pixel over its height',
+    encodedWidth: 'Pixels across as it is kept: the widest that a screen was sent',
+    encodedHeight: 'Pixels down as it is kept',
+    encoding: 'How it is written',
   }),
   TraceSpan: meaning(traceSpan, 'One step of the way of a mask', {
     name:

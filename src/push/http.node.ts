@@ -5,32 +5,35 @@ import type { MetricsPort } from '../measure/metrics-port';
 import { asyncApi } from './asyncapi';
 import { isKnownHost, type Request as Asking } from './auth';
 import type { Answers } from './http-answers';
+import type { KeptPictures } from './kept-pictures';
+import { keptRoutes } from './kept-routes.node';
 import { MAX_BODY_BYTES } from './limits';
 import { openApi } from './openapi';
 import { otherOrigins } from './other-origins.node';
-import { problemOf, statusOf } from './refusal';
+import { problemOf, type Refusal, statusOf } from './refusal';
 import type { Records } from './records';
 import { reloadRoute } from './reload-route.node';
+import { socketRoute } from './socket-route.node';
 import { runPicture, runPictures, type RunPicture } from './run-picture.node';
-import { scopes, type Tokens } from './scope.node';
+import type { DoorOptions } from './door.node';
+import { scopes } from './scope.node';
 import type { Traces } from './traces';
 
-export interface HttpOptions extends Tokens {
+export interface HttpOptions extends DoorOptions {
   readonly records: Records;
+  readonly kept: KeptPictures;
   readonly traces: Pick<Traces, 'of'>;
   readonly metrics: MetricsPort;
   readonly version: string;
   /** The folder with the page: index.html, main.js, page.css. */
   readonly viewFolder: string;
-  /** Pages from elsewhere, as `https://host`, that may read the API, and whose host this server may be called by. */
-  readonly allowedOrigins: readonly string[];
   /** Pages from elsewhere, as `https://host`, that may show the page in a frame. */
   readonly frameAncestors: readonly string[];
-  /** Let everybody in, by whatever name. */
-  readonly insecure: boolean;
   readonly warn: (message: string) => void;
   /** Told of requests by a name that is not known. */
   readonly refused: (refusal: 'host') => void;
+  /** Why a screen that asks so would not be let in; null: it would. */
+  readonly whyNot: (asking: Asking, address: string | undefined) => Refusal | null;
   /** Reads the configuration anew; undefined: cannot be asked for. */
   readonly reload?: (() => Promise<Answers['reloaded']>) | undefined;
 }
@@ -38,6 +41,7 @@ export interface HttpOptions extends Tokens {
 /** Everything HTTP: the page, health, metrics, the API and its description. The token guards the API; health, metrics and the page say nothing of patients. */
 export function httpApp({
   records,
+  kept,
   traces,
   metrics,
   version,
@@ -46,6 +50,7 @@ export function httpApp({
   frameAncestors,
   warn,
   refused,
+  whyNot,
   reload,
   ...doors
 }: HttpOptions): RequestListener {
@@ -89,10 +94,7 @@ export function httpApp({
   });
   app.get('/openapi.json', (_request, response) => void response.json(openApi(version, needsToken)));
   app.get('/asyncapi.json', (_request, response) => void response.json(asyncApi(version, needsToken)));
-  app.get(
-    '/ws',
-    (_request, response) => void response.status(426).set('Upgrade', 'websocket').json(problem('upgrade-required', 'Expected a WebSocket')),
-  );
+  app.all('/ws', socketRoute(asking, whyNot));
 
   const api = express.Router();
   api.use((request, response, next) => {
@@ -117,6 +119,7 @@ export function httpApp({
     if (entry) response.json(traces.of(entry.record.run) satisfies Answers['traces']);
     else response.status(404).json(unknownRun);
   });
+  api.use(keptRoutes(kept, records));
   api.get('/runs/:run/:picture', async (request, response) => {
     const entry = records.run(request.params.run);
     const which = runPictures.find((name): name is RunPicture => `${name}.png` === request.params.picture);

@@ -106,6 +106,7 @@ export const serverExamples: { readonly [Type in ServerMessage['type']]: Extract
   loss: { type: 'loss', ...ofSuite, topic: 'frame', from: 203, to: 218, count: 9, reason: 'slow-client' },
   error: { type: 'error', ...ofNoStream, code: 'unknown-stream', message: 'No stream "suite-9"' },
   clock: { type: 'clock', ...ofNoStream, t0: 1795473600391, t1: 1795473600412, t2: 1795473600412.25 },
+  alive: { type: 'alive', ...ofNoStream },
 };
 
 export const clientExamples: { readonly [Type in ClientMessage['type']]: Extract<ClientMessage, { readonly type: Type }> } = {

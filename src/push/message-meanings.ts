@@ -113,6 +113,11 @@ export const serverMeanings: Readonly<Record<keyof typeof serverMessages, Meanin
       t2: 'When this was sent',
     },
   ),
+  alive: messageMeaning(
+    serverMessages.alive,
+    'The server works, and had nothing else to say: it is heard at least once a second. Who hears nothing for 3 s shows what may be old, and says so',
+    {},
+  ),
 };
 
 /** What a screen may say, in words. */

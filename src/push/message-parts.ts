@@ -145,6 +145,15 @@ export const stabilityFacts = z.object({
   candidate: z.nullable(count),
 });
 
+export const pictureEncoding = z.enum(['jpeg', 'png']);
+/** A picture of a run that the server still has. */
+export const keptPicture = z.object({
+  frame: count,
+  capturedAt: time,
+  ...{ width: side, height: side, pixelAspect: aspect, encodedWidth: side, encodedHeight: side },
+  encoding: pictureEncoding,
+});
+
 /** Which mask and which picture a snapshot speaks of. */
 export const toldMask = z.object({ run: text, frame: count, status: keyFrameStatus, capturedAt: time, seq: count });
 export const toldPicture = z.object({ run: z.nullable(text), frame: z.nullable(count), capturedAt: time });

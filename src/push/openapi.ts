@@ -11,6 +11,7 @@ function answer(description: string, schema: object, example?: unknown) {
 
 const problem = (description: string) => answer(description, ref('Problem'), answerExamples.problem);
 const plain = (description: string, type: string) => ({ description, content: { [type]: {} } });
+const picture = (what: string) => ({ description: what, content: { 'image/jpeg': {}, 'image/png': {} } });
 const description = (what: string) => answer(what, { type: 'object' });
 const png = (what: string) => ({
   '200': plain(what, 'image/png'),
@@ -20,7 +21,16 @@ const png = (what: string) => ({
 const strangeName = 'Called by a name that is not allowed, where there is no token';
 const senseless = problem('The path cannot be read');
 
+const notLetIn = {
+  '403': problem('A page from an origin that is not allowed'),
+  '421': problem(strangeName),
+  '426': problem('It would be let in: expected a WebSocket'),
+  '429': problem('Too many screens of this address'),
+  '503': problem('Too many screens, or the server is closing'),
+};
+
 const runId = { name: 'run', in: 'path', required: true, schema: { type: 'string' }, description: 'The id of a run' };
+const frameNumber = { name: 'frame', in: 'path', required: true, schema: { type: 'integer' }, description: 'Its index within the run' };
 const streamId = { name: 'stream', in: 'query', required: false, schema: { type: 'string' }, description: 'Only the runs of this stream' };
 
 const square = {
@@ -59,14 +69,10 @@ export function openApi(version: string, needsToken: boolean) {
       '/metrics': get('metrics', 'Numbers for Prometheus', { '200': plain('In the text format of Prometheus', 'text/plain') }),
       '/openapi.json': get('httpDescription', 'This description', { '200': description('OpenAPI 3.1') }),
       '/asyncapi.json': get('socketDescription', 'The description of the WebSocket', { '200': description('AsyncAPI 3.0') }),
-      '/ws': guarded('socket', 'The WebSocket, described in /asyncapi.json', {
-        '101': { description: 'Welcome' },
-        '403': { description: 'A page from an origin that is not allowed' },
-        '421': problem(strangeName),
-        '426': problem('Expected a WebSocket'),
-        '429': { description: 'Too many screens of this address' },
-        '503': { description: 'Too many screens, or the server is closing' },
-      }),
+      '/ws': {
+        ...guarded('socket', 'The WebSocket, described in /asyncapi.json', { '101': { description: 'Welcome' }, ...notLetIn }),
+        post: guarded('whyNoSocket', 'Why a WebSocket would not be let in: browsers do not tell pages', notLetIn).get,
+      },
       '/api/v1/streams': guarded('streams', 'All streams', { '200': answer('One row a stream', listOf('Stream'), answerExamples.streams) }),
       '/api/v1/runs': guarded(
         'runs',
@@ -91,6 +97,27 @@ export function openApi(version: string, needsToken: boolean) {
           ),
           ...{ '400': senseless, '404': unknownRun },
         },
+        [runId],
+      ),
+      '/api/v1/runs/{run}/frames': guarded(
+        'runFrames',
+        'The pictures of a run that the server still has: those that some screen watched, of the latest runs, 32 MiB in all, in memory alone',
+        {
+          '200': answer('One row a picture, in the order of their capture', listOf('KeptPicture'), answerExamples.frames),
+          ...{ '400': senseless, '404': unknownRun },
+        },
+        [runId],
+      ),
+      '/api/v1/runs/{run}/frames/{frame}': guarded(
+        'runFrame',
+        'One of these pictures',
+        { '200': picture('The captured picture, grey, as wide as encodedWidth says'), '400': senseless, '404': problem('No such picture') },
+        [runId, frameNumber],
+      ),
+      '/api/v1/runs/{run}/mask': guarded(
+        'runMask',
+        'The latest mask of a run: the binary mask message of the WebSocket, as /asyncapi.json describes it',
+        { '200': plain('The message', 'application/octet-stream'), '400': senseless, '404': problem('No mask, not yet or none') },
         [runId],
       ),
       '/api/v1/runs/{run}/keyframe.png': guarded(

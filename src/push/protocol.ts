@@ -19,7 +19,7 @@ const { text, count, finite, side, time } = part;
 const ofStream = { seq: count, stream: text, at: time };
 const ofNoStream = { seq: z.literal(0), stream: z.null(), at: time };
 
-/** Messages that belong to no stream (hello, clock, error) have seq 0 and stream null. */
+/** Messages that belong to no stream (hello, clock, alive, error) have seq 0 and stream null. */
 export interface Envelope {
   readonly seq: number;
   readonly stream: string | null;
@@ -109,7 +109,7 @@ const frame = z.object({
   /** Of the payload: as captured, or smaller for a screen with a `maxWidth`. */
   encodedWidth: side,
   encodedHeight: side,
-  encoding: z.enum(['jpeg', 'png']),
+  encoding: part.pictureEncoding,
   repeated: z.literal(false),
   /** Of the captured picture: it is shown `pixelAspect` times as wide as its pixels count. */
   pixelAspect: part.aspect,
@@ -124,6 +124,9 @@ const loss = z.object({ type: z.literal('loss'), topic, from: count, to: count, 
 const error = z.object({ type: z.literal('error'), code: text, message: text });
 
 const clock = z.object({ type: z.literal('clock'), t0: finite, t1: time, t2: time });
+
+/** The server works; nothing else was to be said for most of a second. */
+const alive = z.object({ type: z.literal('alive') });
 
 /** Every message of the server as it stands in its JSON, by type. */
 export const serverMessages = {
@@ -140,6 +143,7 @@ export const serverMessages = {
   loss: z.extend(loss, ofStream),
   error: z.extend(error, ofNoStream),
   clock: z.extend(clock, ofNoStream),
+  alive: z.extend(alive, ofNoStream),
 };
 
 export type Hello = Said<typeof hello>;
@@ -158,6 +162,7 @@ export type LossCause = Said<typeof lossCause>;
 export type LossMessage = Said<typeof loss>;
 export type ErrorMessage = Said<typeof error>;
 export type ClockMessage = Said<typeof clock>;
+export type AliveMessage = Said<typeof alive>;
 
 /** What a message says, without its envelope. */
 export type ServerMessage =
@@ -173,4 +178,5 @@ export type ServerMessage =
   | FrameMessage
   | LossMessage
   | ErrorMessage
-  | ClockMessage;
+  | ClockMessage
+  | AliveMessage;

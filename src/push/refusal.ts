@@ -23,6 +23,9 @@ const complaints: Readonly<Record<Refusal, Answers['problem']['error']>> = {
   closing: { code: 'closing', message: 'The server is closing' },
 };
 
+/** The words by which programs know why they are refused. */
+export const refusalCodes: ReadonlySet<string> = new Set(Object.values(complaints).map(({ code }) => code));
+
 export const problemOf = (refusal: Refusal): Answers['problem'] => ({ error: complaints[refusal] });
 
 /** Nothing that is set here would let these in. */

@@ -10,9 +10,10 @@ import type { MetricsPort } from '../measure/metrics-port';
 import type { CertificateInUse } from './certificate-in-use.node';
 import type { Answers } from './http-answers';
 import { closed, httpServer } from './http-server.node';
-import { httpApp } from './http.node';
+import { httpApp, type HttpOptions } from './http.node';
 import { encodePicture, type PictureEncoding } from './image-codec.node';
 import { defaultLimits, type Limits } from './limits';
+import { KeptPictures } from './kept-pictures';
 import { listening } from './listening.node';
 import { lossBeginnings } from './loss-beginnings';
 import { Records, type ModelState } from './records';
@@ -72,7 +73,8 @@ export async function servePush(options: PushOptions): Promise<Push> {
   const records = new Records();
   const { encoding, quality } = options.pictures ?? { encoding: 'jpeg', quality: 90 };
   const traces = new Traces({ newId: options.newTraceId, told: options.traced ?? (() => undefined) });
-  const ports = { now, record: metrics.record, encode: encodePicture(encoding, quality), encoding, warn };
+  const kept = new KeptPictures();
+  const ports = { kept, now, record: metrics.record, encode: encodePicture(encoding, quality), encoding, warn };
   const roster = new Roster({ channel: ports, traces, records, metrics });
   const { channels } = roster;
   const lastFrameAt = new Map<string, number>();
@@ -83,17 +85,11 @@ export async function servePush(options: PushOptions): Promise<Push> {
   const { token, operatorToken, insecure = false, allowedOrigins = [], frameAncestors = [] } = options;
   const doors = { token, operatorToken, insecure, allowedOrigins };
   const refused = refusalLog(warn, now);
+  const whyNot: HttpOptions['whyNot'] = (asking, address) => sockets.whyNot(asking, address);
   const answer = httpApp({
-    records,
-    traces,
-    metrics,
-    version,
-    viewFolder,
+    ...{ records, kept, traces, metrics, version, viewFolder },
     ...doors,
-    frameAncestors,
-    warn,
-    refused,
-    reload: options.reload,
+    ...{ frameAncestors, warn, refused, whyNot, reload: options.reload },
   });
   const server = httpServer({ certificate: options.certificate, answer, limits, visitorOf });
   const port = await listening(server, options.host, options.port);

@@ -6,6 +6,7 @@ import type { EncodePicture, PictureEncoding } from './image-codec.node';
 import type { Outgoing } from './outgoing';
 import { encodedWidth, sizeName } from './picture-widths';
 import { Pictures, type Picture, type Renditions } from './pictures.node';
+import type { KeptPictures } from './kept-pictures';
 import type { LossMessage } from './protocol';
 import { fitting } from './rendition';
 import type { StreamTraces } from './stream-traces';
@@ -17,6 +18,8 @@ export interface PicturePorts {
   readonly encode: EncodePicture;
   readonly encoding: PictureEncoding;
   readonly traces: Pick<StreamTraces, 'encoded'>;
+  /** Without it, nothing is kept for later. */
+  readonly kept?: KeptPictures | undefined;
   readonly warn: (message: string) => void;
 }
 
@@ -87,6 +90,8 @@ export class StreamPictures {
 
   private rendition(frame: Frame, place: Pick<Outgoing, 'seq' | 'run' | 'frame'>, at: number, bytes: Buffer, width: number) {
     const message = pictureAnnouncement(frame, place, this.ports.encoding, width);
+    const { run, frame: number } = place;
+    if (run !== null && number !== null) this.ports.kept?.keep({ facts: { ...message, run, frame: number }, bytes });
     const data = binary({ seq: place.seq, stream: this.id, at }, message, bytes);
     return { type: message.type, widths: { captured: frame.width, encoded: width }, data, binary: true };
   }

@@ -5,16 +5,16 @@ import { WebSocketServer, type WebSocket } from 'ws';
 import type { Sample } from '../measure/metrics';
 import type { StreamStatus } from '../measure/stream-status';
 import { answeredPlainly, offersWebSocket } from './answered-plainly.node';
-import { isAllowedOrigin, isKnownHost } from './auth';
+import type { Request as Asking } from './auth';
 import type { Channel } from './channel.node';
 import { Connection } from './connection.node';
+import { door, type DoorOptions } from './door.node';
 import { type Limits, MAX_MESSAGE_BYTES } from './limits';
 import { PROTOCOL, topics } from './protocol';
 import { problemOf, type Refusal, statusOf } from './refusal';
-import { scopes, type Tokens } from './scope.node';
 import { askedFor } from './subscription';
 
-export interface WebSocketOptions extends Tokens {
+export interface WebSocketOptions extends DoorOptions {
   readonly server: Server;
   readonly channels: ReadonlyMap<string, Channel>;
   readonly rows: () => readonly StreamStatus[];
@@ -24,9 +24,6 @@ export interface WebSocketOptions extends Tokens {
   readonly record: (sample: Sample) => void;
   /** Told of every screen that is refused. */
   readonly refused: (refusal: Refusal) => void;
-  readonly allowedOrigins: readonly string[];
-  /** Let everybody in, by whatever name. */
-  readonly insecure: boolean;
   /** A client that shows no life for two of these is gone. */
   readonly heartbeatMs?: number | undefined;
   readonly limits: Limits;
@@ -35,11 +32,15 @@ export interface WebSocketOptions extends Tokens {
 }
 
 const GOING_AWAY = 1001;
+/** Every so often whoever heard nothing for so long is told that the server works: in all less than a second. */
+const [BREATH_MS, QUIET_MS] = [200, 700];
 /** A client that was told to go, and goes on sending, is cut off after a second: an option that the types of ws do not know yet. */
 const patience = { closeTimeout: 1000 };
 const HERE = 'http://localhost';
 
 export interface WebSockets {
+  /** Why a screen from an address that asks so would not be let in now; null: it would. */
+  whyNot(asking: Asking, address: string | undefined): Refusal | null;
   /** Tells every screen which streams there are now. */
   tellStreams(): void;
   /** How many screens hear each topic. Counted when asked: a thousand that come back at once would each count all others. */
@@ -83,12 +84,13 @@ export function webSockets(options: WebSocketOptions): WebSockets {
     connection.subscribe(subscription);
   };
 
-  const scopeOf = scopes(options);
-  const anyHost = options.insecure || options.token !== undefined || options.operatorToken !== undefined;
+  const stopped = door(options);
   const isFull = (visitor: string | null): boolean => {
     const theirs = (seen: Seen): boolean => seen.visitor === visitor;
     return visitor !== null && [...connections.values()].filter(theirs).length >= limits.clientsPerAddress;
   };
+  const whyNot = (asking: Asking, visitor: string | null): Refusal | null =>
+    stopped(asking) ?? (connections.size >= limits.clients ? 'full' : isFull(visitor) ? 'full-for-address' : null);
   const refuse = (socket: Duplex, refusal: Refusal): void => {
     record({ metric: 'clients_refused_total', labels: { reason: refusal }, value: 1 });
     socket.on('error', () => socket.destroy());
@@ -107,11 +109,8 @@ export function webSockets(options: WebSocketOptions): WebSockets {
     const protocols = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
     const asking = { authorization, origin, host, queryToken: asked.get('token'), protocols, secure: socket instanceof TLSSocket };
     if (path !== '/ws') return refuse(socket, 'address');
-    if (!anyHost && !isKnownHost(asking, options.allowedOrigins)) return refuse(socket, 'host');
-    if (scopeOf(asking) === 'none') return refuse(socket, 'token');
-    if (!isAllowedOrigin(asking, options.allowedOrigins)) return refuse(socket, 'origin');
-    if (connections.size >= limits.clients) return refuse(socket, 'full');
-    if (isFull(visitor)) return refuse(socket, 'full-for-address');
+    const refusal = whyNot(asking, visitor);
+    if (refusal) return refuse(socket, refusal);
     sockets.handleUpgrade(request, socket, head, (opened) => welcome(opened, asked, visitor));
   };
   server.on('upgrade', upgrade);
@@ -125,8 +124,13 @@ export function webSockets(options: WebSocketOptions): WebSockets {
     }
   }, options.heartbeatMs ?? 15_000);
   heartbeat.unref();
+  const breath = setInterval(() => {
+    for (const { connection } of connections.values()) connection.breathe(QUIET_MS);
+  }, BREATH_MS);
+  breath.unref();
 
   return {
+    whyNot: (asking, address) => whyNot(asking, options.visitorOf(address)),
     tellStreams() {
       for (const { connection } of connections.values()) connection.follow({ type: 'streams', streams: options.rows() });
     },
@@ -139,6 +143,7 @@ export function webSockets(options: WebSocketOptions): WebSockets {
     },
     close() {
       clearInterval(heartbeat);
+      clearInterval(breath);
       server.off('upgrade', upgrade);
       server.on('upgrade', (_request, socket) => refuse(socket, 'closing'));
       for (const socket of connections.keys()) socket.close(GOING_AWAY, 'The server is closing');

@@ -1,21 +1,30 @@
 import type { Envelope, ServerMessage } from '../push/protocol';
 import type { Problem } from './decode';
 
-/** connecting: a socket is being opened, or the server has not said hello. waiting: until the next try. closed: by `close`, for good. */
-export type ConnectionState = 'connecting' | 'open' | 'waiting' | 'closed';
+/**
+ * connecting: a socket is being opened, or the server has not said hello. silent: it is open, but nothing was heard for 2.5 s, though a server is heard once a
+ * second: what it said before may be old. waiting: until the next try. refused: the same, and the server said why it lets nobody in (`code`). closed: by `close`, for good.
+ */
+export type ConnectionState = 'connecting' | 'open' | 'silent' | 'waiting' | 'refused' | 'closed';
 
 /** The messages a client hears, by type; those with a payload carry it. */
 export type ReceivedMessage<T extends ServerMessage['type'] = ServerMessage['type']> = Extract<ServerMessage, { type: T }> &
   Envelope &
   (T extends 'mask' | 'frame' ? { readonly payload: Uint8Array<ArrayBuffer> } : unknown);
 
-type Told = Exclude<ServerMessage['type'], 'clock'>;
+type Told = Exclude<ServerMessage['type'], 'clock' | 'alive'>;
 export type AnyReceived = { [T in Told]: ReceivedMessage<T> }[Told];
 
 export type ClientEvents = { readonly [T in Told]: ReceivedMessage<T> } & {
   /** Every message, before the event of its type. */
   readonly message: AnyReceived;
-  readonly connection: { readonly state: ConnectionState; readonly reason: string; readonly retryInMs: number | null };
+  readonly connection: {
+    readonly state: ConnectionState;
+    readonly reason: string;
+    readonly retryInMs: number | null;
+    /** Why it is refused, for programs: `unauthorised`, `unknown-origin`, `unknown-host`, `full`, …; `no-websocket` while waiting. */
+    readonly code?: string | undefined;
+  };
   /** Something the server sent could not be used; it was left out, the rest goes on. */
   readonly problem: Problem;
 };

@@ -6,12 +6,13 @@ import { decode, short } from './decode';
 import { Listeners } from './listeners';
 import type { Platform, Socket } from './platform';
 import { after, begunAnew, inEpoch, nowhere, type Position } from './position';
+import { pauseAfter, whyRefused } from './refused';
+import { Silence } from './silence';
+import { Timers } from './timers';
 import { bestReading, withRoundTrip, type ClockReading } from './server-clock';
 
 const CLOCK_EVERY_MS = 5000;
 const CLOCK_AT_FIRST_MS = [0, 200, 400, 600, 800];
-/** A `clock` unanswered for so long, and nothing else heard: the connection is dead, whatever the socket says. */
-const SILENCE_MS = 12_000;
 /** A connection that held for so long was a good one: the next pause is short again. */
 const GOOD_AFTER_MS = 10_000;
 
@@ -28,9 +29,9 @@ export class Client {
   private readings: readonly ClockReading[] = [];
   private attempt = 0;
   private openedAt = 0;
-  /** The first `clock` after which nothing was heard. */
-  private askedAt: number | null = null;
-  private callOff: readonly (() => void)[] = [];
+  private silence: Silence | null = null;
+  private readonly timers: Timers;
+  private isRefused = false;
 
   constructor(
     private readonly options: ClientOptions,
@@ -39,6 +40,7 @@ export class Client {
     this.address = socketAddress(options.url);
     this.wish = wishOf(options);
     this.asked = this.wish;
+    this.timers = new Timers(platform);
     this.listeners = new Listeners((work) => platform.later(0, work));
     this.open();
   }
@@ -50,6 +52,10 @@ export class Client {
   /** How the server's clock stands to this one; null before the first answer. */
   get clock(): ClockReading | null {
     return bestReading(this.readings);
+  }
+
+  private get isOpen(): boolean {
+    return this.state === 'open' || this.state === 'silent';
   }
 
   /** The server's clock, milliseconds since the Unix epoch. */
@@ -66,7 +72,7 @@ export class Client {
   subscribe(wish: Partial<Wish>): void {
     this.wish = wishOf({ ...this.wish, ...wish });
     this.position = begunAnew(this.position);
-    if (this.state === 'open') this.ask();
+    if (this.isOpen) this.ask();
   }
 
   /** Tells the server when a mask was on the glass (server's clock; now, unless said otherwise). Counted once, for masks that came live. */
@@ -89,7 +95,12 @@ export class Client {
     const socket = this.platform.open(this.address + connectionQuery(this.asked, this.position), subprotocols(this.options.token));
     this.socket = socket;
     this.openedAt = this.platform.now();
-    this.askedAt = this.openedAt;
+    this.silence = new Silence(this.platform, {
+      ask: () => this.askTime(),
+      // The same connection may speak again: a slow network may be bringing a large picture, a server may have been held up.
+      gone: () => this.state === 'open' && this.tell('silent', 'the server says nothing', null),
+      dead: () => this.comeBack('the server has fallen silent'),
+    });
     let trouble = '';
     socket.onmessage = ({ data }) => this.hear(data);
     socket.onerror = (event) => (trouble = 'message' in event && typeof event.message === 'string' ? event.message : '');
@@ -98,17 +109,32 @@ export class Client {
   }
 
   private comeBack(reason: string): void {
+    const wasIn = this.isOpen;
     this.leave();
     if (this.platform.now() - this.openedAt > GOOD_AFTER_MS) this.attempt = 0;
     const retryInMs = backOff(this.attempt, this.platform.random());
     this.attempt += 1;
-    this.later(retryInMs, () => this.open());
-    this.tell('waiting', reason, retryInMs);
+    this.timers.later(retryInMs, () => this.open());
+    if (!this.isRefused) this.tell('waiting', reason, retryInMs);
+    if (!wasIn) void this.askWhy(reason, retryInMs);
+  }
+
+  /** A socket that is not let in hears nothing of why. Who knows why does not try again at once. */
+  private async askWhy(reason: string, retryInMs: number): Promise<void> {
+    const { attempt, isRefused } = this;
+    const refused = await whyRefused(this.platform, this.address, this.options.token);
+    if (attempt !== this.attempt || this.socket || this.state === 'closed') return;
+    this.isRefused = refused !== null && refused.code !== 'no-websocket';
+    if (!refused) return isRefused ? this.tell('waiting', reason, retryInMs) : undefined;
+    const pause = pauseAfter(refused, retryInMs);
+    this.timers.clear();
+    this.timers.later(pause, () => this.open());
+    this.tell(this.isRefused ? 'refused' : 'waiting', refused.message, pause, refused.code);
   }
 
   private leave(): void {
-    this.callOff.forEach((stop) => stop());
-    this.callOff = [];
+    this.timers.clear();
+    this.silence?.end();
     const { socket } = this;
     this.socket = null;
     if (!socket) return;
@@ -118,14 +144,13 @@ export class Client {
   }
 
   private hear(data: unknown): void {
-    this.askedAt = null;
+    this.silence?.broken();
+    if (this.state === 'silent') this.tell('open', '', null);
     const decoded = decode(data, this.platform.text);
     if (decoded.kind === 'problem') return this.listeners.tell('problem', decoded.problem);
     const { message, payload } = decoded;
-    if (message.type === 'clock') {
-      this.readings = withRoundTrip(this.readings, { ...message, t3: this.platform.now() });
-      return;
-    }
+    if (message.type === 'clock') return void (this.readings = withRoundTrip(this.readings, { ...message, t3: this.platform.now() }));
+    if (message.type === 'alive') return;
     if (message.type === 'hello') this.welcome(message.epoch);
     const position = after(this.position, message);
     if (!position)
@@ -140,9 +165,10 @@ export class Client {
   }
 
   private welcome(epoch: string): void {
+    this.isRefused = false;
     this.position = inEpoch(this.position, epoch);
     this.readings = this.readings.map(({ offsetMs }) => ({ offsetMs, roundTripMs: Infinity }));
-    for (const milliseconds of CLOCK_AT_FIRST_MS) this.later(milliseconds, () => this.askTime());
+    for (const milliseconds of CLOCK_AT_FIRST_MS) this.timers.later(milliseconds, () => this.askTime());
     this.tell('open', '', null);
     if (this.asked !== this.wish) this.ask();
   }
@@ -154,33 +180,20 @@ export class Client {
   }
 
   private keepTime(): void {
-    this.later(CLOCK_EVERY_MS, () => {
-      if (this.askedAt !== null && this.platform.now() - this.askedAt > SILENCE_MS) return this.comeBack('the server has fallen silent');
-      this.askTime();
-      this.keepTime();
-    });
+    this.askTime();
+    this.timers.later(CLOCK_EVERY_MS, () => this.keepTime());
   }
 
   private askTime(): void {
-    const t0 = this.platform.now();
-    this.askedAt ??= t0;
-    this.say({ type: 'clock', t0 });
+    this.say({ type: 'clock', t0: this.platform.now() });
   }
 
   private say(message: ClientMessage): void {
-    if (this.state === 'open') this.socket?.send(JSON.stringify(message));
+    if (this.isOpen) this.socket?.send(JSON.stringify(message));
   }
 
-  private later(milliseconds: number, work: () => void): void {
-    const stop = this.platform.later(milliseconds, () => {
-      this.callOff = this.callOff.filter((other) => other !== stop);
-      work();
-    });
-    this.callOff = [...this.callOff, stop];
-  }
-
-  private tell(state: ConnectionState, reason: string, retryInMs: number | null): void {
+  private tell(state: ConnectionState, reason: string, retryInMs: number | null, code?: string): void {
     this.state = state;
-    this.listeners.tell('connection', { state, reason, retryInMs });
+    this.listeners.tell('connection', { state, reason, retryInMs, code });
   }
 }

@@ -20,6 +20,10 @@ const platform: Platform = {
     const timer = setTimeout(work, milliseconds);
     return () => clearTimeout(timer);
   },
+  ask: async (url, token) => {
+    const headers: Record<string, string> = token === undefined ? {} : { Authorization: `Bearer ${token}` };
+    return (await fetch(url, { method: 'POST', headers })).json() as Promise<unknown>;
+  },
   text: (bytes) => new TextDecoder().decode(bytes),
 };
 

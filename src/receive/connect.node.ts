@@ -21,6 +21,10 @@ const platform: Platform = {
     const timer = setTimeout(work, milliseconds);
     return () => clearTimeout(timer);
   },
+  ask: async (url, token) => {
+    const headers: Record<string, string> = token === undefined ? {} : { Authorization: `Bearer ${token}` };
+    return (await fetch(url, { method: 'POST', headers })).json();
+  },
   text: (bytes) => new TextDecoder().decode(bytes),
 };
 

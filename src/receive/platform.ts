@@ -8,6 +8,8 @@ export interface Platform {
   readonly random: () => number;
   /** Does something later; what is returned calls it off. */
   readonly later: (milliseconds: number, work: () => void) => () => void;
+  /** What a server answers over HTTP to who asks for a socket; rejects where nobody answers. Without it, nobody learns why a socket was refused. */
+  readonly ask?: (url: string, token: string | undefined) => Promise<unknown>;
   /** The text of UTF-8. */
   readonly text: (bytes: Uint8Array) => string;
 }

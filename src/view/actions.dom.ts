@@ -8,6 +8,8 @@ export interface Actions {
   readonly choose: (stream: string) => void;
   readonly openRun: (run: string) => void;
   readonly seek: (index: number) => void;
+  /** Shows the server this token from now on. */
+  readonly useToken: (token: string) => void;
   readonly dismiss: (notice: string) => void;
   /** A picture of a stream that cannot be shown. */
   readonly unreadable: (stream: string, picture: EncodedPicture, why: string) => void;

@@ -13,3 +13,7 @@ export function fromQuery(query: { has(name: string): boolean; get(name: string)
   const mode = query.has('wall') ? 'wall' : query.has('kiosk') ? 'kiosk' : 'desk';
   return { mode, stream: query.get('stream') ?? '', token: query.get('token') ?? undefined };
 }
+
+/** Where a stream of a wall stands alone; `token`: the one that the wall has in its own address, if any. */
+export const streamAddress = (stream: string, token: string | null): string =>
+  `?stream=${encodeURIComponent(stream)}${token === null ? '' : `&token=${encodeURIComponent(token)}`}`;

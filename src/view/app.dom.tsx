@@ -7,10 +7,11 @@ import { Head } from './head.dom';
 import { Help } from './help.dom';
 import { History } from './history.dom';
 import { KeyPanel } from './key-panel.dom';
+import { Kiosk } from './kiosk.dom';
 import { LivePanel } from './live-panel.dom';
 import { NoticeList } from './notice-list.dom';
-import { recent } from './notices';
 import { reviewed } from './review';
+import { RefusalPanel } from './refusal-panel.dom';
 import { ReviewPanel } from './review-panel.dom';
 import { TracePanel } from './trace-panel.dom';
 import { viewOf, type ViewerState } from './viewer-state';
@@ -26,22 +27,23 @@ interface AppProps {
 /** The whole page; follows from what is known and the time. */
 export function App({ state, glance, now, act }: AppProps) {
   if (state.mode === 'wall') return <Wall state={state} now={now} act={act} />;
-  const { review, mode } = state;
-  const tracing = state.tracing && mode === 'desk';
+  if (state.mode === 'kiosk') return <Kiosk state={state} glance={glance} now={now} act={act} />;
+  const { review, tracing } = state;
   return (
     <>
       <Head state={state} glance={glance} now={now} act={act} />
-      <main id={mode} data-review={String(review !== null)} data-tracing={String(tracing)}>
+      <RefusalPanel state={state} act={act} />
+      <main id="desk" data-review={String(review !== null)} data-tracing={String(tracing)}>
         {review && <ReviewPanel key={review.past.id} state={state} review={review} act={act} />}
         <LivePanel state={state} glance={glance} now={now} act={act} />
         <KeyPanel state={state} now={now} act={act} />
         <Facts state={state} />
         {tracing ? <TracePanel state={state} /> : <Chart {...charted(state)} />}
-        {mode === 'desk' && <History state={state} act={act} />}
+        <History state={state} act={act} />
       </main>
-      <NoticeList notices={state.fixed ? recent(state.notices, now) : state.notices} act={act} />
+      <NoticeList notices={state.notices} act={act} />
       <Foot state={state} act={act} />
-      {state.help && <Help act={act} />}
+      {state.help && <Help keys={state.settings.keys} act={act} />}
     </>
   );
 }

@@ -89,9 +89,9 @@ function Legend({ stability }: Pick<ChartProps, 'stability'>) {
   const score = stability.findLast((said) => said.score !== null)?.score;
   return (
     <p class="legend">
-      <span class="opacification">Opacification {last ? last.opacification.toFixed(1) : ''}</span>
-      <span class="score">Stability score {score === undefined || score === null ? '' : score.toFixed(2)}</span>
-      <span class="window">last 15</span>
+      <span class="opacification">Contrast {last ? `${last.opacification.toFixed(1)} grey levels` : ''}</span>
+      <span class="score">Change {score === undefined || score === null ? '' : `${score.toFixed(2)}, `}less is stiller</span>
+      <span class="window">last 15 images</span>
       {kinds.map((kind) => (
         <span key={kind} class={kind}>
           <svg viewBox="-8 -8 16 16" aria-hidden="true">
@@ -105,6 +105,9 @@ function Legend({ stability }: Pick<ChartProps, 'stability'>) {
 }
 
 function inWords(stability: readonly StabilityFacts[], keyframes: readonly KeyFrameFacts[]): string {
-  const found = keyframes.map(({ frame, status }) => `${status} at ${frame}`).join(', ');
-  return `Opacification and stability score over ${stability.length} acquisitions; key frame ${found === '' ? 'not found yet' : found}`;
+  const found = keyframes
+    .filter(({ assessed }) => assessed)
+    .map(({ frame, status }) => `${status} at ${frame}`)
+    .join(', ');
+  return `Contrast, and how much the image changes, over ${stability.length} images; key frame ${found === '' ? 'not found yet' : found}`;
 }

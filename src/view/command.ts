@@ -63,9 +63,12 @@ const names: Readonly<Record<string, string>> = {
   _: '-',
 };
 
-/** What a key asks for; null for keys that are not ours. Keys held with Ctrl, Alt or Meta belong to the browser. */
-export function commandOf({ key, ctrlKey, altKey, metaKey }: Pressed): Command | null {
-  if (ctrlKey || altKey || metaKey) return null;
+/**
+ * What a key asks for; null for keys that are not ours. Keys held with Ctrl, Alt or Meta belong to the browser. `characters`: whether letters, digits and signs
+ * are heard, not only arrows and Esc.
+ */
+export function commandOf({ key, ctrlKey, altKey, metaKey }: Pressed, characters = true): Command | null {
+  if (ctrlKey || altKey || metaKey || (!characters && key.length === 1)) return null;
   if (/^[1-9]$/.test(key)) return { kind: 'stream', index: Number(key) - 1 };
   const name = names[key] ?? key.toUpperCase();
   return shortcuts.find(({ keys }) => keys.length === 1 && (keys[0] === name || keys[0] === key))?.command ?? null;

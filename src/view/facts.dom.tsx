@@ -1,5 +1,6 @@
 import type { Lesion } from '../mask/tumour-mask';
 import type { KeyFrameFacts } from '../push/protocol';
+import type { Link } from './link';
 import { touchesLiver } from './liver';
 import { sizeStep } from './size-step';
 import { isHistory, type StreamView } from './stream-view';
@@ -19,6 +20,7 @@ export function Facts({ state }: { readonly state: ViewerState }) {
         <h2>{state.review ? 'Lesions of the live feed' : 'Lesions'}</h2>
         <Lesions
           view={view}
+          stream={state.chosen}
           history={isHistory(view, state.link)}
           failed={maskFailed(view, state.chosen, failureOf(state, state.chosen))}
         />
@@ -31,9 +33,9 @@ export function Facts({ state }: { readonly state: ViewerState }) {
         </div>
         <div>
           <dt>Key frame</dt>
-          <dd id="keyframe">{keyframe ? `frame ${keyframe.frame}` : 'not yet'}</dd>
+          <dd id="keyframe">{keyframe ? (keyframe.assessed ? `frame ${keyframe.frame}` : 'none') : 'not yet'}</dd>
           <dd id="keyframe-status" class="small" data-status={keyframe?.status ?? ''} title={keyframe && statusWords[keyframe.status]}>
-            {keyframe ? keyFrameInWords(keyframe) : 'the image is not stable yet'}
+            {keyframe ? keyFrameInWords(keyframe) : whyNoKeyFrame(view, state.link)}
           </dd>
         </div>
       </dl>
@@ -42,28 +44,50 @@ export function Facts({ state }: { readonly state: ViewerState }) {
 }
 
 function keyFrameInWords({ assessed, reason, status, lagFrames, ruleFrame }: KeyFrameFacts): string {
-  if (!assessed) return `${status}, not assessed: ${reason ?? ''}`;
-  return `${status}, ${lagFrames} later${ruleFrame === null ? '' : `; without heed of contrast, the rule gives frame ${ruleFrame}`}`;
+  if (!assessed) return `not assessed: ${reason ?? ''}`;
+  const found = lagFrames === 0 ? 'found at once' : `found ${lagFrames} ${lagFrames === 1 ? 'image' : 'images'} later`;
+  return `${status}, ${found}${ruleFrame === null ? '' : `; without heed of contrast, the rule gives frame ${ruleFrame}`}`;
+}
+
+/** Nothing is said of an image that is not there. */
+function whyNoKeyFrame({ state, run, phase }: StreamView, link: Link): string {
+  if (link !== 'open' || run === null) return 'no run yet';
+  if (phase === 'ended') return 'none was found in this run';
+  return state === 'live' ? 'contrast has not arrived, or the image still changes' : 'the run stands still';
 }
 
 interface LesionsProps {
   readonly view: StreamView;
+  readonly stream: string;
   readonly history: boolean;
   /** Why the latest key frame has no mask. */
   readonly failed: string | null;
 }
 
-function Lesions({ view, history, failed }: LesionsProps) {
+/** Those of the run at hand. What was found in another, or may no longer hold, is dimmed as a whole and says which run it is of. */
+function Lesions({ view, stream, history, failed }: LesionsProps) {
   const unassessed = notAssessed(view);
   if (unassessed !== null && view.mask?.facts.run !== view.run) return <p id="lesions">{begun(unassessed)}</p>;
   if (failed !== null && view.mask?.facts.run !== view.run) return <p id="lesions">{begun(failed)}</p>;
   if (!view.mask) return <p id="lesions">No mask</p>;
-  const { lesions, liver, spacingVoid } = view.mask.facts;
+  const { lesions, liver, run, frame, spacingVoid } = view.mask.facts;
   const stepMm = sizeStep(view.mask.facts);
+  const earlier = run !== view.run;
   const noLiver = liver.areaPx === 0;
-  if (lesions.length === 0) return <p id="lesions">{begun(foundInShort(view.mask.facts))}</p>;
+  if (lesions.length === 0)
+    return (
+      <p id="lesions" data-invalid={String(history || earlier)}>
+        {begun(foundInShort(view.mask.facts))}
+        {(history || earlier) && ` of run ${runName(run, stream)}`}
+      </p>
+    );
   return (
-    <ol id="lesions" data-invalid={String(history)}>
+    <ol id="lesions" data-invalid={String(history || earlier)}>
+      {(history || earlier) && (
+        <li class="rest">
+          {earlier ? `None of run ${runName(view.run ?? '', stream)} yet. ` : ''}Of run {runName(run, stream)}, frame {frame}:
+        </li>
+      )}
       {spacingVoid !== null && <li class="rest">No sizes in mm: {spacingVoid}. Reload the configuration once the spacing is right</li>}
       {noLiver && <li class="rest">No liver seen: is this a run of the liver?</li>}
       {lesions.slice(0, LESIONS_SHOWN).map((lesion, at) => (
@@ -80,7 +104,9 @@ function LesionRow({ lesion, stepMm, outside }: { readonly lesion: Lesion; reado
   return (
     <li>
       <strong>{diameter(lesion, stepMm)}</strong> <span>{area(lesion)}</span>{' '}
-      <span title="Mean tumour probability">{Math.round(lesion.confidence * 100)} %</span>
+      <span title="Mean tumour probability within the outline, as the model sees it">
+        probability {Math.round(lesion.confidence * 100)} %
+      </span>
       {outside && ' outside the liver'}
     </li>
   );

@@ -11,7 +11,7 @@ export function Foot({ state, act }: { readonly state: ViewerState; readonly act
   const { lost } = viewOf(state, state.chosen);
   return (
     <footer>
-      {state.mode === 'desk' && <Controls state={state} act={act} />}
+      <Controls state={state} act={act} />
       <p class="small">
         <Model state={state} stream={state.chosen} />
         <span id="rates">
@@ -27,8 +27,8 @@ export function Foot({ state, act }: { readonly state: ViewerState; readonly act
 function Controls({ state, act }: { readonly state: ViewerState; readonly act: Actions }) {
   const { settings, review, tracing, help } = state;
   const button = (words: string, key: string, command: Command, pressed?: boolean) => (
-    <button type="button" aria-pressed={pressed} aria-keyshortcuts={key} onClick={() => act.command(command)}>
-      {words} <kbd>{key}</kbd>
+    <button type="button" aria-pressed={pressed} aria-keyshortcuts={settings.keys ? key : undefined} onClick={() => act.command(command)}>
+      {words} {settings.keys && <kbd>{key}</kbd>}
     </button>
   );
   return (

@@ -1,8 +1,9 @@
 import { OVERLOADED, PICTURES_LATE, type StreamState } from '../event';
 import type { Link } from './link';
+import { lostWord } from './lost-word';
 import { livePicture, type StreamView } from './stream-view';
 
-export type GlanceKind = StreamState | 'delayed' | 'disconnected';
+export type GlanceKind = StreamState | 'delayed' | 'blank' | 'silent' | 'disconnected';
 
 /** What must be seen from three metres. */
 export interface Glance {
@@ -21,6 +22,8 @@ const words: Readonly<Record<GlanceKind, readonly [word: string, meaning: string
   lost: ['Signal lost', 'the connection to the source is gone'],
   ended: ['Ended', 'the recording is over'],
   delayed: ['Delayed', 'pictures come late over the network'],
+  blank: ['Blank', 'the monitor shows no image: what you see is the last one before'],
+  silent: ['No answer', 'the server says nothing'],
   disconnected: ['Disconnected', 'no answer from the server'],
 };
 
@@ -35,7 +38,9 @@ const DUE_GAPS = 4;
 /** `rateHz`: unique acquisitions per second, null where unknown. `now`: the server's clock. */
 export function glance(view: StreamView, link: Link, rateHz: number | null, now: number): Glance {
   const kind = glanceKind(view, link, rateHz, now);
-  const [word, meaning] = words[kind];
+  if (link === 'refused') return { kind, word: 'No access', meaning: 'the server does not let this screen in', current: false };
+  const [usual, meaning] = words[kind];
+  const word = kind === 'lost' ? lostWord(view.reason, view.pictures.length > 0 || view.run !== null) : usual;
   const isTold = kind === view.state || (kind === 'delayed' && reachLate(view));
   const told = isTold && view.reason !== '' ? view.reason : meaning;
   return { kind, word, meaning: kind === 'connecting' && link === 'connecting' ? 'to the server' : told, current: isCurrent(kind) };
@@ -46,9 +51,21 @@ export function isCurrent(kind: GlanceKind): boolean {
 }
 
 function glanceKind(view: StreamView, link: Link, rateHz: number | null, now: number): GlanceKind {
-  if (link !== 'open') return link === 'gone' ? 'disconnected' : 'connecting';
+  switch (link) {
+    case 'connecting':
+    case 'silent':
+      return link;
+    case 'gone':
+    case 'refused':
+      return 'disconnected';
+    case 'open':
+  }
+  if (view.state === 'held' && view.reason === BLANK) return 'blank';
   return reachLate(view) || (isCurrent(view.state) && isBehind(view, rateHz, now)) ? 'delayed' : view.state;
 }
+
+/** What the server says of a stream whose monitor shows nothing: pictures arrive, and none of them is sent. */
+const BLANK = 'blank picture';
 
 /** Whether pictures reach the server late. */
 function reachLate({ state, reason }: StreamView): boolean {

@@ -4,19 +4,20 @@ import type { FrameMessage, MaskMessage } from '../push/protocol';
 import type { AnyReceived } from '../receive/client-events';
 import type { Command } from './command';
 import { commanded } from './commanded';
+import type { Link } from './link';
 import { dismissed, noticed } from './notices';
 import { withPainted } from './painted-delays';
 import { pictureFault } from './picture-fault';
 import type { RecordedRun } from './recorded-run';
-import { afterRestart, pastRuns, refreshed, reviewOf, sought } from './review';
+import { afterRestart, completed, pastRuns, refreshed, reviewOf, sought } from './review';
 import { ofFormer, runArchive } from './run-archive';
-import { streamView, withoutPicture, type EncodedPicture } from './stream-view';
+import { streamView, withoutPicture, type EncodedPicture, type ReceivedMask } from './stream-view';
 import { viewOf, type Readiness, type ViewerState } from './viewer-state';
 
 /** What can happen to what the page knows. `at`: server's clock, which is only guessed at until it is `synced`. */
 export type ViewerEvent =
   | { readonly kind: 'message'; readonly message: AnyReceived; readonly at: number; readonly synced: boolean }
-  | { readonly kind: 'link'; readonly link: 'open' | 'gone'; readonly reason: string }
+  | { readonly kind: 'link'; readonly link: Exclude<Link, 'connecting'>; readonly reason: string; readonly code?: string | undefined }
   | { readonly kind: 'notice'; readonly of: string; readonly text: string; readonly at: number }
   /** A picture that the browser cannot decode, or that is not what was announced. */
   | { readonly kind: 'unreadable'; readonly stream: string; readonly picture: EncodedPicture; readonly why: string; readonly at: number }
@@ -24,6 +25,13 @@ export type ViewerEvent =
   | { readonly kind: 'rows'; readonly rows: readonly StreamStatus[] }
   | { readonly kind: 'readiness'; readonly readiness: Readiness }
   | { readonly kind: 'recorded'; readonly runs: readonly RecordedRun[] }
+  /** What the server had of a run under review. */
+  | {
+      readonly kind: 'completed';
+      readonly run: string;
+      readonly pictures: readonly EncodedPicture[];
+      readonly masks: readonly ReceivedMask[];
+    }
   | { readonly kind: 'traces'; readonly traces: readonly KeyFrameTrace[] }
   | { readonly kind: 'painted'; readonly timing: MaskMessage['timing']; readonly at: number }
   | { readonly kind: 'choose'; readonly stream: string; readonly at: number }
@@ -37,7 +45,7 @@ export function happened(state: ViewerState, event: ViewerEvent): ViewerState {
     case 'message':
       return heard(state, event.message, event);
     case 'link':
-      return { ...state, link: event.link, linkReason: event.reason };
+      return { ...state, link: event.link, linkReason: event.reason, linkCode: event.code ?? '' };
     case 'notice':
       return { ...state, notices: noticed(state.notices, event.of, event.text, event.at) };
     case 'unreadable': {
@@ -52,6 +60,8 @@ export function happened(state: ViewerState, event: ViewerEvent): ViewerState {
       return { ...state, readiness: event.readiness };
     case 'recorded':
       return { ...state, recorded: event.runs };
+    case 'completed':
+      return state.review ? { ...state, review: completed(state.review, event.run, event.pictures, event.masks) } : state;
     case 'traces':
       return { ...state, traces: event.traces };
     case 'painted':
@@ -82,8 +92,13 @@ function heard(state: ViewerState, message: AnyReceived, { at, synced }: { reado
     const other = known || state.fixed ? state.chosen : (message.streams[0]?.id ?? '');
     const here = message.type === 'hello' ? { ...inEpoch(state, message.epoch), since: message.at } : state;
     const views = new Map([...here.views].filter(([id]) => id === other || message.streams.some((row) => row.id === id)));
-    return chosen({ ...here, rows: message.streams, views }, other, message.at);
+    const unknown = !known && state.chosen !== '' && !state.fixed;
+    const said = `There is no stream ${state.chosen}: this is ${other === '' ? 'none' : other}`;
+    const notices = unknown ? noticed(here.notices, 'stream', said, at) : here.notices;
+    return chosen({ ...here, rows: message.streams, views, notices }, other, message.at);
   }
+  // The page says by itself that there is no such stream, and shows another.
+  if (message.type === 'error' && message.code === 'unknown-stream') return state;
   if (message.type === 'error')
     return { ...state, notices: noticed(state.notices, message.code, `The server objects: ${message.message}`, at) };
   if (stream === null || (state.mode !== 'wall' && stream !== state.chosen)) return state;
@@ -104,6 +119,8 @@ function faultOf({ width, height, encodedWidth, encodedHeight }: FrameMessage): 
 /** A server that was started anew knows nothing of what was before: neither do its streams here, until it says more. */
 function inEpoch(state: ViewerState, epoch: string): ViewerState {
   if (epoch === state.epoch) return state;
+  // What was asked of it before it said so is of this one.
+  if (state.epoch === null) return { ...state, epoch };
   return {
     ...state,
     epoch,

@@ -24,26 +24,31 @@ export function Head({ state, glance, now, act }: HeadProps) {
         <Sign kind={glance.kind} /> {state.review ? `Feed: ${glance.word}` : glance.word}
       </span>
       <span id="reason">{reasonOf(state, glance, now)}</span>
-      {state.mode === 'desk' && state.rows.length > 1 && <Streams state={state} glance={glance} act={act} />}
+      {state.rows.length > 1 && <Streams state={state} glance={glance} act={act} />}
       <Ready state={state} />
       <strong id="research">{RESEARCH_USE}</strong>
     </header>
   );
 }
 
-function reasonOf(state: ViewerState, { kind, meaning }: Glance, now: number): string {
+/** Why it is so, as far as that is known. */
+export function reasonOf(state: ViewerState, { kind, meaning }: Glance, now: number): string {
   const { linkReason, rows, chosen } = state;
   const newest = livePicture(viewOf(state, chosen));
   if (kind === 'held' && newest) return `${meaning}, picture ${age(now - newest.facts.capturedAt)} old`;
-  if (kind === 'connecting' && rows.length > 0 && !rows.some(({ id }) => id === chosen)) return `there is no stream ${chosen}`;
-  return kind === 'disconnected' ? `nothing here is current${linkReason === '' ? '' : `: ${linkReason}`}` : meaning;
+  if (kind === 'connecting' && rows.length > 0 && !rows.some(({ id }) => id === chosen))
+    return `there is no stream ${chosen}; there ${rows.length === 1 ? 'is' : 'are'} ${rows.map(({ id }) => id).join(', ')}`;
+  return state.link !== 'refused' && (kind === 'disconnected' || kind === 'silent')
+    ? `nothing here is current${linkReason === '' ? '' : `: ${linkReason}`}`
+    : meaning;
 }
 
 function Streams({ state, glance, act }: Omit<HeadProps, 'now'>) {
   return (
     <nav id="streams" aria-label="Streams">
       {state.rows.map((row, at) => {
-        const kind = row.id === state.chosen ? glance.kind : row.state;
+        // Of none of them is anything known while the server is silent.
+        const kind = row.id === state.chosen || state.link !== 'open' ? glance.kind : row.state;
         return (
           <button
             key={row.id}
@@ -65,7 +70,7 @@ function Streams({ state, glance, act }: Omit<HeadProps, 'now'>) {
 /** Whether the model is warm and the server listens. */
 export function Ready({ state: { readiness, link } }: { readonly state: ViewerState }) {
   const ready = link === 'open' && readiness?.ready === true;
-  const why = link !== 'open' || readiness === null ? 'no answer' : readiness.reasons.join('; ');
+  const why = link === 'refused' ? 'no access' : link !== 'open' || readiness === null ? 'no answer' : readiness.reasons.join('; ');
   return (
     <span id="ready" data-ready={String(ready)}>
       {ready ? '✓ System ready' : `✗ Not ready: ${why}`}

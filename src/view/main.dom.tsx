@@ -9,20 +9,17 @@ import { failVisibly } from './failure.dom';
 import { glance } from './glance';
 import { happened, type ViewerEvent } from './happened';
 import { savePicture } from './saved-picture.dom';
+import { Inquiries } from './inquiries.dom';
 import { Server } from './server.dom';
 import { fromStored } from './settings';
-import { tracedMask } from './shown-trace';
 import { remember, remembered } from './storage.dom';
 import { keyPicture } from './stream-view';
+import { beginWith, givenToken, usableToken } from './token.dom';
 import { viewerState, viewOf, type ViewerState } from './viewer-state';
 import { wallWidth } from './wall-width';
 
 const SETTINGS = 'angiocast.settings';
 const AGES_EVERY_MS = 200;
-const ROWS_EVERY_MS = 2000;
-const RUNS_EVERY_MS = 15_000;
-/** Screens tell one after the other what they painted. */
-const TRACES_EVERY_MS = 1000;
 /** A window that is pulled larger is large enough when it stays so. */
 const RESIZED_AFTER_MS = 500;
 /** A mask whose picture does not come (this screen was too slow for it) is asked for once more after so long. */
@@ -30,8 +27,10 @@ const PICTURE_DUE_MS = 1500;
 
 let failed = false;
 failVisibly(() => (failed = true));
-const address = fromQuery(new URLSearchParams(location.search));
-const server = new Server(address.token);
+const asked = fromQuery(new URLSearchParams(location.search));
+const address = { ...asked, token: givenToken(asked.token) };
+const token = usableToken(address.token);
+const server = new Server(token);
 let state = viewerState(address, fromStored(remembered(SETTINGS)));
 let scheduled = false;
 
@@ -44,13 +43,15 @@ function wish(): Wish {
 }
 
 let wished = JSON.stringify(wish());
-const client = connect({ ...wish(), ...(address.token === undefined ? {} : { token: address.token }) });
+const client = connect({ ...wish(), ...(token === undefined ? {} : { token }) });
 
 function wishAnew(): void {
   const before = wished;
   wished = JSON.stringify(wish());
   if (wished !== before) client.subscribe(wish());
 }
+
+const inquiries = new Inquiries(server, () => state, happen);
 
 function happen(event: ViewerEvent): void {
   const before = state;
@@ -65,12 +66,11 @@ function follow(before: ViewerState): void {
   if (state.settings !== before.settings) remember(SETTINGS, JSON.stringify(state.settings));
   wishAnew();
   if (state.chosen !== before.chosen && state.mode !== 'wall') {
-    askForRuns();
     const url = new URL(location.href);
     url.searchParams.set('stream', state.chosen);
     history.replaceState(null, '', url);
   }
-  if (state.tracing && (!before.tracing || tracedMask(state)?.run !== tracedMask(before)?.run)) askForTraces();
+  inquiries.follow(before);
   const { mask } = viewOf(state, state.chosen);
   if (mask && mask !== viewOf(before, state.chosen).mask) setTimeout(askForKeyPicture, PICTURE_DUE_MS, mask);
 }
@@ -120,6 +120,7 @@ const act: Actions = {
   choose: (stream) => happen({ kind: 'choose', stream, at: client.now() }),
   openRun: (run) => happen({ kind: 'open-run', run }),
   seek: (index) => happen({ kind: 'seek', index }),
+  useToken: beginWith,
   dismiss: (of) => happen({ kind: 'dismiss', of }),
   painted: (stream, { seq, facts }) => {
     const at = client.now();
@@ -132,13 +133,15 @@ const act: Actions = {
 
 client.on('message', (message) => happen({ kind: 'message', message, at: client.now(), synced: client.clock !== null }));
 client.on('problem', ({ kind, detail }) => happen({ kind: 'notice', of: kind, text: detail, at: client.now() }));
-client.on('connection', ({ state: link, reason }) => {
-  if (link === 'open') happen({ kind: 'link', link, reason: '' });
-  if (link === 'waiting' || link === 'closed') happen({ kind: 'link', link: 'gone', reason: reason ?? '' });
+client.on('connection', ({ state: link, reason, code }) => {
+  if (link === 'open' || link === 'silent' || link === 'refused') happen({ kind: 'link', link, reason, code });
+  if (link === 'waiting' || link === 'closed') happen({ kind: 'link', link: 'gone', reason });
 });
 
 document.addEventListener('keydown', (event) => {
-  const wish = commandOf(event);
+  // Who types a token presses no keys of ours.
+  const typing = event.target instanceof HTMLInputElement && event.target.type !== 'range';
+  const wish = typing ? null : commandOf(event, state.settings.keys);
   // Escape closes a dialog by itself.
   if (!wish || (state.help && wish.kind !== 'help')) return;
   if (wish.kind === 'step' || wish.kind === 'other-run') {
@@ -148,45 +151,11 @@ document.addEventListener('keydown', (event) => {
   command(wish);
 });
 
-function askForRows(): void {
-  void server.rows().then(
-    (rows) => happen({ kind: 'rows', rows }),
-    () => undefined,
-  );
-  void server.readiness().then(
-    (readiness) => happen({ kind: 'readiness', readiness }),
-    () => happen({ kind: 'readiness', readiness: null }),
-  );
-}
-
-function askForRuns(): void {
-  const { chosen } = state;
-  if (state.fixed || chosen === '') return;
-  void server.runs(chosen).then(
-    (runs) => state.chosen === chosen && happen({ kind: 'recorded', runs }),
-    () => undefined,
-  );
-}
-
-function askForTraces(): void {
-  const traced = state.tracing ? tracedMask(state) : null;
-  if (!traced) return;
-  void server.traces(traced.run).then(
-    (traces) => happen({ kind: 'traces', traces }),
-    () => undefined,
-  );
-}
-
 let resized = 0;
 addEventListener('resize', () => {
   clearTimeout(resized);
   resized = setTimeout(wishAnew, RESIZED_AFTER_MS);
 });
 
-askForRows();
-askForRuns();
-setInterval(askForRows, ROWS_EVERY_MS);
-setInterval(askForRuns, RUNS_EVERY_MS);
-setInterval(askForTraces, TRACES_EVERY_MS);
 setInterval(schedule, AGES_EVERY_MS);
 schedule();

@@ -5,7 +5,6 @@ export function Model({ state, stream }: { readonly state: ViewerState; readonly
   const row = state.rows.find(({ id }) => id === stream);
   const facts = viewOf(state, stream).mask?.facts;
   const model = facts?.model ?? row?.model;
-  return (
-    <span id="model">{model ? `${model.name} ${model.version} on ${facts?.provider ?? row?.provider ?? 'unknown'}` : 'model loading'}</span>
-  );
+  const none = row && state.link === 'open' ? 'model loading' : 'model not known';
+  return <span id="model">{model ? `${model.name} ${model.version} on ${facts?.provider ?? row?.provider ?? 'unknown'}` : none}</span>;
 }

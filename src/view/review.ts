@@ -1,6 +1,6 @@
 import type { RecordedRun } from './recorded-run';
-import type { KeptRun, RunArchive } from './run-archive';
-import type { EncodedPicture } from './stream-view';
+import { withMore, type KeptRun, type RunArchive } from './run-archive';
+import type { EncodedPicture, ReceivedMask } from './stream-view';
 
 /** A run that can be looked at again: from this screen's memory, picture by picture; or as the server remembers it, the key frame alone. */
 export type PastRun =
@@ -76,12 +76,30 @@ export function otherRun(review: Review, runs: readonly PastRun[], older: number
   return past && past.id !== review.past.id ? reviewOf(past) : review;
 }
 
-/** The review after the archive changed: a run that still goes on grows; one that lost pictures stays as it was. */
+/** The review after the archive changed: a run that still goes on grows; one that lost pictures there keeps them here. */
 export function refreshed(review: Review, archive: RunArchive): Review {
   const { past } = review;
   if (past.kind === 'recorded') return review;
   const run = archive.find((one) => keptId(one) === past.id);
-  return run && run !== past.run && run.pictures.length >= past.run.pictures.length ? { ...review, past: { ...past, run } } : review;
+  if (!run || run === past.run) return review;
+  const has = ({ facts }: EncodedPicture): boolean => past.run.pictures.some((one) => one.facts.capturedAt === facts.capturedAt);
+  if (run.pictures.length < past.run.pictures.length && run.pictures.every(has) && run.masks.length <= past.run.masks.length) return review;
+  return { ...review, past: { ...past, run: withMore(run, past.run.pictures, past.run.masks) } };
+}
+
+/** The review after the server gave what this screen did not have of its run. */
+export function completed(review: Review, run: string, pictures: readonly EncodedPicture[], masks: readonly ReceivedMask[]): Review {
+  const { past } = review;
+  if (past.run.run !== run || (past.kind === 'kept' ? past.run.former : pictures.length === 0)) return review;
+  const kept = withMore(past.kind === 'kept' ? past.run : asKept(past.run), pictures, masks);
+  const whole = { kind: 'kept', id: keptId(kept), run: kept } as const;
+  return { past: whole, capturedAt: review.capturedAt ?? reviewOf(whole).capturedAt };
+}
+
+/** A run that only the server remembers, as if this screen had heard of it. */
+function asKept({ run, stream, startedAt, acquisitions, keyFrame }: RecordedRun): KeptRun {
+  const keyframes = keyFrame ? [{ run, ...keyFrame }] : [];
+  return { ...{ run, stream, startedAt, acquisitions, keyframes }, former: false, stability: [], masks: [], pictures: [] };
 }
 
 /** The review after the server was started anew: a kept run stays, under a name that no other will have. */

@@ -89,6 +89,23 @@ export function runArchive(archive: RunArchive, message: AnyReceived, limits = a
   }
 }
 
+/** A run with more of its pictures and masks; bounded as the archive is. Those it has are not replaced. */
+export function withMore(run: KeptRun, pictures: readonly EncodedPicture[], masks: readonly ReceivedMask[]): KeptRun {
+  const fresh = <Of extends EncodedPicture | ReceivedMask>(having: readonly Of[], more: readonly Of[]): readonly Of[] =>
+    more.filter(({ facts }) => !having.some((one) => one.facts.capturedAt === facts.capturedAt));
+  const [all = run] = lean(
+    [
+      {
+        ...run,
+        pictures: inOrderOfCapture([...run.pictures, ...fresh(run.pictures, pictures)]),
+        masks: [...run.masks, ...fresh(run.masks, masks)],
+      },
+    ],
+    archiveLimits.pictureBytes,
+  );
+  return all;
+}
+
 /** The archive after the server was started anew. */
 export function ofFormer(archive: RunArchive): RunArchive {
   return archive.map((run) => ({ ...run, former: true }));

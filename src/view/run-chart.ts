@@ -35,6 +35,10 @@ export interface RunChart {
   readonly ticks: readonly { readonly x: number; readonly frame: number }[];
 }
 
+/** Grey levels that fill the height at least: noise stays at the bottom, and a run without contrast looks like one. */
+const LEAST_CONTRAST = 10;
+const LEAST_CHANGE = 2;
+
 /** Lays out what is known of a run: acquisitions from left to right, each line scaled to the height it has. `at`: a frame to point out. */
 export function runChart(
   stability: readonly StabilityFacts[],
@@ -52,10 +56,14 @@ export function runChart(
   const scoreY = scale(
     score.map(({ value }) => value),
     height,
+    LEAST_CHANGE,
   );
-  const opacificationY = scale([0, ...opacification.map(({ value }) => value)], height);
+  const opacificationY = scale([0, ...opacification.map(({ value }) => value)], height, LEAST_CONTRAST);
   const onScore = (frame: number): number => scoreY(score.find((point) => point.frame === frame)?.value ?? null);
-  const declared = keyframes.map(({ frame, status }): ChartMark => ({ kind: status, frame, x: x(frame), y: onScore(frame) }));
+  // Of a run without contrast none is a key frame to anybody who reads it.
+  const declared = keyframes
+    .filter(({ assessed }) => assessed)
+    .map(({ frame, status }): ChartMark => ({ kind: status, frame, x: x(frame), y: onScore(frame) }));
   const candidate = stability.at(-1)?.candidate ?? null;
   const marks =
     candidate === null ? declared : [...declared, { kind: 'candidate' as const, frame: candidate, x: x(candidate), y: onScore(candidate) }];
@@ -70,10 +78,10 @@ export function runChart(
   };
 }
 
-/** From values to pixels: the least at the bottom, the greatest at the top. What has no value stands in the middle. */
-function scale(values: readonly number[], height: number): (value: number | null) => number {
+/** From values to pixels: the least at the bottom, the greatest at the top, unless they are within `least` of each other. What has no value stands in the middle. */
+function scale(values: readonly number[], height: number, least: number): (value: number | null) => number {
   const low = Math.min(...values);
-  const span = Math.max(1e-6, Math.max(...values) - low);
+  const span = Math.max(least, Math.max(...values) - low);
   return (value) => (value === null || values.length === 0 ? height / 2 : height - ((value - low) / span) * height);
 }
 

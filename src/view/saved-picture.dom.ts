@@ -3,9 +3,9 @@ import { drawMask, visible } from './mask-drawing.dom';
 import { keyOverlay, liveOverlay, reviewOverlay, type Overlay } from './overlay';
 import { decoded } from './picture-decoder.dom';
 import { reviewed } from './review';
-import { keyPicture, livePicture, type EncodedPicture } from './stream-view';
+import { isHistory, keyPicture, livePicture, type EncodedPicture } from './stream-view';
 import { viewOf, type ViewerState } from './viewer-state';
-import { foundInShort, overlayMark, RESEARCH_USE } from './words';
+import { dateAndTime, foundInShort, overlayMark, RESEARCH_USE } from './words';
 
 interface Chosen {
   readonly picture: EncodedPicture;
@@ -25,9 +25,16 @@ function chosenPicture(state: ViewerState, now: number): Chosen | null {
   }
   const view = viewOf(state, state.chosen);
   const key = keyPicture(view);
-  if (key) return { picture: key, overlay: keyOverlay(view, key.facts), as: view.invalid === null ? 'key frame' : 'key frame, history' };
+  if (key)
+    return { picture: key, overlay: keyOverlay(view, key.facts), as: isHistory(view, state.link) ? 'key frame, history' : 'key frame' };
   const live = livePicture(view);
-  return live && { picture: live, overlay: liveOverlay(view, live.facts, now, state.link === 'open'), as: 'live' };
+  return (
+    live && {
+      picture: live,
+      overlay: liveOverlay(view, live.facts, now, state.link === 'open'),
+      as: state.link === 'open' ? 'live' : 'last picture, no answer from the server',
+    }
+  );
 }
 
 /**
@@ -67,7 +74,7 @@ export async function savePicture(state: ViewerState, now: number): Promise<bool
 function captions(state: ViewerState, { picture: { facts }, overlay, as }: Chosen): readonly string[] {
   const row = state.rows.find(({ id }) => id === state.chosen);
   const mask = overlay?.mask.facts;
-  const taken = new Date(facts.capturedAt).toISOString();
+  const taken = dateAndTime(facts.capturedAt);
   return [
     `${row?.name ?? state.chosen} · run ${facts.run ?? '–'} · frame ${facts.frame ?? '–'} · ${taken} · ${as}`,
     mask && overlay

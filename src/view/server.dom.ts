@@ -1,11 +1,15 @@
 import * as z from 'zod/mini';
 import type { KeyFrameTrace } from '../measure/key-frame-trace';
 import type { StreamStatus } from '../measure/stream-status';
-import { keyFrameTrace, streamRow } from '../push/message-parts';
+import { keptPicture, keyFrameTrace, streamRow } from '../push/message-parts';
+import type { FrameMessage } from '../push/protocol';
+import { decode } from '../receive/decode';
 import { pictureOf, recordedRuns, type RecordedRun } from './recorded-run';
+import type { EncodedPicture, ReceivedMask } from './stream-view';
 import type { Readiness } from './viewer-state';
 
 const rows = z.array(streamRow);
+const keptPictures = z.array(keptPicture);
 const traces = z.array(keyFrameTrace);
 const readiness = z.object({ ready: z.boolean(), reasons: z.array(z.string()) });
 
@@ -27,6 +31,25 @@ export class Server {
 
   async picture(run: RecordedRun): Promise<Blob> {
     return (await this.get(pictureOf(run))).blob();
+  }
+
+  /** The pictures of a run that the server still has. */
+  async frames(run: string): Promise<readonly FrameMessage[]> {
+    const rows = keptPictures.parse(await (await this.get(`api/v1/runs/${encodeURIComponent(run)}/frames`)).json());
+    return rows.map((row) => ({ type: 'frame', run, ...row, repeated: false }));
+  }
+
+  async frame(facts: FrameMessage): Promise<EncodedPicture> {
+    const answer = await this.get(`api/v1/runs/${encodeURIComponent(facts.run ?? '')}/frames/${facts.frame}`);
+    return { facts, bytes: new Uint8Array(await answer.arrayBuffer()) };
+  }
+
+  /** The latest mask of a run. */
+  async mask(run: string): Promise<ReceivedMask> {
+    const answer = await this.get(`api/v1/runs/${encodeURIComponent(run)}/mask`);
+    const decoded = decode(await answer.arrayBuffer(), (bytes) => new TextDecoder().decode(bytes));
+    if (decoded.kind === 'problem' || decoded.message.type !== 'mask') throw new Error('Expected a mask, got something else');
+    return { facts: decoded.message, runLengths: decoded.payload, seq: decoded.message.seq };
   }
 
   async traces(run: string): Promise<readonly KeyFrameTrace[]> {

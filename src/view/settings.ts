@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { palettes } from './palettes';
 
-/** How masks are drawn on this screen; survives a reload. */
+/** How masks are drawn on this screen, and whether keys are heard; survives a reload. */
 export interface Settings {
   readonly fill: boolean;
   readonly contour: boolean;
@@ -12,11 +12,13 @@ export interface Settings {
   readonly opacity: number;
   /** Index into `palettes`. */
   readonly palette: number;
+  /** Whether single keys do something: who speaks to a computer, or strikes keys by chance, may switch them off (WCAG 2.1.4). */
+  readonly keys: boolean;
 }
 
-export const defaultSettings: Settings = { fill: true, contour: true, liver: true, labels: true, opacity: 0.35, palette: 0 };
+export const defaultSettings: Settings = { fill: true, contour: true, liver: true, labels: true, opacity: 0.35, palette: 0, keys: true };
 
-export type Toggle = 'fill' | 'contour' | 'liver' | 'labels';
+export type Toggle = 'fill' | 'contour' | 'liver' | 'labels' | 'keys';
 
 const stored = z.object({
   fill: z.boolean(),
@@ -25,6 +27,7 @@ const stored = z.object({
   labels: z.boolean(),
   opacity: z.number().check(z.gte(0.1), z.lte(0.9)),
   palette: z.int().check(z.gte(0), z.lt(palettes.length)),
+  keys: z._default(z.boolean(), true),
 });
 
 /** Settings as they were stored, or the usual ones when there are none that make sense. */

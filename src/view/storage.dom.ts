@@ -7,6 +7,24 @@ export function remembered(name: string): string | null {
   }
 }
 
+/** What this tab was told to keep until it is closed, and null, as above. */
+export function keptInTab(name: string): string | null {
+  try {
+    return sessionStorage.getItem(name);
+  } catch {
+    return null;
+  }
+}
+
+/** Keeps a text until this tab is closed, where the browser lets us. */
+export function keepInTab(name: string, text: string): void {
+  try {
+    sessionStorage.setItem(name, text);
+  } catch {
+    // It is asked for again, then.
+  }
+}
+
 /** Keeps a text beyond a reload, where the browser lets us. */
 export function remember(name: string, text: string): void {
   try {

@@ -101,6 +101,8 @@ function told(view: StreamView, message: AnyReceived): StreamView {
         stability: [...view.stability.filter(({ run }) => run === message.run), message].slice(-STABILITY_KEPT),
       };
     case 'keyframe':
+      // One of a run before, which comes late, is none of this run.
+      if (view.run !== null && message.run !== view.run) return view;
       return { ...view, keyframes: withKeyFrame(view.keyframes, message) };
     case 'mask':
       return { ...view, mask: { facts: message, runLengths: message.payload, seq: message.seq }, invalid: null };

@@ -19,8 +19,11 @@ export interface ViewerState {
   /** The address asked for that mode: no key changes it. */
   readonly fixed: boolean;
   readonly link: Link;
-  /** Why the connection is gone. */
+  /** Why the connection is gone, and where it is refused, in a word for programs. */
   readonly linkReason: string;
+  readonly linkCode: string;
+  /** Whether this page shows a token. */
+  readonly tokenGiven: boolean;
   /** Which start of the server this is; null before its first `hello`. */
   readonly epoch: string | null;
   /** When this screen last began to listen, on the server's clock. */
@@ -43,12 +46,14 @@ export interface ViewerState {
   readonly traces: readonly KeyFrameTrace[];
 }
 
-export function viewerState({ mode, stream }: Address, settings: Settings): ViewerState {
+export function viewerState({ mode, stream, token }: Address, settings: Settings): ViewerState {
   return {
     mode,
     fixed: mode !== 'desk',
     link: 'connecting',
     linkReason: '',
+    linkCode: '',
+    tokenGiven: token !== undefined,
     epoch: null,
     since: Infinity,
     readiness: null,

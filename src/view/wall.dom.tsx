@@ -1,26 +1,37 @@
 import { useMemo } from 'preact/hooks';
 import type { StreamStatus } from '../measure/stream-status';
 import type { Actions } from './actions.dom';
+import { streamAddress } from './address';
+import { FarFacts } from './far-facts.dom';
 import { glance } from './glance';
 import { Ready } from './head.dom';
+import type { Link } from './link';
 import { Mark } from './mark.dom';
 import { Model } from './model.dom';
 import { NoticeList } from './notice-list.dom';
 import { recent } from './notices';
 import { keyOverlay, liveOverlay } from './overlay';
 import { Picture } from './picture.dom';
-import { Sign } from './sign.dom';
+import { RefusalPanel } from './refusal-panel.dom';
 import { isHistory, keyPicture, livePicture, type EncodedPicture } from './stream-view';
 import { Veil } from './veil.dom';
 import { viewOf, type ViewerState } from './viewer-state';
 import { wallColumns } from './wall-grid';
-import { foundInShort, maskFailed, maskState, RESEARCH_USE } from './words';
+import { maskFailed, RESEARCH_USE } from './words';
 
 interface WallProps {
   readonly state: ViewerState;
   readonly now: number;
   readonly act: Actions;
 }
+
+const emptyWall: Readonly<Record<Link, string>> = {
+  connecting: 'Connecting',
+  open: 'No streams',
+  silent: 'No answer from the server',
+  gone: 'No answer from the server',
+  refused: 'No access',
+};
 
 /** Every stream, for a screen that nobody touches. */
 export function Wall({ state, now, act }: WallProps) {
@@ -33,8 +44,9 @@ export function Wall({ state, now, act }: WallProps) {
         <Ready state={state} />
         <strong id="research">{RESEARCH_USE}</strong>
       </header>
+      <RefusalPanel state={state} act={act} />
       <main id="wall" style={{ gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))` }}>
-        {state.rows.length === 0 && <p class="empty">{state.link === 'gone' ? 'No answer from the server' : 'Connecting'}</p>}
+        {state.rows.length === 0 && <p class="empty">{emptyWall[state.link]}</p>}
         {state.rows.map((row) => (
           <Tile key={row.id} row={row} state={state} now={now} act={act} />
         ))}
@@ -55,15 +67,9 @@ function Tile({ row, state, now, act }: WallProps & { readonly row: StreamStatus
   return (
     <figure class="tile" data-stream={id} data-state={seen.kind} aria-label={name}>
       <figcaption>
-        <b>{name}</b>
-        <span class="state" role="status" data-state={seen.kind}>
-          <Sign kind={seen.kind} /> {seen.word}
-        </span>
-        <span class="found" data-invalid={String(history)}>
-          {view.mask && !history && maskFailed(view, id, row.lastFailure) === null
-            ? foundInShort(view.mask.facts)
-            : maskState(view, id, state.link, now, row.lastFailure)}
-        </span>
+        <a href={streamAddress(id, new URLSearchParams(location.search).get('token'))}>{name}</a>
+        {seen.current ? '' : <span class="reason">{seen.meaning}</span>}
+        <FarFacts view={view} link={state.link} glance={seen} now={now} failed={maskFailed(view, id, row.lastFailure)} brief />
       </figcaption>
       <div class="pair">
         <Picture

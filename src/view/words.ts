@@ -42,6 +42,15 @@ export function timeOfDay(milliseconds: number): string {
   return new Date(milliseconds).toTimeString().slice(0, 8);
 }
 
+/** Date and time on this machine, and how far that is from UTC: `2026-11-27 14:03:09 +01:00`. */
+export function dateAndTime(milliseconds: number): string {
+  const at = new Date(milliseconds);
+  const two = (value: number): string => String(Math.trunc(Math.abs(value))).padStart(2, '0');
+  const east = -at.getTimezoneOffset();
+  const zone = `${east < 0 ? '-' : '+'}${two(east / 60)}:${two(east % 60)}`;
+  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())} ${timeOfDay(milliseconds)} ${zone}`;
+}
+
 type Diameter = Pick<Lesion, 'longestDiameterMm' | 'longestDiameterPx'>;
 type Failure = Pick<LastFailure, 'run' | 'frame'> | null;
 type Area = Pick<Lesion, 'areaMm2' | 'areaPx'>;
@@ -74,6 +83,18 @@ export function foundInShort(facts: Pick<MaskMessage, 'lesions' | 'liver' | 'fra
   const found = lesionsInShort(lesions, frame, sizeStep(facts));
   if (liver.areaPx === 0) return `no liver seen in frame ${frame}${lesions.length > 0 ? `: ${found}` : ''}`;
   return lesions.length > 0 && !lesions.some((lesion) => touchesLiver(lesion, liver)) ? `${found}, outside the liver` : found;
+}
+
+/** What a screen says of three metres: the largest lesion, or in a few words that there is none to say. */
+export function largestInShort(view: Pick<StreamView, 'mask' | 'keyframes' | 'run'>): string {
+  const { mask, run } = view;
+  if (notAssessed(view) !== null && mask?.facts.run !== run) return 'not assessed';
+  if (!mask) return 'no mask';
+  const { lesions, liver, frame } = mask.facts;
+  if (liver.areaPx === 0) return 'no liver seen';
+  const [largest] = lesions;
+  if (!largest) return `no tumour in frame ${frame}`;
+  return `${diameter(largest, sizeStep(mask.facts))}${touchesLiver(largest, liver) ? '' : ', outside liver'}`;
 }
 
 /** Why the run has no mask and gets none; null: it has one, or may get one. */
@@ -115,5 +136,5 @@ export function maskState(view: StreamView, stream: string, link: Link, now: num
   if (invalid) return `History (${invalidWords[invalid]}): ${name}`;
   if (link !== 'open') return `Last known: ${name}`;
   if (failed !== null) return `${failed}; shown: ${name}`;
-  return `${name}, ${age(now - facts.capturedAt)} old${facts.paddedFrames > 0 ? `, stack padded by ${facts.paddedFrames}` : ''}`;
+  return `${name}, ${age(now - facts.capturedAt)} old${facts.paddedFrames > 0 ? `, found with ${facts.paddedFrames} of the 10 images before it missing` : ''}`;
 }

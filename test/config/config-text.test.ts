@@ -16,7 +16,7 @@ it('says of each value where it comes from', () => {
   expect(text.split('\n')).toEqual(
     expect.arrayContaining([
       ...['host: "::1" # file', 'port: 9000 # --port', 'logLevel: "debug" # ANGIOCAST_LOG_LEVEL', 'provider: "cpu" # file'],
-      ...['logFormat: "json" # default', '# token: not set; ANGIOCAST_TOKEN would', 'streams: # ANGIOCAST_SOURCE'],
+      ...['logFormat: "auto" # default', '# token: not set; ANGIOCAST_TOKEN would', 'streams: # ANGIOCAST_SOURCE'],
     ]),
   );
 });

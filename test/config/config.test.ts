@@ -188,7 +188,7 @@ describe('toConfig', () => {
     ['an unknown key of a stream', stream({ url: 'x' }), /^streams\[0\]\.url: expected one of source, id, .*, got "url"$/],
     ['a key of a stream that is nearly right', stream({ polarty: 'x' }), /^streams\[0\]\.polarty: .*; did you mean "polarity"\?$/],
     ['a provider that is nearly right', { file: { provider: 'cdua' } }, /got "cdua"; did you mean "cuda"\?$/],
-    ['a log format nobody knows', { file: { logFormat: 'xml' } }, /^logFormat: expected one of json, pretty, got "xml"$/],
+    ['a log format nobody knows', { file: { logFormat: 'xml' } }, /^logFormat: expected one of auto, json, pretty, got "xml"$/],
     [
       'a source of the file nobody knows',
       { file: { streams: [{ source: 'phantom:' }, { source: 'http://x' }] } },

@@ -1,7 +1,7 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createServer } from 'node:net';
 import { connect } from './client';
-import { root, type Served, serve } from './serve';
+import { freePort, root, type Served, serve } from './serve';
 
 let served: Served | undefined;
 afterEach(async () => {
@@ -77,6 +77,34 @@ describe('angiocast serve', () => {
     expect(times).toEqual([...times].sort((a, b) => a - b));
     expect((await served.get('/healthz')).status).toBe(200);
   }, 120_000);
+});
+
+describe('npm start', () => {
+  it('ends the server when it is asked to end, and leaves no process', async () => {
+    const port = await freePort();
+    const args = ['start', '--ignore-scripts', '--', '--port', String(port), '--model', 'test/fixtures/bundles/tiny', '--provider', 'cpu'];
+    const npm = spawn('npm', args, { cwd: root, stdio: 'ignore' });
+    const answers = (): Promise<boolean> => fetch(`http://127.0.0.1:${port}/healthz`).then(({ ok }) => ok, () => false); // prettier-ignore
+    for (let tries = 0; tries < 300 && !(await answers()); tries += 1) await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(await answers()).toBe(true);
+    const ended = new Promise((resolve) => npm.once('exit', resolve));
+    npm.kill('SIGTERM');
+    await ended;
+    for (let tries = 0; tries < 30 && (await answers()); tries += 1) await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(await answers()).toBe(false);
+  }, 60_000);
+
+  it('tells people in lines, the last of which is where to look', async () => {
+    const args = ['--model', 'test/fixtures/bundles/tiny', '--provider', 'cpu'];
+    served = await serve({ sources: ['phantom:#seed=2'], args, env: { ANGIOCAST_LOG_FORMAT: 'pretty' } });
+    for (let tries = 0; tries < 200 && !served.log().includes('open http'); tries += 1)
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    const lines = served.log().trim().split('\n');
+    for (const line of lines) expect(line).toMatch(/^\[\d\d:\d\d:\d\d\] INFO: [a-z]/);
+    expect(lines.at(-1)).toContain(`open ${served.url} in a browser`);
+    expect(lines.some((line) => line.endsWith('connected: stream stream-1, width 1280, height 800, codec h264'))).toBe(true);
+    expect(served.log()).not.toContain('passed over');
+  }, 60_000);
 });
 
 describe('the command line', () => {

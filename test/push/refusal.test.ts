@@ -51,3 +51,22 @@ it.each([
   expect(JSON.parse(answer.body)).toMatchObject({ error: { code } });
   expect(warnings).toEqual([expect.stringContaining(`refused with ${status}`)]);
 });
+
+it.each([
+  ['the same', {}, {}, 426, 'upgrade-required'],
+  ['a page from elsewhere', { origin: 'https://elsewhere.example' }, {}, 403, 'unknown-origin'],
+  ['no token', {}, { token: 'a-very-secret-token' }, 401, 'unauthorised'],
+  ['the token', { authorization: 'Bearer a-very-secret-token' }, { token: 'a-very-secret-token' }, 426, 'upgrade-required'],
+  ['no room', {}, { limits: { clients: 0 } }, 503, 'full'],
+] as const)(
+  'tells a page with %s over HTTP what its socket would be told, and counts it nowhere',
+  async (_, headers, options, status, code) => {
+    const warnings: string[] = [];
+    const server = await serving({ ...options, warn: (line: string) => void warnings.push(line) });
+    const answer = await fetch(`http://127.0.0.1:${server.port}/ws`, { method: 'POST', headers });
+    expect([answer.status, answer.headers.get('access-control-allow-origin')]).toEqual([status, '*']);
+    expect(await answer.json()).toMatchObject({ error: { code } });
+    expect(warnings).toEqual([]);
+    expect(await (await server.get('/metrics')).text()).not.toMatch(/clients_refused_total\{[^}]*\} [1-9]/);
+  },
+);

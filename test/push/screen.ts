@@ -11,7 +11,10 @@ export interface Heard {
 
 /** A screen by somebody else: reads the protocol from its description and shares no code with the server. */
 export class Screen {
+  /** But for `alive`, which comes when it comes. */
   readonly heard: Heard[] = [];
+  /** When anything was heard, `alive` too. */
+  readonly heardAt: number[] = [];
   closeCode: number | null = null;
   readonly socket: WebSocket;
   private waiting: (() => void)[] = [];
@@ -19,7 +22,9 @@ export class Screen {
   constructor(port: number, query = '', options: WebSocket.ClientOptions = {}) {
     this.socket = new WebSocket(`ws://127.0.0.1:${port}/ws${query}`, ['angiocast.v1'], options);
     this.socket.on('message', (data: Buffer, isBinary: boolean) => {
-      this.heard.push(isBinary ? decodeBinary(data) : { ...JSON.parse(data.toString()), payload: null });
+      const said: Heard = isBinary ? decodeBinary(data) : { ...JSON.parse(data.toString()), payload: null };
+      this.heardAt.push(Date.now());
+      if (said.type !== 'alive') this.heard.push(said);
       this.waiting.splice(0).forEach((look) => look());
     });
     this.socket.on('close', (code) => {

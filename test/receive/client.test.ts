@@ -1,13 +1,14 @@
 import type { ClientOptions } from '../../src/receive/address';
 import { Client } from '../../src/receive/client';
 import type { ClientEvents } from '../../src/receive/client-events';
+import type { Platform } from '../../src/receive/platform';
 import { Rehearsal, hello, state } from './platform';
 
 const query = (url: string): URLSearchParams => new URL(url).searchParams;
 
-function meet(options: Partial<ClientOptions> = {}) {
+function meet(options: Partial<ClientOptions> = {}, ask?: Platform['ask']) {
   const rehearsal = new Rehearsal();
-  const client = new Client({ url: 'http://suite:8080/', ...options }, rehearsal.platform);
+  const client = new Client({ url: 'http://suite:8080/', ...options }, { ...rehearsal.platform, ...(ask && { ask }) });
   const heard: string[] = [];
   const problems: ClientEvents['problem'][] = [];
   const connections: ClientEvents['connection'][] = [];
@@ -97,6 +98,41 @@ it('leaves out what comes after something newer, but not what a snapshot sums up
   ]);
 });
 
+it('calls a server gone that says nothing for 2.5 seconds, and believes the same connection when it speaks again', () => {
+  const { rehearsal, client, connections } = meet();
+  rehearsal.socket.hears(hello());
+  for (let second = 0; second < 10; second += 1) {
+    rehearsal.pass(1000);
+    rehearsal.socket.hears({ type: 'alive' });
+  }
+  expect(connections.at(-1)?.state).toBe('open');
+  rehearsal.pass(2499);
+  expect(client.connection).toBe('open');
+  rehearsal.pass(1);
+  expect(connections.at(-1)).toEqual({ state: 'silent', reason: 'the server says nothing', retryInMs: null });
+  rehearsal.pass(6000);
+  rehearsal.socket.hears({ type: 'alive' });
+  expect([connections.at(-1)?.state, rehearsal.sockets.length]).toEqual(['open', 1]);
+});
+
+it('asks a server of before 1.1, which says nothing unasked, and is content with its answers', () => {
+  const { rehearsal, connections } = meet();
+  rehearsal.socket.hears(hello());
+  for (let second = 0; second < 30; second += 1) {
+    const asked = rehearsal.socket.said.length;
+    rehearsal.pass(1000);
+    expect(rehearsal.socket.said.length).toBeGreaterThan(asked);
+    rehearsal.socket.hears({ type: 'clock', t0: rehearsal.time, t1: 0, t2: 0 });
+  }
+  expect(connections.map(({ state: word }) => word)).not.toContain('silent');
+});
+
+it('says nothing of it to whoever listens that the server is alive', () => {
+  const { rehearsal, heard, problems } = meet();
+  rehearsal.socket.hears(hello(), { type: 'alive' });
+  expect([heard, problems]).toEqual([['hello 0'], []]);
+});
+
 it('believes that a connection is dead when a question stays unanswered and nothing else comes', () => {
   const { rehearsal, connections } = meet();
   rehearsal.socket.hears(hello());
@@ -115,13 +151,14 @@ it('gives up on a server that never says hello', () => {
 });
 
 it('does not mistake a page that was put to sleep for a dead connection', () => {
-  const { rehearsal } = meet();
+  const { rehearsal, connections } = meet();
   rehearsal.socket.hears(hello());
   const answer = (): void => rehearsal.socket.hears({ type: 'clock', t0: rehearsal.time, t1: 0, t2: 0 });
   rehearsal.pass(1000);
   answer();
   rehearsal.time += 3_600_000;
   rehearsal.pass(0);
+  expect(connections.at(-1)?.state).toBe('open');
   answer();
   rehearsal.pass(5000);
   expect(rehearsal.sockets).toHaveLength(1);
@@ -214,4 +251,68 @@ it('goes on when a listener throws', () => {
   rehearsal.socket.hears(hello(), state(1), state(2));
   expect(heard).toEqual(['hello 0', 'stream 1', 'stream 2']);
   expect(() => rehearsal.pass(0)).toThrow('mine');
+});
+
+describe('a socket that closes before the server says hello', () => {
+  const said = (code: string, message = 'Expected something') => ({ error: { code, message } });
+  const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
+
+  it('asks over HTTP why, and waits long where only somebody can change that', async () => {
+    const asked: unknown[] = [];
+    const { rehearsal, connections } = meet(
+      { token: 'sesame' },
+      (...of) => (asked.push(of), Promise.resolve(said('unauthorised', 'Expected a token'))),
+    );
+    rehearsal.socket.breaks();
+    await settle();
+    expect(asked).toEqual([['http://suite:8080/ws', 'sesame']]);
+    expect(connections.at(-1)).toEqual({ state: 'refused', reason: 'Expected a token', retryInMs: 30_000, code: 'unauthorised' });
+    rehearsal.pass(29_999);
+    expect(rehearsal.sockets).toHaveLength(1);
+    rehearsal.pass(1);
+    rehearsal.socket.breaks();
+    await settle();
+    expect(connections.map(({ state: word }) => word)).toEqual(['waiting', 'refused', 'connecting', 'refused']);
+    rehearsal.pass(30_000);
+    rehearsal.socket.hears(hello());
+    rehearsal.socket.breaks();
+    expect(connections.slice(-2).map(({ state: word }) => word)).toEqual(['open', 'waiting']);
+  });
+
+  it('tries again soon where there is no room, and says what a proxy may do', async () => {
+    let answer: unknown = said('full');
+    const { rehearsal, connections } = meet({}, () => Promise.resolve(answer));
+    rehearsal.socket.breaks();
+    await settle();
+    expect(connections.at(-1)).toMatchObject({ state: 'refused', code: 'full', retryInMs: 250 });
+    answer = said('upgrade-required');
+    rehearsal.pass(250);
+    rehearsal.socket.breaks();
+    await settle();
+    expect(connections.at(-1)).toMatchObject({ state: 'waiting', code: 'no-websocket', retryInMs: 500 });
+  });
+
+  it('says what it knew before where nobody answers, or somebody else does', async () => {
+    const answers: unknown[] = [said('unauthorised'), new Error('nobody there'), said('weather'), 'a page', null];
+    const { rehearsal, connections } = meet({}, () => {
+      const answer = answers.shift();
+      return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
+    });
+    while (answers.length > 0) {
+      rehearsal.socket.breaks('away');
+      await settle();
+      rehearsal.pass(connections.at(-1)?.retryInMs ?? 0);
+    }
+    expect(connections.filter(({ state: word }) => word !== 'connecting').map(({ state: word, reason }) => `${word} ${reason}`)).toEqual(
+      ['waiting away', 'refused Expected something', 'waiting away', 'waiting away', 'waiting away', 'waiting away'], // prettier-ignore
+    );
+  });
+
+  it('asks no more once it is closed', async () => {
+    const { rehearsal, client, connections } = meet({}, () => Promise.resolve(said('unauthorised')));
+    rehearsal.socket.breaks();
+    client.close();
+    await settle();
+    expect([connections.at(-1)?.state, rehearsal.waiting]).toEqual(['closed', 0]);
+  });
 });

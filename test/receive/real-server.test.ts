@@ -100,3 +100,16 @@ it('hears the rest of what a server in disorder says', async () => {
   for (const socket of server.clients) socket.terminate();
   server.close();
 });
+
+it.each([
+  ['without a token', {}, 'unauthorised', 'Expected a token'],
+  ['with another token', { token: 'another' }, 'unauthorised', 'Expected a token'],
+])('says why it is not let in %s, and tries again only after a while', async (_, options, code, reason) => {
+  const server = await serving({ token: 'sesame' });
+  const refused = await next(
+    joined({ url: `http://127.0.0.1:${server.port}/`, ...options }),
+    'connection',
+    ({ state }) => state === 'refused',
+  );
+  expect(refused).toEqual({ state: 'refused', reason, code, retryInMs: 30_000 });
+});

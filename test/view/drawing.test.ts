@@ -60,6 +60,13 @@ describe('the chart of a run', () => {
   const stability = Array.from({ length: 40 }, (_, frame) => say.stability('r1', frame));
   const box = { width: 400, height: 100 };
 
+  it('leaves noise at the bottom: a run without contrast looks like one', () => {
+    const noise = stability.map((said, at) => ({ ...said, opacification: at % 2, score: 3 + (at % 2) / 10 }));
+    const chart = runChart(noise, [], null, box);
+    expect(Math.min(...chart.opacification.map(({ y }) => y))).toBe(90);
+    expect(Math.min(...chart.score.map(({ y }) => y))).toBeCloseTo(95, 6);
+  });
+
   it('shades the last 15 acquisitions and marks candidate and key frames on the score', () => {
     const chart = runChart(stability, [say.keyFrame('r1', 10, 'stabilised'), say.keyFrame('r1', 20, 'final')], 10, box);
     expect(chart.window).toEqual({ x: 250, width: 150 });

@@ -11,6 +11,7 @@ const kinds = (link: Link): readonly string[] => states.map((state) => glance({ 
 it('tells every state of the stream apart, and none of them when the server does not answer', () => {
   expect(kinds('open')).toEqual(states);
   expect(new Set(kinds('gone'))).toEqual(new Set(['disconnected']));
+  expect(new Set(kinds('silent'))).toEqual(new Set(['silent']));
   expect(new Set(kinds('connecting'))).toEqual(new Set(['connecting']));
 });
 
@@ -18,6 +19,7 @@ it('calls current only what shows the present', () => {
   const current = states.filter((state) => glance({ ...emptyView, state }, 'open', null, 0).current);
   expect(current).toEqual(['live', 'held']);
   expect(glance({ ...emptyView, state: 'live' }, 'gone', null, 0).current).toBe(false);
+  expect(glance({ ...emptyView, state: 'held' }, 'silent', null, 0)).toMatchObject({ word: 'No answer', current: false });
 });
 
 it('gives the reason of the server for a state, and its own for one that it found itself', () => {
@@ -53,4 +55,10 @@ it('says that pictures are delayed when in a run none comes that is due', () => 
   expect(glance(running, 'open', 0.5, 17_900).kind).toBe('live');
   expect(glance(running, 'open', 0.5, 18_100).kind).toBe('delayed');
   expect(glance({ ...running, phase: 'ended' }, 'open', 4, 99_000).kind).toBe('live');
+});
+
+it('says that the monitor is blank, over the last image before', () => {
+  const held = { ...emptyView, state: 'held' } as const;
+  expect(glance({ ...held, reason: 'blank picture' }, 'open', 4, 0)).toMatchObject({ kind: 'blank', word: 'Blank', current: false });
+  expect(glance({ ...held, reason: 'last image hold' }, 'open', 4, 0)).toMatchObject({ kind: 'held', current: true });
 });

@@ -35,7 +35,8 @@ const run = [a.run('a-1', 'started', 2), a.picture('a-1', 0, 1000), a.picture('a
 it('shows the first stream where the address names none, and on a wall all of them', () => {
   expect(opened('').chosen).toBe('a');
   expect(opened('stream=b').chosen).toBe('b');
-  expect(opened('stream=nowhere').chosen).toBe('a');
+  const typo = opened('stream=nowhere');
+  expect([typo.chosen, typo.notices.map(({ text }) => text)]).toEqual(['a', ['There is no stream nowhere: this is a']]);
   const wall = opened('wall', heard(a.state('live')), heard(b.state('held')));
   expect([viewOf(wall, 'a').state, viewOf(wall, 'b').state]).toEqual(['live', 'held']);
   const desk = opened('', heard(a.state('live')), heard(b.state('held')));
@@ -53,6 +54,14 @@ it('keeps no history on a wall or kiosk, and takes no command there', () => {
     const state = opened(address, ...run, pressed('r'), pressed('f'));
     expect(state).toMatchObject({ archive: [], review: null, settings: defaultSettings });
   }
+});
+
+it('keeps the runs that the server told of before it said hello, and those of a former one not', () => {
+  const recorded: ViewerEvent = { kind: 'recorded', runs: [{ run: 'a-0', stream: 'a', startedAt: 1, acquisitions: 3, keyFrame: null, lesions: [], mask: null }] }; // prettier-ignore
+  const told = [recorded, hello].reduce(happened, viewerState(fromQuery(new URLSearchParams('stream=a')), defaultSettings));
+  expect(told.recorded).toHaveLength(1);
+  const anew: ViewerEvent = { ...hello, message: { ...hello.message, epoch: 'f' } as typeof hello.message };
+  expect(happened(told, anew).recorded).toEqual([]);
 });
 
 it('begins another stream from nothing, by key or by button', () => {

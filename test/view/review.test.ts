@@ -1,8 +1,8 @@
 import type { RecordedRun } from '../../src/view/recorded-run';
 import { pictureOf, recordedRuns, versionOf } from '../../src/view/recorded-run';
-import { faceOf, mostTelling, otherRun, pastRuns, refreshed, reviewed, reviewOf, sought, stepped } from '../../src/view/review';
+import { completed, faceOf, mostTelling, otherRun, pastRuns, refreshed, reviewed, reviewOf, sought, stepped } from '../../src/view/review';
 import { runArchive, type RunArchive } from '../../src/view/run-archive';
-import { Messages } from './said';
+import { encoded, Messages } from './said';
 import { assessed } from '../support/assessed';
 
 const say = new Messages();
@@ -77,4 +77,34 @@ it('reads what the server remembers, and asks for the picture that shows most of
   expect(versionOf(masked)).toBe(versionOf({ ...masked, acquisitions: 99 }));
   expect(versionOf(masked)).not.toBe(versionOf(recorded('a-0', 500)));
   expect(pictureOf(masked)).toBe('api/v1/runs/a-0/overlay.png');
+});
+
+it('takes what the server has of a run: all of one this screen never saw, the rest of one it saw the end of', () => {
+  const picture = (frame: number) => encoded(say.picture('a-0', frame, 500 + frame));
+  const message = say.mask('a-0', 7, 507);
+  const mask = { facts: message, runLengths: message.payload, seq: message.seq };
+  const [, , never] = runs;
+  if (!never) throw new Error('Expected a run');
+  const first = completed(reviewOf(never), 'a-0', [picture(7)], [mask]);
+  expect(reviewed(first)).toMatchObject({ index: 0, picture: { facts: { frame: 7 } } });
+  const all = [0, 3, 8].reduce((review, frame) => completed(review, 'a-0', [picture(frame)], [mask]), first);
+  expect([all.past.id, all.past.kind === 'kept' && all.past.run.pictures.map(({ facts }) => facts.frame)]).toEqual(['a-0', [0, 3, 7, 8]]);
+  expect(all.past.kind === 'kept' && [all.past.run.masks, all.past.run.keyframes.length, all.past.run.acquisitions]).toEqual([
+    [mask],
+    1,
+    9,
+  ]);
+  expect(reviewed(all)?.index).toBe(2);
+  // Another run, of which the review is not, and a server that has nothing.
+  expect(completed(all, 'a-1', [picture(9)], [])).toBe(all);
+  expect(completed(reviewOf(never), 'a-0', [], [mask])).toEqual(reviewOf(never));
+});
+
+it('keeps what the server gave while the run goes on here', () => {
+  const late = runArchive([], say.picture('a-9', 5, 9005));
+  const [past] = pastRuns(late, [], 'a');
+  if (!past) throw new Error('Expected a run');
+  const whole = completed(reviewOf(past), 'a-9', [3, 4].map((frame) => encoded(say.picture('a-9', frame, 9000 + frame))), []); // prettier-ignore
+  const grown = refreshed(whole, runArchive(late, say.picture('a-9', 6, 9006)));
+  expect(grown.past.kind === 'kept' && grown.past.run.pictures.map(({ facts }) => facts.frame)).toEqual([3, 4, 5, 6]);
 });

@@ -5,7 +5,7 @@ import { palettes } from '../../src/view/palettes';
 import { defaultSettings, fromStored, toggled, withNextPalette, withOpacity } from '../../src/view/settings';
 import type { Lesion, Point } from '../../src/mask/tumour-mask';
 import { sizeStep } from '../../src/view/size-step';
-import { age, area, diameter, foundInShort, lesionsInShort, maskState, runName } from '../../src/view/words';
+import { age, area, dateAndTime, diameter, foundInShort, lesionsInShort, maskState, runName } from '../../src/view/words';
 import { emptyView, streamView, type StreamView } from '../../src/view/stream-view';
 import type { AnyReceived } from '../../src/receive/client-events';
 import { Messages } from './said';
@@ -37,7 +37,20 @@ it('writes lengths in mm where the spacing is known, and ages as one says them',
   expect([0, 1234, 45_600, 300_000, 36e6].map(age)).toEqual(['0.0 s', '1.2 s', '46 s', '5 min', '10 h']);
 });
 
+it('writes date and time as this machine has them, with their distance from UTC', () => {
+  const at = Date.UTC(2026, 10, 27, 13, 3, 9);
+  const said = dateAndTime(at);
+  expect(said).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d [+-]\d\d:\d\d$/);
+  expect(Date.parse(said.replace(' ', 'T').replace(' ', ''))).toBe(at);
+});
+
 describe('settings', () => {
+  it('hear keys where it was stored before that could be switched off', () => {
+    const { keys: _, ...before } = { ...defaultSettings, palette: 2 };
+    expect(fromStored(JSON.stringify(before))).toEqual({ ...defaultSettings, palette: 2 });
+    expect(fromStored(JSON.stringify(toggled(defaultSettings, 'keys'))).keys).toBe(false);
+  });
+
   it('survive being stored, and are the usual ones where nothing sensible was', () => {
     const changed = withNextPalette(withOpacity(toggled(defaultSettings, 'liver'), 2));
     expect(fromStored(JSON.stringify(changed))).toEqual(changed);

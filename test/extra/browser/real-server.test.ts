@@ -47,6 +47,42 @@ it('draws on the screen what the model found, on the tumours that the simulated 
   expect(pages.complaints).toEqual([]);
 }, 180_000);
 
+it('says within three seconds that a server hangs, over whatever it shows, and goes on with it', async () => {
+  served = await serve({ sources: ['phantom:#seed=2', 'phantom:#seed=3'] });
+  const page = await pages.open(served.url);
+  const wall = await pages.open(`${served.url}/?wall`);
+  await shows(page, 'live', 'frame', /\/[4-9]$/, 60_000);
+  await page.waitForSelector('#ready[data-ready=true]');
+  await page.evaluate(() => {
+    const state = document.getElementById('state');
+    const note = (): void => void (state?.dataset.state === 'silent' && Object.assign(globalThis, { silentAt: Date.now() }));
+    if (state) new MutationObserver(note).observe(state, { attributes: true, attributeFilter: ['data-state'] });
+  });
+  const process = served.process;
+  const hungAt = Date.now();
+  process.kill('SIGSTOP');
+  try {
+    await Promise.all([
+      page.waitForSelector('#state[data-state=silent]', { timeout: 8000 }),
+      wall.waitForFunction(() => document.querySelectorAll('.tile[data-state=silent] .veil').length === 2, null, { timeout: 8000 }),
+    ]);
+    const seenMs = (await page.evaluate(() => (globalThis as unknown as { silentAt: number }).silentAt)) - hungAt;
+    console.info(`A server that hangs was called so after ${seenMs} ms`);
+    // Half a second for a machine that is busy with other things.
+    expect(seenMs).toBeLessThan(3500);
+    expect(await page.textContent('#live-panel .veil')).toContain('No answer');
+    expect(await page.textContent('#ready')).toBe('✗ Not ready: no answer');
+    expect(await page.$$eval('#streams button', (all) => all.map((button) => button.dataset.state))).toEqual(['silent', 'silent']);
+    expect(await page.evaluate(() => /held|live(?! )|system ready/i.test(document.querySelector('header')?.textContent ?? ''))).toBe(false);
+    await keepScreenshot(page, 'no-answer');
+    await keepScreenshot(wall, 'wall-no-answer');
+  } finally {
+    process.kill('SIGCONT');
+  }
+  await page.waitForSelector('#state[data-state=live]', { timeout: 30_000 });
+  await page.waitForSelector('#ready[data-ready=true]', { timeout: 10_000 });
+}, 120_000);
+
 it('goes on by itself when the server is killed in mid-run and started again', async () => {
   served = await serve({ sources: ['phantom:#seed=2'] });
   const port = Number(new URL(served.url).port);

@@ -110,6 +110,9 @@ it('never lays a mask on a picture of another run, also when it comes late', asy
   await tellPictures(server, script, 'r2', 9);
   await shows(page, 'live', 'frame', 'r2/8');
   await shows(page, 'key', 'mask', 'r1/9/own');
+  expect(await page.getAttribute('#lesions', 'data-invalid')).toBe('true');
+  expect(await page.textContent('#lesions')).toMatch(/^None of run r2 yet. Of run r1, frame 9:/);
+  await keepScreenshot(page, 'earlier-run');
   expect(await tintedOnCanvas(page, 'live')).toBe(0);
   expect(await tintedOnCanvas(page, 'key')).toBeGreaterThan(200);
 
@@ -122,6 +125,40 @@ it('never lays a mask on a picture of another run, also when it comes late', asy
     if (kind === 'own') expect(mask).toBe(picture);
   }
   expect(pages.complaints).toEqual([]);
+}, 60_000);
+
+it('says of a run without contrast that it is not assessed, wherever a mask would be told of', async () => {
+  const { server, script, page } = await connected();
+  const screens = [
+    page,
+    ...(await Promise.all(['?wall', '?stream=a&kiosk'].map((query) => pages.open(`http://127.0.0.1:${server.port}/${query}`)))),
+  ];
+  await Promise.all(screens.map((screen) => screen.waitForSelector('body[data-connected=true]')));
+  server.say(script.state('live'), script.picture());
+  await tellPictures(server, script, 'r1', 11);
+  const keyFrame = script.keyFrame('r1', 1, 'final');
+  if (keyFrame.kind !== 'keyframe') throw new Error('Expected a key frame');
+  const final = { ...keyFrame, assessed: false, reason: 'no contrast in this run' };
+  server.say(final, script.run('r1', 'ended', 11), script.state('held'));
+  const [desk] = screens;
+  await page.waitForFunction(() => document.getElementById('lesions')?.textContent === 'Not assessed: no contrast in this run');
+  expect(await desk?.textContent('#keyframe')).toBe('none');
+  expect(await desk?.$('#chart g.final')).toBeNull();
+  expect(await desk?.textContent('#mask-state')).toBe('not assessed: no contrast in this run');
+  await desk?.waitForSelector('#history button:has-text("not assessed: no contrast in this run")');
+  await Promise.all(screens.slice(1).map((screen) => screen.waitForSelector('.far .found:has-text("not assessed")')));
+  for (const screen of screens) expect(await screen.textContent('body')).not.toMatch(/no tumour/i);
+  for (const [at, name] of ['desk', 'wall', 'kiosk'].entries()) await keepScreenshot(screens[at] as Page, `not-assessed-${name}`);
+  expect(pages.complaints).toEqual([]);
+}, 60_000);
+
+it('lays a veil over the last image where the monitor is blank', async () => {
+  const { server, script, page } = await connected();
+  await tellRun(server, script, 'r1', 13, 10);
+  server.say(script.run('r1', 'ended', 13), script.state('held', 'blank picture'));
+  await page.waitForSelector('#state[data-state=blank]');
+  expect(await veil(page)).toMatch(/Blank.*Picture \d+\.\d s old/);
+  await keepScreenshot(page, 'blank');
 }, 60_000);
 
 it('says Disconnected over the last picture when the server is gone, and takes the outline away', async () => {

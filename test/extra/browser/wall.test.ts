@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import { of } from 'rxjs';
 import { Script } from '../../push/scripted';
 import { serving, stopServing, type Serving } from '../../push/serving';
@@ -22,7 +23,7 @@ afterEach(async () => {
   await stopServing();
 });
 
-it('shows every stream on a wall, each with its own key frame and mask, and has nothing to press', async () => {
+it('shows every stream on a wall, each with its own key frame and mask, and leads to each', async () => {
   told = simulatedStreams({ count: 4, rateHz: 6, every: 6 }, server.say);
   const page = await pages.open(`http://127.0.0.1:${server.port}/?wall`, { viewport: { width: 1600, height: 1000 } });
   for (const id of ids) await shows(page, `key-${id}`, 'mask', new RegExp(`^${id}-\\d+/\\d+/own$`));
@@ -39,10 +40,63 @@ it('shows every stream on a wall, each with its own key frame and mask, and has 
     expect(box.right).toBeLessThanOrEqual(1600);
     expect(box.bottom).toBeLessThanOrEqual(1000);
   }
-  expect(await page.$$(CONTROLS)).toEqual([]);
+  // Nothing to press but the way to each stream.
+  const ways = await page.$$eval(CONTROLS, (all) => all.map((control) => control.getAttribute('href')));
+  expect(ways).toEqual(ids.map((id) => `?stream=${id}`));
   expect(await page.isVisible('#research')).toBe(true);
   await keepScreenshot(page, 'wall');
   expect(pages.complaints).toEqual([]);
+  await page.click('.tile[data-stream=c]');
+  await page.waitForSelector('#desk');
+  expect(await page.textContent('h1')).toContain('Suite C');
+}, 60_000);
+
+/** How high its capital letters are, in minutes of arc, from three metres on a 24-inch screen of 1920 × 1080. */
+const minutesOfArc = (page: Page, selector: string): Promise<readonly number[]> =>
+  page.$$eval(selector, (all) =>
+    all.map((element) => {
+      const context = document.createElement('canvas').getContext('2d');
+      if (!context) throw new Error('Expected a canvas');
+      const { fontWeight, fontSize, fontFamily } = getComputedStyle(element);
+      context.font = `${fontWeight} ${fontSize} ${fontFamily}`;
+      const millimetres = (context.measureText('H').actualBoundingBoxAscent * 298.9) / 1080;
+      return (Math.atan(millimetres / 3000) * 180 * 60) / Math.PI;
+    }),
+  );
+
+it.each([
+  ['a kiosk', '?stream=b&kiosk', 3, 20],
+  ['a wall of four', '?wall', 12, 16],
+])(
+  'says state, age and largest lesion on %s in letters for three metres (ISO 9241-303)',
+  async (_, query, facts, least) => {
+    const page = await pages.open(`http://127.0.0.1:${server.port}/${query}`, { viewport: { width: 1920, height: 1080 } });
+    await page.waitForSelector('body[data-connected=true]');
+    await tellRun(server, new Script('b'), 'r1', 12, 10);
+    await shows(page, query === '?wall' ? 'key-b' : 'key', 'mask', 'r1/10/own');
+    const sizes = await minutesOfArc(page, '.far > span');
+    expect(sizes).toHaveLength(facts);
+    expect(Math.min(...sizes)).toBeGreaterThanOrEqual(least);
+    const said = await page.$$eval(`${query === '?wall' ? '.tile[data-stream=b] ' : ''}.far > span`, (all) =>
+      all.map((one) => one.textContent),
+    );
+    expect(said).toEqual([' Live', expect.stringMatching(/^\d\.\d s/), '21.2 mm']);
+    await keepScreenshot(page, query === '?wall' ? 'wall-far' : 'kiosk-far');
+  },
+  60_000,
+);
+
+it('tells on a wall why each source is lost, over no picture', async () => {
+  const reasons = ['user name or password refused', 'connection refused', 'no such file or device', 'the server knows no such stream'];
+  const page = await pages.open(`http://127.0.0.1:${server.port}/?wall`, { viewport: { width: 1920, height: 1080 } });
+  await page.waitForSelector('body[data-connected=true]');
+  ids.forEach((id, at) => server.say(new Script(id).state('lost', reasons[at])));
+  await page.waitForFunction(() => document.querySelectorAll('.tile[data-state=lost]').length === 4);
+  const words = await page.$$eval('.far .state', (all) => all.map((one) => one.textContent?.trim()));
+  expect(words).toEqual(['Wrong password', 'Refused', 'No device', 'Not found']);
+  expect(await page.$$eval('.tile .reason', (all) => all.map((one) => one.textContent))).toEqual(reasons);
+  expect(await page.isVisible('.tile .veil p')).toBe(false);
+  await keepScreenshot(page, 'wall-reasons');
 }, 60_000);
 
 it('tells on a wall which stream is lost, while the others go on', async () => {

@@ -84,6 +84,10 @@ it('a reader in Python, written from the protocol document, prints each key fram
   });
   expect(lines('connected to angiocast/')).toHaveLength(2);
 
+  served?.process.kill('SIGSTOP');
+  await until('no answer', () => lines('no answer from the server').length > 0, 5000);
+  served?.process.kill('SIGCONT');
+
   await served?.stop();
   await until('a goodbye', () => /the server closed the connection|no connection/.test(printed));
   const before = lines(' key frame').length;

@@ -1,0 +1,35 @@
+/** What a page that is not let in says: why, and who can do what about it. `code`: as the server says it. */
+export interface RefusalWords {
+  readonly why: string;
+  readonly remedy: string;
+}
+
+/** `origin`: of this page, as `https://host`. `given`: whether it showed a token. */
+export function refusalWords(
+  code: string,
+  message: string,
+  { origin, given }: { readonly origin: string; readonly given: boolean },
+): RefusalWords {
+  switch (code) {
+    case 'unauthorised':
+      return {
+        why: given ? 'The server does not accept this token.' : 'The server asks for a token.',
+        remedy: 'Whoever runs the server knows it. It stays in this tab until that is closed.',
+      };
+    case 'unknown-origin':
+      return {
+        why: `The server lets no page from ${origin} in.`,
+        remedy: `Whoever runs the server can add ${origin} to allowedOrigins (angiocast.yaml). Behind a proxy: hand the Host header on, also for /ws.`,
+      };
+    case 'unknown-host':
+      return {
+        why: 'The server is called by a name that it does not know.',
+        remedy: `Whoever runs it can add ${origin} to allowedOrigins (angiocast.yaml), or set a token. Behind a proxy: hand the Host header on, also for /ws.`,
+      };
+    default:
+      return { why: `The server lets this screen not in: ${message}.`, remedy: 'This page tries again by itself.' };
+  }
+}
+
+/** Of such letters alone a token can be shown to a server. */
+export const isToken = (text: string): boolean => /^[\w!#$%&'*+.^`|~-]+$/.test(text);
