@@ -7,7 +7,7 @@ import type { Sighting } from './buffer/sighting';
 import { clock } from './clock.node';
 import type { Config, StreamConfig } from './config';
 import { asOpened } from './config-changes';
-import { PICTURES_LATE, type PipelineEvent } from './event';
+import { NO_KEY_PICTURE, PICTURES_LATE, type PipelineEvent } from './event';
 import { failureLog } from './measure/failure-log';
 import type { LoadedSegmenter } from './infer/loaded-segmenter.node';
 import { ModelInUse } from './infer/model-in-use';
@@ -149,7 +149,7 @@ const keyOf = (stream: StreamConfig): string => JSON.stringify(asOpened(stream))
 function logSource(log: Log, stream: string, event: Sighting): void {
   if (event.kind === 'connected') log.info({ stream, width: event.width, height: event.height, codec: event.codec }, 'connected');
   if (event.kind === 'lost') log.warn({ stream, reason: event.reason }, event.message);
-  if (event.kind === 'stalled') log.warn({ stream }, 'no picture arrives');
+  if (event.kind === 'stalled') log.warn({ stream }, event.packets ? NO_KEY_PICTURE : 'no picture arrives');
   if (event.kind === 'late') log.warn({ stream, behindMs: Math.round(event.behindMs) }, PICTURES_LATE);
   if (event.kind === 'overloaded') log.warn({ stream }, 'overloaded: not every picture is looked at');
   if (event.kind === 'relieved') log.info({ stream }, 'every picture is looked at again');

@@ -62,6 +62,8 @@ export function ffmpegArgs(
       ...(can.autoscale ? [] : ['-reinit_filter', '0']),
       ...(traitsOf(spec).ownClock ? ['-threads', String(threads)] : []),
       ...hwaccelArgs(hwaccel),
+      // Tells of each packet, also of those that give no picture.
+      ...(traitsOf(spec).url === null ? [] : ['-debug_ts']),
       ...options,
     ],
     input,

@@ -25,6 +25,8 @@ export interface ProbeReport {
 /** Pictures that were read ahead when the source was opened come in a bunch: they say nothing about its rate. */
 const bunchMs = 400;
 
+const noKeyPicture = 'packets arrive, but no key picture, on which the others build: have the encoder send one every second or two';
+
 /** Sums up what a source says until it completes. */
 export function probeReport(): OperatorFunction<SourceEvent, ProbeReport> {
   return (events) =>
@@ -49,12 +51,14 @@ export function probeReport(): OperatorFunction<SourceEvent, ProbeReport> {
                 times.push(capturedAt);
                 const firstPictureMs = (times[0] ?? capturedAt) - (openedAt ?? capturedAt);
                 return {
-                  ...report,
+                  trouble: report.picture && report.trouble,
                   picture: { codec, width, height, frames: times.length, captureRateHz: rateOf(times), imageArea, firstPictureMs },
                 };
               }
-              case 'dropped':
               case 'stalled':
+                return event.packets && !report.picture ? { ...report, trouble: { reason: 'no-video', message: noKeyPicture } } : report;
+              case 'dropped':
+              case 'silent':
               case 'late':
               case 'punctual':
               case 'overloaded':

@@ -14,6 +14,7 @@ import type { Load } from './shed-load';
 import { SourceError } from './source-error';
 import { traitsOf } from './source-kinds';
 import type { SourceSpec } from './source-spec';
+import type { Silence } from './stall-watch';
 
 /** What `sourceEvents` depends on. */
 export interface SourceParts {
@@ -30,7 +31,7 @@ export interface SourceParts {
 }
 
 /** What a connection gives, with what a watch over it adds. */
-export type WatchedEvent = ConnectionEvent | Lateness | Load | { readonly kind: 'stalled' };
+export type WatchedEvent = ConnectionEvent | Lateness | Load | Silence;
 
 /** What may befall a recording that is fine in itself. */
 const passing: ReadonlySet<LossReason> = new Set(['crashed', 'stalled']);
@@ -53,10 +54,11 @@ export function sourceEvents(
       switch (event.kind) {
         case 'opened':
           return EMPTY;
-        case 'stalled':
         case 'overloaded':
         case 'relieved':
           return of({ kind: event.kind, at: at() });
+        case 'stalled':
+        case 'silent':
         case 'late':
         case 'punctual':
           return of({ ...event, at: at() });

@@ -13,8 +13,10 @@ export type SourceEvent =
   | { readonly kind: 'frame'; readonly frame: Frame }
   /** Captured frames that were not handed on. */
   | { readonly kind: 'dropped'; readonly at: number; readonly reason: string; readonly count: number }
-  /** The connection stands, but no picture has come for a while; the next `frame` ends it. */
-  | { readonly kind: 'stalled'; readonly at: number }
+  /** The connection stands, but no picture has come for a while; the next `frame` ends it. `packets`: something comes, but no picture has come of it yet. */
+  | { readonly kind: 'stalled'; readonly at: number; readonly packets?: true }
+  /** Time passes without a picture, told again and again. `waits`: none is due, a recording goes on later. */
+  | { readonly kind: 'silent'; readonly at: number; readonly waits: boolean }
   /** Pictures come, but later than they should: what they show is old. `punctual`, or another connection, ends it. */
   | { readonly kind: 'late'; readonly at: number; readonly behindMs: number }
   | { readonly kind: 'punctual'; readonly at: number }

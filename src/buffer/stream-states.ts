@@ -1,5 +1,5 @@
 import { concatMap, defer, distinctUntilChanged, type OperatorFunction } from 'rxjs';
-import { OVERLOADED, PICTURES_LATE, type StreamEvent, type StreamState } from '../event';
+import { NO_KEY_PICTURE, OVERLOADED, PICTURES_LATE, type StreamEvent, type StreamState } from '../event';
 import type { Seen } from './sighting';
 
 /** A clock outside the image that stood still this many times its usual beat, and at least this long, shows a frozen picture. */
@@ -78,7 +78,10 @@ export function streamStates(stream: string): OperatorFunction<Seen, StreamEvent
               return inRun && at - shownAt < OLD_MS ? say(at, 'live', 'acquiring') : standstill(at, 'blank picture');
             }
             case 'stalled':
-              return say(event.at, 'frozen', 'no picture arrives');
+              return say(event.at, 'frozen', event.packets ? NO_KEY_PICTURE : 'no picture arrives');
+            case 'silent':
+              if (!event.waits) return [];
+              return inRun ? say(event.at, 'live', 'acquiring') : say(event.at, 'held', 'the recording pauses');
             case 'late':
               late = true;
               return say(event.at, 'live', PICTURES_LATE);

@@ -15,6 +15,7 @@ export function captured(stream: string, event: SourceEvent): Sample | null {
     case 'connecting':
     case 'connected':
     case 'stalled':
+    case 'silent':
     case 'late':
     case 'punctual':
     case 'overloaded':

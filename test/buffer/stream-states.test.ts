@@ -82,6 +82,17 @@ describe('streamStates', () => {
     ]);
   });
 
+  it('is held while a recording waits, live in a run, and frozen before the key picture of what arrives', () => {
+    const silent = (at: number, waits: boolean): Seen => ({ kind: 'silent', at, waits });
+    const [begun, ended] = run(100);
+    expect(toldOf(begun, silent(900, true), ended, silent(1600, true), silent(1700, true), uniqueAt(9000))).toEqual([
+      ...['100 live: acquiring', '1600 held: the recording pauses'],
+    ]);
+    expect(toldOf(connecting(0), { kind: 'stalled', at: 5000, packets: true }, silent(5100, false), connected(25_000))).toEqual([
+      ...['0 connecting: connecting', '5000 frozen: no key picture yet', '25000 live: pictures arrive'],
+    ]);
+  });
+
   it('says that it is overloaded with what the next picture shows, and frozen only where pictures are late, too', () => {
     const [begun] = run(100);
     expect(toldOf(begun, overloaded(200), uniqueAt(300), uniqueAt(400), relieved(450), uniqueAt(500))).toEqual([

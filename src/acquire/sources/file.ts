@@ -32,16 +32,17 @@ export const file: SourceKind<typeof options, FileSpec> = {
     ...captured,
     live: false,
     ownTimestamps: rate === 'source',
+    paced: rate === 'source',
     ownClock: rate === 'max',
     end: repeat ? 'again' : 'over',
     patience: { beforeOpenMs: 30_000, unknownRateMs: 60_000, noticeMs: 600, giveUpMs: 60_000 },
     hwaccel,
     file: path,
   }),
-  opening: ({ path, rate }) => ({
+  opening: ({ path }) => ({
     by: 'ffmpeg',
     input: () => ({
-      options: [...onlyBy(['file']), '-format_whitelist', recordings.join(','), ...(rate === 'source' ? ['-re'] : [])],
+      options: [...onlyBy(['file']), '-format_whitelist', recordings.join(',')],
       input: `file:${path}`,
     }),
   }),
