@@ -4,6 +4,7 @@ import { newMemory, type PictureMemory, type Room } from './pixels/picture-memor
 import { type Image, type ImageFacts, imageCutter } from './cut-images';
 import { damage } from './damage';
 import { type LogFact, readLogLine } from './ffmpeg-log';
+import { pictureOrder } from './picture-order';
 import type { ProcessEvent } from './process-event';
 import { redactUri } from './redact-uri';
 import { SourceError } from './source-error';
@@ -18,6 +19,8 @@ export type ConnectionEvent =
   | { readonly kind: 'image'; readonly image: Image }
   /** An image that does not show what the source showed. */
   | { readonly kind: 'damaged'; readonly image: Image }
+  /** The next image is shown before one that was given already. */
+  | { readonly kind: 'disorder' }
   /** An image that nobody will look at. */
   | { readonly kind: 'skipped'; readonly image: ImageFacts }
   /** Images that were announced, and cut off by the end of the connection. */
@@ -36,6 +39,7 @@ export function connection(memory: PictureMemory = newMemory, reader?: PipeReade
       const { cut, rest, close } = imageCutter(memory);
       if (reader) reader.into = rest;
       const damaged = damage();
+      const disordered = pictureOrder();
       let codec: string | null = null;
       let size = '';
       let announced = 0;
@@ -57,8 +61,9 @@ export function connection(memory: PictureMemory = newMemory, reader?: PipeReade
       };
       const announce = (range: string): void => {
         if (!picture) return;
-        const { key, format, ...shown } = picture;
+        const { key, bidirectional, format, ...shown } = picture;
         picture = null;
+        if (disordered(codec ?? '', { seconds: shown.seconds, bidirectional })) subscriber.next({ kind: 'disorder' });
         cut(
           { ...shown, damaged: damaged.picture({ key, seconds: shown.seconds }), videoRangeBits: videoRangeBits(format, range) },
           complete,

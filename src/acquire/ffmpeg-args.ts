@@ -1,4 +1,5 @@
 import type { FfmpegCapabilities } from './ffmpeg-capabilities';
+import { inOrder } from './ffmpeg-input';
 import { type Hwaccel, hwaccelArgs } from './hwaccel';
 import { openingOf, traitsOf } from './source-kinds';
 import type { SourceSpec } from './source-spec';
@@ -14,6 +15,7 @@ interface Surroundings {
   readonly feedUrl?: string | undefined;
   readonly hwaccel?: Hwaccel | undefined;
   readonly threads?: number | undefined;
+  readonly quick?: boolean | undefined;
 }
 
 /** Twice an 8K monitor. A spoilt header may announce far more, and every picture of it would take that much memory. */
@@ -38,12 +40,13 @@ const lumaFormats = [
  * into full range costs more than decoding. For each picture `showinfo` tells its size, time, format and range on standard error before its bytes come: a change in
  * mid-stream neither smears nor rescales anything.
  *
- * A phantom is read from `feedUrl`, where its generator will connect. `hwaccel` is to decode it, or, if it is read as fast as can be, `threads`.
+ * A phantom is read from `feedUrl`, where its generator will connect. `hwaccel` is to decode it, or, if it is read as fast as can be, `threads`. `quick`: a live
+ * one is decoded without delay, in whichever order.
  */
 export function ffmpegArgs(
   spec: SourceSpec,
   can: FfmpegCapabilities,
-  { feedUrl = '', hwaccel = traitsOf(spec).hwaccel, threads = 1 }: Surroundings = {},
+  { feedUrl = '', hwaccel = traitsOf(spec).hwaccel, threads = 1, quick = true }: Surroundings = {},
 ): FfmpegArgs {
   const { options, input } = openingOf(spec).input(can, feedUrl);
   return {
@@ -64,7 +67,7 @@ export function ffmpegArgs(
       ...hwaccelArgs(hwaccel),
       // Tells of each packet, also of those that give no picture.
       ...(traitsOf(spec).url === null ? [] : ['-debug_ts']),
-      ...options,
+      ...(quick ? options : inOrder(options)),
     ],
     input,
     outputOptions: [

@@ -10,6 +10,8 @@ export type LogFact =
       readonly seconds: number | null;
       /** It needs no picture before it. */
       readonly key: boolean;
+      /** It needs one that is shown after it. */
+      readonly bidirectional: boolean;
       /** FFmpeg's pixel format, before it is turned into grey. */
       readonly format: string;
     }
@@ -37,6 +39,7 @@ export function readLogLine(line: string): LogFact | null {
       height: Number(height),
       seconds: Number.isFinite(Number(seconds)) ? Number(seconds) : null,
       key: /\biskey: *1\b/.test(line),
+      bidirectional: / type:B\b/.test(line),
       format,
     };
   }

@@ -3,6 +3,7 @@ import { childPids } from './child.node';
 import type { Ffmpeg } from './ffmpeg-binary.node';
 import { hardwareFirst, type HardwareRefusal } from './hardware-first';
 import type { Hwaccel } from './hwaccel';
+import { inOrder } from './in-order';
 import { latePictures } from './late-pictures';
 import { lateness } from './lateness';
 import { openSource } from './open-source.node';
@@ -36,8 +37,8 @@ export function frameSource(
   spec: SourceSpec,
   { ffmpeg, clock, streamId, memory, firstIndex, onHardwareRefusal = () => undefined }: FrameSourceParts,
 ): Source {
-  const { live, paced, ownTimestamps, patience, hwaccel: asked } = traitsOf(spec);
-  const open = (hwaccel: Hwaccel, onLine: (line: string) => void): Observable<WatchedEvent> => {
+  const { live, file, paced, ownTimestamps, patience, hwaccel: asked } = traitsOf(spec);
+  const open = (quick: boolean, hwaccel: Hwaccel, onLine: (line: string) => void): Observable<WatchedEvent> => {
     const busy = ownLoad(childPids);
     const kill = new Subject<void>();
     const pace = new Pace(() => clock.now());
@@ -51,7 +52,7 @@ export function frameSource(
       lines += 1;
       onLine(line);
     };
-    return openSource(spec, { ffmpeg, clock, memory, hwaccel, kill, paused: pace.paused, onLine: readLine }).pipe(
+    return openSource(spec, { ffmpeg, clock, memory, hwaccel, quick, kill, paused: pace.paused, onLine: readLine }).pipe(
       paced ? pace.keep() : identity,
       ownTimestamps && spec.timestamps === 'trust' ? lateness() : identity,
       live ? shedLoad(busy) : identity,
@@ -60,5 +61,7 @@ export function frameSource(
     );
   };
   const parts = { clock, streamId, memory, firstIndex, random: Math.random, reachable: serverBack(spec) };
-  return defer(() => sourceEvents(spec, hardwareFirst(asked, open, onHardwareRefusal), parts)).pipe(withImageArea(spec.imageArea));
+  return defer(() => sourceEvents(spec, hardwareFirst(asked, inOrder(open, file === null), onHardwareRefusal), parts)).pipe(
+    withImageArea(spec.imageArea),
+  );
 }

@@ -27,6 +27,7 @@ export function recordedImages(path: string, ffmpeg: Ffmpeg, clock: Clock): Obse
         case 'opened':
         case 'connected':
         case 'skipped':
+        case 'disorder':
           return of();
       }
     }),

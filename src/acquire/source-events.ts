@@ -53,6 +53,7 @@ export function sourceEvents(
     const told = (event: WatchedEvent): Observable<SourceEvent> => {
       switch (event.kind) {
         case 'opened':
+        case 'disorder':
           return EMPTY;
         case 'overloaded':
         case 'relieved':
