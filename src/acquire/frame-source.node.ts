@@ -1,5 +1,6 @@
 import { asyncScheduler, defer, identity, type Observable, Subject } from 'rxjs';
 import { childPids } from './child.node';
+import { explainedLogin } from './explained-login.node';
 import type { Ffmpeg } from './ffmpeg-binary.node';
 import { hardwareFirst, type HardwareRefusal } from './hardware-first';
 import type { Hwaccel } from './hwaccel';
@@ -37,7 +38,7 @@ export function frameSource(
   spec: SourceSpec,
   { ffmpeg, clock, streamId, memory, firstIndex, onHardwareRefusal = () => undefined }: FrameSourceParts,
 ): Source {
-  const { live, file, paced, ownTimestamps, patience, hwaccel: asked } = traitsOf(spec);
+  const { live, url, server, file, paced, ownTimestamps, patience, hwaccel: asked } = traitsOf(spec);
   const open = (quick: boolean, hwaccel: Hwaccel, onLine: (line: string) => void): Observable<WatchedEvent> => {
     const busy = ownLoad(childPids);
     const kill = new Subject<void>();
@@ -53,6 +54,7 @@ export function frameSource(
       onLine(line);
     };
     return openSource(spec, { ffmpeg, clock, memory, hwaccel, quick, kill, paused: pace.paused, onLine: readLine }).pipe(
+      explainedLogin(server && url),
       paced ? pace.keep() : identity,
       ownTimestamps && spec.timestamps === 'trust' ? lateness() : identity,
       live ? shedLoad(busy) : identity,

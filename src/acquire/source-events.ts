@@ -45,7 +45,7 @@ export function sourceEvents(
   return defer(() => {
     // What a server says may hold what it was told.
     const secrets = passwordsOf(spec);
-    const { ownClock, end } = traitsOf(spec);
+    const { ownClock, end, server } = traitsOf(spec);
     const times = frameTimes(ownClock, spec.captureLatencyMs);
     let index = firstIndex;
     const at = () => times.now(clock.now());
@@ -102,6 +102,7 @@ export function sourceEvents(
         if (!(error instanceof SourceError) || end === 'over' || (end === 'again' && !passing.has(error.code))) return null;
         return { kind: 'lost', at: at(), reason: error.code, message: error.message };
       },
+      refuses: (words) => server !== null && words.kind === 'lost' && words.reason === 'unauthorised',
       completed: () => {
         switch (end) {
           case 'lost':
