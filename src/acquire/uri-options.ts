@@ -119,7 +119,8 @@ export function readOptions<R extends OptionReaders>(fragment: string, readers: 
   return values as OptionValues<R>;
 }
 
-function percentDecoded(value: string): string {
+/** A text that is no such code stays as it is. */
+export function percentDecoded(value: string): string {
   try {
     return decodeURIComponent(value);
   } catch {
