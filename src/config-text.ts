@@ -18,7 +18,7 @@ export function configText(config: Config, origins: Origins): string {
 }
 
 function streamLines({ id, name, spec }: StreamConfig): readonly string[] {
-  const { imageArea, polarity, pixelSpacingMm, captureLatencyMs, timestamps, redact } = spec;
+  const { imageArea, polarity, pixelSpacingMm, captureLatencyMs, timestamps, track, redact } = spec;
   const rectangle = ({ x, y, width, height }: Rect): string => [x, y, width, height].join(',');
   return [
     `  - source: ${JSON.stringify(spec.shown + optionsOf(spec))}`,
@@ -29,6 +29,7 @@ function streamLines({ id, name, spec }: StreamConfig): readonly string[] {
     ...(pixelSpacingMm === null ? [] : [`    pixelSpacingMm: ${pixelSpacingMm}`]),
     `    captureLatencyMs: ${captureLatencyMs}`,
     `    timestamps: ${timestamps}`,
+    ...(track === null ? [] : [`    track: ${track}`]),
     ...(redact.length === 0 ? [] : [`    redact: ${JSON.stringify(redact.map(rectangle).join(';'))}`]),
   ];
 }

@@ -3,6 +3,7 @@ import { type Observable, of, switchMap, tap, throwError } from 'rxjs';
 import type { Ffmpeg } from './acquire/ffmpeg-binary.node';
 import { isOld } from './acquire/ffmpeg-capabilities';
 import { traitsOf } from './acquire/source-kinds';
+import { tracksText } from './acquire/tracks';
 import type { Sighting } from './buffer/sighting';
 import { clock } from './clock.node';
 import type { Config, StreamConfig } from './config';
@@ -148,6 +149,8 @@ const keyOf = (stream: StreamConfig): string => JSON.stringify(asOpened(stream))
 
 function logSource(log: Log, stream: string, event: Sighting): void {
   if (event.kind === 'connected') log.info({ stream, width: event.width, height: event.height, codec: event.codec }, 'connected');
+  if (event.kind === 'connected' && event.tracks)
+    log.warn({ stream, track: tracksText(event.tracks) }, 'one of several videos is read (track=N takes another)');
   if (event.kind === 'lost') log.warn({ stream, reason: event.reason }, event.message);
   if (event.kind === 'stalled') log.warn({ stream }, event.packets ? NO_KEY_PICTURE : 'no picture arrives');
   if (event.kind === 'late') log.warn({ stream, behindMs: Math.round(event.behindMs) }, PICTURES_LATE);

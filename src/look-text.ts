@@ -1,5 +1,6 @@
 import type { HardwareRefusal } from './acquire/hardware-first';
 import type { ProbeReport } from './acquire/probe-report';
+import { tracksText } from './acquire/tracks';
 import { median } from './buffer/median';
 
 /** What there is to say of a source after a short look at it. */
@@ -23,6 +24,7 @@ export function lookText({ shown, ffmpeg, report: { picture, trouble }, uniqueAt
     const { x, y, width, height } = picture.imageArea;
     rows.push(
       ['codec', picture.codec],
+      ...(picture.tracks ? [['track', `${tracksText(picture.tracks)}; track=N takes another`] as [string, string]] : []),
       ['size', `${picture.width} × ${picture.height}`],
       ['first picture after', `${(Math.max(0, picture.firstPictureMs) / 1000).toFixed(1)} s`],
       ['capture rate', hertz(picture.captureRateHz)],

@@ -16,6 +16,7 @@ interface Surroundings {
   readonly hwaccel?: Hwaccel | undefined;
   readonly threads?: number | undefined;
   readonly quick?: boolean | undefined;
+  readonly track?: number | undefined;
 }
 
 /** Twice an 8K monitor. A spoilt header may announce far more, and every picture of it would take that much memory. */
@@ -46,7 +47,7 @@ const lumaFormats = [
 export function ffmpegArgs(
   spec: SourceSpec,
   can: FfmpegCapabilities,
-  { feedUrl = '', hwaccel = traitsOf(spec).hwaccel, threads = 1, quick = true }: Surroundings = {},
+  { feedUrl = '', hwaccel = traitsOf(spec).hwaccel, threads = 1, quick = true, track = spec.track ?? 1 }: Surroundings = {},
 ): FfmpegArgs {
   const { options, input } = openingOf(spec).input(can, feedUrl);
   return {
@@ -71,7 +72,7 @@ export function ffmpegArgs(
     ],
     input,
     outputOptions: [
-      ...['-map', '0:v:0', '-an', '-sn', '-dn', can.fpsMode ? '-fps_mode' : '-vsync', 'passthrough'],
+      ...['-map', `0:v:${track - 1}`, '-an', '-sn', '-dn', can.fpsMode ? '-fps_mode' : '-vsync', 'passthrough'],
       ...['-vf', `showinfo${can.plainShowinfo ? '=checksum=0' : ''},format=${lumaFormats.join('|')},${lumaAsItIs}`],
       ...(can.autoscale ? ['-noautoscale'] : []),
       ...['-c:v', 'rawvideo', '-f', 'fifo', '-fifo_format', 'rawvideo', '-queue_size', String(PICTURES_AHEAD)],

@@ -1,4 +1,5 @@
 import { asyncScheduler, defer, identity, type Observable, Subject } from 'rxjs';
+import { chosenTrack } from './chosen-track';
 import { childPids } from './child.node';
 import { explainedLogin } from './explained-login.node';
 import type { Ffmpeg } from './ffmpeg-binary.node';
@@ -39,7 +40,7 @@ export function frameSource(
   { ffmpeg, clock, streamId, memory, firstIndex, onHardwareRefusal = () => undefined }: FrameSourceParts,
 ): Source {
   const { live, url, server, file, paced, ownTimestamps, patience, hwaccel: asked } = traitsOf(spec);
-  const open = (quick: boolean, hwaccel: Hwaccel, onLine: (line: string) => void): Observable<WatchedEvent> => {
+  const open = (track: number, quick: boolean, hwaccel: Hwaccel, onLine: (line: string) => void): Observable<WatchedEvent> => {
     const busy = ownLoad(childPids);
     const kill = new Subject<void>();
     const pace = new Pace(() => clock.now());
@@ -53,7 +54,7 @@ export function frameSource(
       lines += 1;
       onLine(line);
     };
-    return openSource(spec, { ffmpeg, clock, memory, hwaccel, quick, kill, paused: pace.paused, onLine: readLine }).pipe(
+    return openSource(spec, { ffmpeg, clock, memory, hwaccel, track, quick, kill, paused: pace.paused, onLine: readLine }).pipe(
       explainedLogin(server && url),
       paced ? pace.keep() : identity,
       ownTimestamps && spec.timestamps === 'trust' ? lateness() : identity,
@@ -63,7 +64,7 @@ export function frameSource(
     );
   };
   const parts = { clock, streamId, memory, firstIndex, random: Math.random, reachable: serverBack(spec) };
-  return defer(() => sourceEvents(spec, hardwareFirst(asked, inOrder(open, file === null), onHardwareRefusal), parts)).pipe(
-    withImageArea(spec.imageArea),
-  );
+  return defer(() =>
+    sourceEvents(spec, hardwareFirst(asked, inOrder(chosenTrack(open, spec.track), file === null), onHardwareRefusal), parts),
+  ).pipe(withImageArea(spec.imageArea));
 }

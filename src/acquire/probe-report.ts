@@ -2,12 +2,15 @@ import { defer, reduce } from 'rxjs';
 import type { OperatorFunction } from 'rxjs';
 import type { Rect } from '../frame';
 import type { LossReason, SourceEvent } from './source';
+import type { Tracks } from './tracks';
 
 /** What was seen of a source in a few seconds. */
 export interface ProbeReport {
   /** Null: not one picture came. */
   readonly picture: {
     readonly codec: string;
+    /** Null: it has but one video. */
+    readonly tracks: Tracks | null;
     readonly width: number;
     readonly height: number;
     readonly frames: number;
@@ -33,6 +36,7 @@ export function probeReport(): OperatorFunction<SourceEvent, ProbeReport> {
     defer(() => {
       let openedAt: number | null = null;
       let codec = 'unknown';
+      let tracks: Tracks | null = null;
       const times: number[] = [];
       return events.pipe(
         reduce(
@@ -42,7 +46,7 @@ export function probeReport(): OperatorFunction<SourceEvent, ProbeReport> {
                 openedAt ??= event.at;
                 return report;
               case 'connected':
-                codec = event.codec;
+                ({ codec, tracks = null } = event);
                 return report;
               case 'lost':
                 return { ...report, trouble: { reason: event.reason, message: event.message } };
@@ -52,7 +56,7 @@ export function probeReport(): OperatorFunction<SourceEvent, ProbeReport> {
                 const firstPictureMs = (times[0] ?? capturedAt) - (openedAt ?? capturedAt);
                 return {
                   trouble: report.picture && report.trouble,
-                  picture: { codec, width, height, frames: times.length, captureRateHz: rateOf(times), imageArea, firstPictureMs },
+                  picture: { codec, tracks, width, height, frames: times.length, captureRateHz: rateOf(times), imageArea, firstPictureMs },
                 };
               }
               case 'stalled':

@@ -53,6 +53,7 @@ export function sourceEvents(
     const told = (event: WatchedEvent): Observable<SourceEvent> => {
       switch (event.kind) {
         case 'opened':
+        case 'tracks':
         case 'disorder':
           return EMPTY;
         case 'overloaded':
@@ -64,8 +65,7 @@ export function sourceEvents(
         case 'punctual':
           return of({ ...event, at: at() });
         case 'connected': {
-          const { width, height, codec } = event;
-          return of({ kind: 'connected', at: at(), width, height, codec });
+          return of({ ...event, at: at() });
         }
         case 'incomplete':
           return of({ kind: 'dropped', at: at(), reason: 'incomplete', count: event.count });

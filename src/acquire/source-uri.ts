@@ -12,6 +12,7 @@ import {
   rectangles,
   SourceUriError,
   text,
+  trackNumber,
   upTo,
 } from './uri-options';
 
@@ -23,6 +24,7 @@ const common = {
   pixelSpacingMm: positiveNumber,
   captureLatencyMs: upTo(MOST_CAPTURE_LATENCY_MS),
   timestamps: oneOf('trust', 'ignore'),
+  track: trackNumber,
   redact: rectangles,
 };
 
@@ -59,9 +61,9 @@ function kindBehind(scheme: string): SourceKind<OptionReaders, OwnSpec> {
 const isKnown = (scheme: string): scheme is keyof typeof sourceKinds => Object.hasOwn(sourceKinds, scheme);
 
 function sharedBy(options: { readonly [K in keyof CommonOptions]: CommonOptions[K] | null }): CommonOptions {
-  const { id, name, pixelSpacingMm } = options;
+  const { id, name, pixelSpacingMm, track } = options;
   return {
-    ...{ id, name, pixelSpacingMm },
+    ...{ id, name, pixelSpacingMm, track },
     imageArea: options.imageArea ?? unsaid.imageArea,
     polarity: options.polarity ?? unsaid.polarity,
     captureLatencyMs: options.captureLatencyMs ?? unsaid.captureLatencyMs,

@@ -1,5 +1,6 @@
 import type { Observable } from 'rxjs';
 import type { Frame } from '../frame';
+import type { Tracks } from './tracks';
 
 /** Why a connection to a source ended; the `reason` label of `reconnects_total`. */
 export type LossReason = 'refused' | 'unauthorised' | 'not-found' | 'no-video' | 'ended' | 'stalled' | 'late' | 'crashed' | 'reconfigured';
@@ -9,7 +10,15 @@ export type SourceEvent =
   /** Trying to reach the source; attempt counts from 1 and starts anew once pictures arrive. */
   | { readonly kind: 'connecting'; readonly at: number; readonly attempt: number }
   /** Pictures flow: size and codec are known; comes before the first `frame` of a connection. */
-  | { readonly kind: 'connected'; readonly at: number; readonly width: number; readonly height: number; readonly codec: string }
+  | {
+      readonly kind: 'connected';
+      readonly at: number;
+      readonly width: number;
+      readonly height: number;
+      readonly codec: string;
+      /** It has several videos. */
+      readonly tracks?: Tracks;
+    }
   | { readonly kind: 'frame'; readonly frame: Frame }
   /** Captured frames that were not handed on. */
   | { readonly kind: 'dropped'; readonly at: number; readonly reason: string; readonly count: number }

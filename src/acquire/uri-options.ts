@@ -40,6 +40,11 @@ export const wholeNumber: OptionReader<number> = {
   read: (value) => (/^\d{1,9}$/.test(value) ? Number(value) : undefined),
 };
 
+export const trackNumber: OptionReader<number> = {
+  expected: 'a whole number from 1 to 99',
+  read: (value) => (/^[1-9]\d?$/.test(value) ? Number(value) : undefined),
+};
+
 /** A number from 0 to `most`. */
 export const upTo = (most: number): OptionReader<number> => ({
   expected: `a number from 0 to ${most}`,
