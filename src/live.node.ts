@@ -1,5 +1,6 @@
 import { BehaviorSubject, catchError, defer, finalize, from, ignoreElements, merge } from 'rxjs';
 import { type Observable, of, switchMap, tap, throwError } from 'rxjs';
+import { dimText } from './acquire/dim-pictures';
 import type { Ffmpeg } from './acquire/ffmpeg-binary.node';
 import { isOld } from './acquire/ffmpeg-capabilities';
 import { traitsOf } from './acquire/source-kinds';
@@ -151,6 +152,7 @@ function logSource(log: Log, stream: string, event: Sighting): void {
   if (event.kind === 'connected') log.info({ stream, width: event.width, height: event.height, codec: event.codec }, 'connected');
   if (event.kind === 'connected' && event.tracks)
     log.warn({ stream, track: tracksText(event.tracks) }, 'one of several videos is read (track=N takes another)');
+  if (event.kind === 'dim') log.warn({ stream }, dimText(event));
   if (event.kind === 'lost') log.warn({ stream, reason: event.reason }, event.message);
   if (event.kind === 'stalled') log.warn({ stream }, event.packets ? NO_KEY_PICTURE : 'no picture arrives');
   if (event.kind === 'late') log.warn({ stream, behindMs: Math.round(event.behindMs) }, PICTURES_LATE);

@@ -9,7 +9,7 @@ import type { ProcessEvent } from './process-event';
 import { redactUri } from './redact-uri';
 import { SourceError } from './source-error';
 import type { Track, Tracks } from './tracks';
-import { alwaysFullRange, videoRangeBits } from './video-range';
+import { alwaysFullRange, deepBits, videoRangeBits } from './video-range';
 
 /** What one connection to a source gives. */
 export type ConnectionEvent =
@@ -72,7 +72,12 @@ export function connection(memory: PictureMemory = newMemory, reader?: PipeReade
         picture = null;
         if (disordered(codec ?? '', { seconds: shown.seconds, bidirectional })) subscriber.next({ kind: 'disorder' });
         cut(
-          { ...shown, damaged: damaged.picture({ key, seconds: shown.seconds }), videoRangeBits: videoRangeBits(format, range) },
+          {
+            ...shown,
+            damaged: damaged.picture({ key, seconds: shown.seconds }),
+            videoRangeBits: videoRangeBits(format, range),
+            deepBits: deepBits(format),
+          },
           complete,
         );
       };

@@ -11,6 +11,8 @@ export type PipePart =
       readonly damaged: boolean;
       /** Its grey values are in video range, and had so many bits; null or absent: they are in full range. */
       readonly videoRangeBits?: number | null;
+      /** As in ImageFacts. */
+      readonly deepBits?: number | undefined;
     }
   /** The bytes may be overwritten afterwards. */
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array; readonly at: number };
@@ -29,6 +31,8 @@ export interface ImageFacts {
   readonly behindMs: number;
   /** Its luma is in video range, and had so many bits; absent: it is in full range. */
   readonly videoRangeBits?: number;
+  /** Its samples had so many bits, twelve or more, of which the upper eight are left; absent: they had fewer. */
+  readonly deepBits?: number;
 }
 
 /** One picture: width × height luma values, as they came. On loan, where there is one, until those who were handed it return. */
@@ -77,10 +81,11 @@ export function imageCutter(memory: PictureMemory = newMemory): ImageCutter {
       filled += end - taken;
       taken = end;
       if (filled < size) break;
-      const { width, height, seconds, damaged, videoRangeBits } = next;
+      const { width, height, seconds, damaged, videoRangeBits, deepBits } = next;
       announced.shift();
       [begun, filled] = [false, 0];
-      complete({ width, height, seconds, damaged, at, behindMs: 0, ...(typeof videoRangeBits === 'number' && { videoRangeBits }) }, room);
+      const depth = { ...(typeof videoRangeBits === 'number' && { videoRangeBits }), ...(deepBits !== undefined && { deepBits }) };
+      complete({ width, height, seconds, damaged, at, behindMs: 0, ...depth }, room);
     }
     return taken;
   };

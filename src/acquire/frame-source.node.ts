@@ -1,6 +1,7 @@
 import { asyncScheduler, defer, identity, type Observable, Subject } from 'rxjs';
 import { chosenTrack } from './chosen-track';
 import { childPids } from './child.node';
+import { dimPictures } from './dim-pictures';
 import { explainedLogin } from './explained-login.node';
 import type { Ffmpeg } from './ffmpeg-binary.node';
 import { hardwareFirst, type HardwareRefusal } from './hardware-first';
@@ -61,6 +62,7 @@ export function frameSource(
       live ? shedLoad(busy) : identity,
       stallWatch(patience, () => kill.next(), asyncScheduler, { heard, waits: () => pace.waits }),
       live ? latePictures(busy) : identity,
+      dimPictures(),
     );
   };
   const parts = { clock, streamId, memory, firstIndex, random: Math.random, reachable: serverBack(spec) };

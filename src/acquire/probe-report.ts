@@ -1,6 +1,7 @@
 import { defer, reduce } from 'rxjs';
 import type { OperatorFunction } from 'rxjs';
 import type { Rect } from '../frame';
+import { dimText } from './dim-pictures';
 import type { LossReason, SourceEvent } from './source';
 import type { Tracks } from './tracks';
 
@@ -48,6 +49,8 @@ export function probeReport(): OperatorFunction<SourceEvent, ProbeReport> {
               case 'connected':
                 ({ codec, tracks = null } = event);
                 return report;
+              case 'dim':
+                return { ...report, trouble: { reason: 'no-video', message: dimText(event) } };
               case 'lost':
                 return { ...report, trouble: { reason: event.reason, message: event.message } };
               case 'frame': {

@@ -35,7 +35,7 @@ export function recordedImages(path: string, ffmpeg: Ffmpeg, clock: Clock): Obse
   );
 }
 
-function inFullRange({ videoRangeBits, ...image }: Image): Image {
+function inFullRange({ videoRangeBits, deepBits: _, ...image }: Image): Image {
   if (videoRangeBits !== undefined) toFullRange(image.pixels, videoRangeBits);
   return image;
 }

@@ -5,6 +5,7 @@ import { newMemory, type PictureMemory } from './pixels/picture-memory';
 import { blank } from './blank';
 import { capturedFrame } from './captured-frame';
 import type { ConnectionEvent } from './connection';
+import type { Dim } from './dim-pictures';
 import { frameTimes } from './frame-times';
 import type { Lateness } from './late-pictures';
 import { passwordsOf, struck } from './passwords';
@@ -31,7 +32,7 @@ export interface SourceParts {
 }
 
 /** What a connection gives, with what a watch over it adds. */
-export type WatchedEvent = ConnectionEvent | Lateness | Load | Silence;
+export type WatchedEvent = ConnectionEvent | Dim | Lateness | Load | Silence;
 
 /** What may befall a recording that is fine in itself. */
 const passing: ReadonlySet<LossReason> = new Set(['crashed', 'stalled']);
@@ -59,6 +60,7 @@ export function sourceEvents(
         case 'overloaded':
         case 'relieved':
           return of({ kind: event.kind, at: at() });
+        case 'dim':
         case 'stalled':
         case 'silent':
         case 'late':

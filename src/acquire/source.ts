@@ -32,6 +32,8 @@ export type SourceEvent =
   /** This machine cannot look at every picture: some are dropped as `overload`. `relieved`, or another connection, ends it. */
   | { readonly kind: 'overloaded'; readonly at: number }
   | { readonly kind: 'relieved'; readonly at: number }
+  /** Its pictures are nearly black: their samples have `bits` bits and use the lower ones, `used`, alone. */
+  | { readonly kind: 'dim'; readonly at: number; readonly bits: number; readonly used: number }
   /** The connection is gone; `connecting` follows. `message` is one line without credentials. */
   | { readonly kind: 'lost'; readonly at: number; readonly reason: LossReason; readonly message: string }
   /** A recording is over; the source completes. */

@@ -14,6 +14,7 @@ export function captured(stream: string, event: SourceEvent): Sample | null {
       return counted(event.count);
     case 'connecting':
     case 'connected':
+    case 'dim':
     case 'stalled':
     case 'silent':
     case 'late':

@@ -82,6 +82,15 @@ describe('streamStates', () => {
     ]);
   });
 
+  it('says why pictures that are nearly black show nothing', () => {
+    const dim: Seen = { kind: 'dim', at: 300, bits: 16, used: 12 };
+    const lines = toldOf(connected(0), blankAt(100), dim, blankAt(400), repeatedAt(500), lostAt(600), connected(700), blankAt(800));
+    expect(lines.map((line) => line.replace(/(nearly black).*/, '$1'))).toEqual([
+      ...['0 live: pictures arrive', '100 held: blank picture', '300 held: nearly black', '600 lost: connection closed'],
+      ...['700 live: pictures arrive', '800 held: blank picture'],
+    ]);
+  });
+
   it('is held while a recording waits, live in a run, and frozen before the key picture of what arrives', () => {
     const silent = (at: number, waits: boolean): Seen => ({ kind: 'silent', at, waits });
     const [begun, ended] = run(100);
