@@ -50,6 +50,7 @@ export const streamSchema = z.strictObject({
   pixelSpacingMm: z.number().positive().optional(),
   captureLatencyMs: z.number().min(0).max(MOST_CAPTURE_LATENCY_MS).optional(),
   timestamps: z.enum(['trust', 'ignore']).optional(),
+  track: z.int().min(1).max(99).optional(),
   redact: redact.optional(),
   expected: hours.optional(),
 });

@@ -13,6 +13,9 @@ export type StreamState = 'connecting' | 'live' | 'held' | 'frozen' | 'lost' | '
 /** The reason of a stream that is frozen although its pictures move: they reach the server late, and how late only their own times tell. */
 export const PICTURES_LATE = 'pictures arrive late';
 
+/** The reason of a stream that is frozen before its first picture: packets arrive, and what they hold builds on a key picture that was not among them. */
+export const NO_KEY_PICTURE = 'no key picture yet';
+
 /** The reason of a stream of which this machine cannot look at every picture. */
 export const OVERLOADED = 'overloaded';
 

@@ -1,13 +1,15 @@
 import { BehaviorSubject, catchError, defer, finalize, from, ignoreElements, merge, Subject } from 'rxjs';
 import { type Observable, of, switchMap, tap, throwError } from 'rxjs';
+import { dimText } from './acquire/dim-pictures';
 import type { Ffmpeg } from './acquire/ffmpeg-binary.node';
 import { isOld } from './acquire/ffmpeg-capabilities';
 import { traitsOf } from './acquire/source-kinds';
+import { tracksText } from './acquire/tracks';
 import type { Sighting } from './buffer/sighting';
 import { clock } from './clock.node';
 import type { Config, StreamConfig } from './config';
 import { asOpened } from './config-changes';
-import { PICTURES_LATE, type PipelineEvent } from './event';
+import { NO_KEY_PICTURE, PICTURES_LATE, type PipelineEvent } from './event';
 import { failureLog } from './measure/failure-log';
 import type { LoadedSegmenter } from './infer/loaded-segmenter.node';
 import { ModelInUse } from './infer/model-in-use';
@@ -158,8 +160,11 @@ const keyOf = (stream: StreamConfig): string => JSON.stringify(asOpened(stream))
 
 function logSource(log: Log, stream: string, event: Sighting): void {
   if (event.kind === 'connected') log.info({ stream, width: event.width, height: event.height, codec: event.codec }, 'connected');
+  if (event.kind === 'connected' && event.tracks)
+    log.warn({ stream, track: tracksText(event.tracks) }, 'one of several videos is read (track=N takes another)');
+  if (event.kind === 'dim') log.warn({ stream }, dimText(event));
   if (event.kind === 'lost') log.warn({ stream, reason: event.reason }, event.message);
-  if (event.kind === 'stalled') log.warn({ stream }, 'no picture arrives');
+  if (event.kind === 'stalled') log.warn({ stream }, event.packets ? NO_KEY_PICTURE : 'no picture arrives');
   if (event.kind === 'late') log.warn({ stream, behindMs: Math.round(event.behindMs) }, PICTURES_LATE);
   if (event.kind === 'overloaded') log.warn({ stream }, 'overloaded: not every picture is looked at');
   if (event.kind === 'relieved') log.info({ stream }, 'every picture is looked at again');

@@ -1,5 +1,6 @@
 import type { HardwareRefusal } from './acquire/hardware-first';
 import type { ProbeReport } from './acquire/probe-report';
+import { tracksText } from './acquire/tracks';
 import { type ImageArea, squared } from './frame';
 import { meanInterval } from './buffer/mean-interval';
 
@@ -25,6 +26,7 @@ export function lookText({ shown, ffmpeg, report: { picture, trouble }, uniqueAt
     const interval = meanInterval(uniqueAt);
     rows.push(
       ['codec', picture.codec],
+      ...(picture.tracks ? [['track', `${tracksText(picture.tracks)}; track=N takes another`] as [string, string]] : []),
       ['size', `${picture.width} × ${picture.height}${squeezed(picture)}`],
       ['first picture after', `${(Math.max(0, picture.firstPictureMs) / 1000).toFixed(1)} s`],
       ['capture rate', hertz(picture.captureRateHz)],

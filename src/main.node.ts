@@ -110,9 +110,9 @@ program
     const source = `${file}${file.includes('#') ? '&' : '#'}rate=max`;
     const config = toConfig({ file: null, environment: process.env, options: { ...options, logLevel: 'warn' }, sources: [source] });
     const named = { ...config, streams: config.streams.map((stream) => ({ ...stream, id: 'run' })) };
-    const { folders, failed, reason } = await select(named, out, logger(config));
+    const { folders, failed, reason, hint } = await select(named, out, logger(config));
     for (const folder of folders) process.stdout.write(`${folder}\n`);
-    if (folders.length === 0) process.stderr.write('angiocast: no run found\n');
+    if (folders.length === 0) process.stderr.write(`angiocast: no run found${hint === '' ? '' : `; ${hint}`}\n`);
     if (failed.length > 0) throw new Error(`no mask of ${failed.join(', ')}: ${reason || 'none was made'}`);
   });
 

@@ -1,4 +1,5 @@
 import { concatMap, distinct, lastValueFrom, type Observable, scan, tap, toArray } from 'rxjs';
+import { isDimText } from './acquire/dim-pictures';
 import { watch } from './app.node';
 import type { Config } from './config';
 import type { PipelineEvent } from './event';
@@ -13,6 +14,8 @@ export interface Selected {
   readonly failed: readonly string[];
   /** How they failed at last. */
   readonly reason: string;
+  /** What may be wrong with the recording where no run was found. */
+  readonly hint: string;
 }
 
 /**
@@ -25,9 +28,11 @@ export const select = (config: Config, out: string, log: Log): Promise<Selected>
 export async function writeRuns(events: Observable<PipelineEvent>, out: string): Promise<Selected> {
   let known: RunHistory = [];
   let reason = '';
+  let hint = '';
   const done = await lastValueFrom(
     events.pipe(
       tap((event) => event.kind === 'failure' && (reason = event.message)),
+      tap((event) => event.kind === 'stream' && isDimText(event.reason) && (hint = event.reason)),
       scan((history: RunHistory, event) => runHistory(history, event), []),
       tap((history) => (known = history)),
       concatMap((history) => history.filter(isDone)),
@@ -39,7 +44,7 @@ export async function writeRuns(events: Observable<PipelineEvent>, out: string):
   const failed = known.filter((entry) => !isDone(entry)).reverse();
   const folders = [...done];
   for (const entry of failed) folders.push(await writeRunFolder(out, entry));
-  return { folders, failed: failed.map(({ record }) => record.run), reason };
+  return { folders, failed: failed.map(({ record }) => record.run), reason, hint };
 }
 
 /** Over, and with its final mask, unless it was too short for a key frame (section 2.1 needs a neighbour on each side) or shows no contrast. */

@@ -3,21 +3,27 @@ import type { PipeReader } from './pipe-reader';
 import { newMemory, type PictureMemory, type Room } from './pixels/picture-memory';
 import { type Image, type ImageFacts, imageCutter } from './cut-images';
 import { damage } from './damage';
-import { type LogFact, readLogLine } from './ffmpeg-log';
+import { type LogFact, NO_VIDEO, readLogLine } from './ffmpeg-log';
+import { pictureOrder } from './picture-order';
 import type { ProcessEvent } from './process-event';
 import { redactUri } from './redact-uri';
 import { SourceError } from './source-error';
-import { alwaysFullRange, videoRangeBits } from './video-range';
+import type { Track, Tracks } from './tracks';
+import { alwaysFullRange, deepBits, videoRangeBits } from './video-range';
 
 /** What one connection to a source gives. */
 export type ConnectionEvent =
   /** The source was opened; pictures may come. */
   | { readonly kind: 'opened'; readonly announcedRateHz: number | null }
-  /** Before the first image, and before each image of another size than the one before. */
-  | { readonly kind: 'connected'; readonly width: number; readonly height: number; readonly codec: string }
+  /** It has several videos. */
+  | ({ readonly kind: 'tracks' } & Tracks)
+  /** Before the first image, and before each image of another size than the one before. `tracks`: it has several videos. */
+  | { readonly kind: 'connected'; readonly width: number; readonly height: number; readonly codec: string; readonly tracks?: Tracks }
   | { readonly kind: 'image'; readonly image: Image }
   /** An image that does not show what the source showed. */
   | { readonly kind: 'damaged'; readonly image: Image }
+  /** The next image is shown before one that was given already. */
+  | { readonly kind: 'disorder' }
   /** An image that nobody will look at. */
   | { readonly kind: 'skipped'; readonly image: ImageFacts }
   /** Images that were announced, and cut off by the end of the connection. */
@@ -36,7 +42,12 @@ export function connection(memory: PictureMemory = newMemory, reader?: PipeReade
       const { cut, rest, close } = imageCutter(memory);
       if (reader) reader.into = rest;
       const damaged = damage();
+      const disordered = pictureOrder();
       let codec: string | null = null;
+      /** By their stream. */
+      const videos = new Map<number, Track>();
+      let tracks: Tracks | null = null;
+      let taken = false;
       let size = '';
       let announced = 0;
       let delivered = 0;
@@ -50,17 +61,23 @@ export function connection(memory: PictureMemory = newMemory, reader?: PipeReade
         const before = size;
         size = `${facts.width}x${facts.height}`;
         const { width, height } = facts;
-        if (size !== before) subscriber.next({ kind: 'connected', width, height, codec: codec ?? 'unknown' });
+        if (size !== before) subscriber.next({ kind: 'connected', width, height, codec: codec ?? 'unknown', ...(tracks && { tracks }) });
         if (room) subscriber.next({ kind: facts.damaged ? 'damaged' : 'image', image: { ...facts, ...room } });
         else subscriber.next({ kind: 'skipped', image: facts });
         room?.loan?.release();
       };
       const announce = (range: string): void => {
         if (!picture) return;
-        const { key, format, ...shown } = picture;
+        const { key, bidirectional, format, ...shown } = picture;
         picture = null;
+        if (disordered(codec ?? '', { seconds: shown.seconds, bidirectional })) subscriber.next({ kind: 'disorder' });
         cut(
-          { ...shown, damaged: damaged.picture({ key, seconds: shown.seconds }), videoRangeBits: videoRangeBits(format, range) },
+          {
+            ...shown,
+            damaged: damaged.picture({ key, seconds: shown.seconds }),
+            videoRangeBits: videoRangeBits(format, range),
+            deepBits: deepBits(format),
+          },
           complete,
         );
       };
@@ -82,12 +99,22 @@ export function connection(memory: PictureMemory = newMemory, reader?: PipeReade
             return damaged.happened();
           case 'video': {
             // The input comes first; ours, the output, is of no interest.
+            if (taken) return;
+            videos.set(fact.stream, fact.track);
             if (codec !== null) return;
-            codec = fact.codec;
+            codec = fact.track.codec;
             return subscriber.next({ kind: 'opened', announcedRateHz: fact.announcedRateHz });
           }
+          case 'taken': {
+            taken = true;
+            codec = videos.get(fact.stream)?.codec ?? codec;
+            if (videos.size < 2) return;
+            const streams = [...videos].sort(([a], [b]) => a - b);
+            tracks = { all: streams.map(([, track]) => track), taken: 1 + streams.findIndex(([stream]) => stream === fact.stream) };
+            return subscriber.next({ kind: 'tracks', ...tracks });
+          }
           case 'failure':
-            failure = new SourceError(fact.reason, fact.message);
+            failure = new SourceError(fact.reason, videos.size > 0 && fact.message === NO_VIDEO ? noSuchTrack(videos.size) : fact.message);
             return;
           case undefined:
             if (/\[(?:error|fatal)\]/.test(line)) lastError = line;
@@ -119,6 +146,8 @@ export function connection(memory: PictureMemory = newMemory, reader?: PipeReade
       );
     });
 }
+
+const noSuchTrack = (count: number): string => `there is no such track: it has ${count === 1 ? 'one video' : `${count} videos`}`;
 
 /** Null: the recording is over, as it should be. */
 function whyEnded(

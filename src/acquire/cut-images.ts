@@ -13,6 +13,8 @@ export type PipePart =
       readonly pixelAspect?: number;
       /** Its grey values are in video range, and had so many bits; null or absent: they are in full range. */
       readonly videoRangeBits?: number | null;
+      /** As in ImageFacts. */
+      readonly deepBits?: number | undefined;
     }
   /** The bytes may be overwritten afterwards. */
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array; readonly at: number };
@@ -33,6 +35,8 @@ export interface ImageFacts {
   readonly videoRangeBits?: number;
   /** Width of a pixel over its height; absent: 1. */
   readonly pixelAspect?: number;
+  /** Its samples had so many bits, twelve or more, of which the upper eight are left; absent: they had fewer. */
+  readonly deepBits?: number;
 }
 
 /** One picture: width × height luma values, as they came. On loan, where there is one, until those who were handed it return. */
@@ -81,12 +85,13 @@ export function imageCutter(memory: PictureMemory = newMemory): ImageCutter {
       filled += end - taken;
       taken = end;
       if (filled < size) break;
-      const { width, height, seconds, damaged, videoRangeBits, pixelAspect = 1 } = next;
+      const { width, height, seconds, damaged, videoRangeBits, pixelAspect = 1, deepBits } = next;
       announced.shift();
       [begun, filled] = [false, 0];
       const asTold = {
         ...(typeof videoRangeBits === 'number' && { videoRangeBits }),
         ...(pixelAspect !== 1 && { pixelAspect }),
+        ...(deepBits !== undefined && { deepBits }),
       };
       complete({ width, height, seconds, damaged, at, behindMs: 0, ...asTold }, room);
     }

@@ -1,4 +1,5 @@
 import type { FfmpegCapabilities } from './ffmpeg-capabilities';
+import { inOrder } from './ffmpeg-input';
 import { type Hwaccel, hwaccelArgs } from './hwaccel';
 import { openingOf, traitsOf } from './source-kinds';
 import type { SourceSpec } from './source-spec';
@@ -14,6 +15,8 @@ interface Surroundings {
   readonly feedUrl?: string | undefined;
   readonly hwaccel?: Hwaccel | undefined;
   readonly threads?: number | undefined;
+  readonly quick?: boolean | undefined;
+  readonly track?: number | undefined;
 }
 
 /** Twice an 8K monitor. A spoilt header may announce far more, and every picture of it would take that much memory. */
@@ -38,12 +41,13 @@ const lumaFormats = [
  * into full range costs more than decoding. For each picture `showinfo` tells its size, time, format and range on standard error before its bytes come: a change in
  * mid-stream neither smears nor rescales anything.
  *
- * A phantom is read from `feedUrl`, where its generator will connect. `hwaccel` is to decode it, or, if it is read as fast as can be, `threads`.
+ * A phantom is read from `feedUrl`, where its generator will connect. `hwaccel` is to decode it, or, if it is read as fast as can be, `threads`. `quick`: a live
+ * one is decoded without delay, in whichever order.
  */
 export function ffmpegArgs(
   spec: SourceSpec,
   can: FfmpegCapabilities,
-  { feedUrl = '', hwaccel = traitsOf(spec).hwaccel, threads = 1 }: Surroundings = {},
+  { feedUrl = '', hwaccel = traitsOf(spec).hwaccel, threads = 1, quick = true, track = spec.track ?? 1 }: Surroundings = {},
 ): FfmpegArgs {
   const { options, input } = openingOf(spec).input(can, feedUrl);
   return {
@@ -62,11 +66,13 @@ export function ffmpegArgs(
       ...(can.autoscale ? [] : ['-reinit_filter', '0']),
       ...(traitsOf(spec).ownClock ? ['-threads', String(threads)] : []),
       ...hwaccelArgs(hwaccel),
-      ...options,
+      // Tells of each packet, also of those that give no picture.
+      ...(traitsOf(spec).url === null ? [] : ['-debug_ts']),
+      ...(quick ? options : inOrder(options)),
     ],
     input,
     outputOptions: [
-      ...['-map', '0:v:0', '-an', '-sn', '-dn', can.fpsMode ? '-fps_mode' : '-vsync', 'passthrough'],
+      ...['-map', `0:v:${track - 1}`, '-an', '-sn', '-dn', can.fpsMode ? '-fps_mode' : '-vsync', 'passthrough'],
       ...['-vf', `showinfo${can.plainShowinfo ? '=checksum=0' : ''},format=${lumaFormats.join('|')},${lumaAsItIs}`],
       ...(can.autoscale ? ['-noautoscale'] : []),
       ...['-c:v', 'rawvideo', '-f', 'fifo', '-fifo_format', 'rawvideo', '-queue_size', String(PICTURES_AHEAD)],

@@ -1,4 +1,5 @@
 import type { LossReason } from './source';
+import type { Track } from './tracks';
 
 /** What a line of ffmpeg's log says, as far as it concerns us. */
 export type LogFact =
@@ -12,6 +13,8 @@ export type LogFact =
       readonly pixelAspect: number;
       /** It needs no picture before it. */
       readonly key: boolean;
+      /** It needs one that is shown after it. */
+      readonly bidirectional: boolean;
       /** FFmpeg's pixel format, before it is turned into grey. */
       readonly format: string;
     }
@@ -19,8 +22,10 @@ export type LogFact =
   | { readonly kind: 'range'; readonly range: string }
   /** Something on its way was lost or bent: the next picture is damaged, and those that build on it. */
   | { readonly kind: 'damage' }
-  /** What the input's video is coded in, and the rate it announces. */
-  | { readonly kind: 'video'; readonly codec: string; readonly announcedRateHz: number | null }
+  /** A video of the input, and the rate it announces. `stream`: its number among all streams. */
+  | { readonly kind: 'video'; readonly stream: number; readonly track: Track; readonly announcedRateHz: number | null }
+  /** The stream of the input that is decoded. */
+  | { readonly kind: 'taken'; readonly stream: number }
   /** Why it does not work. */
   | { readonly kind: 'failure'; readonly reason: LossReason; readonly message: string };
 
@@ -40,15 +45,21 @@ export function readLogLine(line: string): LogFact | null {
       seconds: Number.isFinite(Number(seconds)) ? Number(seconds) : null,
       pixelAspect: pixelAspect(line),
       key: /\biskey: *1\b/.test(line),
+      bidirectional: / type:B\b/.test(line),
       format,
     };
   }
   const range = /^\[Parsed_showinfo_\d+ @ \w+\] (?:\[\w+\] )?color_range:(\w+)/.exec(line);
   if (range?.[1] !== undefined) return { kind: 'range', range: range[1] };
-  const video = /^(?:\[\w+\] )? *Stream #0:\d+.{0,200}?: Video: ([\w-]+)/.exec(line);
-  if (video?.[1] !== undefined) {
+  const taken = /^(?:\[\w+\] )? *Stream #0:(\d{1,5}) -> #0:0 /.exec(line);
+  if (taken) return { kind: 'taken', stream: Number(taken[1]) };
+  const video = /^(?:\[\w+\] )? *Stream #0:(\d{1,5})\b.{0,200}?: Video: ([\w-]+)/.exec(line);
+  if (video) {
+    const [, stream, codec = ''] = video;
+    const [, width, height] = /, ([1-9]\d{0,4})x([1-9]\d{0,4})(?:[ ,]|$)/.exec(line) ?? [];
+    const track = { codec, width: Number(width ?? 0), height: Number(height ?? 0), still: / \(attached pic\)/.test(line) };
     const rate = /, (\d{1,9}(?:\.\d{1,9})?)(k?) (?:fps|tbr)\b/.exec(line);
-    return { kind: 'video', codec: video[1], announcedRateHz: rate ? Number(rate[1]) * (rate[2] === 'k' ? 1000 : 1) : null };
+    return { kind: 'video', stream: Number(stream), track, announcedRateHz: rate ? Number(rate[1]) * (rate[2] === 'k' ? 1000 : 1) : null };
   }
   if (damage.test(line)) return { kind: 'damage' };
   if (!/\[(?:error|fatal|panic)\]/.test(line)) return null;
@@ -72,6 +83,9 @@ function pixelAspect(line: string): number {
 const damage =
   /corrupt decoded frame|RTP: missed -?\d+ packets|error while decoding MB|decode_slice_header error|no frame!|concealing \d+ DC|Could not find ref with POC/;
 
+/** There is none, or none of the number that was asked for. */
+export const NO_VIDEO = 'there is no video in it';
+
 const failures: readonly (readonly [pattern: RegExp, reason: LossReason, message: string])[] = [
   [/failed: 401\b|401 Unauthorized|authorization failed/i, 'unauthorised', 'user name or password refused'],
   [/failed: 403\b|403 Forbidden|access denied/i, 'unauthorised', 'access forbidden'],
@@ -90,7 +104,7 @@ const failures: readonly (readonly [pattern: RegExp, reason: LossReason, message
   [/Permission denied|^(?!.*decod).*Operation not permitted/i, 'unauthorised', 'permission denied'],
   [/Device or resource busy/i, 'refused', 'the device is in use'],
   [/Is a directory/i, 'no-video', 'a folder, not a recording'],
-  [/matches no streams|does not contain any stream/i, 'no-video', 'there is no video in it'],
+  [/matches no streams|does not contain any stream/i, 'no-video', NO_VIDEO],
   [/Unknown input format/i, 'no-video', 'this ffmpeg was built without that kind of input'],
   [/Inappropriate ioctl|Not a video capture device/i, 'no-video', 'not a capture device'],
   [

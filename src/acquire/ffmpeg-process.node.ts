@@ -11,6 +11,8 @@ import type { Clock } from './source';
 export interface FfmpegProcessParts {
   readonly clock: Clock;
   readonly kill: Observable<unknown>;
+  /** Whether to leave its output unread, for a while. */
+  readonly paused?: Observable<boolean> | undefined;
   /** Whom to ask where its output is to be read to. */
   readonly reader?: PipeReader;
 }
@@ -22,7 +24,11 @@ export interface FfmpegProcessParts {
  * fluent-ffmpeg builds the command. The process is ours: `run()` would start two more processes first, to list codecs and formats, and would put another
  * buffer between the pipe and us.
  */
-export function ffmpegProcess(binary: string, args: FfmpegArgs, { clock, kill, reader }: FfmpegProcessParts): Observable<ProcessEvent> {
+export function ffmpegProcess(
+  binary: string,
+  args: FfmpegArgs,
+  { clock, kill, paused, reader }: FfmpegProcessParts,
+): Observable<ProcessEvent> {
   return new Observable((subscriber) => {
     let killed = false;
     let failedToStart: string | null = null;
@@ -57,6 +63,8 @@ export function ffmpegProcess(binary: string, args: FfmpegArgs, { clock, kill, r
       };
       if (killed) killNow();
       subscriber.add(kill.subscribe(killNow));
+      const output = pipe?.near ?? child.stdout;
+      subscriber.add(paused?.subscribe((pause) => (pause ? output?.pause() : output?.resume())));
       subscriber.add(() => {
         // Nobody reads any more: an ffmpeg that waits to write ends by that alone.
         destroy(pipe);

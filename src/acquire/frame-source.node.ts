@@ -1,12 +1,17 @@
-import { defer, identity, type Observable, Subject } from 'rxjs';
+import { asyncScheduler, defer, identity, type Observable, Subject } from 'rxjs';
+import { chosenTrack } from './chosen-track';
 import { childPids } from './child.node';
+import { dimPictures } from './dim-pictures';
+import { explainedLogin } from './explained-login.node';
 import type { Ffmpeg } from './ffmpeg-binary.node';
 import { hardwareFirst, type HardwareRefusal } from './hardware-first';
 import type { Hwaccel } from './hwaccel';
+import { inOrder } from './in-order';
 import { latePictures } from './late-pictures';
 import { lateness } from './lateness';
 import { openSource } from './open-source.node';
 import { ownLoad } from './own-load.node';
+import { Pace } from './pace';
 import type { PictureMemory } from './pixels/picture-memory';
 import { serverBack } from './server-back.node';
 import type { Clock, Source } from './source';
@@ -35,19 +40,33 @@ export function frameSource(
   spec: SourceSpec,
   { ffmpeg, clock, streamId, memory, firstIndex, onHardwareRefusal = () => undefined }: FrameSourceParts,
 ): Source {
-  const { live, ownTimestamps, patience, hwaccel: asked } = traitsOf(spec);
-  const open = (hwaccel: Hwaccel, onLine: (line: string) => void): Observable<WatchedEvent> => {
+  const { live, url, server, file, paced, ownTimestamps, patience, hwaccel: asked } = traitsOf(spec);
+  const open = (track: number, quick: boolean, hwaccel: Hwaccel, onLine: (line: string) => void): Observable<WatchedEvent> => {
     const busy = ownLoad(childPids);
     const kill = new Subject<void>();
-    return openSource(spec, { ffmpeg, clock, memory, hwaccel, kill, onLine }).pipe(
+    const pace = new Pace(() => clock.now());
+    let lines = 0;
+    const heard = (): boolean => {
+      const any = lines > 0;
+      lines = 0;
+      return any;
+    };
+    const readLine = (line: string): void => {
+      lines += 1;
+      onLine(line);
+    };
+    return openSource(spec, { ffmpeg, clock, memory, hwaccel, track, quick, kill, paused: pace.paused, onLine: readLine }).pipe(
+      explainedLogin(server && url),
+      paced ? pace.keep() : identity,
       ownTimestamps && spec.timestamps === 'trust' ? lateness() : identity,
       live ? shedLoad(busy) : identity,
-      stallWatch(patience, () => kill.next()),
+      stallWatch(patience, () => kill.next(), asyncScheduler, { heard, waits: () => pace.waits }),
       live ? latePictures(busy) : identity,
+      dimPictures(),
     );
   };
   const parts = { clock, streamId, memory, firstIndex, random: Math.random, reachable: serverBack(spec) };
-  return defer(() => sourceEvents(spec, hardwareFirst(asked, open, onHardwareRefusal), parts)).pipe(
-    withImageArea(spec.imageArea, spec.plane),
-  );
+  return defer(() =>
+    sourceEvents(spec, hardwareFirst(asked, inOrder(chosenTrack(open, spec.track), file === null), onHardwareRefusal), parts),
+  ).pipe(withImageArea(spec.imageArea, spec.plane));
 }

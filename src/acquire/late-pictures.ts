@@ -2,6 +2,7 @@ import { concatMap, defer, throwError, type ObservableInput, type OperatorFuncti
 import type { ConnectionEvent } from './connection';
 import type { Load } from './shed-load';
 import { SourceError } from './source-error';
+import type { Silence } from './stall-watch';
 
 /** Pictures so much older than they were at best are no longer live, until they are only half as old. */
 const LATE_MS = 1000;
@@ -11,7 +12,7 @@ const LATE_FOR_MS = 10_000;
 /** Pictures began, or ceased, to arrive late. */
 export type Lateness = { readonly kind: 'late'; readonly behindMs: number } | { readonly kind: 'punctual' };
 
-type Told = ConnectionEvent | Load | { readonly kind: 'stalled' };
+type Told = ConnectionEvent | Load | Silence;
 
 /**
  * Tells when pictures arrive late (Image.behindMs), because network, decoder or this program is too slow for the source; ends a connection that stays behind

@@ -24,18 +24,27 @@ export interface OpeningParts {
   readonly memory?: PictureMemory | undefined;
   /** What is to decode it. */
   readonly hwaccel: Hwaccel;
+  /** Which of its videos, counted from 1. */
+  readonly track: number;
+  /** Whether its pictures may come in the order in which they are coded, for no delay. */
+  readonly quick: boolean;
   /** When it emits, what gives the pictures is ended, and the connection fails as `stalled`. */
   readonly kill: Observable<unknown>;
+  /** Whether to leave what comes unread, for a while. */
+  readonly paused?: Observable<boolean>;
   /** Told what ffmpeg says, line by line. */
   readonly onLine: (line: string) => void;
 }
 
 /** One connection to a source, by whatever its kind is opened. Unsubscribing closes it. */
-export function openSource(spec: SourceSpec, { ffmpeg, clock, memory, hwaccel, kill, onLine }: OpeningParts): Observable<ConnectionEvent> {
+export function openSource(
+  spec: SourceSpec,
+  { ffmpeg, clock, memory, hwaccel, track, quick, kill, paused, onLine }: OpeningParts,
+): Observable<ConnectionEvent> {
   const reader: PipeReader = { into: () => null };
   const read = (feedUrl?: string): Observable<ConnectionEvent> =>
-    defer(() => reachable(spec, ffmpegArgs(spec, ffmpeg, { feedUrl, hwaccel, threads: DECODING_THREADS }), ffmpeg)).pipe(
-      switchMap((args) => ffmpegProcess(ffmpeg.path, args, { clock, kill, reader })),
+    defer(() => reachable(spec, ffmpegArgs(spec, ffmpeg, { feedUrl, hwaccel, track, quick, threads: DECODING_THREADS }), ffmpeg)).pipe(
+      switchMap((args) => ffmpegProcess(ffmpeg.path, args, { clock, kill, paused, reader })),
       tap((event) => event.kind === 'line' && onLine(event.line)),
       connection(memory, reader),
     );

@@ -1,13 +1,17 @@
 import { defer, reduce } from 'rxjs';
 import type { OperatorFunction } from 'rxjs';
 import type { ImageArea, Rect } from '../frame';
+import { dimText } from './dim-pictures';
 import type { LossReason, SourceEvent } from './source';
+import type { Tracks } from './tracks';
 
 /** What was seen of a source in a few seconds. */
 export interface ProbeReport {
   /** Null: not one picture came. */
   readonly picture: {
     readonly codec: string;
+    /** Null: it has but one video. */
+    readonly tracks: Tracks | null;
     readonly width: number;
     readonly height: number;
     /** Width of a pixel over its height. */
@@ -29,12 +33,15 @@ export interface ProbeReport {
 /** Pictures that were read ahead when the source was opened come in a bunch: they say nothing about its rate. */
 const bunchMs = 400;
 
+const noKeyPicture = 'packets arrive, but no key picture, on which the others build: have the encoder send one every second or two';
+
 /** Sums up what a source says until it completes. */
 export function probeReport(): OperatorFunction<SourceEvent, ProbeReport> {
   return (events) =>
     defer(() => {
       let openedAt: number | null = null;
       let codec = 'unknown';
+      let tracks: Tracks | null = null;
       const times: number[] = [];
       let found: ImageArea | null = null;
       return events.pipe(
@@ -45,8 +52,10 @@ export function probeReport(): OperatorFunction<SourceEvent, ProbeReport> {
                 openedAt ??= event.at;
                 return report;
               case 'connected':
-                codec = event.codec;
+                ({ codec, tracks = null } = event);
                 return report;
+              case 'dim':
+                return { ...report, trouble: { reason: 'no-video', message: dimText(event) } };
               case 'lost':
                 return { ...report, trouble: { reason: event.reason, message: event.message } };
               case 'frame': {
@@ -54,9 +63,9 @@ export function probeReport(): OperatorFunction<SourceEvent, ProbeReport> {
                 times.push(capturedAt);
                 const firstPictureMs = (times[0] ?? capturedAt) - (openedAt ?? capturedAt);
                 return {
-                  ...report,
+                  trouble: report.picture && report.trouble,
                   picture: {
-                    ...{ codec, width, height, pixelAspect, frames: times.length, captureRateHz: rateOf(times) },
+                    ...{ codec, tracks, width, height, pixelAspect, frames: times.length, captureRateHz: rateOf(times) },
                     ...{ imageArea, found, firstPictureMs },
                   },
                 };
@@ -64,8 +73,10 @@ export function probeReport(): OperatorFunction<SourceEvent, ProbeReport> {
               case 'area':
                 ({ found } = event);
                 return report;
-              case 'dropped':
               case 'stalled':
+                return event.packets && !report.picture ? { ...report, trouble: { reason: 'no-video', message: noKeyPicture } } : report;
+              case 'dropped':
+              case 'silent':
               case 'late':
               case 'punctual':
               case 'overloaded':

@@ -1,4 +1,4 @@
-import { catchError, connect, defer, delay, filter, merge, of, take, takeUntil, takeWhile, tap, timer } from 'rxjs';
+import { catchError, connect, defer, delay, filter, merge, of, startWith, switchMap, take, takeUntil, takeWhile, tap, timer } from 'rxjs';
 import type { FrameSourceParts } from './frame-source.node';
 import { frameSource } from './frame-source.node';
 import type { Source, SourceEvent } from './source';
@@ -9,6 +9,8 @@ import type { SourceSpec } from './source-spec';
 export interface ProbeTimes {
   readonly waitMs: number;
   readonly lookMs: number;
+  /** How long to wait for a key picture from when packets are known to arrive without one; a minute unless said. */
+  readonly keyPictureMs?: number;
 }
 
 /**
@@ -18,7 +20,7 @@ export interface ProbeTimes {
 export function probe(
   spec: SourceSpec,
   parts: FrameSourceParts,
-  { waitMs, lookMs }: ProbeTimes = { waitMs: 15_000, lookMs: 3000 },
+  { waitMs, lookMs, keyPictureMs = 60_000 }: ProbeTimes = { waitMs: 15_000, lookMs: 3000 },
 ): Source {
   return defer(() => {
     let seen = false;
@@ -35,7 +37,13 @@ export function probe(
           filter((event) => event.kind === 'frame'),
           take(1),
         );
-        return events.pipe(takeUntil(merge(timer(waitMs).pipe(takeUntil(firstPicture)), firstPicture.pipe(delay(lookMs)))));
+        const packets = events.pipe(filter((event) => event.kind === 'stalled' && event.packets === true));
+        const tooLate = packets.pipe(
+          startWith(null),
+          switchMap((only) => timer(only ? keyPictureMs : waitMs)),
+          takeUntil(firstPicture),
+        );
+        return events.pipe(takeUntil(merge(tooLate, firstPicture.pipe(delay(lookMs)))));
       }),
     );
   });

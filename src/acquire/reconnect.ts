@@ -24,6 +24,9 @@ export function retryDelayMs(failures: number, random: number): number {
   return longest * (0.5 + 0.5 * random);
 }
 
+/** How long to wait after the n-th refusal in a row of who asks, n from 1: a minute, then twice as long each time, up to half an hour. Cameras lock out who is wrong five times. */
+export const refusedDelayMs = (refusals: number): number => 60_000 * Math.min(30, 2 ** (Math.max(1, refusals) - 1));
+
 /** What reconnecting adds and needs to know; E is what a connection gives. */
 export interface Reconnecting<E> {
   /** The word for "attempt n begins". */
@@ -32,6 +35,8 @@ export interface Reconnecting<E> {
   readonly flows: (event: E) => boolean;
   /** The last words of a connection that failed; null: trying again is pointless. */
   readonly lost: (error: unknown) => E | null;
+  /** Whether these last words tell that the same question will be refused again, and should be asked but seldom. */
+  readonly refuses?: (words: E) => boolean;
   /** The last words of a connection that completed; null: say nothing and connect again at once. */
   readonly completed: () => E | null;
   /** Nothing comes after this. */
@@ -56,10 +61,13 @@ const patienceMs = 1000;
 export function reconnecting<E>(connect: () => Observable<E>, policy: Reconnecting<E>): Observable<E> {
   return defer(() => {
     let attempts = 0;
+    let refusals = 0;
+    let refused = false;
     let again = false;
     const attempt = defer(() => {
       attempts += 1;
       again = false;
+      refused = false;
       let answered = false;
       const better = timer(patienceMs, policy.scheduler ?? asyncScheduler).pipe(
         switchMap(() => (answered ? EMPTY : (policy.sooner ?? EMPTY))),
@@ -69,7 +77,7 @@ export function reconnecting<E>(connect: () => Observable<E>, policy: Reconnecti
       const connection = connect().pipe(
         tap((event) => {
           answered = true;
-          if (policy.flows(event)) attempts = 0;
+          if (policy.flows(event)) [attempts, refusals] = [0, 0];
         }),
         takeUntil(better),
       );
@@ -82,12 +90,15 @@ export function reconnecting<E>(connect: () => Observable<E>, policy: Reconnecti
       return concat(of(policy.connecting(attempts)), connection, ending).pipe(
         catchError((error: unknown) => {
           const words = policy.lost(error);
+          refused = words !== null && policy.refuses?.(words) === true;
+          if (refused) refusals += 1;
           return words === null ? throwError(() => error) : of(words);
         }),
       );
     });
     const delay = () => {
-      const wait = timer(again ? 0 : retryDelayMs(attempts, policy.random()), policy.scheduler ?? asyncScheduler);
+      const longMs = refused ? refusedDelayMs(refusals) : retryDelayMs(attempts, policy.random());
+      const wait = timer(again ? 0 : longMs, policy.scheduler ?? asyncScheduler);
       return policy.sooner && !again ? merge(wait, policy.sooner).pipe(take(1)) : wait;
     };
     return attempt.pipe(

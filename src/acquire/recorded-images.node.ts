@@ -27,13 +27,15 @@ export function recordedImages(path: string, ffmpeg: Ffmpeg, clock: Clock): Obse
         case 'opened':
         case 'connected':
         case 'skipped':
+        case 'disorder':
+        case 'tracks':
           return of();
       }
     }),
   );
 }
 
-function inFullRange({ videoRangeBits, ...image }: Image): Image {
+function inFullRange({ videoRangeBits, deepBits: _, ...image }: Image): Image {
   if (videoRangeBits !== undefined) toFullRange(image.pixels, videoRangeBits);
   return image;
 }

@@ -5,6 +5,7 @@ import { newMemory, type PictureMemory } from './pixels/picture-memory';
 import { blank } from './blank';
 import { capturedFrame } from './captured-frame';
 import type { ConnectionEvent } from './connection';
+import type { Dim } from './dim-pictures';
 import { frameTimes } from './frame-times';
 import type { Lateness } from './late-pictures';
 import { passwordsOf, struck } from './passwords';
@@ -14,6 +15,7 @@ import type { Load } from './shed-load';
 import { SourceError } from './source-error';
 import { traitsOf } from './source-kinds';
 import type { SourceSpec } from './source-spec';
+import type { Silence } from './stall-watch';
 
 /** What `sourceEvents` depends on. */
 export interface SourceParts {
@@ -30,7 +32,7 @@ export interface SourceParts {
 }
 
 /** What a connection gives, with what a watch over it adds. */
-export type WatchedEvent = ConnectionEvent | Lateness | Load | { readonly kind: 'stalled' };
+export type WatchedEvent = ConnectionEvent | Dim | Lateness | Load | Silence;
 
 /** What may befall a recording that is fine in itself. */
 const passing: ReadonlySet<LossReason> = new Set(['crashed', 'stalled']);
@@ -44,7 +46,7 @@ export function sourceEvents(
   return defer(() => {
     // What a server says may hold what it was told.
     const secrets = passwordsOf(spec);
-    const { ownClock, end } = traitsOf(spec);
+    const { ownClock, end, server } = traitsOf(spec);
     const times = frameTimes(ownClock, spec.captureLatencyMs);
     let index = firstIndex;
     const at = () => times.now(clock.now());
@@ -52,17 +54,20 @@ export function sourceEvents(
     const told = (event: WatchedEvent): Observable<SourceEvent> => {
       switch (event.kind) {
         case 'opened':
+        case 'tracks':
+        case 'disorder':
           return EMPTY;
-        case 'stalled':
         case 'overloaded':
         case 'relieved':
           return of({ kind: event.kind, at: at() });
+        case 'dim':
+        case 'stalled':
+        case 'silent':
         case 'late':
         case 'punctual':
           return of({ ...event, at: at() });
         case 'connected': {
-          const { width, height, codec } = event;
-          return of({ kind: 'connected', at: at(), width, height, codec });
+          return of({ ...event, at: at() });
         }
         case 'incomplete':
           return of({ kind: 'dropped', at: at(), reason: 'incomplete', count: event.count });
@@ -100,6 +105,7 @@ export function sourceEvents(
         if (!(error instanceof SourceError) || end === 'over' || (end === 'again' && !passing.has(error.code))) return null;
         return { kind: 'lost', at: at(), reason: error.code, message: error.message };
       },
+      refuses: (words) => server !== null && words.kind === 'lost' && words.reason === 'unauthorised',
       completed: () => {
         switch (end) {
           case 'lost':

@@ -25,6 +25,8 @@ export interface CommonOptions {
   readonly captureLatencyMs: number;
   /** Whether the pictures' own times tell that one comes late; `ignore` where they do not keep pace with the clock. */
   readonly timestamps: 'trust' | 'ignore';
+  /** Which of several videos, counted from 1; null: the one with the largest pictures. */
+  readonly track: number | null;
   /** Places of the captured picture, burned-in text of patients perhaps, that are blanked before anything else is done with it. */
   readonly redact: readonly Rect[];
 }
@@ -32,7 +34,7 @@ export interface CommonOptions {
 /** What a source is taken for that nothing was said of. */
 export const unsaid: CommonOptions = {
   ...{ id: null, name: null, imageArea: 'auto', plane: null, polarity: 'dark-vessels', pixelSpacingMm: null },
-  ...{ captureLatencyMs: 0, timestamps: 'trust', redact: [] },
+  ...{ captureLatencyMs: 0, timestamps: 'trust', track: null, redact: [] },
 };
 
 /** A feed that is later than this guides nobody; a larger number is a mistake. */

@@ -7,6 +7,8 @@ export interface SourceTraits {
   readonly live: boolean;
   /** The times its pictures carry tell when it showed them. */
   readonly ownTimestamps: boolean;
+  /** It is read no faster than it was made. */
+  readonly paced: boolean;
   /** Its frames are dated by those times alone, as a recording is that is read faster than it was made. */
   readonly ownClock: boolean;
   /** What its end means: a loss, after which it is tried again; that nothing more comes; or that it begins again. */
@@ -26,6 +28,7 @@ export interface SourceTraits {
 export const captured: SourceTraits = {
   live: true,
   ownTimestamps: true,
+  paced: false,
   ownClock: false,
   end: 'lost',
   // One that shows still pictures at 0.5 Hz, as some encoders do, is not silent yet.

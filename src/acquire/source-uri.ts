@@ -13,6 +13,7 @@ import {
   rectangles,
   SourceUriError,
   text,
+  trackNumber,
   upTo,
 } from './uri-options';
 
@@ -25,6 +26,7 @@ const common = {
   pixelSpacingMm: positiveNumber,
   captureLatencyMs: upTo(MOST_CAPTURE_LATENCY_MS),
   timestamps: oneOf('trust', 'ignore'),
+  track: trackNumber,
   redact: rectangles,
 };
 
@@ -61,9 +63,9 @@ function kindBehind(scheme: string): SourceKind<OptionReaders, OwnSpec> {
 const isKnown = (scheme: string): scheme is keyof typeof sourceKinds => Object.hasOwn(sourceKinds, scheme);
 
 function sharedBy(options: { readonly [K in keyof CommonOptions]: CommonOptions[K] | null }): CommonOptions {
-  const { id, name, pixelSpacingMm } = options;
+  const { id, name, pixelSpacingMm, track } = options;
   return {
-    ...{ id, name, pixelSpacingMm },
+    ...{ id, name, pixelSpacingMm, track },
     imageArea: options.imageArea ?? unsaid.imageArea,
     plane: options.plane,
     polarity: options.polarity ?? unsaid.polarity,

@@ -1,5 +1,6 @@
 import type { Observable } from 'rxjs';
 import type { Frame, ImageArea } from '../frame';
+import type { Tracks } from './tracks';
 
 /** Why a connection to a source ended; the `reason` label of `reconnects_total`. */
 export type LossReason = 'refused' | 'unauthorised' | 'not-found' | 'no-video' | 'ended' | 'stalled' | 'late' | 'crashed' | 'reconfigured';
@@ -9,20 +10,32 @@ export type SourceEvent =
   /** Trying to reach the source; attempt counts from 1 and starts anew once pictures arrive. */
   | { readonly kind: 'connecting'; readonly at: number; readonly attempt: number }
   /** Pictures flow: size and codec are known; comes before the first `frame` of a connection. */
-  | { readonly kind: 'connected'; readonly at: number; readonly width: number; readonly height: number; readonly codec: string }
+  | {
+      readonly kind: 'connected';
+      readonly at: number;
+      readonly width: number;
+      readonly height: number;
+      readonly codec: string;
+      /** It has several videos. */
+      readonly tracks?: Tracks;
+    }
   | { readonly kind: 'frame'; readonly frame: Frame }
   /** What is known of the image area from the next frame on; told where it is looked for, each time it is another one. */
   | { readonly kind: 'area'; readonly at: number; readonly found: ImageArea }
   /** Captured frames that were not handed on. */
   | { readonly kind: 'dropped'; readonly at: number; readonly reason: string; readonly count: number }
-  /** The connection stands, but no picture has come for a while; the next `frame` ends it. */
-  | { readonly kind: 'stalled'; readonly at: number }
+  /** The connection stands, but no picture has come for a while; the next `frame` ends it. `packets`: something comes, but no picture has come of it yet. */
+  | { readonly kind: 'stalled'; readonly at: number; readonly packets?: true }
+  /** Time passes without a picture, told again and again. `waits`: none is due, a recording goes on later. */
+  | { readonly kind: 'silent'; readonly at: number; readonly waits: boolean }
   /** Pictures come, but later than they should: what they show is old. `punctual`, or another connection, ends it. */
   | { readonly kind: 'late'; readonly at: number; readonly behindMs: number }
   | { readonly kind: 'punctual'; readonly at: number }
   /** This machine cannot look at every picture: some are dropped as `overload`. `relieved`, or another connection, ends it. */
   | { readonly kind: 'overloaded'; readonly at: number }
   | { readonly kind: 'relieved'; readonly at: number }
+  /** Its pictures are nearly black: their samples have `bits` bits and use the lower ones, `used`, alone. */
+  | { readonly kind: 'dim'; readonly at: number; readonly bits: number; readonly used: number }
   /** The connection is gone; `connecting` follows. `message` is one line without credentials. */
   | { readonly kind: 'lost'; readonly at: number; readonly reason: LossReason; readonly message: string }
   /** A recording is over; the source completes. */

@@ -2,6 +2,7 @@ import { asyncScheduler, Observable } from 'rxjs';
 import type { OperatorFunction, SchedulerLike } from 'rxjs';
 import type { ConnectionEvent } from './connection';
 import type { Load } from './shed-load';
+import { noSigns } from './signs-of-life';
 
 /** How long a source may be silent. */
 export interface Patience {
@@ -9,48 +10,82 @@ export interface Patience {
   readonly beforeOpenMs: number | null;
   /** While the rate is not known yet. */
   readonly unknownRateMs: number;
-  /** Silence that is reported, at least; more where the source itself is slow (twice the longest of its latest intervals). */
+  /** Time without pictures that is reported, at least; more where the source itself is slow (twice the longest of its latest intervals). */
   readonly noticeMs: number;
   /** Silence that ends the connection, at least; more where the source itself is slow (six times that). */
   readonly giveUpMs: number;
 }
 
+/** That no picture comes. */
+export type Silence =
+  /** Told once. `packets`: something does come, but no picture has come of it yet. */
+  | { readonly kind: 'stalled'; readonly packets?: true }
+  /** Told at each look from then on. `waits`: none is due, and then no `stalled` was told. */
+  | { readonly kind: 'silent'; readonly waits: boolean };
+
 /** The time between two looks, and so the precision. Silence is counted in looks: a machine that slept or was busy has not looked. */
 export const lookEveryMs = 100;
+/** So lately heard of is not silent. */
+const LATELY_MS = 1000;
+/** Encoders that save send a key picture in minutes. After more time without one another connection may be better. */
+const WITHOUT_PICTURE_MS = 300_000;
+/** A paced recording without a known rate pauses when it has given no picture for so long. */
+const PAUSE_MS = 3000;
 
-/** Says `stalled` once when a connection has been silent for long, and calls `giveUp` when it stays silent.
+/**
+ * Says `stalled` once when a connection has given no picture for long, then `silent` at each look, and calls `giveUp` when nothing at all is heard of it any more: packets are no
+ * silence. A recording that waits until its next picture is due is `silent` and no more.
  *
  *    events   -o-i-i-i-i----------i-i-------------------
- *    out      -o-i-i-i-i------s---i-i------s------------      (giveUp is called at the end)
+ *    out      -o-i-i-i-i------szzzi-i------szzzzzzzzzzz      (s stalled, z silent; giveUp is called at the end)
  */
 export function stallWatch(
   patience: Patience,
   giveUp: () => void,
   scheduler: SchedulerLike = asyncScheduler,
-): OperatorFunction<ConnectionEvent | Load, ConnectionEvent | Load | { readonly kind: 'stalled' }> {
+  signs = noSigns,
+): OperatorFunction<ConnectionEvent | Load, ConnectionEvent | Load | Silence> {
   return (events) =>
     new Observable((subscriber) => {
-      let silentMs = 0;
+      /** Since anything was heard, and since the latest event; for how much of that nothing was due. */
+      let [silentMs, blindMs, idleMs] = [0, 0, 0];
       let opened = false;
       let last: { at: number; seconds: number | null } | null = null;
       const gaps: number[] = [];
       let noticed = false;
 
       const limits = (): { notice: number; end: number } => {
-        if (!opened) return { notice: Infinity, end: patience.beforeOpenMs ?? Infinity };
-        if (gaps.length < 3) return { notice: patience.unknownRateMs / 2, end: patience.unknownRateMs };
+        const [notice, unknown] = [patience.unknownRateMs / 2, patience.unknownRateMs];
+        if (!opened) return { notice: silentMs < LATELY_MS ? notice : Infinity, end: patience.beforeOpenMs ?? Infinity };
+        if (gaps.length < 3) return { notice, end: unknown };
         const gap = Math.max(...gaps);
         return { notice: Math.max(patience.noticeMs, 2 * gap), end: Math.max(patience.giveUpMs, 6 * gap) };
       };
+      const tellWaiting = (): void => {
+        // Not the longest: that may be another pause.
+        const usual = [...gaps].sort((a, b) => a - b)[(gaps.length - 1) >> 1];
+        if (last && idleMs >= (usual === undefined ? PAUSE_MS : Math.max(patience.noticeMs, 2 * usual)))
+          subscriber.next({ kind: 'silent', waits: true });
+      };
+      const tellStalled = (): void => {
+        if (noticed) return subscriber.next({ kind: 'silent', waits: false });
+        noticed = true;
+        subscriber.next(last === null && silentMs < LATELY_MS ? { kind: 'stalled', packets: true } : { kind: 'stalled' });
+      };
 
       const watch = scheduler.schedule(function look() {
-        silentMs += lookEveryMs;
-        const { notice, end } = limits();
-        if (silentMs >= notice && !noticed) {
-          noticed = true;
-          subscriber.next({ kind: 'stalled' });
+        const heard = signs.heard();
+        if (signs.waits()) {
+          idleMs += lookEveryMs;
+          tellWaiting();
+          return void this.schedule(undefined, lookEveryMs);
         }
-        if (silentMs >= end) giveUp();
+        // An encoder that pushes begins when it comes.
+        blindMs = heard && !opened && silentMs >= LATELY_MS ? 0 : blindMs + lookEveryMs;
+        silentMs = heard ? 0 : silentMs + lookEveryMs;
+        const { notice, end } = limits();
+        if (blindMs >= notice) tellStalled();
+        if (silentMs >= end || blindMs >= Math.max(end, WITHOUT_PICTURE_MS)) giveUp();
         else this.schedule(undefined, lookEveryMs);
       }, lookEveryMs);
 
@@ -59,7 +94,7 @@ export function stallWatch(
         events.subscribe({
           next: (event) => {
             // The next look comes before a whole interval is over.
-            silentMs = -lookEveryMs;
+            [silentMs, blindMs, idleMs] = [-lookEveryMs, -lookEveryMs, -lookEveryMs];
             opened = true;
             if (event.kind === 'image' || event.kind === 'skipped') {
               const { at, seconds } = event.image;

@@ -40,6 +40,11 @@ export const wholeNumber: OptionReader<number> = {
   read: (value) => (/^\d{1,9}$/.test(value) ? Number(value) : undefined),
 };
 
+export const trackNumber: OptionReader<number> = {
+  expected: 'a whole number from 1 to 99',
+  read: (value) => (/^[1-9]\d?$/.test(value) ? Number(value) : undefined),
+};
+
 /** A number from 0 to `most`. */
 export const upTo = (most: number): OptionReader<number> => ({
   expected: `a number from 0 to ${most}`,
@@ -124,7 +129,8 @@ export function readOptions<R extends OptionReaders>(fragment: string, readers: 
   return values as OptionValues<R>;
 }
 
-function percentDecoded(value: string): string {
+/** A text that is no such code stays as it is. */
+export function percentDecoded(value: string): string {
   try {
     return decodeURIComponent(value);
   } catch {

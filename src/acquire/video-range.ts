@@ -5,6 +5,12 @@ const GREY = /^(?:gray|ya)/;
 /** yuv420p10le, gray12be, p010le, p216le: what stands last. */
 const BITS = /(?:p|gray|ya|[pP][024])(9|1[0-6])(?:le|be)$/;
 
+/** How many bits a picture's samples have where that is more than any monitor sends; undefined: fewer. */
+export function deepBits(format: string): number | undefined {
+  const bits = /^(?:rgb|bgr)48/.test(format) ? 16 : Number(BITS.exec(format)?.[1] ?? 8);
+  return bits >= 12 ? bits : undefined;
+}
+
 /** Whether a picture's luma is the same in any range it may be said to have. */
 export const alwaysFullRange = (format: string): boolean => ALWAYS_FULL.test(format);
 

@@ -31,7 +31,8 @@ export function rates(stream: string): OperatorFunction<Seen, RateEvent> {
 
       return sightings.pipe(
         concatMap((sighting): RateEvent[] => {
-          if (sighting.kind === 'lost' || sighting.kind === 'stalled' || sighting.kind === 'ended') {
+          if (sighting.kind === 'silent' && captured.length === 0) return [];
+          if (sighting.kind === 'silent' || sighting.kind === 'lost' || sighting.kind === 'stalled' || sighting.kind === 'ended') {
             captured = [];
             acquired = [];
             return [{ kind: 'rate', stream, at: sighting.at, captureRateHz: null, acquisitionRateHz: null }];

@@ -39,11 +39,11 @@ class OpenRun {
     this.unseenUntil = Math.min(at, capturedAt(this.last ?? undefined) + LONGEST_HOLD_MS);
   }
 
-  /** Whether an acquisition at this time would still belong to the run. */
-  covers(at: number): boolean {
+  /** An acquisition until then would still belong to the run. */
+  get coversUntil(): number {
     const { interval } = this.cadence;
     const hold = interval === null ? UNKNOWN_PACE_MS : Math.min(Math.max(HELD_INTERVALS * interval, SHORTEST_HOLD_MS), LONGEST_HOLD_MS);
-    return this.last === null || at - Math.max(this.last.frame.capturedAt, this.unseenUntil) <= hold;
+    return this.last === null ? Infinity : Math.max(this.last.frame.capturedAt, this.unseenUntil) + hold;
   }
 
   fits(acquisition: Acquisition): boolean {
@@ -59,7 +59,8 @@ class OpenRun {
 
 /**
  * Groups acquisitions into runs. A run begins with its second acquisition (one image is no run; at a slow pace, its third) and ends when none has come for several of its
- * own intervals (damaged pictures do not count: a hold must be seen), the picture's geometry changes, or the source goes or is over. No frame rate enters: a slow run stays a run.
+ * own intervals (damaged pictures do not count: a hold must be seen; nor does time in which none comes, unless it is long or a recording waits), the picture's geometry
+ * changes, or the source goes or is over. No frame rate enters: a slow run stays a run.
  *
  *    sightings  --u----u-----u--r--r--r--r-----u-----r-----|
  *    out        --u----(uA)--u--r--r--r--r-----u-----(rS)--|      A a run, S: the last one stood alone; sightings pass
@@ -115,8 +116,13 @@ export function runs(stream: string, name: (count: number) => string): OperatorF
         waiting = others;
         subscriber.next({ kind: 'standing', at: capturedAt(acquisition), acquisition: first });
       };
+      /** A picture that comes long after says nothing of the time before: the run was over when none was due any more. */
+      const hold = (at: number): void => {
+        const until = open?.coversUntil ?? Infinity;
+        if (at > until) close(at - until > LOOKED_MS ? until : at, 'held');
+      };
       const pass = (at: number): void => {
-        if (open && !open.covers(at)) close(at, 'held');
+        hold(at);
         if (waiting.length > 0 && at - capturedAt(waiting.at(-1)) > UNKNOWN_PACE_MS) leaveAlone(at);
       };
       const add = (acquisition: Acquisition): void => {
@@ -154,6 +160,9 @@ export function runs(stream: string, name: (count: number) => string): OperatorF
           else if (sighting.kind === 'dropped') {
             if (sighting.reason !== 'overload' || sighting.at - lookedAt > LOOKED_MS) open?.unseen(sighting.at);
             pass(sighting.at);
+          } else if (sighting.kind === 'silent') {
+            if (sighting.waits) pass(sighting.at);
+            else hold(sighting.at - LONGEST_HOLD_MS);
           } else if (sighting.kind === 'lost' || sighting.kind === 'ended') close(sighting.at, sighting.kind);
         },
         error: (error: unknown) => subscriber.error(error),

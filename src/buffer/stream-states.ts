@@ -1,5 +1,6 @@
 import { concatMap, defer, distinctUntilChanged, type OperatorFunction } from 'rxjs';
-import { OVERLOADED, PICTURES_LATE, type StreamEvent, type StreamState } from '../event';
+import { dimText, isDimText } from '../acquire/dim-pictures';
+import { NO_KEY_PICTURE, OVERLOADED, PICTURES_LATE, type StreamEvent, type StreamState } from '../event';
 import type { Seen } from './sighting';
 
 /** A clock outside the image that stood still this many times its usual beat, and at least this long, shows a frozen picture. */
@@ -25,6 +26,7 @@ export function streamStates(stream: string): OperatorFunction<Seen, StreamEvent
       let inRun = false;
       let late = false;
       let overloaded = false;
+      let dim: string | null = null;
       let [wholeAt, shownAt] = [-Infinity, -Infinity];
       let beats: number[] = [];
       const say = (at: number, state: StreamState, reason: string): StreamEvent[] => {
@@ -39,7 +41,7 @@ export function streamStates(stream: string): OperatorFunction<Seen, StreamEvent
           const gaps = beats.slice(1).map((beat, i) => beat - (beats[i] as number));
           if (at - last > Math.max(FROZEN_MS, FROZEN_BEATS * Math.max(...gaps))) return say(at, 'frozen', 'nothing on the monitor moves');
         }
-        return say(at, 'held', reason);
+        return say(at, 'held', dim ?? reason);
       };
 
       return events.pipe(
@@ -50,7 +52,7 @@ export function streamStates(stream: string): OperatorFunction<Seen, StreamEvent
               return reached ? [] : say(event.at, 'connecting', 'connecting');
             case 'connected':
               reached = true;
-              gone = false;
+              [gone, dim] = [false, null];
               return say(event.at, 'live', 'pictures arrive');
             case 'run':
               inRun = true;
@@ -84,10 +86,16 @@ export function streamStates(stream: string): OperatorFunction<Seen, StreamEvent
               return inRun && at - shownAt < OLD_MS ? say(at, 'live', 'acquiring') : standstill(at, 'blank picture');
             }
             case 'stalled':
-              return say(event.at, 'frozen', 'no picture arrives');
+              return say(event.at, 'frozen', event.packets ? NO_KEY_PICTURE : 'no picture arrives');
+            case 'silent':
+              if (!event.waits) return [];
+              return inRun ? say(event.at, 'live', 'acquiring') : say(event.at, 'held', 'the recording pauses');
             case 'late':
               late = true;
               return say(event.at, 'live', PICTURES_LATE);
+            case 'dim':
+              dim = dimText(event);
+              return inRun ? [] : say(event.at, 'held', dim);
             case 'overloaded':
               // As for each of these, the picture that follows tells what is true with it.
               overloaded = true;
@@ -111,11 +119,10 @@ export function streamStates(stream: string): OperatorFunction<Seen, StreamEvent
               return say(event.at, 'frozen', 'pictures arrive damaged');
           }
         }),
-        distinctUntilChanged(
-          (a, b) => a.state === b.state && (a.state === 'frozen' ? a.reason === b.reason : isOverloaded(a) === isOverloaded(b)),
-        ),
+        distinctUntilChanged((a, b) => a.state === b.state && (a.state === 'frozen' ? a.reason === b.reason : kindOf(a) === kindOf(b))),
       );
     });
 }
 
-const isOverloaded = ({ reason }: StreamEvent): boolean => reason === OVERLOADED;
+/** What else is told of a live or held stream. */
+const kindOf = ({ reason }: StreamEvent): string => (reason === OVERLOADED ? reason : isDimText(reason) ? 'dim' : '');

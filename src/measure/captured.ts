@@ -15,7 +15,9 @@ export function captured(stream: string, event: SourceEvent): Sample | null {
     case 'connecting':
     case 'connected':
     case 'area':
+    case 'dim':
     case 'stalled':
+    case 'silent':
     case 'late':
     case 'punctual':
     case 'overloaded':

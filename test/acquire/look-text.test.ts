@@ -4,7 +4,16 @@ const looked = (size: { width: number; height: number; pixelAspect: number }, un
   lookText({
     ...{ shown: 'a.mp4', ffmpeg: { path: 'ffmpeg', origin: 'PATH', version: '7.1' }, uniqueAt, refusal: null },
     report: {
-      picture: { codec: 'h264', ...size, frames: 9, captureRateHz: 25, imageArea: { x: 0, y: 0, ...size }, found: null, firstPictureMs: 9 },
+      picture: {
+        codec: 'h264',
+        ...size,
+        frames: 9,
+        captureRateHz: 25,
+        imageArea: { x: 0, y: 0, ...size },
+        found: null,
+        tracks: null,
+        firstPictureMs: 9,
+      },
       trouble: null,
     },
   });

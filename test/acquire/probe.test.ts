@@ -1,9 +1,12 @@
-import { lastValueFrom } from 'rxjs';
+import { spawn } from 'node:child_process';
+import { from, lastValueFrom } from 'rxjs';
 import type { Ffmpeg } from '../../src/acquire/ffmpeg-binary.node';
-import { probe } from '../../src/acquire/probe.node';
+import { probe, type ProbeTimes } from '../../src/acquire/probe.node';
 import { probeReport } from '../../src/acquire/probe-report';
 import { parseSource } from '../../src/acquire/source-uri';
-import { clock, everyFfmpeg, freePort, run, scratch } from './ffmpegs';
+import type { SourceEvent } from '../../src/acquire/source';
+import { frameAt } from '../support/frames';
+import { clock, end, everyFfmpeg, freePort, run, scratch, sleep } from './ffmpegs';
 
 jest.setTimeout(60_000);
 
@@ -14,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => folder.remove());
 
-const look = (uri: string, ffmpeg: Ffmpeg, times?: { waitMs: number; lookMs: number }) =>
+const look = (uri: string, ffmpeg: Ffmpeg, times?: ProbeTimes) =>
   lastValueFrom(probe(parseSource(uri), { ffmpeg, clock, streamId: 'probe' }, times).pipe(probeReport()));
 
 it('tells codec, size, rate and image area of what it sees for a moment', async () => {
@@ -38,4 +41,26 @@ it('tells why there is nothing, at once where that is known', async () => {
   expect(await look(`rtsp://127.0.0.1:${await freePort()}/x`, ffmpeg)).toMatchObject({ picture: null, trouble: { reason: 'refused' } });
   const nobody = look(`rtsp-listen://127.0.0.1:${await freePort()}/x`, ffmpeg, { waitMs: 500, lookMs: 500 });
   expect(await nobody).toEqual({ picture: null, trouble: null });
+});
+
+it('waits longer for a key picture while packets arrive, and says what is missing', async () => {
+  const told = (...events: SourceEvent[]) => lastValueFrom(from(events).pipe(probeReport()));
+  const packets = { kind: 'stalled', at: 5000, packets: true } as const;
+  expect(await told(packets)).toMatchObject({ picture: null, trouble: { message: expect.stringMatching(/no key picture/) as string } });
+  expect(await told(packets, { kind: 'frame', frame: frameAt(20_000) })).toMatchObject({ picture: { frames: 1 }, trouble: null });
+
+  const [ffmpeg] = ffmpegs.slice(-1);
+  if (!ffmpeg) throw new Error('no ffmpeg');
+  const path = folder.path('late-key.mp4');
+  const coding = ['-c:v', 'libx264', '-preset', 'ultrafast', '-bf', '0', '-g', '1000', '-force_key_frames', '8'];
+  await run(ffmpeg.path, '-f', 'lavfi', '-i', 'testsrc=s=320x240:r=10:d=20', '-pix_fmt', 'yuv420p', ...coding, path);
+  const url = `rtsp://127.0.0.1:${await freePort()}/x`;
+  const looked = look(url.replace('rtsp:', 'rtsp-listen:'), ffmpeg, { waitMs: 6500, lookMs: 1000, keyPictureMs: 15_000 });
+  await sleep(300);
+  const later = ['-c', 'copy', '-bsf:v', 'noise=drop=not(n)', '-f', 'rtsp', '-rtsp_transport', 'tcp', url];
+  const pusher = spawn(ffmpeg.path, ['-v', 'error', '-nostdin', '-re', '-i', path, ...later], { stdio: 'ignore' });
+  const { picture, trouble } = await looked;
+  expect(picture?.firstPictureMs).toBeGreaterThan(7000);
+  expect(trouble).toBeNull();
+  await end(pusher);
 });

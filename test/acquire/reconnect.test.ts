@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { throwError } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
-import { reconnecting, retryDelayMs } from '../../src/acquire/reconnect';
+import { reconnecting, refusedDelayMs, retryDelayMs } from '../../src/acquire/reconnect';
 
 it('waits 250 ms at most at first, 5 s at most at last, and longer each time in between', () => {
   fc.assert(
@@ -36,6 +36,18 @@ it('tries again after growing delays, and anew from the first once pictures flow
     const connect = () => cold(attempts[attempt++] ?? '-', values);
     const told = '(al) 246ms (bl) 496ms c--i---l 249ms a';
     expectObservable(reconnecting(connect, policy), '^ 2s !').toBe(told, values);
+  });
+});
+
+it('asks who refused it ever more seldom, from a minute to half an hour, whatever else goes wrong between, until pictures flow', () => {
+  expect([1, 2, 3, 4, 5, 6, 7].map((refusals) => refusedDelayMs(refusals) / 60_000)).toEqual([1, 2, 4, 8, 16, 30, 30]);
+  marbles(({ cold, expectObservable }, policy) => {
+    const attempts = [cold('#', values, 'no'), cold('#', values), cold('#', values, 'no'), cold('i---#', values, 'no'), cold('-', values)];
+    let attempt = 0;
+    const connect = () => attempts[attempt++] ?? cold('-', values);
+    const refused = { ...policy, lost: (error: unknown) => (error === 'no' ? 'n' : 'l'), refuses: (words: string) => words === 'n' };
+    const told = '(an) 59996ms (bl) 496ms (cn) 119996ms (di)n 59999ms a';
+    expectObservable(reconnecting(connect, refused), '^ 5m !').toBe(told, { ...values, n: 'n', d: 'c4' });
   });
 });
 

@@ -127,3 +127,14 @@ it('dates a recording read as fast as possible by its own clock', async () => {
   expect(frames.map((frame) => Math.round(frame.capturedAt - start))).toEqual([0, 2000, 4000, 6000, 8000]);
   expect(frames.map((frame) => frame.index)).toEqual([0, 1, 2, 3, 4]);
 });
+
+it.each([
+  ['MPEG-2', 'My Run.m2v', '-c:v', 'mpeg2video', '-bf', '2', '-f', 'mpeg2video'],
+  ['MPEG-1', 'run#1.m1v', '-c:v', 'mpeg1video', '-f', 'mpeg1video'],
+])('reads an elementary stream of %s, by its URL', async (_, file, ...args) => {
+  for (const ffmpeg of ffmpegs) {
+    await run(ffmpeg.path, '-f', 'lavfi', '-i', 'testsrc=s=320x240:r=25', '-t', '2', ...args, folder.path(file));
+    const url = `file://${folder.path('')}/${encodeURIComponent(file)}`;
+    expect(await framesOf(`${url}#rate=max`, ffmpeg)).toHaveLength(50);
+  }
+});

@@ -4,7 +4,7 @@ import { parseSource } from '../../src/acquire/source-uri';
 
 const common = {
   ...{ id: null, name: null, imageArea: 'auto', polarity: 'dark-vessels', pixelSpacingMm: null, captureLatencyMs: 0 },
-  ...{ timestamps: 'trust', redact: [] },
+  ...{ timestamps: 'trust', redact: [], track: null },
 };
 const asItIs = { size: null, rate: null, format: null };
 
@@ -26,6 +26,13 @@ it.each([
   ['x11grab::99.0#size=1280x800', { kind: 'x11grab', display: ':99.0', ...asItIs, size: { width: 1280, height: 800 } }],
   ['file:/a b/run%231.mp4#rate=max&repeat=1', { kind: 'file', path: '/a b/run#1.mp4', rate: 'max', repeat: true, hwaccel: 'none' }],
   ['file:///srv/run.mp4', { kind: 'file', path: '/srv/run.mp4', rate: 'source', repeat: false, hwaccel: 'none' }],
+  ['file:///srv/My%20Run.mp4', { kind: 'file', path: '/srv/My Run.mp4', rate: 'source', repeat: false, hwaccel: 'none' }],
+  [
+    'file://localhost/srv/r%C3%A9sum%C3%A9%2523.mp4',
+    { kind: 'file', path: '/srv/résumé%23.mp4', rate: 'source', repeat: false, hwaccel: 'none' },
+  ],
+  ['file:///srv/100%.mp4', { kind: 'file', path: '/srv/100%.mp4', rate: 'source', repeat: false, hwaccel: 'none' }],
+  ['file:/srv/My%20Run.mp4', { kind: 'file', path: '/srv/My%20Run.mp4', rate: 'source', repeat: false, hwaccel: 'none' }],
   ['run.mp4', { kind: 'file', path: 'run.mp4', rate: 'source', repeat: false, hwaccel: 'none' }],
   ['C:\\runs\\run.mp4', { kind: 'file', path: 'C:\\runs\\run.mp4', rate: 'source', repeat: false, hwaccel: 'none' }],
   ['phantom:', { kind: 'phantom', seed: 1, rate: 4 }],
@@ -75,6 +82,7 @@ it.each([
   ['rtsp://user:pass word@host/x', /^source: expected host, .* got something else$/],
   ['rtsp://a/b#rest', /^source option: expected one of transport, .*, got another$/],
   ['v4l2:', 'source: expected v4l2: followed by a name, got nothing'],
+  ['file:///srv/a%00b.mp4', 'source: expected no control characters, got some, percent-encoded'],
   ['', 'source: expected file: followed by a name, got nothing'],
   ['dicom:a.dcm', /^source: expected .* got dicom: \(not supported yet\)$/],
   ['http://host/x', /^source: expected one of rtsp, .* got "http:"$/],

@@ -84,6 +84,75 @@ it('says it once, and again only after pictures have come', () => {
   expect(told.map(([what]) => what)).toEqual(['stalled', 'stalled', 'given up']);
 });
 
+/** What is told of a connection whose images come at these times, by an ffmpeg that speaks until `spokenMs` and has nothing due until `dueMs`: kinds, each once in a row, and when. */
+function toldOf(
+  images: readonly number[],
+  { spokenMs = 0, dueMs = 0 },
+  given = patience,
+  before: readonly ConnectionEvent[] = [opened],
+): string[] {
+  const told: string[] = [];
+  const scheduler = new TestScheduler(() => undefined);
+  scheduler.run(({ hot }) => {
+    const subject = hot<ConnectionEvent>('-');
+    const note = (what: string): void => void (told.at(-1)?.endsWith(what) || told.push(`${scheduler.now()} ${what}`));
+    const signs = { heard: () => scheduler.now() <= spokenMs, waits: () => scheduler.now() < dueMs };
+    subject.pipe(stallWatch(given, () => note('given up'), scheduler, signs)).subscribe((event) => {
+      if (event.kind === 'stalled') note(event.packets ? 'no key picture' : 'stalled');
+      else if (event.kind === 'silent') note(event.waits ? 'waits' : 'silent');
+      else if (event.kind === 'image') note('image');
+    });
+    before.forEach((event) => scheduler.schedule(() => subject.next(event), 0));
+    images.forEach((at) => scheduler.schedule(() => subject.next(image(at)), at));
+  });
+  return told;
+}
+
+it('takes packets for no silence: a camera may send a key picture in 25 seconds', () => {
+  expect(toldOf([25_000], { spokenMs: 25_000 })).toEqual([
+    '5100 no key picture',
+    '5200 silent',
+    '25000 image',
+    '30000 stalled',
+    '30100 silent',
+    '35000 given up',
+  ]);
+  // Without parameter sets in its description, it is not even open before.
+  expect(toldOf([25_000], { spokenMs: 25_000 }, patience, []).slice(0, 3)).toEqual(['5000 no key picture', '5100 silent', '25000 image']);
+});
+
+it('notices a peer that sends no packets as soon as ever, and tries another connection when packets show nothing for minutes', () => {
+  expect(toldOf(every(40, 50), { spokenMs: 2000 }).slice(-3)).toEqual(['3000 stalled', '3100 silent', '4000 given up']);
+  expect(toldOf(every(40, 50), { spokenMs: 9000 }).slice(-3)).toEqual(['3000 stalled', '3100 silent', '11000 given up']);
+  expect(toldOf([], { spokenMs: 9000 }, patience, []).slice(-1)).toEqual(['21000 given up']);
+  expect(toldOf([], { spokenMs: Infinity }).slice(-1)).toEqual(['300100 given up']);
+});
+
+it('leaves an encoder that pushes its time from when it comes', () => {
+  const listening = { ...patience, beforeOpenMs: null };
+  const told: string[] = [];
+  const scheduler = new TestScheduler(() => undefined);
+  scheduler.run(({ hot }) => {
+    const signs = { heard: () => scheduler.now() > 60_000 && scheduler.now() < 70_000, waits: () => false };
+    const subscription = hot<ConnectionEvent>('-')
+      .pipe(stallWatch(listening, () => undefined, scheduler, signs))
+      .subscribe(({ kind }) => told.push(`${scheduler.now()} ${kind}`));
+    scheduler.schedule(() => subscription.unsubscribe(), 66_000);
+  });
+  expect(told[0]).toBe('65100 stalled');
+});
+
+it('takes a recording that waits for neither stalled nor over, however long, and notices one that then does not go on', () => {
+  const [images, dueMs] = [every(100, 20), 200_000];
+  expect(toldOf(images, { dueMs }).slice(-4)).toEqual(['3000 waits', '201000 stalled', '201100 silent', '202000 given up']);
+  expect(toldOf([...images, ...images.map((at) => at + 30_000)], { dueMs: 60_000 }).slice(0, 4)).toEqual([
+    '100 image',
+    '3000 waits',
+    '30100 image',
+    '33000 waits',
+  ]);
+});
+
 it('stops looking when nobody listens any more, and ends with the connection', () => {
   const scheduler = new TestScheduler((actual, expected) => expect(actual).toEqual(expected));
   let givenUp = 0;

@@ -80,6 +80,25 @@ describe('runs', () => {
     expect(toldOf([...uniques(0, 250, 500), ...damaged(600, 15_000)])).toContain('run0 of 3 held at 14100');
   });
 
+  it('ends a run while a recording waits, when its next acquisition was due', () => {
+    const waiting = (fromMs: number, toMs: number, waits = true): Sighting[] =>
+      holds(fromMs, toMs).map((_, i) => ({ kind: 'silent', at: fromMs + 100 * i, waits }));
+    expect(toldOf([...uniques(0, 250, 500), ...waiting(1100, 2000)])).not.toContain('run0 of 3 held at 2000');
+    expect(toldOf([...uniques(0, 250, 500), ...waiting(1100, 60_000)])).toContain('run0 of 3 held at 2100');
+    expect(toldOf([uniqueAt(0), ...waiting(1100, 3100)])).toEqual(['0 alone']);
+    // A live source may have shown what did not come; after long it counts as a hold.
+    expect(toldOf([...uniques(0, 250, 500), ...waiting(1100, 13_900, false), uniqueAt(14_000)])).toContain('run0 of 3 held at 2000');
+    expect(toldOf([...uniques(0, 250, 500), ...waiting(1100, 13_900, false)]).at(-1)).toBe('run0 of 3 ended at 13900');
+    expect(toldOf([...uniques(0, 250, 500), ...waiting(1100, 60_000, false)])).toContain('run0 of 3 held at 2100');
+  });
+
+  it('ends a run when its next acquisition was due, however late the picture comes that shows it', () => {
+    expect(toldOf(uniques(0, 250, 500, 75_000, 75_250))).toEqual([
+      ...['run0 from 0', 'run0#0 at 0', 'run0#1 at 250', 'run0#2 at 500', 'run0 of 3 held at 2000'],
+      ...['run1 from 75000', 'run1#0 at 75000', 'run1#1 at 75250', 'run1 of 2 ended at 75250'],
+    ]);
+  });
+
   it('takes a picture that stays alone for none', () => {
     expect(toldOf([uniqueAt(0), ...holds(100, 3100)])).toEqual(['0 alone']);
   });

@@ -82,6 +82,26 @@ describe('streamStates', () => {
     ]);
   });
 
+  it('says why pictures that are nearly black show nothing', () => {
+    const dim: Seen = { kind: 'dim', at: 300, bits: 16, used: 12 };
+    const lines = toldOf(connected(0), blankAt(100), dim, blankAt(400), repeatedAt(500), lostAt(600), connected(700), blankAt(800));
+    expect(lines.map((line) => line.replace(/(nearly black).*/, '$1'))).toEqual([
+      ...['0 live: pictures arrive', '100 held: blank picture', '300 held: nearly black', '600 lost: connection closed'],
+      ...['700 live: pictures arrive', '800 held: blank picture'],
+    ]);
+  });
+
+  it('is held while a recording waits, live in a run, and frozen before the key picture of what arrives', () => {
+    const silent = (at: number, waits: boolean): Seen => ({ kind: 'silent', at, waits });
+    const [begun, ended] = run(100);
+    expect(toldOf(begun, silent(900, true), ended, silent(1600, true), silent(1700, true), uniqueAt(9000))).toEqual([
+      ...['100 live: acquiring', '1600 held: the recording pauses'],
+    ]);
+    expect(toldOf(connecting(0), { kind: 'stalled', at: 5000, packets: true }, silent(5100, false), connected(25_000))).toEqual([
+      ...['0 connecting: connecting', '5000 frozen: no key picture yet', '25000 live: pictures arrive'],
+    ]);
+  });
+
   it('says that it is overloaded with what the next picture shows, and frozen only where pictures are late, too', () => {
     const [begun] = run(100);
     expect(toldOf(begun, overloaded(200), uniqueAt(300), uniqueAt(400), relieved(450), uniqueAt(500))).toEqual([

@@ -25,7 +25,7 @@ it('tells which streams come, go, change and are renamed', () => {
   expect(streamChanges(before.slice(0, 1), renamed)).toEqual({ added: [], changed: [], renamed: ['a'], removed: [] });
 });
 
-it('takes another image area, polarity, pixel size way from the glass, use of timestamps or place to blank for a change', () => {
+it('takes another image area, polarity, pixel size way from the glass, use of timestamps, track or place to blank for a change', () => {
   const before = streams({ source: 'a.mp4', id: 'a' });
   for (const other of [
     { imageArea: '1,2,3,4' },
@@ -34,6 +34,7 @@ it('takes another image area, polarity, pixel size way from the glass, use of ti
     { captureLatencyMs: 80 },
     { timestamps: 'ignore' },
     { redact: '1,2,3,4' },
+    { track: 2 },
   ])
     expect(streamChanges(before, streams({ source: 'a.mp4', id: 'a', ...other })).changed).toEqual(['a']);
 });

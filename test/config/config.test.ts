@@ -62,6 +62,7 @@ describe('toConfig', () => {
             pixelSpacingMm: null,
             captureLatencyMs: 0,
             timestamps: 'trust',
+            track: null,
             redact: [],
           },
         },

@@ -11,6 +11,7 @@ import { clock } from '../../src/clock.node';
 import { FIELD_HEIGHT, FIELD_WIDTH } from '../../src/phantom/field';
 import { writePatients } from '../../src/phantom/write-patients.node';
 import { streamThread } from '../../src/stream-thread.node';
+import { ffmpegPath } from './ffmpeg';
 import { root } from './serve';
 
 interface Truth {
@@ -62,6 +63,18 @@ it('does not assess a run that was cut off before the contrast came', () => {
   const record = JSON.parse(readFileSync(join(run, 'run.json'), 'utf8')) as Record<string, unknown>;
   expect(record).toMatchObject({ keyFrame: { status: 'final', assessed: false, reason: 'no contrast in this run' }, mask: null });
 }, 60_000);
+
+it('says what may be wrong where 12-bit images in 16-bit video are nearly black, and finds them once they are brighter', () => {
+  const [dim, bright] = [join(folder, 'dim.mkv'), join(folder, 'bright.mkv')];
+  const noise = "nullsrc=s=128x128:r=8:d=3,format=gray16le,geq=lum='(128+24*(random(1)-0.5))*16'";
+  const made = (...args: string[]) => spawnSync(ffmpegPath, ['-v', 'error', '-y', ...args]).status;
+  expect(made('-f', 'lavfi', '-i', noise, '-c:v', 'ffv1', dim)).toBe(0);
+  expect(select(dim, join(folder, 'dim')).stderr).toMatch(
+    /no run found; nearly black: its 16-bit samples use 12 bits at most.*lut=c0=val\*16/,
+  );
+  expect(made('-i', dim, '-vf', 'lut=c0=val*16', '-c:v', 'ffv1', bright)).toBe(0);
+  expect(select(bright, join(folder, 'bright'))).toMatchObject({ stdout: expect.stringMatching(/run-1/) as string, stderr: '' });
+});
 
 it('says what is wrong with a recording that cannot be read', () => {
   const { status, stderr } = select(join(folder, 'nothing.mkv'), join(folder, 'none'));

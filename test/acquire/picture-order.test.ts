@@ -1,0 +1,45 @@
+import { TestScheduler } from 'rxjs/testing';
+import { inOrder } from '../../src/acquire/in-order';
+import { pictureOrder } from '../../src/acquire/picture-order';
+
+/** Which pictures of these times, by their places, come out of order; B: they need one that is shown after them. */
+function disorder(codec: string, ...pictures: readonly (number | null | `B${number}`)[]): number[] {
+  const disordered = pictureOrder();
+  return pictures.flatMap((picture, i) => {
+    const seconds = typeof picture === 'string' ? Number(picture.slice(1)) : picture;
+    return disordered(codec, { seconds, bidirectional: typeof picture === 'string' }) ? [i] : [];
+  });
+}
+
+it.each([
+  ['pictures that are older than the one before, again and again', 'odd', [0, 3, 'B1', 'B2', 6, 'B4', 'B5', 9, 'B7', 'B8'], [8, 9]],
+  ['a B-frame of MPEG-2, whatever time it is given', 'mpeg2video', [0, 0.1, 'B0.2', 0.3], [2]],
+  ['no B-frame that a decoder puts in its place', 'h264', [0, 'B-0.2', 'B-0.1', 0, 'B0.1', 'B0.2', 0.3], []],
+  ['no clock that is corrected now and then', 'h264', [0, 0.04, 0.08, 0.07, 0.11, 0.1, 0.14, 0.13, 0.12], []],
+  ['no clock that is set, and none that stands or is missing', 'odd', ['B0', 'B3600', 'B0', 'B0', null, 'B1', null, 'B0.5'], []],
+] as const)('takes for out of order: %s', (_, codec, pictures, expected) => {
+  expect(disorder(codec, ...pictures)).toEqual(expected);
+});
+
+it('makes a connection anew at once when its pictures come out of order, and all after it in order', () => {
+  const scheduler = new TestScheduler((actual, expected) => expect(actual).toEqual(expected));
+  scheduler.run(({ cold, expectObservable }) => {
+    const events = { a: { kind: 'image' }, d: { kind: 'disorder' }, e: { kind: 'skipped' } };
+    const opened: (readonly [boolean, string])[] = [];
+    const connect = inOrder((quick: boolean, what: string) => {
+      opened.push([quick, what]);
+      return quick ? cold<{ kind: string }>('-ada|', events) : cold<{ kind: string }>('-e-e|', events);
+    });
+    expectObservable(connect('x')).toBe('-a-e-e|', events);
+    expectObservable(connect('y'), '----------^').toBe('-----------e-e|', events);
+    expectObservable(inOrder(() => cold<{ kind: string }>('-a#', events))()).toBe('-a#', events);
+    scheduler.flush();
+    expect(opened).toEqual([
+      ...[
+        [true, 'x'],
+        [false, 'x'],
+      ],
+      [false, 'y'],
+    ]);
+  });
+});
