@@ -2,6 +2,7 @@ import { Observable, type OperatorFunction } from 'rxjs';
 import type { PipeReader } from './pipe-reader';
 import { newMemory, type PictureMemory, type Room } from './pixels/picture-memory';
 import { type Image, type ImageFacts, imageCutter } from './cut-images';
+import { complaints } from './complaints';
 import { damage } from './damage';
 import { type LogFact, NO_VIDEO, readLogLine } from './ffmpeg-log';
 import { pictureOrder } from './picture-order';
@@ -42,6 +43,7 @@ export function connection(memory: PictureMemory = newMemory, reader?: PipeReade
       const { cut, rest, close } = imageCutter(memory);
       if (reader) reader.into = rest;
       const damaged = damage();
+      const complained = complaints();
       const disordered = pictureOrder();
       let codec: string | null = null;
       /** By their stream. */
@@ -87,6 +89,7 @@ export function connection(memory: PictureMemory = newMemory, reader?: PipeReade
           case 'picture':
             announce('unknown');
             announced += 1;
+            complained.picture();
             // What went wrong before a picture came did not matter.
             failure = null;
             picture = fact;
@@ -117,6 +120,10 @@ export function connection(memory: PictureMemory = newMemory, reader?: PipeReade
             failure = new SourceError(fact.reason, videos.size > 0 && fact.message === NO_VIDEO ? noSuchTrack(videos.size) : fact.message);
             return;
           case undefined:
+            if (complained.isDamage(line, codec)) {
+              announce('unknown');
+              damaged.happened();
+            }
             if (/\[(?:error|fatal)\]/.test(line)) lastError = line;
         }
       };
