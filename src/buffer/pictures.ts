@@ -3,6 +3,9 @@ import type { PictureEvent } from '../event';
 import { type ImageArea, sameRect, sameShape } from '../frame';
 import { isPassing, type Seen } from './sighting';
 
+/** Of an area that was not looked for. */
+const given: Pick<ImageArea, 'settled' | 'planes'> = { settled: true, planes: [] };
+
 /** The captured picture's size, the shape of its pixels and what is known of the image area, each time one of them changes. */
 export const pictures =
   (stream: string): OperatorFunction<Seen, PictureEvent> =>
@@ -15,7 +18,7 @@ export const pictures =
           const frame = seen.kind === 'unique' ? seen.acquisition.frame : isPassing(seen) ? seen.frame : null;
           if (!frame) return [];
           const { capturedAt: at, width, height, pixelAspect = 1, imageArea } = frame;
-          const { settled = true, planes = [] } = found ?? {};
+          const { settled, planes } = found ?? given;
           return [{ kind: 'picture', stream, at, width, height, pixelAspect, imageArea, settled, planes }];
         }),
         distinctUntilChanged(
