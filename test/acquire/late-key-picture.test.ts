@@ -34,7 +34,7 @@ it.each([
     const url = `rtsp://127.0.0.1:${await freePort()}/live`;
     const told = firstValueFrom(
       source(url.replace('rtsp:', 'rtsp-listen:'), ffmpeg).pipe(
-        filter(({ kind }) => kind !== 'silent' && kind !== 'dropped'),
+        filter(({ kind }) => kind !== 'silent' && kind !== 'dropped' && kind !== 'area'),
         takeWhile(({ kind }) => kind !== 'frame' && kind !== 'lost', true),
         map((event) => (event.kind === 'stalled' ? `stalled ${event.packets ?? false}` : event.kind)),
         toArray(),

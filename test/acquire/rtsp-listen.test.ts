@@ -17,7 +17,7 @@ it(
         takeWhile((event) => event.kind !== 'lost', true),
         takeUntil(timer(60_000)),
         tap((event) => {
-          if (event.kind !== 'frame') return void kinds.push(event.kind);
+          if (event.kind !== 'frame') return void (event.kind !== 'area' && kinds.push(event.kind));
           pushed.push(digest(event.frame.pixels));
           times.push(event.frame.capturedAt);
         }),
