@@ -33,7 +33,6 @@ interface ServeOptions {
   readonly provider?: string;
 }
 
-/** `probe` saw no picture. */
 class NothingArrived extends Error {}
 
 /** Counted from when the end began. Everything is closed within a second; ffmpeg is killed after one. */

@@ -79,7 +79,7 @@ it('listens again at once, without hardware, for an encoder that pushes', async 
     const { events, refusals } = await listening;
     await end(encoder);
     expect([refusals.length, digests(events).length > 0]).toEqual([1, true]);
-    const told = events.map(({ kind }) => kind).filter((kind) => kind !== 'area');
-    expect(told.slice(0, 3)).toEqual(['connecting', 'connected', 'frame']);
+    const kinds = events.map(({ kind }) => kind).filter((kind) => kind !== 'area');
+    expect(kinds.slice(0, 3)).toEqual(['connecting', 'connected', 'frame']);
   }
 });

@@ -40,5 +40,5 @@ it('writes runs with their masks, then those on which the networks failed, witho
 });
 
 it('has none of a recording in which nothing was exposed', async () => {
-  expect(await writeRuns(of(), join(out, 'none'))).toEqual({ folders: [], failed: [], reason: '' });
+  expect(await writeRuns(of(), join(out, 'none'))).toEqual({ folders: [], failed: [], reason: '', hint: '' });
 });
