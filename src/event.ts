@@ -18,6 +18,8 @@ export const NO_KEY_PICTURE = 'no key picture yet';
 
 /** The reason of a stream of which this machine cannot look at every picture. */
 export const OVERLOADED = 'overloaded';
+/** The reason of a held stream whose monitor shows an earlier run once more. */
+export const REPLAY = 'replay';
 
 /** stabilised: the evidence suffices. improved: a better frame turned up. final: the paper's rule over the finished run. */
 export type KeyFrameStatus = 'stabilised' | 'improved' | 'final';

@@ -24,7 +24,8 @@ export function complaints(): {
       if (decoder === undefined || decoder !== codec || harmless.test(text)) return false;
       const kind = text.replace(/\d+/g, 'N').slice(0, 60);
       const known = said.get(kind) ?? { count: 0, picture: -1 };
-      if (known.picture !== pictures && (said.has(kind) || said.size < MOST_KINDS)) said.set(kind, { count: known.count + 1, picture: pictures });
+      if (known.picture !== pictures && (said.has(kind) || said.size < MOST_KINDS))
+        said.set(kind, { count: known.count + 1, picture: pictures });
       return !(pictures >= ENOUGH && known.count > pictures / 2);
     },
     picture: () => void (pictures += 1),
