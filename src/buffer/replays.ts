@@ -1,4 +1,4 @@
-import { concatMap, defer, type MonoTypeOperatorFunction } from 'rxjs';
+import { defer, map, type MonoTypeOperatorFunction } from 'rxjs';
 import { EarlierAcquisitions } from './earlier-acquisitions';
 import type { Sighting } from './sighting';
 
@@ -14,30 +14,24 @@ export function replays(): MonoTypeOperatorFunction<Sighting> {
       const earlier = new EarlierAcquisitions();
       let known = true;
       let of: number | null = null;
-      const see = (sighting: Sighting): Sighting => {
-        switch (sighting.kind) {
-          case 'area':
-            known = sighting.found.settled;
-            return sighting;
-          case 'reframed':
-            sighting.acquisitions.forEach((acquisition) => earlier.remember(acquisition));
-            return sighting;
-          case 'repeated':
-            return of === null ? sighting : { ...sighting, kind: 'replayed', of };
-          case 'unique':
-            of = known ? earlier.find(sighting.acquisition) : null;
-            if (of !== null) {
-              const { frame } = sighting.acquisition;
-              // Back at the last image: it is held as before.
-              if (of === earlier.last) of = null;
-              return of === null ? { kind: 'repeated', frame, alive: false } : { kind: 'replayed', frame, alive: false, of };
-            }
-            if (known) earlier.remember(sighting.acquisition);
-            return sighting;
-          default:
-            return sighting;
-        }
+      /** A picture that looks new. */
+      const judge = (sighting: Extract<Sighting, { kind: 'unique' }>): Sighting => {
+        const { acquisition } = sighting;
+        const { frame } = acquisition;
+        const seen = known ? earlier.find(acquisition) : null;
+        // Back at the last image: it is held as before.
+        of = seen === earlier.last ? null : seen;
+        if (of !== null) return { kind: 'replayed', frame, alive: false, of };
+        if (seen !== null) return { kind: 'repeated', frame, alive: false };
+        if (known) earlier.remember(acquisition);
+        return sighting;
       };
-      return sightings.pipe(concatMap((sighting) => [see(sighting)]));
+      const see = (sighting: Sighting): Sighting => {
+        if (sighting.kind === 'unique') return judge(sighting);
+        if (sighting.kind === 'area') known = sighting.found.settled;
+        if (sighting.kind === 'reframed') for (const acquisition of sighting.acquisitions) earlier.remember(acquisition);
+        return sighting.kind === 'repeated' && of !== null ? { ...sighting, kind: 'replayed', of } : sighting;
+      };
+      return sightings.pipe(map(see));
     });
 }
