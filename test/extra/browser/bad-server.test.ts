@@ -46,6 +46,7 @@ afterEach(async () => {
 
 const row = {
   id: 'a', name: 'Suite A', state: 'live', reason: '', width: null, height: null, imageArea: null, acquisitionRateHz: null, captureRateHz: null,
+  pixelAspect: null, imageAreaSettled: null, planes: [], lastFailure: null,
   provider: null, model: null, run: null, frames: { captured: 0, unique: 0, repeated: 0, dropped: {} },
 }; // prettier-ignore
 
