@@ -15,10 +15,9 @@ export const PICTURES_LATE = 'pictures arrive late';
 
 /** The reason of a stream that is frozen before its first picture: packets arrive, and what they hold builds on a key picture that was not among them. */
 export const NO_KEY_PICTURE = 'no key picture yet';
-/** Of one of which this machine cannot look at every picture. */
+
+/** The reason of a stream of which this machine cannot look at every picture. */
 export const OVERLOADED = 'overloaded';
-/** Of a held one whose monitor shows an earlier run once more. */
-export const REPLAY = 'replay';
 
 /** stabilised: the evidence suffices. improved: a better frame turned up. final: the paper's rule over the finished run. */
 export type KeyFrameStatus = 'stabilised' | 'improved' | 'final';

@@ -8,7 +8,6 @@ import type { Clock, LossReason } from './acquire/source';
 import { SourceError } from './acquire/source-error';
 import { traitsOf } from './acquire/source-kinds';
 import type { SourceSpec } from './acquire/source-spec';
-import { replays } from './buffer/replays';
 import { isPassing, type Passing, type Sighting } from './buffer/sighting';
 import { uniqueAcquisitions } from './buffer/unique-acquisitions';
 import type { AnalysisImage, FrameFacts, Rect } from './frame';
@@ -93,7 +92,6 @@ function work(
     .pipe(
       tap((event) => (count += captured(stream, event)?.value ?? 0)),
       uniqueAcquisitions(clock, () => memory.arithmetic),
-      replays(),
     )
     .subscribe({
       next: tell,

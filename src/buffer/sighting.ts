@@ -10,8 +10,6 @@ export type Sighting =
   | { readonly kind: 'repeated'; readonly frame: FrameFacts; readonly alive: boolean }
   /** Acquisitions that were told before the image area was known, oldest first, once more: now in it. */
   | { readonly kind: 'reframed'; readonly at: number; readonly acquisitions: readonly Acquisition[] }
-  /** An acquisition that was seen before: a run that the workstation shows once more. `of`: the number of the frame that stands for it. */
-  | { readonly kind: 'replayed'; readonly frame: FrameFacts; readonly alive: boolean; readonly of: number }
   /** Partly the acquisition before, partly the one that comes: torn, combed, blended or half drawn. */
   | { readonly kind: 'mixed'; readonly frame: FrameFacts }
   /** A picture that shows nothing: black, one grey, or noise alone. */
@@ -19,10 +17,10 @@ export type Sighting =
   | Exclude<SourceEvent, { kind: 'frame' }>;
 
 /** A captured frame that brings no acquisition. */
-export type Passing = Extract<Sighting, { kind: 'repeated' | 'replayed' | 'mixed' | 'blank' }>;
+export type Passing = Extract<Sighting, { kind: 'repeated' | 'mixed' | 'blank' }>;
 
 export const isPassing = <S extends { readonly kind: string }>(seen: S): seen is S & Passing =>
-  seen.kind === 'repeated' || seen.kind === 'replayed' || seen.kind === 'mixed' || seen.kind === 'blank';
+  seen.kind === 'repeated' || seen.kind === 'mixed' || seen.kind === 'blank';
 
 /** Sightings, and what they add up to. */
 export type Seen = Sighting | Run | Standing;

@@ -1,6 +1,6 @@
 import { concatMap, defer, distinctUntilChanged, type OperatorFunction } from 'rxjs';
 import { dimText, isDimText } from '../acquire/dim-pictures';
-import { NO_KEY_PICTURE, OVERLOADED, PICTURES_LATE, REPLAY, type StreamEvent, type StreamState } from '../event';
+import { NO_KEY_PICTURE, OVERLOADED, PICTURES_LATE, type StreamEvent, type StreamState } from '../event';
 import type { Seen } from './sighting';
 
 /** A clock outside the image that stood still this many times its usual beat, and at least this long, shows a frozen picture. */
@@ -74,12 +74,6 @@ export function streamStates(stream: string): OperatorFunction<Seen, StreamEvent
               [wholeAt, shownAt] = [at, at];
               return inRun ? say(at, 'live', 'acquiring') : standstill(at, 'last image hold');
             }
-            case 'replayed': {
-              const at = event.frame.capturedAt;
-              if (event.alive) beats = [...beats, at].slice(-8);
-              [wholeAt, shownAt] = [at, at];
-              return standstill(at, REPLAY);
-            }
             case 'area':
             case 'reframed':
               return [];
@@ -131,4 +125,4 @@ export function streamStates(stream: string): OperatorFunction<Seen, StreamEvent
 }
 
 /** What else is told of a live or held stream. */
-const kindOf = ({ reason }: StreamEvent): string => (reason === OVERLOADED || reason === REPLAY ? reason : isDimText(reason) ? 'dim' : '');
+const kindOf = ({ reason }: StreamEvent): string => (reason === OVERLOADED ? reason : isDimText(reason) ? 'dim' : '');

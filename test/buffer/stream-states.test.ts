@@ -3,7 +3,7 @@ import { streamStates } from '../../src/buffer/stream-states';
 import type { Run, RunEnd } from '../../src/buffer/run';
 import type { Seen } from '../../src/buffer/sighting';
 import type { StreamEvent } from '../../src/event';
-import { acquisitionAt, blankAt, frameAt, lostAt, repeatedAt, uniqueAt } from '../support/frames';
+import { acquisitionAt, blankAt, lostAt, repeatedAt, uniqueAt } from '../support/frames';
 import { expectTwice, marbles } from '../support/marbles';
 
 const told = map(({ at, state, reason }: StreamEvent) => `${at} ${state}: ${reason}`);
@@ -214,16 +214,6 @@ describe('streamStates', () => {
       .pipe(streamStates('test'))
       .subscribe(({ state }) => states.push(state));
     states.slice(1).forEach((state, i) => expect(state).not.toBe(states[i]));
-  });
-
-  it('says when the monitor shows an earlier run once more, and when it does not any more', () => {
-    const replayed = (at: number): Seen => ({ kind: 'replayed', frame: frameAt(at), alive: false, of: 3 });
-    const all: Seen[] = [connecting(0), connected(1), repeatedAt(100), replayed(200), replayed(300), repeatedAt(400)];
-    const lines: string[] = [];
-    from(all)
-      .pipe(streamStates('test'))
-      .subscribe(({ at, state, reason }) => lines.push(`${at} ${state}: ${reason}`));
-    expect(lines.slice(2)).toEqual(['100 held: last image hold', '200 held: replay', '400 held: last image hold']);
   });
 
   const seen = { c: connecting(0), C: connected(10), b: blankAt(20), l: lostAt(30) };
