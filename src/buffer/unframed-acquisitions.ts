@@ -6,6 +6,8 @@ import { median } from './median';
 
 /** A run has that many before its image area is known, at most. */
 const KEPT = 8;
+/** Of the usual change. */
+const FAR_MORE = 8;
 
 /** The latest acquisitions that were made before the image area was known. */
 export class UnframedAcquisitions {
@@ -29,6 +31,18 @@ export class UnframedAcquisitions {
     });
     for (const { acquisition } of this.kept) acquisition.frame.loan?.release();
     this.kept = [];
-    return framed.map(({ acquisition, shown: { frame, averages } }) => ({ ...acquisition, frame, analysis: toAnalysisImage(averages) }));
+    return withoutIdle(framed, compare).map(({ acquisition, shown: { frame, averages } }) => ({
+      ...acquisition,
+      frame,
+      analysis: toAnalysisImage(averages),
+    }));
   }
+}
+
+/** Without what the monitor showed before the first exposure: it changes into that by far more than exposures change. */
+function withoutIdle<P extends { readonly shown: Shown }>(pictures: readonly P[], compare: LatestAcquisitions['compare']): readonly P[] {
+  const changes = pictures.slice(1).map(({ shown }, i) => compare(shown, (pictures[i] as P).shown).difference);
+  if (changes.length < 2) return pictures;
+  const usual = median(changes);
+  return pictures.slice(1 + changes.findLastIndex((change) => change > FAR_MORE * usual));
 }

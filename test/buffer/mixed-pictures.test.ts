@@ -79,6 +79,15 @@ describe('acquisitions of a real feed whose pictures change in parts', () => {
   );
 
   it(
+    'are none of what the monitor showed half a second before',
+    withSampleFeed('suite-30fps', async (video, truth) => {
+      const start = (shown(truth)[0] ?? 0) - 15;
+      const feed = recording(video, truth, `trim=start_frame=${start}:end_frame=${FRAMES + 2},setpts=PTS-STARTPTS`);
+      expect(await found(feed.pipe(withImageArea('auto')))).toEqual(shown(truth).map((frame) => frame - start));
+    }),
+  );
+
+  it(
     'are found once each where another frame rate was made by blending',
     withSampleFeed('suite-30fps', async (video, truth) => {
       for (const fps of [25, 50]) {
