@@ -1,7 +1,8 @@
 import { type Frame, type ImageArea, type Rect, sameRect } from '../frame';
 import { ActivityMap } from './activity-map';
+import { sameRange } from './pixels/living-pixels';
 
-type Picture = Pick<Frame, 'width' | 'height' | 'pixels' | 'loan' | 'capturedAt'>;
+type Picture = Pick<Frame, 'width' | 'height' | 'pixels' | 'luma' | 'loan' | 'capturedAt'>;
 
 /** Exposures that settle a place, if they agree. */
 const EXPOSURES = 3;
@@ -69,7 +70,7 @@ export function imageAreaFinder(plane?: number): (frame: Picture) => ImageArea {
       anew(width, height);
       remember(null);
     }
-    if (before && (!found.settled || capturedAt - questionedAt >= QUESTION_MS) && map.add(before.pixels, frame.pixels)) {
+    if (before && (!found.settled || capturedAt - questionedAt >= QUESTION_MS) && map.add(...asCaptured(before, frame))) {
       questionedAt = capturedAt;
       if (!found.settled) {
         seek();
@@ -80,6 +81,9 @@ export function imageAreaFinder(plane?: number): (frame: Picture) => ImageArea {
     return found;
   };
 }
+
+/** Their grey values, in whichever range: to turn every picture into full range for this costs more than to look. */
+const asCaptured = (a: Picture, b: Picture): readonly [Uint8Array, Uint8Array] => sameRange(a, b) ?? [a.pixels, b.pixels];
 
 function choose(planes: readonly Rect[], plane: number | undefined): Rect | null {
   const [a, b] = planes;

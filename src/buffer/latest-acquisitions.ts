@@ -67,7 +67,7 @@ export class LatestAcquisitions {
       if (compared.freshness < fresh || compared.difference < LEAST_DIFFERENCE) return null;
       if (i === 0) ({ difference, freshness } = compared);
     }
-    if (previous && previous !== mixture && this.isOfItsOwn(previous, shown) && this.compare(shown, previous).freshness < fresh)
+    if (previous && previous !== mixture && this.compare(shown, previous).freshness < fresh && this.isOfItsOwn(previous, shown))
       return null;
     return this.cadence.expects(shown.frame.capturedAt, difference) ? { shown, difference, freshness } : null;
   }

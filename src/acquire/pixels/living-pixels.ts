@@ -41,7 +41,7 @@ export function samePixels(a: Frame, b: Frame): boolean {
 }
 
 /** The luma of two frames as it was captured, if it is in the same range; null: it is not, or not known. */
-export const sameRange = ({ luma: a }: Frame, { luma: b }: Frame): readonly [Uint8Array, Uint8Array] | null =>
+export const sameRange = ({ luma: a }: Pick<Frame, 'luma'>, { luma: b }: Pick<Frame, 'luma'>): readonly [Uint8Array, Uint8Array] | null =>
   a && b && a.table === b.table ? [a.values, b.values] : null;
 
 function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
