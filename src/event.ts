@@ -12,12 +12,11 @@ export type StreamState = 'connecting' | 'live' | 'held' | 'frozen' | 'lost' | '
 
 /** The reason of a stream that is frozen although its pictures move: they reach the server late, and how late only their own times tell. */
 export const PICTURES_LATE = 'pictures arrive late';
-
 /** The reason of a stream that is frozen before its first picture: packets arrive, and what they hold builds on a key picture that was not among them. */
 export const NO_KEY_PICTURE = 'no key picture yet';
 
-/** The reason of a stream of which this machine cannot look at every picture. */
-export const OVERLOADED = 'overloaded';
+/** The reasons of a stream of which this machine cannot look at every picture, and of a held one whose monitor shows earlier images once more. */
+export const [OVERLOADED, REPLAY] = ['overloaded', 'replay'];
 
 /** stabilised: the evidence suffices. improved: a better frame turned up. final: the paper's rule over the finished run. */
 export type KeyFrameStatus = 'stabilised' | 'improved' | 'final';
@@ -41,6 +40,8 @@ export interface StreamEvent extends Said {
   readonly kind: 'stream';
   readonly state: StreamState;
   readonly reason: string;
+  /** The run that the monitor shows once more; null: none, or one that is not known any more. */
+  readonly replayedRun?: string | null;
 }
 /** The size of the captured picture, the shape of its pixels and what is known of the image area in it, each time one of them changes. */
 export interface PictureEvent extends Said {

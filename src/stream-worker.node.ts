@@ -8,6 +8,7 @@ import type { Clock, LossReason } from './acquire/source';
 import { SourceError } from './acquire/source-error';
 import { traitsOf } from './acquire/source-kinds';
 import type { SourceSpec } from './acquire/source-spec';
+import { EarlierAcquisitions } from './buffer/earlier-acquisitions';
 import { isPassing, type Passing, type Sighting } from './buffer/sighting';
 import { uniqueAcquisitions } from './buffer/unique-acquisitions';
 import type { AnalysisImage, FrameFacts, Rect } from './frame';
@@ -72,6 +73,7 @@ function work(
   const clock: Clock = { now: () => monotonicMs() + clockOffsetMs };
   // A recording waits for whoever looks at it, a monitor does not.
   const memory = new PictureRing(new SlotHolders(holders), traitsOf(spec).end !== 'lost');
+  const arithmetic = () => memory.arithmetic;
   let count = 0;
   let unsent: SentSighting[] = [];
   let sentAt = -Infinity;
@@ -91,7 +93,7 @@ function work(
   })
     .pipe(
       tap((event) => (count += captured(stream, event)?.value ?? 0)),
-      uniqueAcquisitions(clock, () => memory.arithmetic),
+      uniqueAcquisitions(clock, arithmetic, () => new EarlierAcquisitions(arithmetic, traitsOf(spec).end !== 'over')),
     )
     .subscribe({
       next: tell,

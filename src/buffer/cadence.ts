@@ -7,6 +7,8 @@ const ESTABLISHED = 5;
 const LESS = 0.7;
 /** Of the usual change: no exposure changes so little, whatever the beat. */
 export const LEAST = 0.25;
+/** Of the usual interval: before, another is early, after, it is late. */
+const [EARLY, OVERDUE] = [0.6, 1.5];
 /** A gap of this many intervals breaks the rhythm. */
 const BREAK = 4;
 
@@ -42,13 +44,20 @@ export class Cadence {
     this.freshnesses = [...this.freshnesses, freshness].slice(-REMEMBERED);
   }
 
+  /** Whether an acquisition at that time keeps the pace; not while there is none. */
+  isDue(at: number): boolean {
+    if (this.interval === null || this.last === null) return false;
+    const gap = (at - this.last) / this.interval;
+    return gap >= EARLY && gap <= OVERDUE;
+  }
+
   /**
    * Whether a picture that looks new may be an acquisition. An encoder that starts a new group of pictures re-draws all noise, but
    * with less change than any exposure brings, the more so off the beat.
    */
   expects(at: number, difference: number): boolean {
     if (this.intervals.length < ESTABLISHED || this.last === null) return true;
-    const offBeat = at - this.last < 0.6 * median(this.intervals);
+    const offBeat = at - this.last < EARLY * median(this.intervals);
     return difference >= (offBeat ? LESS : LEAST) * median(this.differences);
   }
 }

@@ -12,7 +12,7 @@ import type { Seen } from './sighting';
 export function fates(stream: string): OperatorFunction<Seen, FateEvent> {
   return concatMap((event) => {
     const told = (at: number, fate: Fate, count = 1): FateEvent => ({ kind: 'fate', stream, at, fate, count });
-    if (event.kind === 'repeated') return of(told(event.frame.capturedAt, 'repeated'));
+    if (event.kind === 'repeated' || event.kind === 'replayed') return of(told(event.frame.capturedAt, 'repeated'));
     if (event.kind === 'mixed') return of(told(event.frame.capturedAt, 'dropped_mixed'));
     if (event.kind === 'blank') return of(told(event.frame.capturedAt, 'dropped_blank'));
     if (event.kind === 'standing') return of(told(event.at, 'dropped_idle'));

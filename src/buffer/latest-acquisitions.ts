@@ -40,10 +40,19 @@ export class LatestAcquisitions {
     return this.cadence.freshness;
   }
 
+  /** Whether an acquisition is due then, at the pace of those before. */
+  isDue(at: number): boolean {
+    return this.cadence.isDue(at);
+  }
+
+  /** One that was seen is shown once more: it has no part in the rhythm. */
+  showAgain(shown: Shown, latest: boolean): void {
+    this.keep(shown);
+    if (!latest) this.forgetRhythm();
+  }
+
   add({ shown, difference, freshness }: Novelty): void {
-    shown.frame.loan?.hold();
-    this.latest[1]?.frame.loan?.release();
-    this.latest = [shown, ...this.latest].slice(0, 2);
+    this.keep(shown);
     this.cadence.add(shown.frame.capturedAt, difference, freshness);
   }
 
@@ -72,6 +81,12 @@ export class LatestAcquisitions {
     return this.cadence.expects(shown.frame.capturedAt, difference) ? { shown, difference, freshness } : null;
   }
 
+  private keep(shown: Shown): void {
+    shown.frame.loan?.hold();
+    this.latest[1]?.frame.loan?.release();
+    this.latest = [shown, ...this.latest].slice(0, 2);
+  }
+
   readonly compare = (a: Shown, b: Shown): Comparison => compare(a.averages, b.averages, this.arithmetic().compareBlocks);
 
   /** Whether a new picture must differ from the one before it: not from an acquisition, which it is compared with anyway, nor from a mixture, of which it is a part. */
@@ -97,5 +112,9 @@ export function inArea(area: Rect, areaAverage: PixelArithmetic['areaAverage']):
   };
 }
 
-export const sameArea = ({ frame: a }: Shown, { frame: b }: Shown): boolean =>
+interface Placed {
+  readonly frame: Pick<Frame, 'width' | 'height' | 'imageArea'>;
+}
+
+export const sameArea = ({ frame: a }: Placed, { frame: b }: Placed): boolean =>
   a.width === b.width && a.height === b.height && sameRect(a.imageArea, b.imageArea);

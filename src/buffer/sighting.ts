@@ -1,5 +1,6 @@
 import type { SourceEvent } from '../acquire/source';
 import type { Acquisition, FrameFacts } from '../frame';
+import type { Earlier } from './earlier-acquisitions';
 import type { Run, Standing } from './run';
 
 /** What a captured frame turned out to be; everything else the source says passes as it is. */
@@ -10,6 +11,8 @@ export type Sighting =
   | { readonly kind: 'repeated'; readonly frame: FrameFacts; readonly alive: boolean }
   /** Acquisitions that were told before the image area was known, oldest first, once more: now in it. */
   | { readonly kind: 'reframed'; readonly at: number; readonly acquisitions: readonly Acquisition[] }
+  /** An earlier acquisition, shown once more by the workstation: the first frame that shows it. */
+  | { readonly kind: 'replayed'; readonly frame: FrameFacts; readonly of: Earlier }
   /** Partly the acquisition before, partly the one that comes: torn, combed, blended or half drawn. */
   | { readonly kind: 'mixed'; readonly frame: FrameFacts }
   /** A picture that shows nothing: black, one grey, or noise alone. */
@@ -17,10 +20,10 @@ export type Sighting =
   | Exclude<SourceEvent, { kind: 'frame' }>;
 
 /** A captured frame that brings no acquisition. */
-export type Passing = Extract<Sighting, { kind: 'repeated' | 'mixed' | 'blank' }>;
+export type Passing = Extract<Sighting, { kind: 'repeated' | 'replayed' | 'mixed' | 'blank' }>;
 
 export const isPassing = <S extends { readonly kind: string }>(seen: S): seen is S & Passing =>
-  seen.kind === 'repeated' || seen.kind === 'mixed' || seen.kind === 'blank';
+  seen.kind === 'repeated' || seen.kind === 'replayed' || seen.kind === 'mixed' || seen.kind === 'blank';
 
 /** Sightings, and what they add up to. */
 export type Seen = Sighting | Run | Standing;

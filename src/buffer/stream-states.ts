@@ -1,6 +1,7 @@
 import { concatMap, defer, distinctUntilChanged, type OperatorFunction } from 'rxjs';
 import { dimText, isDimText } from '../acquire/dim-pictures';
-import { NO_KEY_PICTURE, OVERLOADED, PICTURES_LATE, type StreamEvent, type StreamState } from '../event';
+import { NO_KEY_PICTURE, OVERLOADED, PICTURES_LATE, REPLAY, type StreamEvent, type StreamState } from '../event';
+import type { Run } from './run';
 import type { Seen } from './sighting';
 
 /** A clock outside the image that stood still this many times its usual beat, and at least this long, shows a frozen picture. */
@@ -8,6 +9,10 @@ const FROZEN_BEATS = 3;
 const FROZEN_MS = 3000;
 /** Nothing but damaged pictures, or blank ones, for so long, and what screens show is old. */
 const OLD_MS = 700;
+/** So many runs are known by the times of their acquisitions. */
+const REPLAYED_RUNS = 30;
+/** The latest image, back after others, is held when it stands for so long; a cine loop comes by it. */
+const BACK_MS = 1500;
 /** Beats from which the clock is believed. */
 const BELIEVED = 3;
 
@@ -27,21 +32,26 @@ export function streamStates(stream: string): OperatorFunction<Seen, StreamEvent
       let late = false;
       let overloaded = false;
       let dim: string | null = null;
+      let begun: readonly Pick<Run, 'id' | 'startedAt'>[] = [];
+      /** The run that is shown once more; null: it is not known any more. Undefined: none is. */
+      let replayed: string | null | undefined;
+      /** Since when the latest image is shown again. */
+      let backAt = Infinity;
       let [wholeAt, shownAt] = [-Infinity, -Infinity];
       let beats: number[] = [];
-      const say = (at: number, state: StreamState, reason: string): StreamEvent[] => {
+      const say = (at: number, state: StreamState, reason: string, replayedRun: string | null = null): StreamEvent[] => {
         if (state !== 'live' && state !== 'held') return [{ kind: 'stream', stream, at, state, reason }];
         if (late) return [{ kind: 'stream', stream, at, state: 'frozen', reason: overloaded ? OVERLOADED : PICTURES_LATE }];
-        return [{ kind: 'stream', stream, at, state, reason: overloaded ? OVERLOADED : reason }];
+        return [{ kind: 'stream', stream, at, state, reason: overloaded ? OVERLOADED : reason, replayedRun }];
       };
 
-      const standstill = (at: number, reason: string): StreamEvent[] => {
+      const standstill = (at: number, reason: string, replayedRun: string | null = null): StreamEvent[] => {
         const last = beats.at(-1);
         if (last !== undefined && beats.length > BELIEVED) {
           const gaps = beats.slice(1).map((beat, i) => beat - (beats[i] as number));
           if (at - last > Math.max(FROZEN_MS, FROZEN_BEATS * Math.max(...gaps))) return say(at, 'frozen', 'nothing on the monitor moves');
         }
-        return say(at, 'held', dim ?? reason);
+        return say(at, 'held', dim ?? reason, replayedRun);
       };
 
       return events.pipe(
@@ -56,6 +66,7 @@ export function streamStates(stream: string): OperatorFunction<Seen, StreamEvent
               return say(event.at, 'live', 'pictures arrive');
             case 'run':
               inRun = true;
+              begun = [...begun, event].slice(-REPLAYED_RUNS);
               // Where every frame is an acquisition none shows the clock alone: what was believed before the run is too old after it.
               beats = [];
               event.end.subscribe(() => (inRun = false));
@@ -66,13 +77,23 @@ export function streamStates(stream: string): OperatorFunction<Seen, StreamEvent
             case 'unique': {
               const at = event.acquisition.frame.capturedAt;
               [wholeAt, shownAt] = [at, at];
+              replayed = undefined;
               return inRun ? say(at, 'live', 'acquiring') : [];
             }
             case 'repeated': {
               const at = event.frame.capturedAt;
               if (event.alive) beats = [...beats, at].slice(-8);
               [wholeAt, shownAt] = [at, at];
+              if (at - backAt >= BACK_MS) replayed = undefined;
+              if (replayed !== undefined) return standstill(at, REPLAY, replayed);
               return inRun ? say(at, 'live', 'acquiring') : standstill(at, 'last image hold');
+            }
+            case 'replayed': {
+              const at = event.frame.capturedAt;
+              [wholeAt, shownAt] = [at, at];
+              backAt = event.of.latest ? at : Infinity;
+              if (!event.of.latest) replayed = begun.findLast((run) => run.startedAt <= event.of.capturedAt)?.id ?? null;
+              return replayed === undefined ? [] : say(at, 'held', REPLAY, replayed);
             }
             case 'area':
             case 'reframed':
@@ -125,4 +146,7 @@ export function streamStates(stream: string): OperatorFunction<Seen, StreamEvent
 }
 
 /** What else is told of a live or held stream. */
-const kindOf = ({ reason }: StreamEvent): string => (reason === OVERLOADED ? reason : isDimText(reason) ? 'dim' : '');
+const kindOf = ({ reason, replayedRun }: StreamEvent): string => {
+  if (reason === OVERLOADED || reason === REPLAY) return `${reason} ${replayedRun ?? ''}`;
+  return isDimText(reason) ? 'dim' : '';
+};

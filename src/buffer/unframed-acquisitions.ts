@@ -1,6 +1,7 @@
 import { toAnalysisImage } from '../acquire/pixels/area-average';
 import type { Acquisition } from '../frame';
 import { LEAST } from './cadence';
+import type { Before } from './earlier-acquisitions';
 import { FRESH, LEAST_DIFFERENCE, type LatestAcquisitions, sameArea, type Shown } from './latest-acquisitions';
 import { median } from './median';
 
@@ -9,19 +10,25 @@ const KEPT = 8;
 /** Of the usual change. */
 const FAR_MORE = 8;
 
+interface Unframed {
+  readonly acquisition: Acquisition;
+  readonly shown: Shown;
+  readonly before: Before;
+}
+
 /** The latest acquisitions that were made before the image area was known. */
 export class UnframedAcquisitions {
-  private kept: { readonly acquisition: Acquisition; readonly shown: Shown }[] = [];
+  private kept: Unframed[] = [];
 
-  add(acquisition: Acquisition, shown: Shown): void {
-    acquisition.frame.loan?.hold();
-    this.kept.push({ acquisition, shown });
+  add(one: Unframed): void {
+    one.acquisition.frame.loan?.hold();
+    this.kept.push(one);
     if (this.kept.length > KEPT) this.kept.shift()?.acquisition.frame.loan?.release();
   }
 
   /** Those that still are acquisitions in the area that is known now, oldest first; none are kept any more. */
-  framed(inArea: (shown: Shown) => Shown, { compare }: Pick<LatestAcquisitions, 'compare'>): Acquisition[] {
-    const all = this.kept.map(({ acquisition, shown }) => ({ acquisition, shown: inArea(shown) }));
+  framed(inArea: (shown: Shown) => Shown, { compare }: Pick<LatestAcquisitions, 'compare'>): Unframed[] {
+    const all = this.kept.map((one) => ({ ...one, shown: inArea(one.shown) }));
     const changes = all.slice(1).map(({ shown }, i) => (sameArea(all[i]!.shown, shown) ? compare(shown, all[i]!.shown) : null));
     const differences = changes.flatMap((change) => (change ? [change.difference] : []));
     const least = Math.max(LEAST_DIFFERENCE, differences.length === 0 ? 0 : LEAST * median(differences));
@@ -31,10 +38,9 @@ export class UnframedAcquisitions {
     });
     for (const { acquisition } of this.kept) acquisition.frame.loan?.release();
     this.kept = [];
-    return withoutIdle(framed, compare).map(({ acquisition, shown: { frame, averages } }) => ({
-      ...acquisition,
-      frame,
-      analysis: toAnalysisImage(averages),
+    return withoutIdle(framed, compare).map(({ acquisition, shown, before }) => ({
+      acquisition: { ...acquisition, frame: shown.frame, analysis: toAnalysisImage(shown.averages) },
+      ...{ shown, before },
     }));
   }
 }

@@ -9,6 +9,8 @@ export interface StreamStatus {
   readonly name: string;
   readonly state: StreamState;
   readonly reason: string;
+  /** The id of the run that the monitor shows once more; null: none, or one that is not known any more. */
+  readonly replayedRun: string | null;
   /** Of the captured picture; null until one arrived. */
   readonly width: number | null;
   readonly height: number | null;
@@ -42,6 +44,7 @@ export function initialStatus(id: string, name: string): StreamStatus {
     name,
     state: 'connecting',
     reason: '',
+    replayedRun: null,
     width: null,
     height: null,
     pixelAspect: null,
@@ -62,7 +65,7 @@ export function initialStatus(id: string, name: string): StreamStatus {
 export function streamStatus(row: StreamStatus, event: PipelineEvent): StreamStatus {
   switch (event.kind) {
     case 'stream':
-      return { ...row, state: event.state, reason: event.reason };
+      return { ...row, state: event.state, reason: event.reason, replayedRun: event.replayedRun ?? null };
     case 'picture':
       return {
         ...row,

@@ -104,12 +104,16 @@ const failureReasons = ['crashed', 'timed-out', 'rejected'] as const satisfies r
 /** An inference that failed. */
 export const lastFailure = z.object({ run: text, frame: count, reason: z.enum(failureReasons), message: text, at: time, count });
 
+/** The run that the monitor shows once more; null: none, or one that is not known any more. An older server does not say. */
+export const replayedRun = z._default(z.nullable(text), null);
+
 /** One row of `GET /api/v1/streams` and of `hello.streams`. */
 export const streamRow = z.object({
   id: text,
   name: text,
   state: streamState,
   reason: text,
+  replayedRun,
   width: z.nullable(side),
   height: z.nullable(side),
   pixelAspect: z.nullable(aspect),

@@ -32,6 +32,8 @@ export const partMeanings = {
       'frozen: connected, but nothing moves, no picture comes whole, or they come late; lost: the connection is gone; ' +
       'ended: a recording is over, or the stream was removed',
     reason: 'Why it is in this state, for people; may be empty',
+    replayedRun:
+      'The id of the run that the monitor shows once more, while the reason is replay; null: none, or one that is not known any more',
     width: 'Width of the captured picture in pixels; null until one arrived',
     height: 'Height of the captured picture in pixels; null until one arrived',
     pixelAspect,

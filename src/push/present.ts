@@ -5,6 +5,8 @@ import type { KeyFrameFacts, Snapshot, StabilityFacts } from './protocol';
 export interface Present {
   readonly state: StreamState;
   readonly reason: string;
+  /** The id of the run that the monitor shows once more. */
+  readonly replayedRun: string | null;
   readonly picture: Pick<PictureEvent, 'width' | 'height' | 'pixelAspect' | 'imageArea'> | null;
   readonly run: {
     readonly run: string;
@@ -26,6 +28,7 @@ const STABILITY_KEPT = 200;
 export const nothingYet: Present = {
   state: 'connecting',
   reason: '',
+  replayedRun: null,
   picture: null,
   run: null,
   keyFrame: null,
@@ -38,7 +41,7 @@ export const nothingYet: Present = {
 export function present(now: Present, event: PipelineEvent): Present {
   switch (event.kind) {
     case 'stream':
-      return { ...now, state: event.state, reason: event.reason };
+      return { ...now, state: event.state, reason: event.reason, replayedRun: event.replayedRun ?? null };
     case 'picture': {
       const { width, height, pixelAspect, imageArea } = event;
       return { ...now, picture: { width, height, pixelAspect, imageArea } };
@@ -104,6 +107,7 @@ export function snapshot(now: Present, head: number, maskSeq: number): Snapshot 
     head,
     state: now.state,
     reason: now.reason,
+    replayedRun: now.replayedRun,
     width: picture?.width ?? null,
     height: picture?.height ?? null,
     pixelAspect: picture?.pixelAspect ?? null,

@@ -1,9 +1,9 @@
-import { from, map, Subject } from 'rxjs';
+import { EMPTY, from, map, of, Subject } from 'rxjs';
 import { streamStates } from '../../src/buffer/stream-states';
 import type { Run, RunEnd } from '../../src/buffer/run';
 import type { Seen } from '../../src/buffer/sighting';
 import type { StreamEvent } from '../../src/event';
-import { acquisitionAt, blankAt, lostAt, repeatedAt, uniqueAt } from '../support/frames';
+import { acquisitionAt, blankAt, frameAt, lostAt, repeatedAt, uniqueAt } from '../support/frames';
 import { expectTwice, marbles } from '../support/marbles';
 
 const told = map(({ at, state, reason }: StreamEvent) => `${at} ${state}: ${reason}`);
@@ -214,6 +214,35 @@ describe('streamStates', () => {
       .pipe(streamStates('test'))
       .subscribe(({ state }) => states.push(state));
     states.slice(1).forEach((state, i) => expect(state).not.toBe(states[i]));
+  });
+
+  it('says that the monitor shows earlier images once more, of which run, and when it does not any more', () => {
+    const replayed = (at: number, of: number, latest = false): Seen => ({
+      kind: 'replayed',
+      frame: frameAt(at),
+      of: { capturedAt: of, latest },
+    });
+    const run = (id: string, at: number): Seen => ({
+      ...{ kind: 'run', stream: 'test', id, startedAt: at, knownAt: at, opening: 2, acquisitions: EMPTY },
+      end: of({ at: at + 50, reason: 'held' as const, acquisitions: 2 }),
+    });
+    const all: Seen[] = [connected(1), run('A', 100), run('B', 200), repeatedAt(1000), replayed(1100, 110), repeatedAt(1200)];
+    const loop = [
+      replayed(1300, 210),
+      replayed(1400, 220, true),
+      repeatedAt(1500),
+      replayed(1600, 50),
+      replayed(1700, 220, true),
+      repeatedAt(3000),
+    ];
+    const lines: string[] = [];
+    from([...all, ...loop, repeatedAt(3300), uniqueAt(3400)])
+      .pipe(streamStates('test'))
+      .subscribe(({ at, state, reason, replayedRun }) => lines.push(`${at} ${state}: ${reason} ${replayedRun ?? ''}`.trim()));
+    expect(lines.slice(1)).toEqual([
+      ...['1000 held: last image hold', '1100 held: replay A', '1300 held: replay B', '1600 held: replay'],
+      '3300 held: last image hold',
+    ]);
   });
 
   const seen = { c: connecting(0), C: connected(10), b: blankAt(20), l: lostAt(30) };

@@ -9,7 +9,7 @@ import { exposure, painted, toPixels } from '../support/grey';
 import { expectTwice, marbles } from '../support/marbles';
 
 const clock = { now: (): number => 77 };
-const letters = { unique: 'u', repeated: 'r', mixed: 'm', blank: 'b' } as const;
+const letters = { unique: 'u', repeated: 'r', replayed: 'p', mixed: 'm', blank: 'b' } as const;
 const told = map((sighting: Sighting): string =>
   sighting.kind === 'unique' || isPassing(sighting) ? letters[sighting.kind] : sighting.kind,
 );

@@ -60,5 +60,8 @@ it('gives decoders that read what the server sends', () => {
   const mask = decode(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
   expect(mask).toMatchObject({ type: 'mask', seq: 7, stream: 'ä' });
   expect(decodeMask(mask).reduce((sum, value) => sum + value, 0)).toBe(64 * 64);
-  expect(decode(text(envelope, { type: 'stream', state: 'live', reason: '' }).toString())).toMatchObject({ type: 'stream', payload: null });
+  expect(decode(text(envelope, { type: 'stream', state: 'live', reason: '', replayedRun: null }).toString())).toMatchObject({
+    type: 'stream',
+    payload: null,
+  });
 });

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { lastValueFrom, map, mergeMap, type Observable, of, toArray } from 'rxjs';
 import { PictureRing } from '../../src/acquire/pixels/picture-ring.node';
-import { plainArithmetic } from '../../src/acquire/pixels/pixel-arithmetic';
+import { type PixelArithmetic, plainArithmetic } from '../../src/acquire/pixels/pixel-arithmetic';
 import { SlotHolders } from '../../src/acquire/pixels/slot-holders';
 import type { SourceEvent } from '../../src/acquire/source';
+import { EarlierAcquisitions } from '../../src/buffer/earlier-acquisitions';
 import { rollingWindow } from '../../src/buffer/rolling-window';
 import { runs } from '../../src/buffer/runs';
 import type { Seen } from '../../src/buffer/sighting';
@@ -28,6 +29,7 @@ const OFFSETS = [-9, -8, -7, -6, -5, -4, -3, -2, -1, 0];
 /** Runs a feed through `buffer` and `detect`; as a live one: in the slots of a ring, with the arithmetic of its kernels, else in plain TypeScript. */
 export async function sightings(given: Observable<SourceEvent>, live = false): Promise<Sightings> {
   const ring = live ? new PictureRing(new SlotHolders(16), false) : null;
+  const arithmetic = (): PixelArithmetic => ring?.arithmetic ?? plainArithmetic;
   const source = ring ? given.pipe(inRing(ring)) : given;
   const digest = createHash('sha256');
   let frames = 0;
@@ -36,13 +38,14 @@ export async function sightings(given: Observable<SourceEvent>, live = false): P
     if (seen.kind === 'unique') {
       digest.update(`unique ${seen.acquisition.frame.index} ${seen.difference}\n`).update(seen.acquisition.analysis);
     } else if (seen.kind === 'repeated') digest.update(`repeated ${seen.frame.index} ${seen.alive}\n`);
+    else if (seen.kind === 'replayed') digest.update(`replayed ${seen.frame.index}\n`);
     else if (seen.kind === 'blank') digest.update(`blank ${seen.frame.index}\n`);
     else if (seen.kind === 'standing') digest.update(`standing ${seen.at}\n`);
     if (seen.kind === 'unique' || seen.kind === 'repeated' || seen.kind === 'blank') frames++;
   };
   const found = await lastValueFrom(
     source.pipe(
-      uniqueAcquisitions({ now: () => 0 }, () => ring?.arithmetic ?? plainArithmetic),
+      uniqueAcquisitions({ now: () => 0 }, arithmetic, () => new EarlierAcquisitions(arithmetic, false)),
       map((seen) => (note(seen), seen)),
       runs('test', (count) => `run-${count}`),
       mergeMap((seen) => {

@@ -1,0 +1,136 @@
+import type { PixelArithmetic } from '../acquire/pixels/pixel-arithmetic';
+import type { Frame } from '../frame';
+import { sameArea, type Shown } from './latest-acquisitions';
+import { type MonitorLook, monitorLook, sameLook } from './monitor-look';
+import { agreement, noiseSigns } from './noise-signs';
+import { innerSigns, shiftedSigns } from './shifted-signs';
+
+/** Those of the last ten runs or so: 8 KiB each. */
+const REMEMBERED = 300;
+/** Of those after which the image stood still, so many pictures are kept, to tell by how much one is moved. */
+const PICTURES = 4;
+/** Of what sets a picture shown again apart from two exposures of one scene, so much must be there: an encoder leaves 0.4 to 1, breathing feigns up to 0.25. */
+const SAME = 0.3;
+/** Of the signs of two exposures with much structure, so many agree; those of others agree in 0.5 to 0.65. */
+const STRUCTURE = 0.78;
+/** What is usual around an acquisition is known when so many have followed it in its run; it is the most of so many on either side. */
+const [FOLLOWED, AROUND] = [3, 8];
+/** A first look is at every so many words, which are eight to a row, and only the likeliest few are compared wholly. */
+const SAMPLE = 9;
+const LIKELIEST = 3;
+/** An image that was shown for so long stood still. */
+const STOOD_MS = 1000;
+
+/** What stood before an acquisition for a while: all of the monitor; nothing, where the source had just connected; null: it came soon after another. */
+export type Before = MonitorLook | 'nothing' | null;
+
+interface Remembered {
+  readonly frame: Pick<Frame, 'capturedAt' | 'width' | 'height' | 'imageArea'>;
+  readonly signs: Uint32Array;
+  readonly before: Before;
+  /** The share of signs that agree with those of the acquisition before it in its run; null: it is the first. */
+  readonly usual: number | null;
+  /** 256 × 256 means; null: not kept. */
+  averages: Float32Array | null;
+}
+
+/** An acquisition that is shown once more. */
+export interface Earlier {
+  readonly capturedAt: number;
+  /** It is the latest one, in its place. */
+  readonly latest: boolean;
+}
+
+/**
+ * Acquisitions that were seen, known again by their noise when the workstation shows them once more: a cine loop, a step back, an image that is moved about. Window and level
+ * may differ. `mayLoop`: somebody may feed one recording again and again. Then what stood before a run comes again, with all of the monitor: that is a feed to try things with, and no replay.
+ */
+export class EarlierAcquisitions {
+  private all: Remembered[] = [];
+  private replaying = false;
+  private newAt = -Infinity;
+
+  constructor(
+    private readonly arithmetic: () => PixelArithmetic,
+    private readonly mayLoop: boolean,
+  ) {}
+
+  /** What stood before a frame whose picture looks new; to be asked of each. `before`: the frame before it, if there is one. */
+  stood(frame: Frame, before: Frame | undefined): Before {
+    const long = frame.capturedAt - this.newAt >= STOOD_MS;
+    this.newAt = frame.capturedAt;
+    if (!long) return null;
+    return before ? monitorLook(before, this.arithmetic().areaAverage) : 'nothing';
+  }
+
+  /** A new acquisition. */
+  remember({ frame, averages }: Shown, before: Before): void {
+    this.replaying = false;
+    const signs = noiseSigns(averages);
+    if (!signs) return;
+    const last = this.all.at(-1);
+    const usual = last && before === null && sameArea(last, { frame }) ? agreement(last.signs, signs) : null;
+    if (last && before === null) last.averages = null;
+    const { capturedAt, width, height, imageArea } = frame;
+    this.all = [...this.all, { frame: { capturedAt, width, height, imageArea }, signs, before, usual, averages }].slice(-REMEMBERED);
+    const pictures = this.all.filter((one) => one.averages);
+    for (const one of pictures.slice(0, -PICTURES)) one.averages = null;
+  }
+
+  /** Which acquisition a picture shows once more; null: a new one. `moved`: it may be one that is shown in another place. */
+  find({ shown, before }: { readonly shown: Shown; readonly before: Before }, moved: boolean): Earlier | null {
+    const signs = noiseSigns(shown.averages);
+    if (!signs) return null;
+    const comparable = this.all.filter((one) => sameArea(one, shown));
+    const found = known(comparable, signs);
+    if (found && this.isLoop(found, before)) {
+      this.beginAnew(before);
+      return null;
+    }
+    const one = found ?? (moved ? this.findMoved(comparable, shown) : undefined);
+    if (!one) return null;
+    this.replaying = true;
+    return { capturedAt: one.frame.capturedAt, latest: found !== undefined && one === this.all.at(-1) };
+  }
+
+  private findMoved(all: readonly Remembered[], { frame, averages }: Shown): Remembered | undefined {
+    const inner = all.map((one) => ({ one, usual: one.usual, signs: innerSigns(one.signs) }));
+    const pictures = all.flatMap((one) => one.averages ?? []);
+    for (const signs of shiftedSigns(frame, averages, pictures, this.arithmetic().areaAverage)) {
+      const found = known(inner, signs);
+      if (found) return found.one;
+    }
+    return undefined;
+  }
+
+  private isLoop({ before: then }: Remembered, now: Before): boolean {
+    if (!this.mayLoop || this.replaying) return false;
+    if (then === 'nothing' || now === 'nothing') return true;
+    return then !== null && now !== null && sameLook(then, now);
+  }
+
+  /** What was seen is of a time that comes again, but for the run that goes on. */
+  private beginAnew(before: Before): void {
+    const begun = before === null ? this.all.findLastIndex((one) => one.before !== null) : this.all.length;
+    this.all = this.all.slice(Math.max(0, begun));
+  }
+}
+
+/** That of which a picture has the noise, through an encoder perhaps: it must agree with one far better than with the next best, and than acquisitions around that one do with each other. */
+function known<C extends Pick<Remembered, 'signs' | 'usual'>>(all: readonly C[], signs: Uint32Array): C | undefined {
+  const [first, second] = all
+    .map((one, i) => ({ one, i, agreed: agreement(signs, one.signs, SAMPLE) }))
+    .sort((a, b) => b.agreed - a.agreed)
+    .slice(0, LIKELIEST)
+    .map(({ one, i }) => ({ one, i, agreed: agreement(signs, one.signs) }))
+    .sort((a, b) => b.agreed - a.agreed);
+  if (!first) return undefined;
+  const usual = Math.max(usualAround(all, first.i), second?.agreed ?? 0);
+  return first.agreed - usual >= SAME * (1 - usual) ? first.one : undefined;
+}
+
+function usualAround(all: readonly Pick<Remembered, 'usual'>[], i: number): number {
+  const following = all.slice(i + 1, i + 1 + AROUND).map(({ usual }) => usual);
+  if (following.length < FOLLOWED || following.slice(0, FOLLOWED).includes(null)) return STRUCTURE;
+  return Math.max(...all.slice(Math.max(0, i + 1 - AROUND), i + 1 + AROUND).map(({ usual }) => usual ?? 0));
+}

@@ -1,0 +1,22 @@
+import type { PixelArithmetic } from '../acquire/pixels/pixel-arithmetic';
+import { ANALYSIS_SIZE, type Frame } from '../frame';
+
+const SIZE = 64;
+const STEP = ANALYSIS_SIZE / SIZE;
+/** Grey levels of a cell's mean: an encoder changes it by less, a digit of a clock by more. */
+const CHANGED = 4;
+
+/** 64 × 64 means of a whole captured picture: what the monitor showed, its clock and texts with it. */
+export type MonitorLook = Float32Array;
+
+export function monitorLook(frame: Frame, areaAverage: PixelArithmetic['areaAverage']): MonitorLook {
+  const averages = areaAverage(frame, { x: 0, y: 0, width: frame.width, height: frame.height });
+  const look = new Float32Array(SIZE * SIZE);
+  for (let i = 0; i < averages.length; i++) {
+    const cell = SIZE * Math.floor(i / (ANALYSIS_SIZE * STEP)) + Math.floor((i % ANALYSIS_SIZE) / STEP);
+    look[cell] = (look[cell] as number) + (averages[i] as number) / STEP ** 2;
+  }
+  return look;
+}
+
+export const sameLook = (a: MonitorLook, b: MonitorLook): boolean => a.every((mean, i) => Math.abs(mean - (b[i] as number)) <= CHANGED);
