@@ -3,6 +3,8 @@ import { type Observable, of, switchMap, tap, throwError } from 'rxjs';
 import { dimText } from './acquire/dim-pictures';
 import type { Ffmpeg } from './acquire/ffmpeg-binary.node';
 import { isOld } from './acquire/ffmpeg-capabilities';
+import { lossWord } from './acquire/loss-word';
+import { SourceError } from './acquire/source-error';
 import { traitsOf } from './acquire/source-kinds';
 import { tracksText } from './acquire/tracks';
 import type { Sighting } from './buffer/sighting';
@@ -150,10 +152,16 @@ function portsOf(
     tap((sighting) => logSource(log, id, sighting)),
     catchError((error: unknown) => {
       log.error({ stream: id }, oneLine(error));
-      return giveUp(stream, error) ? throwError(() => error) : of<Sighting>({ kind: 'ended', at: clock.now() });
+      return giveUp(stream, error) ? throwError(() => error) : of(unreadable(stream, error));
     }),
   );
   return { id, sightings, pixelSpacingMm: spec.pixelSpacingMm, confirmed, anticipate: !traitsOf(spec).ownClock };
+}
+
+/** The last word of a stream whose source cannot be read. */
+function unreadable({ spec }: StreamConfig, error: unknown): Sighting {
+  const word = error instanceof SourceError ? lossWord(error, spec) : undefined;
+  return { kind: 'ended', at: clock.now(), message: oneLine(error), word };
 }
 
 const keyOf = (stream: StreamConfig): string => JSON.stringify(asOpened(stream));

@@ -1,5 +1,6 @@
 import { concatMap, defer, distinctUntilChanged, type OperatorFunction } from 'rxjs';
 import { dimText, isDimText } from '../acquire/dim-pictures';
+import type { LossWord } from '../acquire/source';
 import { NO_KEY_PICTURE, OVERLOADED, PICTURES_LATE, type StreamEvent, type StreamState } from '../event';
 import type { Seen } from './sighting';
 
@@ -110,10 +111,10 @@ export function streamStates(stream: string): OperatorFunction<Seen, StreamEvent
               reached = true;
               gone = true;
               beats = [];
-              return say(event.at, 'lost', event.message);
+              return [{ kind: 'stream', stream, at: event.at, state: 'lost', ...why(event) }];
             case 'ended':
               gone = true;
-              return say(event.at, 'ended', 'recording over');
+              return [{ kind: 'stream', stream, at: event.at, state: 'ended', ...why(event) }];
             case 'dropped':
               if (event.reason !== 'damaged' || event.at - wholeAt < OLD_MS) return [];
               return say(event.at, 'frozen', 'pictures arrive damaged');
@@ -124,5 +125,10 @@ export function streamStates(stream: string): OperatorFunction<Seen, StreamEvent
     });
 }
 
-/** What else is told of a live or held stream. */
-const kindOf = ({ reason }: StreamEvent): string => (reason === OVERLOADED ? reason : isDimText(reason) ? 'dim' : '');
+/** The contract's word, where there is one, with what happened; else what happened. */
+const why = ({ word, message = 'recording over' }: { readonly word?: LossWord | undefined; readonly message?: string }) =>
+  word === undefined ? { reason: message } : { reason: word, detail: message };
+
+/** What else is told of a live, held or lost stream. */
+const kindOf = ({ reason, detail }: StreamEvent): string =>
+  reason === OVERLOADED || detail !== undefined ? reason : isDimText(reason) ? 'dim' : '';

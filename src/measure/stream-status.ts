@@ -9,6 +9,8 @@ export interface StreamStatus {
   readonly name: string;
   readonly state: StreamState;
   readonly reason: string;
+  /** What happened, for people, where the reason is a word for programs. */
+  readonly detail?: string | undefined;
   /** Of the captured picture; null until one arrived. */
   readonly width: number | null;
   readonly height: number | null;
@@ -62,7 +64,7 @@ export function initialStatus(id: string, name: string): StreamStatus {
 export function streamStatus(row: StreamStatus, event: PipelineEvent): StreamStatus {
   switch (event.kind) {
     case 'stream':
-      return { ...row, state: event.state, reason: event.reason };
+      return { ...row, state: event.state, reason: event.reason, detail: event.detail };
     case 'picture':
       return {
         ...row,

@@ -38,6 +38,8 @@ const invalidReasons = ['new-run', 'scene-change', 'source-lost', 'superseded'] 
 export const streamState = z.enum(streamStates);
 export const keyFrameStatus = z.enum(keyFrameStatuses);
 export const invalidReason = z.enum(invalidReasons);
+/** What happened, for people, where the reason of a state is a word for programs. */
+export const detail = z.optional(text);
 export const phase = z.enum(['started', 'ended']);
 
 /** Names one exact model. */
@@ -110,6 +112,7 @@ export const streamRow = z.object({
   name: text,
   state: streamState,
   reason: text,
+  detail,
   width: z.nullable(side),
   height: z.nullable(side),
   pixelAspect: z.nullable(aspect),

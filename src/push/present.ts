@@ -5,6 +5,7 @@ import type { KeyFrameFacts, Snapshot, StabilityFacts } from './protocol';
 export interface Present {
   readonly state: StreamState;
   readonly reason: string;
+  readonly detail?: string | undefined;
   readonly picture: Pick<PictureEvent, 'width' | 'height' | 'pixelAspect' | 'imageArea'> | null;
   readonly run: {
     readonly run: string;
@@ -38,7 +39,7 @@ export const nothingYet: Present = {
 export function present(now: Present, event: PipelineEvent): Present {
   switch (event.kind) {
     case 'stream':
-      return { ...now, state: event.state, reason: event.reason };
+      return { ...now, state: event.state, reason: event.reason, detail: event.detail };
     case 'picture': {
       const { width, height, pixelAspect, imageArea } = event;
       return { ...now, picture: { width, height, pixelAspect, imageArea } };
@@ -104,6 +105,7 @@ export function snapshot(now: Present, head: number, maskSeq: number): Snapshot 
     head,
     state: now.state,
     reason: now.reason,
+    detail: now.detail,
     width: picture?.width ?? null,
     height: picture?.height ?? null,
     pixelAspect: picture?.pixelAspect ?? null,

@@ -45,6 +45,7 @@ const snapshot = z.object({
   head: count,
   state: part.streamState,
   reason: text,
+  detail: part.detail,
   width: z.nullable(side),
   height: z.nullable(side),
   pixelAspect: z.nullable(part.aspect),
@@ -62,7 +63,7 @@ const snapshot = z.object({
   stability: z.array(part.stabilityFacts),
 });
 
-const stream = z.object({ type: z.literal('stream'), state: part.streamState, reason: text });
+const stream = z.object({ type: z.literal('stream'), state: part.streamState, reason: text, detail: part.detail });
 
 const run = z.object({ type: z.literal('run'), run: text, phase: part.phase, acquisitions: count, startedAt: time });
 
