@@ -4,6 +4,7 @@ import { dimText } from './acquire/dim-pictures';
 import type { Ffmpeg } from './acquire/ffmpeg-binary.node';
 import { isOld } from './acquire/ffmpeg-capabilities';
 import { lossWord } from './acquire/loss-word';
+import { remadeTexts } from './acquire/remade-texts';
 import { SourceError } from './acquire/source-error';
 import { traitsOf } from './acquire/source-kinds';
 import { tracksText } from './acquire/tracks';
@@ -170,6 +171,7 @@ function logSource(log: Log, stream: string, event: Sighting): void {
   if (event.kind === 'connected') log.info({ stream, width: event.width, height: event.height, codec: event.codec }, 'connected');
   if (event.kind === 'connected' && event.tracks)
     log.warn({ stream, track: tracksText(event.tracks) }, 'one of several videos is read (track=N takes another)');
+  if (event.kind === 'connected') for (const how of event.remade ?? []) log.warn({ stream }, remadeTexts[how]);
   if (event.kind === 'dim') log.warn({ stream }, dimText(event));
   if (event.kind === 'lost') log.warn({ stream, reason: event.reason }, event.message);
   if (event.kind === 'stalled') log.warn({ stream }, event.packets ? NO_KEY_PICTURE : 'no picture arrives');

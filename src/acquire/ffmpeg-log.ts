@@ -15,6 +15,8 @@ export type LogFact =
       readonly key: boolean;
       /** It needs one that is shown after it. */
       readonly bidirectional: boolean;
+      /** It is marked as two fields, of two moments. */
+      readonly interlaced: boolean;
       /** FFmpeg's pixel format, before it is turned into grey. */
       readonly format: string;
     }
@@ -46,6 +48,7 @@ export function readLogLine(line: string): LogFact | null {
       pixelAspect: pixelAspect(line),
       key: /\biskey: *1\b/.test(line),
       bidirectional: / type:B\b/.test(line),
+      interlaced: / i:[TB] /.test(line),
       format,
     };
   }
@@ -104,8 +107,8 @@ const failures: readonly (readonly [pattern: RegExp, reason: LossReason, message
   [/No such file or directory|No such device|Could not find video device|Video device not found/i, 'not-found', 'no such file or device'],
   [/Could not create DeckLink iterator/i, 'not-found', 'no DeckLink driver'],
   [/Cannot open display/i, 'not-found', 'no such display'],
-  // A decoder that cannot go on says so, too.
-  [/Permission denied|^(?!.*decod).*Operation not permitted/i, 'unauthorised', 'permission denied'],
+  // A decoder or a filter that cannot go on says so, too.
+  [/Permission denied|^(?!.*(?:decod|filter)).*Operation not permitted/i, 'unauthorised', 'permission denied'],
   [/Device or resource busy/i, 'refused', 'the device is in use'],
   [/Is a directory/i, 'no-video', 'a folder, not a recording'],
   [/matches no streams|does not contain any stream/i, 'no-video', NO_VIDEO],

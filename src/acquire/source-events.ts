@@ -57,6 +57,7 @@ export function sourceEvents(
         case 'opened':
         case 'tracks':
         case 'disorder':
+        case 'interlaced':
           return EMPTY;
         case 'overloaded':
         case 'relieved':

@@ -8,6 +8,9 @@ export type LossReason = 'refused' | 'unauthorised' | 'not-found' | 'no-video' |
 /** The words of the contract for why a stream has no pictures, where they fit. */
 export type LossWord = 'no such device' | 'refused' | 'unauthorised' | 'not found';
 
+/** Why a connection was made anew at once: its pictures came as they are coded, or were of two fields each. */
+export type Remade = 'in-order' | 'deinterlaced';
+
 /** What a source says while it is subscribed to. Reconnecting happens inside: a source errors only when trying again is pointless. */
 export type SourceEvent =
   /** Trying to reach the source; attempt counts from 1 and starts anew once pictures arrive. */
@@ -21,6 +24,8 @@ export type SourceEvent =
       readonly codec: string;
       /** It has several videos. */
       readonly tracks?: Tracks;
+      /** The source is opened in this way from now on; told once. */
+      readonly remade?: readonly Remade[];
     }
   | { readonly kind: 'frame'; readonly frame: Frame }
   /** What is known of the image area from the next frame on; told where it is looked for, each time it is another one. */

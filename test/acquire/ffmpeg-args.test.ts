@@ -56,6 +56,12 @@ it.each([
   );
 });
 
+it('deinterlaces only where that is asked for, and then only what is marked', () => {
+  expect(line('rtsp://a/b')).toContain('-vf showinfo=');
+  const { outputOptions } = ffmpegArgs(parseSource('rtsp://a/b'), ofToday, { deinterlace: true });
+  expect(outputOptions.join(' ')).toContain('-vf bwdif=mode=send_frame:parity=auto:deint=interlaced,showinfo=');
+});
+
 it('lets several threads decode what is read as fast as can be, and nothing else', () => {
   expect(line('a.mp4#rate=max')).toContain('-filter_threads 1 -threads 7 ');
   expect(line('a.mp4')).not.toContain(' -threads');
