@@ -1,10 +1,10 @@
 import { catchError, concat, concatMap, defer, from, type OperatorFunction, throwError } from 'rxjs';
 import type { Clock, SourceEvent } from '../acquire/source';
-import type { Frame } from '../frame';
+import { type Frame, sameGeometry } from '../frame';
 import { toAnalysisImage } from '../acquire/pixels/area-average';
 import { plainArithmetic, type PixelArithmetic } from '../acquire/pixels/pixel-arithmetic';
 import { isBlank } from './fresh-noise';
-import { FRESH, inArea, LatestAcquisitions, type Novelty, sameArea, type Shown } from './latest-acquisitions';
+import { FRESH, inArea, LatestAcquisitions, type Novelty, type Shown } from './latest-acquisitions';
 import { freshBands, isCombed, isMixture } from './mixture';
 import type { Sighting } from './sighting';
 import { isSnow } from './snow';
@@ -128,7 +128,7 @@ class Look {
     }
     const averages = areaAverage(frame, frame.imageArea);
     const shown = { frame, averages, blank: isBlank(averages) || isSnow(frame) };
-    const previous = before && sameArea(before, shown) ? before : undefined;
+    const previous = before && sameGeometry(before, shown) ? before : undefined;
     const alive = previous !== undefined && livingPixels(frame, previous.frame);
     this.remember(shown);
     if (shown.blank) return [...this.settle(), { kind: 'blank', frame }];
@@ -143,7 +143,7 @@ class Look {
   private judge(novelty: Novelty): Sighting[] {
     const { shown } = novelty;
     const { last, freshness } = this.latest;
-    if (!last || !sameArea(last, shown)) return [this.acquisition(novelty)];
+    if (!last || !sameGeometry(last, shown)) return [this.acquisition(novelty)];
     if (isCombed(last.frame, shown.frame)) {
       this.mixture = shown;
       return [{ kind: 'mixed', frame: shown.frame }];
@@ -160,7 +160,7 @@ class Look {
   private mixed(next: Shown): Sighting[] | null {
     const { doubt } = this;
     const { last } = this.latest;
-    if (!doubt || !last || !sameArea(last, doubt.shown) || !sameArea(next, doubt.shown)) return null;
+    if (!doubt || !last || !sameGeometry(last, doubt.shown) || !sameGeometry(next, doubt.shown)) return null;
     if (!isMixture(last.averages, doubt.shown.averages, next.averages)) return null;
     this.doubt = null;
     this.mixture = doubt.shown;
@@ -178,7 +178,7 @@ class Look {
   }
 
   private comesAgain(shown: Shown, next: Shown): boolean {
-    return sameArea(shown, next) && this.latest.compare(next, shown).freshness < FRESH;
+    return sameGeometry(shown, next) && this.latest.compare(next, shown).freshness < FRESH;
   }
 
   private acquisition(novelty: Novelty): Sighting {
