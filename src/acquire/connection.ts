@@ -114,7 +114,7 @@ export function connection(
             return announce(fact.range);
           case 'damage':
             announce('unknown');
-            return damaged.happened();
+            return damaged.happened(codec === WAITS);
           case 'video': {
             // The input comes first; ours, the output, is of no interest.
             if (taken) return;
@@ -137,7 +137,7 @@ export function connection(
           case undefined:
             if (complained.isDamage(line, codec)) {
               announce('unknown');
-              damaged.happened();
+              damaged.happened(codec === WAITS);
             }
             if (/\[(?:error|fatal)\]/.test(line)) lastError = line;
         }
@@ -168,6 +168,9 @@ export function connection(
       );
     });
 }
+
+/** Its decoder hands out nothing until a picture is complete, in whichever way it came to be. */
+const WAITS = 'h264';
 
 const noSuchTrack = (count: number): string => `there is no such track: it has ${count === 1 ? 'one video' : `${count} videos`}`;
 

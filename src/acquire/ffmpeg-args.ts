@@ -75,6 +75,8 @@ export function ffmpegArgs(
       '1',
       ...(can.autoscale ? [] : ['-reinit_filter', '0']),
       ...(traitsOf(spec).ownClock ? ['-threads', String(threads)] : []),
+      // What decodes several pictures at a time complains of one when another is told.
+      ...(traitsOf(spec).file === null ? [] : ['-thread_type', 'slice']),
       ...hwaccelArgs(hwaccel),
       // Tells of each packet, also of those that give no picture.
       ...(traitsOf(spec).url === null ? [] : ['-debug_ts']),

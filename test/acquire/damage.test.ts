@@ -23,6 +23,16 @@ it.each([
   expect(damagedOf(log)).toBe(expected);
 });
 
+it('takes for damaged what a decoder makes of nothing, up to the first key picture, where it does not wait for one', () => {
+  const first = (...keys: readonly boolean[]): boolean[] => {
+    const damaged = damage();
+    damaged.happened(false);
+    return keys.map((key, i) => damaged.picture({ key, seconds: i / 10 }));
+  };
+  expect(first(false, false, true, false)).toEqual([true, true, false, false]);
+  expect(first(true, false)).toEqual([false, false]);
+});
+
 it('takes two pictures for damaged, and what builds on them, where each is made of two', () => {
   expect(damagedOf('KP!PPKP', 0.05, 2)).toBe('KPxxKP');
   // The key picture is what was spoilt.
