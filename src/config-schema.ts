@@ -51,6 +51,7 @@ export const streamSchema = z.strictObject({
   captureLatencyMs: z.number().min(0).max(MOST_CAPTURE_LATENCY_MS).optional(),
   timestamps: z.enum(['trust', 'ignore']).optional(),
   track: z.int().min(1).max(99).optional(),
+  deinterlace: z.enum(['auto', 'none']).optional(),
   redact: redact.optional(),
   expected: hours.optional(),
 });

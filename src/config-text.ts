@@ -18,7 +18,7 @@ export function configText(config: Config, origins: Origins): string {
 }
 
 function streamLines({ id, name, expected, spec }: StreamConfig): readonly string[] {
-  const { imageArea, plane, polarity, pixelSpacingMm, captureLatencyMs, timestamps, track, redact } = spec;
+  const { imageArea, plane, polarity, pixelSpacingMm, captureLatencyMs, timestamps, track, deinterlace, redact } = spec;
   const rectangle = ({ x, y, width, height }: Rect): string => [x, y, width, height].join(',');
   return [
     `  - source: ${JSON.stringify(spec.shown + optionsOf(spec))}`,
@@ -31,6 +31,7 @@ function streamLines({ id, name, expected, spec }: StreamConfig): readonly strin
     `    captureLatencyMs: ${captureLatencyMs}`,
     `    timestamps: ${timestamps}`,
     ...(track === null ? [] : [`    track: ${track}`]),
+    `    deinterlace: ${deinterlace}`,
     ...(redact.length === 0 ? [] : [`    redact: ${JSON.stringify(redact.map(rectangle).join(';'))}`]),
     `    expected: ${JSON.stringify(expected?.text ?? 'always')}`,
   ];

@@ -39,16 +39,17 @@ interface Said {
 export interface StreamEvent extends Said {
   readonly kind: 'stream';
   readonly state: StreamState;
+  /** A word of the contract, where one fits (LossWord), with what happened in `detail`; else a sentence for people, or nothing. */
   readonly reason: string;
-  /** The run that the monitor shows once more; null: none, or one that is not known any more. */
-  readonly replayedRun?: string | null;
+  readonly detail?: string | undefined;
+  /** The run that the monitor shows once more, where the reason is `replay` and it is known. */
+  readonly replayedRun?: string | undefined;
 }
-/** The size of the captured picture, the shape of its pixels and what is known of the image area in it, each time one of them changes. */
+/** The size of the captured picture, how wide a pixel is to its height, and what is known of the image area in it, each time one of them changes. */
 export interface PictureEvent extends Said {
   readonly kind: 'picture';
   readonly width: number;
   readonly height: number;
-  /** Width of a captured pixel over its height. */
   readonly pixelAspect: number;
   readonly imageArea: Rect;
   /** It is given, or several exposures agree; else it is still looked for. */
@@ -170,7 +171,6 @@ export interface ReconnectEvent extends Said {
   readonly kind: 'reconnect';
   readonly reason: LossReason;
 }
-/** An inference failed. */
 export interface FailureEvent extends Said {
   readonly kind: 'failure';
   /** The acquisition whose stack it was; it may be none that is declared. */

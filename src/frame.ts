@@ -83,6 +83,12 @@ export interface RunAcquisition extends Acquisition {
 
 export const sameRect = (a: Rect, b: Rect): boolean => a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height;
 
+/** Whether two pictures are of one size, with the image area at one place: only then can what they show be compared. */
+export const sameGeometry = ({ frame: a }: { readonly frame: Place }, { frame: b }: { readonly frame: Place }): boolean =>
+  a.width === b.width && a.height === b.height && sameRect(a.imageArea, b.imageArea);
+
+type Place = Pick<Frame, 'width' | 'height' | 'imageArea'>;
+
 /** A picture's size and the shape of its pixels. */
 export type Shape = Pick<Frame, 'width' | 'height' | 'pixelAspect'>;
 

@@ -3,6 +3,9 @@ import { type Observable, of, switchMap, tap, throwError } from 'rxjs';
 import { dimText } from './acquire/dim-pictures';
 import type { Ffmpeg } from './acquire/ffmpeg-binary.node';
 import { isOld } from './acquire/ffmpeg-capabilities';
+import { lossWord } from './acquire/loss-word';
+import { remadeTexts } from './acquire/remade-texts';
+import { SourceError } from './acquire/source-error';
 import { traitsOf } from './acquire/source-kinds';
 import { tracksText } from './acquire/tracks';
 import type { Sighting } from './buffer/sighting';
@@ -150,10 +153,16 @@ function portsOf(
     tap((sighting) => logSource(log, id, sighting)),
     catchError((error: unknown) => {
       log.error({ stream: id }, oneLine(error));
-      return giveUp(stream, error) ? throwError(() => error) : of<Sighting>({ kind: 'ended', at: clock.now() });
+      return giveUp(stream, error) ? throwError(() => error) : of(unreadable(stream, error));
     }),
   );
   return { id, sightings, pixelSpacingMm: spec.pixelSpacingMm, confirmed, anticipate: !traitsOf(spec).ownClock };
+}
+
+/** The last word of a stream whose source cannot be read. */
+function unreadable({ spec }: StreamConfig, error: unknown): Sighting {
+  const word = error instanceof SourceError ? lossWord(error, spec) : undefined;
+  return { kind: 'ended', at: clock.now(), message: oneLine(error), word };
 }
 
 const keyOf = (stream: StreamConfig): string => JSON.stringify(asOpened(stream));
@@ -162,6 +171,7 @@ function logSource(log: Log, stream: string, event: Sighting): void {
   if (event.kind === 'connected') log.info({ stream, width: event.width, height: event.height, codec: event.codec }, 'connected');
   if (event.kind === 'connected' && event.tracks)
     log.warn({ stream, track: tracksText(event.tracks) }, 'one of several videos is read (track=N takes another)');
+  if (event.kind === 'connected') for (const how of event.remade ?? []) log.warn({ stream }, remadeTexts[how]);
   if (event.kind === 'dim') log.warn({ stream }, dimText(event));
   if (event.kind === 'lost') log.warn({ stream, reason: event.reason }, event.message);
   if (event.kind === 'stalled') log.warn({ stream }, event.packets ? NO_KEY_PICTURE : 'no picture arrives');

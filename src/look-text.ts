@@ -1,5 +1,6 @@
 import type { HardwareRefusal } from './acquire/hardware-first';
 import type { ProbeReport } from './acquire/probe-report';
+import { remadeTexts } from './acquire/remade-texts';
 import { tracksText } from './acquire/tracks';
 import { type ImageArea, squared } from './frame';
 import { meanInterval } from './buffer/mean-interval';
@@ -27,6 +28,7 @@ export function lookText({ shown, ffmpeg, report: { picture, trouble }, uniqueAt
     rows.push(
       ['codec', picture.codec],
       ...(picture.tracks ? [['track', `${tracksText(picture.tracks)}; track=N takes another`] as [string, string]] : []),
+      ...(picture.remade ?? []).map((how): [string, string] => [how, remadeTexts[how]]),
       ['size', `${picture.width} × ${picture.height}${squeezed(picture)}`],
       ['first picture after', `${(Math.max(0, picture.firstPictureMs) / 1000).toFixed(1)} s`],
       ['capture rate', hertz(picture.captureRateHz)],

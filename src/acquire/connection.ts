@@ -8,6 +8,7 @@ import { type LogFact, NO_VIDEO, readLogLine } from './ffmpeg-log';
 import { pictureOrder } from './picture-order';
 import type { ProcessEvent } from './process-event';
 import { redactUri } from './redact-uri';
+import type { Remade } from './source';
 import { SourceError } from './source-error';
 import type { Track, Tracks } from './tracks';
 import { alwaysFullRange, deepBits, videoRangeBits } from './video-range';
@@ -19,12 +20,21 @@ export type ConnectionEvent =
   /** It has several videos. */
   | ({ readonly kind: 'tracks' } & Tracks)
   /** Before the first image, and before each image of another size than the one before. `tracks`: it has several videos. */
-  | { readonly kind: 'connected'; readonly width: number; readonly height: number; readonly codec: string; readonly tracks?: Tracks }
+  | {
+      readonly kind: 'connected';
+      readonly width: number;
+      readonly height: number;
+      readonly codec: string;
+      readonly tracks?: Tracks;
+      readonly remade?: readonly Remade[];
+    }
   | { readonly kind: 'image'; readonly image: Image }
   /** An image that does not show what the source showed. */
   | { readonly kind: 'damaged'; readonly image: Image }
   /** The next image is shown before one that was given already. */
   | { readonly kind: 'disorder' }
+  /** The next image is marked as two fields, and as such it comes. `first`: it is the first of the connection. */
+  | { readonly kind: 'interlaced'; readonly first: boolean }
   /** An image that nobody will look at. */
   | { readonly kind: 'skipped'; readonly image: ImageFacts }
   /** Images that were announced, and cut off by the end of the connection. */
@@ -37,12 +47,16 @@ export type ConnectionEvent =
  *    process  -line-line-bytes-bytes-line-bytes-exit
  *    out      ------o----------ci---------i------|
  */
-export function connection(memory: PictureMemory = newMemory, reader?: PipeReader): OperatorFunction<ProcessEvent, ConnectionEvent> {
+export function connection(
+  memory: PictureMemory = newMemory,
+  reader?: PipeReader,
+  deinterlaced = false,
+): OperatorFunction<ProcessEvent, ConnectionEvent> {
   return (processEvents) =>
     new Observable((subscriber) => {
       const { cut, rest, close } = imageCutter(memory);
       if (reader) reader.into = rest;
-      const damaged = damage();
+      const damaged = damage(deinterlaced ? 2 : 1);
       const complained = complaints();
       const disordered = pictureOrder();
       let codec: string | null = null;
@@ -70,9 +84,10 @@ export function connection(memory: PictureMemory = newMemory, reader?: PipeReade
       };
       const announce = (range: string): void => {
         if (!picture) return;
-        const { key, bidirectional, format, ...shown } = picture;
+        const { key, bidirectional, interlaced, format, ...shown } = picture;
         picture = null;
         if (disordered(codec ?? '', { seconds: shown.seconds, bidirectional })) subscriber.next({ kind: 'disorder' });
+        if (interlaced) subscriber.next({ kind: 'interlaced', first: announced === 1 });
         cut(
           {
             ...shown,
@@ -99,7 +114,7 @@ export function connection(memory: PictureMemory = newMemory, reader?: PipeReade
             return announce(fact.range);
           case 'damage':
             announce('unknown');
-            return damaged.happened();
+            return damaged.happened(codec === WAITS);
           case 'video': {
             // The input comes first; ours, the output, is of no interest.
             if (taken) return;
@@ -122,7 +137,7 @@ export function connection(memory: PictureMemory = newMemory, reader?: PipeReade
           case undefined:
             if (complained.isDamage(line, codec)) {
               announce('unknown');
-              damaged.happened();
+              damaged.happened(codec === WAITS);
             }
             if (/\[(?:error|fatal)\]/.test(line)) lastError = line;
         }
@@ -153,6 +168,9 @@ export function connection(memory: PictureMemory = newMemory, reader?: PipeReade
       );
     });
 }
+
+/** Its decoder hands out nothing until a picture is complete, in whichever way it came to be. */
+const WAITS = 'h264';
 
 const noSuchTrack = (count: number): string => `there is no such track: it has ${count === 1 ? 'one video' : `${count} videos`}`;
 

@@ -16,9 +16,12 @@ interface Surroundings {
   readonly hwaccel?: Hwaccel | undefined;
   readonly threads?: number | undefined;
   readonly quick?: boolean | undefined;
+  readonly deinterlace?: boolean | undefined;
   readonly track?: number | undefined;
 }
 
+/** Those of its pictures that are marked as two fields become pictures of the first; the others stay as they are. Each waits for the next. */
+const deinterlacer = 'bwdif=mode=send_frame:parity=auto:deint=interlaced';
 /** Twice an 8K monitor. A spoilt header may announce far more, and every picture of it would take that much memory. */
 const MOST_PIXELS = 67_108_864;
 /** A thread of ffmpeg's own writes the pipe, so that decoding goes on while nobody reads; no further ahead than this. */
@@ -42,12 +45,19 @@ const lumaFormats = [
  * mid-stream neither smears nor rescales anything.
  *
  * A phantom is read from `feedUrl`, where its generator will connect. `hwaccel` is to decode it, or, if it is read as fast as can be, `threads`. `quick`: a live
- * one is decoded without delay, in whichever order.
+ * one is decoded without delay, in whichever order. `deinterlace`: pictures of two fields become pictures of one moment.
  */
 export function ffmpegArgs(
   spec: SourceSpec,
   can: FfmpegCapabilities,
-  { feedUrl = '', hwaccel = traitsOf(spec).hwaccel, threads = 1, quick = true, track = spec.track ?? 1 }: Surroundings = {},
+  {
+    feedUrl = '',
+    hwaccel = traitsOf(spec).hwaccel,
+    threads = 1,
+    quick = true,
+    deinterlace = false,
+    track = spec.track ?? 1,
+  }: Surroundings = {},
 ): FfmpegArgs {
   const { options, input } = openingOf(spec).input(can, feedUrl);
   return {
@@ -65,6 +75,8 @@ export function ffmpegArgs(
       '1',
       ...(can.autoscale ? [] : ['-reinit_filter', '0']),
       ...(traitsOf(spec).ownClock ? ['-threads', String(threads)] : []),
+      // What decodes several pictures at a time complains of one when another is told.
+      ...(traitsOf(spec).file === null ? [] : ['-thread_type', 'slice']),
       ...hwaccelArgs(hwaccel),
       // Tells of each packet, also of those that give no picture.
       ...(traitsOf(spec).url === null ? [] : ['-debug_ts']),
@@ -73,7 +85,10 @@ export function ffmpegArgs(
     input,
     outputOptions: [
       ...['-map', `0:v:${track - 1}`, '-an', '-sn', '-dn', can.fpsMode ? '-fps_mode' : '-vsync', 'passthrough'],
-      ...['-vf', `showinfo${can.plainShowinfo ? '=checksum=0' : ''},format=${lumaFormats.join('|')},${lumaAsItIs}`],
+      ...[
+        '-vf',
+        `${deinterlace ? `${deinterlacer},` : ''}showinfo${can.plainShowinfo ? '=checksum=0' : ''},format=${lumaFormats.join('|')},${lumaAsItIs}`,
+      ],
       ...(can.autoscale ? ['-noautoscale'] : []),
       ...['-c:v', 'rawvideo', '-f', 'fifo', '-fifo_format', 'rawvideo', '-queue_size', String(PICTURES_AHEAD)],
       ...['-format_opts', 'flush_packets=1:avioflags=direct', 'pipe:1'],

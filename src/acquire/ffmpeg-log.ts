@@ -15,6 +15,8 @@ export type LogFact =
       readonly key: boolean;
       /** It needs one that is shown after it. */
       readonly bidirectional: boolean;
+      /** It is marked as two fields, of two moments. */
+      readonly interlaced: boolean;
       /** FFmpeg's pixel format, before it is turned into grey. */
       readonly format: string;
     }
@@ -46,6 +48,7 @@ export function readLogLine(line: string): LogFact | null {
       pixelAspect: pixelAspect(line),
       key: /\biskey: *1\b/.test(line),
       bidirectional: / type:B\b/.test(line),
+      interlaced: / i:[TB] /.test(line),
       format,
     };
   }
@@ -86,6 +89,9 @@ const damage =
 /** There is none, or none of the number that was asked for. */
 export const NO_VIDEO = 'there is no video in it';
 
+/** Something is there, but nothing that captures. */
+export const NOT_A_DEVICE = 'not a capture device';
+
 const failures: readonly (readonly [pattern: RegExp, reason: LossReason, message: string])[] = [
   [/failed: 401\b|401 Unauthorized|authorization failed/i, 'unauthorised', 'user name or password refused'],
   [/failed: 403\b|403 Forbidden|access denied/i, 'unauthorised', 'access forbidden'],
@@ -99,14 +105,15 @@ const failures: readonly (readonly [pattern: RegExp, reason: LossReason, message
   [/Unable to open RTSP for listening/i, 'refused', 'cannot listen: the port is already in use, or the address is not of this machine'],
   [/Cannot assign requested address/i, 'refused', 'not an address of this machine'],
   [/No such file or directory|No such device|Could not find video device|Video device not found/i, 'not-found', 'no such file or device'],
+  [/Could not create DeckLink iterator/i, 'not-found', 'no DeckLink driver'],
   [/Cannot open display/i, 'not-found', 'no such display'],
-  // A decoder that cannot go on says so, too.
-  [/Permission denied|^(?!.*decod).*Operation not permitted/i, 'unauthorised', 'permission denied'],
+  // A decoder or a filter that cannot go on says so, too.
+  [/Permission denied|^(?!.*(?:decod|filter)).*Operation not permitted/i, 'unauthorised', 'permission denied'],
   [/Device or resource busy/i, 'refused', 'the device is in use'],
   [/Is a directory/i, 'no-video', 'a folder, not a recording'],
   [/matches no streams|does not contain any stream/i, 'no-video', NO_VIDEO],
   [/Unknown input format/i, 'no-video', 'this ffmpeg was built without that kind of input'],
-  [/Inappropriate ioctl|Not a video capture device/i, 'no-video', 'not a capture device'],
+  [/Inappropriate ioctl|Not a video capture device/i, 'no-video', NOT_A_DEVICE],
   [
     /Cannot find a proper format|Unknown pixel format|No such input format|Could not set video options|is not supported by the device/i,
     'no-video',

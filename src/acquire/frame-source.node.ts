@@ -1,4 +1,4 @@
-import { asyncScheduler, defer, identity, type Observable, Subject } from 'rxjs';
+import { asyncScheduler, defer, identity, map, type Observable, Subject } from 'rxjs';
 import { chosenTrack } from './chosen-track';
 import { childPids } from './child.node';
 import { dimPictures } from './dim-pictures';
@@ -6,15 +6,15 @@ import { explainedLogin } from './explained-login.node';
 import type { Ffmpeg } from './ffmpeg-binary.node';
 import { hardwareFirst, type HardwareRefusal } from './hardware-first';
 import type { Hwaccel } from './hwaccel';
-import { inOrder } from './in-order';
 import { latePictures } from './late-pictures';
 import { lateness } from './lateness';
+import { onceSeen } from './once-seen';
 import { openSource } from './open-source.node';
 import { ownLoad } from './own-load.node';
 import { Pace } from './pace';
 import type { PictureMemory } from './pixels/picture-memory';
 import { serverBack } from './server-back.node';
-import type { Clock, Source } from './source';
+import type { Clock, Remade, Source } from './source';
 import { sourceEvents, type WatchedEvent } from './source-events';
 import { traitsOf } from './source-kinds';
 import { shedLoad } from './shed-load';
@@ -35,13 +35,21 @@ export interface FrameSourceParts {
   readonly onHardwareRefusal?: (refusal: HardwareRefusal) => void;
 }
 
+const isDisordered = ({ kind }: WatchedEvent): boolean => kind === 'disorder';
+
 /** A source of frames for ever (a recording: to its end). Each subscription opens it anew. */
 export function frameSource(
   spec: SourceSpec,
   { ffmpeg, clock, streamId, memory, firstIndex, onHardwareRefusal = () => undefined }: FrameSourceParts,
 ): Source {
   const { live, url, server, file, paced, ownTimestamps, patience, hwaccel: asked } = traitsOf(spec);
-  const open = (track: number, quick: boolean, hwaccel: Hwaccel, onLine: (line: string) => void): Observable<WatchedEvent> => {
+  const open = (
+    deinterlace: boolean,
+    track: number,
+    ordered: boolean,
+    hwaccel: Hwaccel,
+    onLine: (line: string) => void,
+  ): Observable<WatchedEvent> => {
     const busy = ownLoad(childPids);
     const kill = new Subject<void>();
     const pace = new Pace(() => clock.now());
@@ -55,7 +63,18 @@ export function frameSource(
       lines += 1;
       onLine(line);
     };
-    return openSource(spec, { ffmpeg, clock, memory, hwaccel, track, quick, kill, paused: pace.paused, onLine: readLine }).pipe(
+    return openSource(spec, {
+      ffmpeg,
+      clock,
+      memory,
+      hwaccel,
+      track,
+      quick: !ordered,
+      deinterlace,
+      kill,
+      paused: pace.paused,
+      onLine: readLine,
+    }).pipe(
       explainedLogin(server && url),
       paced ? pace.keep() : identity,
       ownTimestamps && spec.timestamps === 'trust' ? lateness() : identity,
@@ -66,7 +85,21 @@ export function frameSource(
     );
   };
   const parts = { clock, streamId, memory, firstIndex, random: Math.random, reachable: serverBack(spec) };
-  return defer(() =>
-    sourceEvents(spec, hardwareFirst(asked, inOrder(chosenTrack(open, spec.track), file === null), onHardwareRefusal), parts),
-  ).pipe(withImageArea(spec.imageArea, spec.plane));
+  /** A recording that is read anew would begin anew: that is done before its first picture, or not at all. */
+  const isInterlaced = (event: WatchedEvent): boolean =>
+    spec.deinterlace === 'auto' && event.kind === 'interlaced' && (file === null || event.first);
+  return defer(() => {
+    /** Told with the next connection. */
+    const remade = new Set<Remade>();
+    const tell = map((event: WatchedEvent): WatchedEvent => {
+      if (event.kind !== 'connected' || remade.size === 0) return event;
+      const told = { ...event, remade: [...remade] };
+      remade.clear();
+      return told;
+    });
+    const deinterlaced = onceSeen(isInterlaced, open, () => remade.add('deinterlaced'));
+    const ordered = onceSeen(isDisordered, chosenTrack(deinterlaced, spec.track), () => remade.add('in-order'), file !== null);
+    const connect = hardwareFirst(asked, ordered, onHardwareRefusal);
+    return sourceEvents(spec, () => connect().pipe(tell), parts);
+  }).pipe(withImageArea(spec.imageArea, spec.plane));
 }

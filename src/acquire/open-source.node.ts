@@ -28,6 +28,8 @@ export interface OpeningParts {
   readonly track: number;
   /** Whether its pictures may come in the order in which they are coded, for no delay. */
   readonly quick: boolean;
+  /** Whether pictures of two fields are made pictures of one moment. */
+  readonly deinterlace: boolean;
   /** When it emits, what gives the pictures is ended, and the connection fails as `stalled`. */
   readonly kill: Observable<unknown>;
   /** Whether to leave what comes unread, for a while. */
@@ -39,14 +41,16 @@ export interface OpeningParts {
 /** One connection to a source, by whatever its kind is opened. Unsubscribing closes it. */
 export function openSource(
   spec: SourceSpec,
-  { ffmpeg, clock, memory, hwaccel, track, quick, kill, paused, onLine }: OpeningParts,
+  { ffmpeg, clock, memory, hwaccel, track, quick, deinterlace, kill, paused, onLine }: OpeningParts,
 ): Observable<ConnectionEvent> {
   const reader: PipeReader = { into: () => null };
   const read = (feedUrl?: string): Observable<ConnectionEvent> =>
-    defer(() => reachable(spec, ffmpegArgs(spec, ffmpeg, { feedUrl, hwaccel, track, quick, threads: DECODING_THREADS }), ffmpeg)).pipe(
+    defer(() =>
+      reachable(spec, ffmpegArgs(spec, ffmpeg, { feedUrl, hwaccel, track, quick, deinterlace, threads: DECODING_THREADS }), ffmpeg),
+    ).pipe(
       switchMap((args) => ffmpegProcess(ffmpeg.path, args, { clock, kill, paused, reader })),
       tap((event) => event.kind === 'line' && onLine(event.line)),
-      connection(memory, reader),
+      connection(memory, reader, deinterlace),
     );
   const opening = openingOf(spec);
   switch (opening.by) {

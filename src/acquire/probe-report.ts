@@ -2,7 +2,7 @@ import { defer, reduce } from 'rxjs';
 import type { OperatorFunction } from 'rxjs';
 import type { ImageArea, Rect } from '../frame';
 import { dimText } from './dim-pictures';
-import type { LossReason, SourceEvent } from './source';
+import type { LossReason, Remade, SourceEvent } from './source';
 import type { Tracks } from './tracks';
 
 /** What was seen of a source in a few seconds. */
@@ -12,6 +12,8 @@ export interface ProbeReport {
     readonly codec: string;
     /** Null: it has but one video. */
     readonly tracks: Tracks | null;
+    /** What the source was opened anew for. */
+    readonly remade?: readonly Remade[];
     readonly width: number;
     readonly height: number;
     /** Width of a pixel over its height. */
@@ -42,6 +44,7 @@ export function probeReport(): OperatorFunction<SourceEvent, ProbeReport> {
       let openedAt: number | null = null;
       let codec = 'unknown';
       let tracks: Tracks | null = null;
+      const remade: Remade[] = [];
       const times: number[] = [];
       let found: ImageArea | null = null;
       return events.pipe(
@@ -53,6 +56,7 @@ export function probeReport(): OperatorFunction<SourceEvent, ProbeReport> {
                 return report;
               case 'connected':
                 ({ codec, tracks = null } = event);
+                remade.push(...(event.remade ?? []));
                 return report;
               case 'dim':
                 return { ...report, trouble: { reason: 'no-video', message: dimText(event) } };
@@ -65,7 +69,7 @@ export function probeReport(): OperatorFunction<SourceEvent, ProbeReport> {
                 return {
                   trouble: report.picture && report.trouble,
                   picture: {
-                    ...{ codec, tracks, width, height, pixelAspect, frames: times.length, captureRateHz: rateOf(times) },
+                    ...{ codec, tracks, remade, width, height, pixelAspect, frames: times.length, captureRateHz: rateOf(times) },
                     ...{ imageArea, found, firstPictureMs },
                   },
                 };

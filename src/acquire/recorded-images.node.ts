@@ -28,6 +28,7 @@ export function recordedImages(path: string, ffmpeg: Ffmpeg, clock: Clock): Obse
         case 'connected':
         case 'skipped':
         case 'disorder':
+        case 'interlaced':
         case 'tracks':
           return of();
       }

@@ -8,6 +8,7 @@ import type { ConnectionEvent } from './connection';
 import type { Dim } from './dim-pictures';
 import { frameTimes } from './frame-times';
 import type { Lateness } from './late-pictures';
+import { lossWord } from './loss-word';
 import { passwordsOf, struck } from './passwords';
 import { reconnecting } from './reconnect';
 import type { Clock, LossReason, Source, SourceEvent } from './source';
@@ -56,6 +57,7 @@ export function sourceEvents(
         case 'opened':
         case 'tracks':
         case 'disorder':
+        case 'interlaced':
           return EMPTY;
         case 'overloaded':
         case 'relieved':
@@ -103,7 +105,7 @@ export function sourceEvents(
       flows: (event) => event.kind === 'frame',
       lost: (error) => {
         if (!(error instanceof SourceError) || end === 'over' || (end === 'again' && !passing.has(error.code))) return null;
-        return { kind: 'lost', at: at(), reason: error.code, message: error.message };
+        return { kind: 'lost', at: at(), reason: error.code, message: error.message, word: lossWord(error, spec) };
       },
       refuses: (words) => server !== null && words.kind === 'lost' && words.reason === 'unauthorised',
       completed: () => {

@@ -27,6 +27,8 @@ export interface CommonOptions {
   readonly timestamps: 'trust' | 'ignore';
   /** Which of several videos, counted from 1; null: the one with the largest pictures. */
   readonly track: number | null;
+  /** Whether pictures that are marked as two fields are made pictures of one moment. */
+  readonly deinterlace: 'auto' | 'none';
   /** Places of the captured picture, burned-in text of patients perhaps, that are blanked before anything else is done with it. */
   readonly redact: readonly Rect[];
 }
@@ -34,7 +36,7 @@ export interface CommonOptions {
 /** What a source is taken for that nothing was said of. */
 export const unsaid: CommonOptions = {
   ...{ id: null, name: null, imageArea: 'auto', plane: null, polarity: 'dark-vessels', pixelSpacingMm: null },
-  ...{ captureLatencyMs: 0, timestamps: 'trust', track: null, redact: [] },
+  ...{ captureLatencyMs: 0, timestamps: 'trust', track: null, deinterlace: 'auto', redact: [] },
 };
 
 /** A feed that is later than this guides nobody; a larger number is a mistake. */

@@ -27,6 +27,7 @@ const common = {
   captureLatencyMs: upTo(MOST_CAPTURE_LATENCY_MS),
   timestamps: oneOf('trust', 'ignore'),
   track: trackNumber,
+  deinterlace: oneOf('auto', 'none'),
   redact: rectangles,
 };
 
@@ -71,6 +72,7 @@ function sharedBy(options: { readonly [K in keyof CommonOptions]: CommonOptions[
     polarity: options.polarity ?? unsaid.polarity,
     captureLatencyMs: options.captureLatencyMs ?? unsaid.captureLatencyMs,
     timestamps: options.timestamps ?? unsaid.timestamps,
+    deinterlace: options.deinterlace ?? unsaid.deinterlace,
     redact: options.redact ?? unsaid.redact,
   };
 }

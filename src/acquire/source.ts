@@ -5,6 +5,12 @@ import type { Tracks } from './tracks';
 /** Why a connection to a source ended; the `reason` label of `reconnects_total`. */
 export type LossReason = 'refused' | 'unauthorised' | 'not-found' | 'no-video' | 'ended' | 'stalled' | 'late' | 'crashed' | 'reconfigured';
 
+/** The words of the contract for why a stream has no pictures, where they fit. */
+export type LossWord = 'no such device' | 'refused' | 'unauthorised' | 'not found';
+
+/** Why a connection was made anew at once: its pictures came as they are coded, or were of two fields each. */
+export type Remade = 'in-order' | 'deinterlaced';
+
 /** What a source says while it is subscribed to. Reconnecting happens inside: a source errors only when trying again is pointless. */
 export type SourceEvent =
   /** Trying to reach the source; attempt counts from 1 and starts anew once pictures arrive. */
@@ -18,6 +24,8 @@ export type SourceEvent =
       readonly codec: string;
       /** It has several videos. */
       readonly tracks?: Tracks;
+      /** The source is opened in this way from now on; told once. */
+      readonly remade?: readonly Remade[];
     }
   | { readonly kind: 'frame'; readonly frame: Frame }
   /** What is known of the image area from the next frame on; told where it is looked for, each time it is another one. */
@@ -37,9 +45,15 @@ export type SourceEvent =
   /** Its pictures are nearly black: their samples have `bits` bits and use the lower ones, `used`, alone. */
   | { readonly kind: 'dim'; readonly at: number; readonly bits: number; readonly used: number }
   /** The connection is gone; `connecting` follows. `message` is one line without credentials. */
-  | { readonly kind: 'lost'; readonly at: number; readonly reason: LossReason; readonly message: string }
-  /** A recording is over; the source completes. */
-  | { readonly kind: 'ended'; readonly at: number };
+  | {
+      readonly kind: 'lost';
+      readonly at: number;
+      readonly reason: LossReason;
+      readonly message: string;
+      readonly word?: LossWord | undefined;
+    }
+  /** A recording is over; the source completes. `message`: it cannot be read, ever, and why. */
+  | { readonly kind: 'ended'; readonly at: number; readonly message?: string; readonly word?: LossWord | undefined };
 
 /** A place that frames come from. Cold: subscribing opens it, unsubscribing closes it and leaves no process behind. */
 export type Source = Observable<SourceEvent>;

@@ -1,6 +1,6 @@
 import type { PixelArithmetic } from '../acquire/pixels/pixel-arithmetic';
-import type { Frame } from '../frame';
-import { sameArea, type Shown } from './latest-acquisitions';
+import { type Frame, sameGeometry } from '../frame';
+import type { Shown } from './latest-acquisitions';
 import { type MonitorLook, monitorLook, sameLook } from './monitor-look';
 import { agreement, noiseSigns } from './noise-signs';
 import { innerSigns, shiftedSigns } from './shifted-signs';
@@ -69,7 +69,7 @@ export class EarlierAcquisitions {
     const signs = noiseSigns(averages);
     if (!signs) return;
     const last = this.all.at(-1);
-    const usual = last && before === null && sameArea(last, { frame }) ? agreement(last.signs, signs) : null;
+    const usual = last && before === null && sameGeometry(last, { frame }) ? agreement(last.signs, signs) : null;
     if (last && before === null) last.averages = null;
     const { capturedAt, width, height, imageArea } = frame;
     this.all = [...this.all, { frame: { capturedAt, width, height, imageArea }, signs, before, usual, averages }].slice(-REMEMBERED);
@@ -81,7 +81,7 @@ export class EarlierAcquisitions {
   find({ shown, before }: { readonly shown: Shown; readonly before: Before }, moved: boolean): Earlier | null {
     const signs = noiseSigns(shown.averages);
     if (!signs) return null;
-    const comparable = this.all.filter((one) => sameArea(one, shown));
+    const comparable = this.all.filter((one) => sameGeometry(one, shown));
     const found = known(comparable, signs);
     if (found && this.isLoop(found, before)) {
       this.beginAnew(before);

@@ -1,5 +1,5 @@
 import { inArea as frameInArea } from '../acquire/captured-frame';
-import { type Frame, type Rect, sameRect } from '../frame';
+import { type Frame, type Rect, sameGeometry } from '../frame';
 import type { PixelArithmetic } from '../acquire/pixels/pixel-arithmetic';
 import { Cadence } from './cadence';
 import { type Comparison, compare } from './fresh-noise';
@@ -71,7 +71,7 @@ export class LatestAcquisitions {
     const fresh = this.freshness === null ? FRESH : Math.max(FRESH, Math.min(FRESH_ENOUGH, FRESH_AS_USUAL * this.freshness));
     let [difference, freshness] = [0, Math.SQRT2];
     for (const [i, other] of this.latest.entries()) {
-      if (!sameArea(other, shown)) continue;
+      if (!sameGeometry(other, shown)) continue;
       const compared = this.compare(shown, other);
       if (compared.freshness < fresh || compared.difference < LEAST_DIFFERENCE) return null;
       if (i === 0) ({ difference, freshness } = compared);
@@ -93,7 +93,7 @@ export class LatestAcquisitions {
   private isOfItsOwn(previous: Shown, shown: Shown): boolean {
     if (this.latest.includes(previous)) return false;
     const { last } = this;
-    if (!last || !sameArea(last, shown)) return true;
+    if (!last || !sameGeometry(last, shown)) return true;
     return !isCombed(last.frame, previous.frame) && !isMixture(last.averages, previous.averages, shown.averages);
   }
 }
@@ -111,10 +111,3 @@ export function inArea(area: Rect, areaAverage: PixelArithmetic['areaAverage']):
     return anew;
   };
 }
-
-interface Placed {
-  readonly frame: Pick<Frame, 'width' | 'height' | 'imageArea'>;
-}
-
-export const sameArea = ({ frame: a }: Placed, { frame: b }: Placed): boolean =>
-  a.width === b.width && a.height === b.height && sameRect(a.imageArea, b.imageArea);

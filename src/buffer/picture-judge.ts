@@ -1,10 +1,10 @@
 import type { Clock, SourceEvent } from '../acquire/source';
 import { toAnalysisImage } from '../acquire/pixels/area-average';
 import type { PixelArithmetic } from '../acquire/pixels/pixel-arithmetic';
-import type { Frame } from '../frame';
+import { type Frame, sameGeometry } from '../frame';
 import type { Before, EarlierAcquisitions } from './earlier-acquisitions';
 import { isBlank } from './fresh-noise';
-import { FRESH, inArea, LatestAcquisitions, type Novelty, sameArea, type Shown } from './latest-acquisitions';
+import { FRESH, inArea, LatestAcquisitions, type Novelty, type Shown } from './latest-acquisitions';
 import { freshBands, isCombed, isMixture } from './mixture';
 import type { Sighting } from './sighting';
 import { isSnow } from './snow';
@@ -111,7 +111,7 @@ export class PictureJudge {
 
   private compare(shown: Shown, before: Shown | undefined): Sighting[] {
     const { frame } = shown;
-    const previous = before && sameArea(before, shown) ? before : undefined;
+    const previous = before && sameGeometry(before, shown) ? before : undefined;
     const alive = previous !== undefined && this.arithmetic().livingPixels(frame, previous.frame);
     if (shown.blank) return [...this.settle(), { kind: 'blank', frame }];
     const mixed = this.mixed(shown);
@@ -130,7 +130,7 @@ export class PictureJudge {
   private judge(novelty: New): Sighting[] {
     const { shown } = novelty;
     const { last, freshness } = this.latest;
-    if (!last || !sameArea(last, shown)) return [this.acquisition(novelty)];
+    if (!last || !sameGeometry(last, shown)) return [this.acquisition(novelty)];
     if (isCombed(last.frame, shown.frame)) {
       this.mixture = shown;
       return [{ kind: 'mixed', frame: shown.frame }];
@@ -147,7 +147,7 @@ export class PictureJudge {
   private mixed(next: Shown): Sighting[] | null {
     const { doubt } = this;
     const { last } = this.latest;
-    if (!doubt || !last || !sameArea(last, doubt.shown) || !sameArea(next, doubt.shown)) return null;
+    if (!doubt || !last || !sameGeometry(last, doubt.shown) || !sameGeometry(next, doubt.shown)) return null;
     if (!isMixture(last.averages, doubt.shown.averages, next.averages)) return null;
     this.doubt = null;
     this.mixture = doubt.shown;
@@ -165,7 +165,7 @@ export class PictureJudge {
   }
 
   private comesAgain(shown: Shown, next: Shown): boolean {
-    return sameArea(shown, next) && this.latest.compare(next, shown).freshness < FRESH;
+    return sameGeometry(shown, next) && this.latest.compare(next, shown).freshness < FRESH;
   }
 
   private acquisition(novelty: New): Sighting {

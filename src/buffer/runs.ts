@@ -1,5 +1,5 @@
 import { Observable, Subject, type OperatorFunction } from 'rxjs';
-import { type Acquisition, type RunAcquisition, sameRect } from '../frame';
+import { type Acquisition, type RunAcquisition, sameGeometry } from '../frame';
 import { Cadence } from './cadence';
 import type { RunEnd, RunEndReason } from './run';
 import { isPassing, type Seen, type Sighting } from './sighting';
@@ -181,6 +181,3 @@ const timeOf = (sighting: Sighting): number => {
 };
 
 const capturedAt = (acquisition: Acquisition | undefined): number => acquisition?.frame.capturedAt ?? 0;
-
-const sameGeometry = ({ frame: a }: Acquisition, { frame: b }: Acquisition): boolean =>
-  a.width === b.width && a.height === b.height && sameRect(a.imageArea, b.imageArea);

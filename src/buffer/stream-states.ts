@@ -1,5 +1,6 @@
 import { concatMap, defer, distinctUntilChanged, type OperatorFunction } from 'rxjs';
 import { dimText, isDimText } from '../acquire/dim-pictures';
+import type { LossWord } from '../acquire/source';
 import { NO_KEY_PICTURE, OVERLOADED, PICTURES_LATE, REPLAY, type StreamEvent, type StreamState } from '../event';
 import type { Run } from './run';
 import type { Seen } from './sighting';
@@ -33,25 +34,34 @@ export function streamStates(stream: string): OperatorFunction<Seen, StreamEvent
       let overloaded = false;
       let dim: string | null = null;
       let begun: readonly Pick<Run, 'id' | 'startedAt'>[] = [];
-      /** The run that is shown once more; null: it is not known any more. Undefined: none is. */
-      let replayed: string | null | undefined;
+      /** What is shown once more; its run, if that is known. */
+      let replay: { readonly run: string | undefined } | null = null;
       /** Since when the latest image is shown again. */
       let backAt = Infinity;
       let [wholeAt, shownAt] = [-Infinity, -Infinity];
       let beats: number[] = [];
-      const say = (at: number, state: StreamState, reason: string, replayedRun: string | null = null): StreamEvent[] => {
+      const say = (at: number, state: StreamState, reason: string, replayedRun?: string): StreamEvent[] => {
         if (state !== 'live' && state !== 'held') return [{ kind: 'stream', stream, at, state, reason }];
         if (late) return [{ kind: 'stream', stream, at, state: 'frozen', reason: overloaded ? OVERLOADED : PICTURES_LATE }];
-        return [{ kind: 'stream', stream, at, state, reason: overloaded ? OVERLOADED : reason, replayedRun }];
+        return [
+          {
+            kind: 'stream',
+            stream,
+            at,
+            state,
+            reason: overloaded ? OVERLOADED : reason,
+            replayedRun: overloaded ? undefined : replayedRun,
+          },
+        ];
       };
 
-      const standstill = (at: number, reason: string, replayedRun: string | null = null): StreamEvent[] => {
+      const standstill = (at: number, reason: string, replayedRun?: string): StreamEvent[] => {
         const last = beats.at(-1);
         if (last !== undefined && beats.length > BELIEVED) {
           const gaps = beats.slice(1).map((beat, i) => beat - (beats[i] as number));
           if (at - last > Math.max(FROZEN_MS, FROZEN_BEATS * Math.max(...gaps))) return say(at, 'frozen', 'nothing on the monitor moves');
         }
-        return say(at, 'held', dim ?? reason, replayedRun);
+        return say(at, 'held', dim ?? reason, dim === null ? replayedRun : undefined);
       };
 
       return events.pipe(
@@ -77,23 +87,23 @@ export function streamStates(stream: string): OperatorFunction<Seen, StreamEvent
             case 'unique': {
               const at = event.acquisition.frame.capturedAt;
               [wholeAt, shownAt] = [at, at];
-              replayed = undefined;
+              replay = null;
               return inRun ? say(at, 'live', 'acquiring') : [];
             }
             case 'repeated': {
               const at = event.frame.capturedAt;
               if (event.alive) beats = [...beats, at].slice(-8);
               [wholeAt, shownAt] = [at, at];
-              if (at - backAt >= BACK_MS) replayed = undefined;
-              if (replayed !== undefined) return standstill(at, REPLAY, replayed);
+              if (at - backAt >= BACK_MS) replay = null;
+              if (replay) return standstill(at, REPLAY, replay.run);
               return inRun ? say(at, 'live', 'acquiring') : standstill(at, 'last image hold');
             }
             case 'replayed': {
               const at = event.frame.capturedAt;
               [wholeAt, shownAt] = [at, at];
               backAt = event.of.latest ? at : Infinity;
-              if (!event.of.latest) replayed = begun.findLast((run) => run.startedAt <= event.of.capturedAt)?.id ?? null;
-              return replayed === undefined ? [] : say(at, 'held', REPLAY, replayed);
+              if (!event.of.latest) replay = { run: begun.findLast((run) => run.startedAt <= event.of.capturedAt)?.id };
+              return replay ? say(at, 'held', REPLAY, replay.run) : [];
             }
             case 'area':
             case 'reframed':
@@ -131,10 +141,10 @@ export function streamStates(stream: string): OperatorFunction<Seen, StreamEvent
               reached = true;
               gone = true;
               beats = [];
-              return say(event.at, 'lost', event.message);
+              return [{ kind: 'stream', stream, at: event.at, state: 'lost', ...why(event) }];
             case 'ended':
               gone = true;
-              return say(event.at, 'ended', 'recording over');
+              return [{ kind: 'stream', stream, at: event.at, state: 'ended', ...why(event) }];
             case 'dropped':
               if (event.reason !== 'damaged' || event.at - wholeAt < OLD_MS) return [];
               return say(event.at, 'frozen', 'pictures arrive damaged');
@@ -145,8 +155,12 @@ export function streamStates(stream: string): OperatorFunction<Seen, StreamEvent
     });
 }
 
-/** What else is told of a live or held stream. */
-const kindOf = ({ reason, replayedRun }: StreamEvent): string => {
-  if (reason === OVERLOADED || reason === REPLAY) return `${reason} ${replayedRun ?? ''}`;
-  return isDimText(reason) ? 'dim' : '';
+/** The contract's word, where there is one, with what happened; else what happened. */
+const why = ({ word, message = 'recording over' }: { readonly word?: LossWord | undefined; readonly message?: string }) =>
+  word === undefined ? { reason: message } : { reason: word, detail: message };
+
+/** What else is told of a live, held or lost stream. */
+const kindOf = ({ reason, detail, replayedRun }: StreamEvent): string => {
+  if (reason === REPLAY) return `${reason} ${replayedRun ?? ''}`;
+  return reason === OVERLOADED || detail !== undefined ? reason : isDimText(reason) ? 'dim' : '';
 };

@@ -1,8 +1,8 @@
 import { toAnalysisImage } from '../acquire/pixels/area-average';
-import type { Acquisition } from '../frame';
+import { type Acquisition, sameGeometry } from '../frame';
 import { LEAST } from './cadence';
 import type { Before } from './earlier-acquisitions';
-import { FRESH, LEAST_DIFFERENCE, type LatestAcquisitions, sameArea, type Shown } from './latest-acquisitions';
+import { FRESH, LEAST_DIFFERENCE, type LatestAcquisitions, type Shown } from './latest-acquisitions';
 import { median } from './median';
 
 /** A run has that many before its image area is known, at most. */
@@ -29,7 +29,7 @@ export class UnframedAcquisitions {
   /** Those that still are acquisitions in the area that is known now, oldest first; none are kept any more. */
   framed(inArea: (shown: Shown) => Shown, { compare }: Pick<LatestAcquisitions, 'compare'>): Unframed[] {
     const all = this.kept.map((one) => ({ ...one, shown: inArea(one.shown) }));
-    const changes = all.slice(1).map(({ shown }, i) => (sameArea(all[i]!.shown, shown) ? compare(shown, all[i]!.shown) : null));
+    const changes = all.slice(1).map(({ shown }, i) => (sameGeometry(all[i]!.shown, shown) ? compare(shown, all[i]!.shown) : null));
     const differences = changes.flatMap((change) => (change ? [change.difference] : []));
     const least = Math.max(LEAST_DIFFERENCE, differences.length === 0 ? 0 : LEAST * median(differences));
     const framed = all.filter((_, i) => {

@@ -9,8 +9,10 @@ export interface StreamStatus {
   readonly name: string;
   readonly state: StreamState;
   readonly reason: string;
-  /** The id of the run that the monitor shows once more; null: none, or one that is not known any more. */
-  readonly replayedRun: string | null;
+  /** What happened, for people, where the reason is a word for programs. */
+  readonly detail?: string | undefined;
+  /** The id of the run that the monitor shows once more; absent: none, or one that is not known any more. */
+  readonly replayedRun?: string | undefined;
   /** Of the captured picture; null until one arrived. */
   readonly width: number | null;
   readonly height: number | null;
@@ -44,7 +46,6 @@ export function initialStatus(id: string, name: string): StreamStatus {
     name,
     state: 'connecting',
     reason: '',
-    replayedRun: null,
     width: null,
     height: null,
     pixelAspect: null,
@@ -65,7 +66,7 @@ export function initialStatus(id: string, name: string): StreamStatus {
 export function streamStatus(row: StreamStatus, event: PipelineEvent): StreamStatus {
   switch (event.kind) {
     case 'stream':
-      return { ...row, state: event.state, reason: event.reason, replayedRun: event.replayedRun ?? null };
+      return { ...row, state: event.state, reason: event.reason, detail: event.detail, replayedRun: event.replayedRun };
     case 'picture':
       return {
         ...row,

@@ -10,7 +10,7 @@ export function announcement(
 ): StreamMessage | RunMessage | StabilityMessage | KeyFrameMessage | InvalidMessage {
   switch (event.kind) {
     case 'stream':
-      return { type: 'stream', state: event.state, reason: event.reason, replayedRun: event.replayedRun ?? null };
+      return { type: 'stream', state: event.state, reason: event.reason, detail: event.detail, replayedRun: event.replayedRun };
     case 'run':
       return { type: 'run', run: event.run, phase: event.phase, acquisitions: event.acquisitions, startedAt: event.startedAt };
     case 'stability':

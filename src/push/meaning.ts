@@ -38,7 +38,14 @@ export function jsonSchemas(
 ): Readonly<Record<string, object>> {
   const registry = z.registry<{ id: string }>();
   for (const [id, { schema }] of Object.entries(meanings)) registry.add(schema, { id });
-  const { schemas } = z.toJSONSchema(registry, { target, io: 'input', uri: schemaAt });
+  const { schemas } = z.toJSONSchema(registry, {
+    ...{ target, uri: schemaAt },
+    // What a client takes for said where a server of before says nothing is no business of this one.
+    override: ({ jsonSchema }) => {
+      delete jsonSchema.default;
+      if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
+    },
+  });
   return Object.fromEntries(
     Object.entries(meanings).map(([id, { is, fields }]) => {
       const { $id: _id, $schema: _dialect, properties, ...rest }: z.core.JSONSchema.BaseSchema = schemas[id] ?? {};

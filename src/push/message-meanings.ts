@@ -4,7 +4,7 @@ import { partMeanings } from './part-meanings';
 import { serverMessages } from './protocol';
 
 const { Stream: stream, StabilityFacts: stability, KeyFrameFacts: keyFrame } = partMeanings;
-const { state, reason, replayedRun } = stream.fields;
+const { state, reason, detail, replayedRun } = stream.fields;
 const { run, frame, status, capturedAt } = keyFrame.fields;
 const phase = 'started, with the second acquisition of the run, or ended';
 const startedAt = 'When the first acquisition of the run was captured';
@@ -28,6 +28,7 @@ export const serverMeanings: Readonly<Record<keyof typeof serverMessages, Meanin
       head: 'The number of the newest message summed up here',
       state,
       reason,
+      detail,
       replayedRun,
       width: 'Width of the captured picture in pixels; null until one arrived',
       height: 'Height of the captured picture in pixels; null until one arrived',
@@ -43,7 +44,7 @@ export const serverMeanings: Readonly<Record<keyof typeof serverMessages, Meanin
       stability: 'Of the run so far, oldest first, the latest 200',
     },
   ),
-  stream: messageMeaning(serverMessages.stream, 'The state of the stream changed', { state, reason, replayedRun }),
+  stream: messageMeaning(serverMessages.stream, 'The state of the stream changed', { state, reason, detail, replayedRun }),
   run: messageMeaning(serverMessages.run, 'A run began or ended', {
     run,
     phase,

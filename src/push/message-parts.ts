@@ -12,6 +12,9 @@ import type { TraceStep } from '../measure/key-frame-trace';
 export type Said<Schema extends z.ZodMiniType> = Readonlyed<z.output<Schema>>;
 type Readonlyed<T> = T extends object ? { readonly [Key in keyof T]: Readonlyed<T[Key]> } : T;
 
+/** A field that servers of before do not tell, and what is taken for said then: a client must get on with them. Those of CONTRACT are always told. */
+export const later = z._default;
+
 /** No picture and no mask is wider or higher. */
 export const MAX_SIDE = 16_384;
 
@@ -38,6 +41,8 @@ const invalidReasons = ['new-run', 'scene-change', 'source-lost', 'superseded'] 
 export const streamState = z.enum(streamStates);
 export const keyFrameStatus = z.enum(keyFrameStatuses);
 export const invalidReason = z.enum(invalidReasons);
+/** What happened, for people, where the reason of a state is a word for programs. */
+export const detail = z.optional(text);
 export const phase = z.enum(['started', 'ended']);
 
 /** Names one exact model. */
@@ -69,7 +74,7 @@ export const timing = z.object({
   inferenceEndedAt: time,
   publishedAt: time,
   anticipated: z.boolean(),
-  traceId,
+  traceId: later(traceId, '0'.repeat(32)),
 });
 
 const serverSteps = ['capture', 'acquire', 'detect', 'queue', 'infer', 'encode', 'publish'] as const satisfies readonly TraceStep[];
@@ -104,34 +109,35 @@ const failureReasons = ['crashed', 'timed-out', 'rejected'] as const satisfies r
 /** An inference that failed. */
 export const lastFailure = z.object({ run: text, frame: count, reason: z.enum(failureReasons), message: text, at: time, count });
 
-/** The run that the monitor shows once more; null: none, or one that is not known any more. An older server does not say. */
-export const replayedRun = z._default(z.nullable(text), null);
+/** The run that the monitor shows once more. */
+export const replayedRun = z.optional(text);
 
 /** One row of `GET /api/v1/streams` and of `hello.streams`. */
 export const streamRow = z.object({
   id: text,
   name: text,
   state: streamState,
-  reason: text,
+  reason: later(text, ''),
+  detail,
   replayedRun,
   width: z.nullable(side),
   height: z.nullable(side),
-  pixelAspect: z.nullable(aspect),
+  pixelAspect: later(z.nullable(aspect), null),
   imageArea: z.nullable(rect),
-  imageAreaSettled: z.nullable(z.boolean()),
-  planes: z.array(rect),
+  imageAreaSettled: later(z.nullable(z.boolean()), null),
+  planes: later(z.array(rect), []),
   acquisitionRateHz: z.nullable(notNegative),
   captureRateHz: z.nullable(notNegative),
   provider: z.nullable(text),
   model: z.nullable(model),
   run: z.nullable(text),
-  frames: ledger,
-  lastFailure: z.nullable(lastFailure),
+  frames: later(ledger, { captured: 0, unique: 0, repeated: 0, dropped: {} }),
+  lastFailure: later(z.nullable(lastFailure), null),
 });
 
 const keyFrameFields = {
   ...{ status: keyFrameStatus, score: finite, lagFrames: count, lagMs: finite, capturedAt: time },
-  ...{ assessed: z.boolean(), reason: z.nullable(text), ruleFrame: z.nullable(count) },
+  ...{ assessed: later(z.boolean(), true), reason: later(z.nullable(text), null), ruleFrame: later(z.nullable(count), null) },
 };
 export const keyFrameFacts = z.object({ run: text, frame: count, ...keyFrameFields });
 /** The same within a run's own record. */
@@ -144,7 +150,7 @@ export const stabilityFacts = z.object({
   frame: count,
   difference: finite,
   score: z.nullable(finite),
-  scoredFrame: z.nullable(count),
+  scoredFrame: later(z.nullable(count), null),
   opacification: finite,
   candidate: z.nullable(count),
 });

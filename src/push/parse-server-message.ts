@@ -16,17 +16,34 @@ export type ParsedServerMessage =
       readonly expected: string;
     };
 
-/** Reads the JSON of a server's message, parsed already; never throws. The message is the value itself, with whatever else it carries. */
+/**
+ * Reads the JSON of a server's message, parsed already; never throws. The message is what it says, with whatever else it carries, and with what a server of before does not tell yet.
+ */
 export function parseServerMessage(value: unknown): ParsedServerMessage {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     return { kind: 'malformed', type: null, where: 'message', expected: 'an object' };
   const type: unknown = 'type' in value ? value.type : undefined;
   if (typeof type !== 'string') return { kind: 'malformed', type: null, where: 'type', expected: 'a text' };
   if (!isKnown(type)) return { kind: 'unknown', type };
-  const parsed = z.safeParse(serverMessages[type], value);
+  // Pictures were sent as they were captured, once.
+  const told =
+    type === 'frame' && 'width' in value && 'height' in value
+      ? { encodedWidth: value.width, encodedHeight: value.height, ...value }
+      : value;
+  const parsed = z.safeParse(serverMessages[type], told);
   if (!parsed.success) return { kind: 'malformed', type, ...expectation(parsed.error.issues) };
-  return { kind: 'message', message: value as ServerMessage & Envelope };
+  return { kind: 'message', message: withUnknown(told, parsed.data) as ServerMessage & Envelope };
 }
+
+/** What was understood, and what stood beside it. */
+function withUnknown(said: unknown, understood: unknown): unknown {
+  if (Array.isArray(understood)) return Array.isArray(said) ? understood.map((one, at) => withUnknown(said[at], one)) : understood;
+  if (!isObject(understood) || !isObject(said)) return understood;
+  return { ...said, ...Object.fromEntries(Object.entries(understood).map(([key, value]) => [key, withUnknown(said[key], value)])) };
+}
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function isKnown(type: string): type is keyof typeof serverMessages {
   return Object.hasOwn(serverMessages, type);

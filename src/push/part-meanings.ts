@@ -30,10 +30,12 @@ export const partMeanings = {
     state:
       'connecting: nothing has arrived yet; live: new acquisitions arrive; held: pictures arrive, the image stands still; ' +
       'frozen: connected, but nothing moves, no picture comes whole, or they come late; lost: the connection is gone; ' +
-      'ended: a recording is over, or the stream was removed',
-    reason: 'Why it is in this state, for people; may be empty',
+      'ended: a recording is over or cannot be read, or the stream was removed',
+    reason:
+      'Why it is in this state: no such device, refused, unauthorised, not found, overloaded, replay or pictures arrive late where that is the cause, else a sentence for people; may be empty',
+    detail: 'What happened, for people; only where reason is one of the first four of these words',
     replayedRun:
-      'The id of the run that the monitor shows once more, while the reason is replay; null: none, or one that is not known any more',
+      'The id of the run that the monitor shows once more, while the reason is replay; absent: none, or one that is not known any more',
     width: 'Width of the captured picture in pixels; null until one arrived',
     height: 'Height of the captured picture in pixels; null until one arrived',
     pixelAspect,

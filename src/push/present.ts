@@ -5,8 +5,9 @@ import type { KeyFrameFacts, Snapshot, StabilityFacts } from './protocol';
 export interface Present {
   readonly state: StreamState;
   readonly reason: string;
+  readonly detail?: string | undefined;
   /** The id of the run that the monitor shows once more. */
-  readonly replayedRun: string | null;
+  readonly replayedRun?: string | undefined;
   readonly picture: Pick<PictureEvent, 'width' | 'height' | 'pixelAspect' | 'imageArea'> | null;
   readonly run: {
     readonly run: string;
@@ -28,7 +29,6 @@ const STABILITY_KEPT = 200;
 export const nothingYet: Present = {
   state: 'connecting',
   reason: '',
-  replayedRun: null,
   picture: null,
   run: null,
   keyFrame: null,
@@ -41,7 +41,7 @@ export const nothingYet: Present = {
 export function present(now: Present, event: PipelineEvent): Present {
   switch (event.kind) {
     case 'stream':
-      return { ...now, state: event.state, reason: event.reason, replayedRun: event.replayedRun ?? null };
+      return { ...now, state: event.state, reason: event.reason, detail: event.detail, replayedRun: event.replayedRun };
     case 'picture': {
       const { width, height, pixelAspect, imageArea } = event;
       return { ...now, picture: { width, height, pixelAspect, imageArea } };
@@ -107,6 +107,7 @@ export function snapshot(now: Present, head: number, maskSeq: number): Snapshot 
     head,
     state: now.state,
     reason: now.reason,
+    detail: now.detail,
     replayedRun: now.replayedRun,
     width: picture?.width ?? null,
     height: picture?.height ?? null,

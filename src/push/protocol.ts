@@ -45,10 +45,11 @@ const snapshot = z.object({
   head: count,
   state: part.streamState,
   reason: text,
+  detail: part.detail,
   replayedRun: part.replayedRun,
   width: z.nullable(side),
   height: z.nullable(side),
-  pixelAspect: z.nullable(part.aspect),
+  pixelAspect: part.later(z.nullable(part.aspect), null),
   imageArea: z.nullable(part.rect),
   run: z.nullable(text),
   phase: z.nullable(part.phase),
@@ -63,7 +64,13 @@ const snapshot = z.object({
   stability: z.array(part.stabilityFacts),
 });
 
-const stream = z.object({ type: z.literal('stream'), state: part.streamState, reason: text, replayedRun: part.replayedRun });
+const stream = z.object({
+  type: z.literal('stream'),
+  state: part.streamState,
+  reason: text,
+  detail: part.detail,
+  replayedRun: part.replayedRun,
+});
 
 const run = z.object({ type: z.literal('run'), run: text, phase: part.phase, acquisitions: count, startedAt: time });
 
@@ -85,9 +92,9 @@ const mask = z.object({
   threshold: part.share,
   /** In captured-picture pixels, as are all contours. */
   imageArea: part.rect,
-  pixelAspect: part.aspect,
-  pixelSpacingMm: z.nullable(z.number().check(z.gt(0))),
-  spacingVoid: z.nullable(text),
+  pixelAspect: part.later(part.aspect, 1),
+  pixelSpacingMm: part.later(z.nullable(z.number().check(z.gt(0))), null),
+  spacingVoid: part.later(z.nullable(text), null),
   lesions: z.array(part.lesion),
   liver: part.liver,
   paddedFrames: count,
@@ -113,7 +120,7 @@ const frame = z.object({
   encoding: part.pictureEncoding,
   repeated: z.literal(false),
   /** Of the captured picture: it is shown `pixelAspect` times as wide as its pixels count. */
-  pixelAspect: part.aspect,
+  pixelAspect: part.later(part.aspect, 1),
 });
 
 /** slow-client: it did not read fast enough. overflow: nor the important messages; a snapshot follows. encoder-behind: the picture was passed over. expired: too old to be sent again. */

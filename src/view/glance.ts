@@ -40,9 +40,10 @@ export function glance(view: StreamView, link: Link, rateHz: number | null, now:
   const kind = glanceKind(view, link, rateHz, now);
   if (link === 'refused') return { kind, word: 'No access', meaning: 'the server does not let this screen in', current: false };
   const [usual, meaning] = words[kind];
-  const word = kind === 'lost' ? lostWord(view.reason, view.pictures.length > 0 || view.run !== null) : usual;
+  // A recording that cannot be read has ended, too.
+  const word = kind === 'lost' || (kind === 'ended' && view.detail !== undefined) ? lostWord(view) : usual;
   const isTold = kind === view.state || (kind === 'delayed' && reachLate(view));
-  const told = isTold && view.reason !== '' ? view.reason : meaning;
+  const told = (isTold && (view.detail ?? view.reason)) || meaning;
   return { kind, word, meaning: kind === 'connecting' && link === 'connecting' ? 'to the server' : told, current: isCurrent(kind) };
 }
 

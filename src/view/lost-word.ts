@@ -1,13 +1,17 @@
-/** Why a source is lost, in the word that stands in the place of “Signal lost”: what somebody has to do differs. By what the server says of it. */
-const words: readonly (readonly [reason: RegExp, word: string])[] = [
-  [/password|unauthori[sz]ed|\b401\b/i, 'Wrong password'],
-  [/forbidden|permission denied|\b403\b/i, 'No permission'],
-  [/no such (?:file or )?(?:device|display)|no device|not a capture device/i, 'No device'],
-  [/no such|not found|\b404\b/i, 'Not found'],
-  [/in use/i, 'In use'],
-  [/refused|no route|unreachable|reports an error/i, 'Refused'],
-];
+import type { StreamView } from './stream-view';
 
-/** `shown`: whether anything ever came of it. */
-export const lostWord = (reason: string, shown: boolean): string =>
-  words.find(([pattern]) => pattern.test(reason))?.[1] ?? (shown ? 'Signal lost' : 'No signal');
+/** Why a stream is lost, in the word that stands in the place of “Signal lost”: what somebody has to do differs. */
+export function lostWord({ reason, detail = '', pictures, run }: Pick<StreamView, 'reason' | 'detail' | 'pictures' | 'run'>): string {
+  switch (reason) {
+    case 'no such device':
+      return 'No device';
+    case 'not found':
+      return 'Not found';
+    case 'unauthorised':
+      return /forbidden$|permission denied$/.test(detail) ? 'No permission' : 'Wrong password';
+    case 'refused':
+      return /in use$/.test(detail) ? 'In use' : 'Refused';
+    default:
+      return pictures.length > 0 || run !== null ? 'Signal lost' : 'No signal';
+  }
+}

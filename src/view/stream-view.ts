@@ -20,6 +20,8 @@ export interface ReceivedMask {
 export interface StreamView {
   readonly state: StreamState;
   readonly reason: string;
+  /** What happened, for people, where the reason is a word for programs. */
+  readonly detail?: string | undefined;
   readonly run: string | null;
   readonly phase: 'started' | 'ended' | null;
   readonly acquisitions: number;
@@ -78,6 +80,7 @@ function told(view: StreamView, message: AnyReceived): StreamView {
         ...view,
         state: message.state,
         reason: message.reason,
+        detail: message.detail,
         run: message.run,
         phase: message.phase,
         acquisitions: message.acquisitions,
@@ -88,7 +91,7 @@ function told(view: StreamView, message: AnyReceived): StreamView {
       };
     }
     case 'stream':
-      return { ...view, state: message.state, reason: message.reason };
+      return { ...view, state: message.state, reason: message.reason, detail: message.detail };
     case 'run': {
       const { run, phase, acquisitions } = message;
       if (run === view.run) return { ...view, phase, acquisitions };

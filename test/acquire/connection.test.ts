@@ -97,6 +97,22 @@ it('tells damaged images apart, from the first that was spoilt to the next key p
   expect(events.map((event) => event.kind)).toEqual([...['opened', 'connected', 'image', 'image', 'damaged', 'damaged', 'image']]);
 });
 
+it('says before each image that it is marked as two fields', async () => {
+  const fields = line(
+    '[Parsed_showinfo_0 @ 0x1] [info] n:   0 pts:  0 pts_time:0 pos: 1 fmt:yuv420p sar:0/1 s:2x2 i:T iskey:1 type:I checksum:0',
+  );
+  const log = [video, fields, bytes(4), fields, bytes(4), picture('2x2'), bytes(4), exit()];
+  const events = await lastValueFrom(from(log).pipe(connection(), toArray()));
+  expect(events.filter(({ kind }) => kind === 'interlaced' || kind === 'image')).toMatchObject([
+    ...[{ kind: 'interlaced', first: true }, { kind: 'image' }, { kind: 'interlaced', first: false }, { kind: 'image' }, { kind: 'image' }],
+  ]);
+});
+
+it('does not take a filter that cannot go on for a login that is refused', async () => {
+  const filter = line('[error] Error while filtering: Operation not permitted');
+  expect(await failureOf(video, picture('2x2'), bytes(4), filter, exit({ code: 1 }))).toMatchObject({ code: 'crashed' });
+});
+
 it.each([
   '[warning] rtsp://127.0.0.1:1/live: corrupt decoded frame in stream 0',
   '[rtsp @ 0x1] [warning] RTP: missed 3 packets',

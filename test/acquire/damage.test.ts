@@ -1,8 +1,8 @@
 import { damage } from '../../src/acquire/damage';
 
 /** `K` a key picture, `P` one that builds on the one before, `!` damage; `x` where a picture is damaged. Pictures come every `everyS` seconds. */
-function damagedOf(log: string, everyS: number | null = 0.05): string {
-  const damaged = damage();
+function damagedOf(log: string, everyS: number | null = 0.05, pictures?: number): string {
+  const damaged = damage(pictures);
   let n = 0;
   return [...log]
     .map((sign) => {
@@ -21,6 +21,22 @@ it.each([
   ['nothing of a picture that was finished before', 'KP!', 'KP'],
 ])('takes for damaged: %s', (_, log, expected) => {
   expect(damagedOf(log)).toBe(expected);
+});
+
+it('takes for damaged what a decoder makes of nothing, up to the first key picture, where it does not wait for one', () => {
+  const first = (...keys: readonly boolean[]): boolean[] => {
+    const damaged = damage();
+    damaged.happened(false);
+    return keys.map((key, i) => damaged.picture({ key, seconds: i / 10 }));
+  };
+  expect(first(false, false, true, false)).toEqual([true, true, false, false]);
+  expect(first(true, false)).toEqual([false, false]);
+});
+
+it('takes two pictures for damaged, and what builds on them, where each is made of two', () => {
+  expect(damagedOf('KP!PPKP', 0.05, 2)).toBe('KPxxKP');
+  // The key picture is what was spoilt.
+  expect(damagedOf('KP!PKPK', 0.05, 2)).toBe('KPxxxK');
 });
 
 it('takes an encoder that never sends a key picture for mended after ten seconds, where pictures tell their time', () => {

@@ -56,8 +56,14 @@ it.each([
   );
 });
 
+it('deinterlaces only where that is asked for, and then only what is marked', () => {
+  expect(line('rtsp://a/b')).toContain('-vf showinfo=');
+  const { outputOptions } = ffmpegArgs(parseSource('rtsp://a/b'), ofToday, { deinterlace: true });
+  expect(outputOptions.join(' ')).toContain('-vf bwdif=mode=send_frame:parity=auto:deint=interlaced,showinfo=');
+});
+
 it('lets several threads decode what is read as fast as can be, and nothing else', () => {
-  expect(line('a.mp4#rate=max')).toContain('-filter_threads 1 -threads 7 ');
+  expect(line('a.mp4#rate=max')).toContain('-filter_threads 1 -threads 7 -thread_type slice ');
   expect(line('a.mp4')).not.toContain(' -threads');
   expect(line('rtsp://a/b')).not.toContain(' -threads');
 });
@@ -93,6 +99,12 @@ it('asks for no hardware unasked', () => {
 
 it('calls an ffmpeg of before 2021 old', () => {
   expect([isOld(of2018), isOld(ofToday), isOld({ ...of2018, autoscale: true })]).toEqual([true, false, false]);
+});
+
+it('lets nothing decode several pictures at a time, so that it is known of which a decoder complains', () => {
+  expect(line('a.mp4')).toContain('-thread_type slice');
+  expect(line('rtsp://a/b')).toContain('-flags low_delay');
+  expect(line('rtsp://a/b')).not.toContain('-thread_type');
 });
 
 it('reads a recording as fast as possible when told to', () => {

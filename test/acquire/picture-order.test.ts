@@ -1,5 +1,3 @@
-import { TestScheduler } from 'rxjs/testing';
-import { inOrder } from '../../src/acquire/in-order';
 import { pictureOrder } from '../../src/acquire/picture-order';
 
 /** Which pictures of these times, by their places, come out of order; B: they need one that is shown after them. */
@@ -19,27 +17,4 @@ it.each([
   ['no clock that is set, and none that stands or is missing', 'odd', ['B0', 'B3600', 'B0', 'B0', null, 'B1', null, 'B0.5'], []],
 ] as const)('takes for out of order: %s', (_, codec, pictures, expected) => {
   expect(disorder(codec, ...pictures)).toEqual(expected);
-});
-
-it('makes a connection anew at once when its pictures come out of order, and all after it in order', () => {
-  const scheduler = new TestScheduler((actual, expected) => expect(actual).toEqual(expected));
-  scheduler.run(({ cold, expectObservable }) => {
-    const events = { a: { kind: 'image' }, d: { kind: 'disorder' }, e: { kind: 'skipped' } };
-    const opened: (readonly [boolean, string])[] = [];
-    const connect = inOrder((quick: boolean, what: string) => {
-      opened.push([quick, what]);
-      return quick ? cold<{ kind: string }>('-ada|', events) : cold<{ kind: string }>('-e-e|', events);
-    });
-    expectObservable(connect('x')).toBe('-a-e-e|', events);
-    expectObservable(connect('y'), '----------^').toBe('-----------e-e|', events);
-    expectObservable(inOrder(() => cold<{ kind: string }>('-a#', events))()).toBe('-a#', events);
-    scheduler.flush();
-    expect(opened).toEqual([
-      ...[
-        [true, 'x'],
-        [false, 'x'],
-      ],
-      [false, 'y'],
-    ]);
-  });
 });

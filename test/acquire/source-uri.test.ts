@@ -4,7 +4,7 @@ import { parseSource } from '../../src/acquire/source-uri';
 
 const common = {
   ...{ id: null, name: null, imageArea: 'auto', polarity: 'dark-vessels', pixelSpacingMm: null, captureLatencyMs: 0 },
-  ...{ timestamps: 'trust', redact: [], track: null, plane: null },
+  ...{ timestamps: 'trust', redact: [], track: null, plane: null, deinterlace: 'auto' },
 };
 const asItIs = { size: null, rate: null, format: null };
 

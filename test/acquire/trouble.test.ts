@@ -1,17 +1,15 @@
 import { chmodSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import type { AddressInfo, Server } from 'node:net';
 import { filter, firstValueFrom, lastValueFrom, timeout } from 'rxjs';
 import type { Ffmpeg } from '../../src/acquire/ffmpeg-binary.node';
 import { findFfmpeg } from '../../src/acquire/ffmpeg-binary.node';
 import { SourceError } from '../../src/acquire/source-error';
+import { rtspServer, stopRtspServers } from '../support/rtsp-answer';
 import { everyFfmpeg, freePort, run, scratch, source } from './ffmpegs';
 
 jest.setTimeout(60_000);
 
 let ffmpegs: readonly Ffmpeg[];
 const folder = scratch();
-const servers: Server[] = [];
 
 beforeAll(async () => {
   ffmpegs = await everyFfmpeg();
@@ -20,25 +18,9 @@ beforeAll(async () => {
   await run(ffmpegs[0]?.path ?? '', '-f', 'lavfi', '-i', 'sine', '-t', '1', folder.path('sound.mp4'));
 });
 afterAll(() => {
-  servers.forEach((server) => server.close());
+  stopRtspServers();
   folder.remove();
 });
-
-/** An RTSP server that knows one answer. */
-function rtspServer(answer: string): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer((socket) => {
-      socket.on('error', () => undefined);
-      socket.on('data', (request) => {
-        const sequence = /CSeq: (\d+)/i.exec(request.toString())?.[1] ?? '1';
-        socket.write(
-          `RTSP/1.0 ${answer}\r\nCSeq: ${sequence}\r\n${answer.startsWith('401') ? 'WWW-Authenticate: Basic realm="x"\r\n' : ''}\r\n`,
-        );
-      });
-    });
-    servers.push(server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port)));
-  });
-}
 
 const lost = (uri: string, ffmpeg: Ffmpeg) =>
   firstValueFrom(

@@ -3,13 +3,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { path as bundledFfmpeg } from '@ffmpeg-installer/ffmpeg';
-import { lastValueFrom, map, mergeMap, type Observable, of, toArray } from 'rxjs';
+import type { Observable } from 'rxjs';
 import { PictureRing } from '../../src/acquire/pixels/picture-ring.node';
 import { SlotHolders } from '../../src/acquire/pixels/slot-holders';
 import type { SourceEvent } from '../../src/acquire/source';
 import { withImageArea } from '../../src/acquire/with-image-area';
-import { runs } from '../../src/buffer/runs';
-import { uniqueAcquisitions } from '../../src/buffer/unique-acquisitions';
+import { foundAcquisitions } from '../support/found-acquisitions';
 import { inRing } from '../support/in-ring';
 import { recording } from '../support/recording';
 import { type Truth, withSampleFeed } from '../support/sample-data';
@@ -19,25 +18,11 @@ jest.setTimeout(120_000);
 /** Of the feed so many frames are looked at: the first 30 acquisitions. */
 const FRAMES = 178;
 
-/** The frames that stand for the acquisitions. */
-function found(source: Observable<SourceEvent>): Promise<number[]> {
+/** The frames that stand for the acquisitions, of all runs. */
+const found = async (source: Observable<SourceEvent>): Promise<number[]> => {
   const ring = new PictureRing(new SlotHolders(8), false);
-  return lastValueFrom(
-    source.pipe(
-      inRing(ring),
-      uniqueAcquisitions({ now: () => 0 }, () => ring.arithmetic),
-      runs('test', (count) => `run-${count}`),
-      mergeMap((seen) =>
-        seen.kind === 'run'
-          ? seen.acquisitions.pipe(
-              map(({ frame }) => frame.index),
-              toArray(),
-            )
-          : of(),
-      ),
-    ),
-  );
-}
+  return (await foundAcquisitions(source.pipe(inRing(ring)), () => ring.arithmetic)).flat();
+};
 
 /** The frames that show each acquisition first, or so many later. */
 const shown = ({ runs: [run] }: Truth, later = 0): number[] =>

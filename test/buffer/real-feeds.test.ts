@@ -1,31 +1,13 @@
-import { concatMap, lastValueFrom, map, mergeMap, type Observable, of, takeWhile, toArray } from 'rxjs';
+import { concatMap, type Observable, takeWhile } from 'rxjs';
 import type { ConnectionEvent } from '../../src/acquire/connection';
 import { lateness } from '../../src/acquire/lateness';
 import type { SourceEvent } from '../../src/acquire/source';
 import { sourceEvents } from '../../src/acquire/source-events';
 import { parseSource } from '../../src/acquire/source-uri';
 import { withImageArea } from '../../src/acquire/with-image-area';
-import { runs } from '../../src/buffer/runs';
-import { uniqueAcquisitions } from '../../src/buffer/unique-acquisitions';
+import { foundAcquisitions } from '../support/found-acquisitions';
 import { recording } from '../support/recording';
 import { withSampleFeed, type Truth } from '../support/sample-data';
-
-const found = (source: Observable<SourceEvent>): Promise<number[][]> =>
-  lastValueFrom(
-    source.pipe(
-      uniqueAcquisitions({ now: () => 0 }),
-      runs('test', (count) => `run-${count}`),
-      mergeMap((part) =>
-        part.kind === 'run'
-          ? part.acquisitions.pipe(
-              map(({ frame }) => frame.index),
-              toArray(),
-            )
-          : of(),
-      ),
-      toArray(),
-    ),
-  );
 
 /** The recording as a live source whose every eleventh picture, with what follows, is held up on its way for 0.9 s. */
 function heldUp(video: string, truth: Truth): Observable<SourceEvent> {
@@ -57,7 +39,7 @@ describe('unique acquisitions and runs of real feeds', () => {
     it(
       `finds every acquisition of ${name}, in its run, and nothing else`,
       withSampleFeed(name, async (video, truth) => {
-        expect(await found(recording(video, truth))).toEqual(truth.runs.map(({ acquisitions }) => acquisitions));
+        expect(await foundAcquisitions(recording(video, truth))).toEqual(truth.runs.map(({ acquisitions }) => acquisitions));
       }),
       60_000,
     );
@@ -67,7 +49,7 @@ describe('unique acquisitions and runs of real feeds', () => {
     it(
       `finds every acquisition of ${name} when its pictures are held up on their way`,
       withSampleFeed(name, async (video, truth) => {
-        expect(await found(heldUp(video, truth))).toEqual(truth.runs.map(({ acquisitions }) => acquisitions));
+        expect(await foundAcquisitions(heldUp(video, truth))).toEqual(truth.runs.map(({ acquisitions }) => acquisitions));
       }),
       60_000,
     );

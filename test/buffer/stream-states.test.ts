@@ -53,6 +53,28 @@ describe('streamStates', () => {
     ]);
   });
 
+  it('tells why a source is lost in the words of the contract, and again where another becomes true', () => {
+    const lost = (at: number, word: 'refused' | 'unauthorised' | undefined, message: string): Seen => ({
+      ...{ kind: 'lost', at, reason: 'refused', message, word },
+    });
+    const lines: (readonly [string, string, string | undefined])[] = [];
+    of(
+      ...[connected(0), lost(10, undefined, 'it ended'), connecting(20), lost(30, 'refused', 'connection refused')],
+      ...[connecting(40), lost(50, 'refused', 'no route'), connecting(60), lost(70, 'unauthorised', 'no'), connected(80)],
+    )
+      .pipe(streamStates('test'))
+      .subscribe(({ state, reason, detail }) => lines.push([state, reason, detail]));
+    expect(lines).toEqual([
+      ['live', 'pictures arrive', undefined],
+      ['lost', 'it ended', undefined],
+      ['lost', 'refused', 'connection refused'],
+      ['lost', 'unauthorised', 'no'],
+      ['live', 'pictures arrive', undefined],
+    ]);
+    expect(toldOf({ kind: 'ended', at: 5, message: 'a.mp4: no such file', word: 'not found' })).toEqual(['5 ended: not found']);
+    expect(toldOf({ kind: 'ended', at: 5, message: 'a.mp4: not a readable video' })).toEqual(['5 ended: a.mp4: not a readable video']);
+  });
+
   it('says each state once', () => {
     expect(toldOf(connecting(0), connecting(10), connected(20), connected(30), blankAt(40), blankAt(50))).toEqual([
       ...['0 connecting: connecting', '20 live: pictures arrive', '40 held: blank picture'],

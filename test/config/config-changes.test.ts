@@ -35,6 +35,7 @@ it('takes another image area, polarity, pixel size way from the glass, use of ti
     { timestamps: 'ignore' },
     { redact: '1,2,3,4' },
     { track: 2 },
+    { deinterlace: 'none' },
   ])
     expect(streamChanges(before, streams({ source: 'a.mp4', id: 'a', ...other })).changed).toEqual(['a']);
 });

@@ -30,7 +30,7 @@ it('prints YAML that means the same configuration', () => {
     ],
     ...[
       'file:a%23b.mp4#rate=max&repeat=1&imageArea=1,2,3,4&polarity=bright-vessels&pixelSpacingMm=0.3&captureLatencyMs=87.5&redact=1,2,3,4;5,6,7,8',
-      'rtsp-listen://0.0.0.0:8554/x#hwaccel=cuda&track=2',
+      'rtsp-listen://0.0.0.0:8554/x#hwaccel=cuda&track=2&deinterlace=none',
       'x11grab::99.0#size=1280x800&timestamps=ignore',
     ],
   ];

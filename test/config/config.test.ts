@@ -63,6 +63,7 @@ describe('toConfig', () => {
             captureLatencyMs: 0,
             timestamps: 'trust',
             track: null,
+            deinterlace: 'auto',
             redact: [],
           },
         },

@@ -24,8 +24,8 @@ export class Script {
     readonly pixelAspect = 1,
   ) {}
 
-  state(state: StreamState, reason = ''): PipelineEvent {
-    return { kind: 'stream', stream: this.stream, at: this.now(), state, reason };
+  state(state: StreamState, reason = '', detail?: string): PipelineEvent {
+    return { kind: 'stream', stream: this.stream, at: this.now(), state, reason, detail };
   }
 
   picture(): PipelineEvent {

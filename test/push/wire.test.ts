@@ -1,10 +1,10 @@
 import { binary, text } from '../../src/push/wire.node';
 
 const envelope = { seq: 7, stream: 'a', at: 1 };
-const message = { type: 'stream', state: 'held', reason: 'é', replayedRun: null } as const;
+const message = { type: 'stream', state: 'held', reason: 'é' } as const;
 
 it('says the envelope first, then the message, then the payload', () => {
-  const said = '{"type":"stream","seq":7,"stream":"a","at":1,"state":"held","reason":"é","replayedRun":null}';
+  const said = '{"type":"stream","seq":7,"stream":"a","at":1,"state":"held","reason":"é"}';
   expect(text(envelope, message).toString()).toBe(said);
   const bytes = binary(envelope, message, Uint8Array.of(1, 2));
   expect(bytes.readUInt32LE(0)).toBe(Buffer.byteLength(said));

@@ -24,6 +24,10 @@ it('calls current only what shows the present', () => {
 
 it('gives the reason of the server for a state, and its own for one that it found itself', () => {
   expect(glance({ ...emptyView, state: 'lost', reason: 'no route' }, 'open', null, 0).meaning).toBe('no route');
+  const refused = { ...emptyView, reason: 'refused', detail: 'no route to the host' };
+  expect(glance({ ...refused, state: 'lost' }, 'open', null, 0)).toMatchObject({ word: 'Refused', meaning: 'no route to the host' });
+  expect(glance({ ...refused, state: 'ended' }, 'open', null, 0)).toMatchObject({ word: 'Refused', meaning: 'no route to the host' });
+  expect(glance({ ...emptyView, state: 'ended', reason: 'recording over' }, 'open', null, 0).word).toBe('Ended');
   expect(glance({ ...emptyView, state: 'lost', reason: 'no route' }, 'gone', null, 0).meaning).toBe('no answer from the server');
   expect(glance(emptyView, 'connecting', null, 0).meaning).toBe('to the server');
 });

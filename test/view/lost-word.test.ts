@@ -1,24 +1,23 @@
 import { lostWord } from '../../src/view/lost-word';
+import { emptyView } from '../../src/view/stream-view';
 
 it.each([
-  ['user name or password refused', 'Wrong password'],
-  ['unauthorised: back off until the configuration changes', 'Wrong password'],
-  ['access forbidden', 'No permission'],
-  ['permission denied', 'No permission'],
-  ['no such file or device', 'No device'],
-  ['no such display', 'No device'],
-  ['not a capture device', 'No device'],
-  ['no such host', 'Not found'],
-  ['the server knows no such stream', 'Not found'],
-  ['not found', 'Not found'],
-  ['the device is in use', 'In use'],
-  ['connection refused', 'Refused'],
-  ['no route to the host', 'Refused'],
-  ['the server reports an error', 'Refused'],
-])('says of a source that is lost for “%s”: %s', (reason, word) => {
-  expect([lostWord(reason, true), lostWord(reason, false)]).toEqual([word, word]);
+  ['unauthorised', 'rtsp://h/x: user name or password refused', 'Wrong password'],
+  ['unauthorised', 'rtsp://h/forbidden/x: user name or password refused', 'Wrong password'],
+  ['unauthorised', undefined, 'Wrong password'],
+  ['unauthorised', 'rtsp://h/x: access forbidden', 'No permission'],
+  ['unauthorised', 'v4l2:/dev/video0: permission denied', 'No permission'],
+  ['no such device', 'v4l2:/dev/video0: no such file or device', 'No device'],
+  ['not found', 'rtsp://h/x: the server knows no such stream', 'Not found'],
+  ['refused', 'v4l2:/dev/video0: the device is in use', 'In use'],
+  ['refused', 'rtsp://h/x: connection refused', 'Refused'],
+  ['refused', undefined, 'Refused'],
+])('says of a source that is lost as “%s”, %s: %s', (reason, detail, word) => {
+  const view = { ...emptyView, reason, detail };
+  expect([lostWord(view), lostWord({ ...view, run: 'r1' })]).toEqual([word, word]);
 });
 
 it('tells a signal that was lost from one that never came', () => {
-  expect([lostWord('no picture arrives', true), lostWord('no picture arrives', false)]).toEqual(['Signal lost', 'No signal']);
+  const view = { ...emptyView, reason: 'rtsp://h/x: no more pictures came' };
+  expect([lostWord({ ...view, run: 'r1' }), lostWord(view)]).toEqual(['Signal lost', 'No signal']);
 });

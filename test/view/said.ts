@@ -47,7 +47,7 @@ export class Messages {
   }
 
   state(state: 'live' | 'held' | 'frozen' | 'lost', reason = ''): AnyReceived {
-    return { type: 'stream', state, reason, replayedRun: null, ...this.envelope() };
+    return { type: 'stream', state, reason, ...this.envelope() };
   }
 
   loss(count: number): AnyReceived {

@@ -74,7 +74,6 @@ it('counts a key frame once that a snapshot tells again', () => {
       head: 9,
       state: 'live',
       reason: '',
-      replayedRun: null,
       width: 4,
       height: 3,
       pixelAspect: 1,

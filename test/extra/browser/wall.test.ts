@@ -87,14 +87,15 @@ it.each([
 );
 
 it('tells on a wall why each source is lost, over no picture', async () => {
-  const reasons = ['user name or password refused', 'connection refused', 'no such file or device', 'the server knows no such stream'];
+  const reasons = ['unauthorised', 'refused', 'no such device', 'not found'];
+  const details = ['user name or password refused', 'connection refused', 'no such file or device', 'the server knows no such stream'];
   const page = await pages.open(`http://127.0.0.1:${server.port}/?wall`, { viewport: { width: 1920, height: 1080 } });
   await page.waitForSelector('body[data-connected=true]');
-  ids.forEach((id, at) => server.say(new Script(id).state('lost', reasons[at])));
+  ids.forEach((id, at) => server.say(new Script(id).state('lost', reasons[at], details[at])));
   await page.waitForFunction(() => document.querySelectorAll('.tile[data-state=lost]').length === 4);
   const words = await page.$$eval('.far .state', (all) => all.map((one) => one.textContent?.trim()));
   expect(words).toEqual(['Wrong password', 'Refused', 'No device', 'Not found']);
-  expect(await page.$$eval('.tile .reason', (all) => all.map((one) => one.textContent))).toEqual(reasons);
+  expect(await page.$$eval('.tile .reason', (all) => all.map((one) => one.textContent))).toEqual(details);
   expect(await page.isVisible('.tile .veil p')).toBe(false);
   await keepScreenshot(page, 'wall-reasons');
 }, 60_000);

@@ -1,0 +1,35 @@
+import { TestScheduler } from 'rxjs/testing';
+import { onceSeen } from '../../src/acquire/once-seen';
+
+it('makes a connection anew at once when the sign is seen, and all after it so that they need not be', () => {
+  const scheduler = new TestScheduler((actual, expected) => expect(actual).toEqual(expected));
+  scheduler.run(({ cold, expectObservable }) => {
+    const events = { a: { kind: 'image' }, s: { kind: 'disorder' }, e: { kind: 'skipped' } };
+    const isSign = ({ kind }: { readonly kind: string }): boolean => kind === 'disorder';
+    const opened: (readonly [boolean, string])[] = [];
+    let seen = 0;
+    const open = (needed: boolean, what: string) => {
+      opened.push([needed, what]);
+      return needed ? cold<{ kind: string }>('-e-e|', events) : cold<{ kind: string }>('-asa|', events);
+    };
+    const connect = onceSeen(isSign, open, () => (seen += 1));
+    expectObservable(connect('x')).toBe('-a-e-e|', events);
+    expectObservable(connect('y'), '----------^').toBe('-----------e-e|', events);
+    expectObservable(
+      onceSeen(
+        isSign,
+        () => cold<{ kind: string }>('-a#', events),
+        () => undefined,
+      )(),
+    ).toBe('-a#', events);
+    expectObservable(onceSeen(isSign, open, () => undefined, true)('z')).toBe('-e-e|', events);
+    scheduler.flush();
+    expect(opened).toEqual([
+      [false, 'x'],
+      [true, 'z'],
+      [true, 'x'],
+      [true, 'y'],
+    ]);
+    expect(seen).toBe(1);
+  });
+});
