@@ -1,6 +1,6 @@
 import type { LossReason } from './acquire/source';
 import type { StackedAcquisition } from './buffer/temporal-stack';
-import type { Acquisition, Rect } from './frame';
+import type { Acquisition, ImageArea, Rect } from './frame';
 import type { ModelIdentity, SegmentFailureReason } from './infer/segmenter';
 import type { TumourMask } from './mask/tumour-mask';
 
@@ -52,8 +52,9 @@ export interface PictureEvent extends Said {
   readonly imageArea: Rect;
   /** It is given, or several exposures agree; else it is still looked for. */
   readonly settled: boolean;
-  /** Where X-ray images were found: two, where there are two planes; none where the area is given. */
+  /** Where X-ray images were found: two, where there are two planes; none where the area is given, unless nothing moves in it while they do. */
   readonly planes: readonly Rect[];
+  readonly hint: ImageArea['hint'];
 }
 /** How many captured frames and unique acquisitions a second; null while unknown. */
 export interface RateEvent extends Said {

@@ -1,5 +1,6 @@
 import { BehaviorSubject, catchError, defer, finalize, from, ignoreElements, merge, Subject } from 'rxjs';
 import { type Observable, of, switchMap, tap, throwError } from 'rxjs';
+import { inFigures } from './acquire/area-words';
 import { dimText } from './acquire/dim-pictures';
 import type { Ffmpeg } from './acquire/ffmpeg-binary.node';
 import { isOld } from './acquire/ffmpeg-capabilities';
@@ -147,6 +148,7 @@ function portsOf(
   };
   const sightings = from(ffmpeg).pipe(
     switchMap(opened),
+    tap(areaLog(log, id)),
     tap((sighting) => logSource(log, id, sighting)),
     catchError((error: unknown) => {
       log.error({ stream: id }, oneLine(error));
@@ -157,6 +159,22 @@ function portsOf(
 }
 
 const keyOf = (stream: StreamConfig): string => JSON.stringify(asOpened(stream));
+
+/** Where the image area was found, and, once each, what somebody should know of it. */
+function areaLog(log: Log, stream: string): (event: Sighting) => void {
+  let place = '';
+  const said = new Set<string>();
+  return (event) => {
+    if (event.kind !== 'area' || !event.found.settled) return;
+    const { area, planes, hint } = event.found;
+    const found = inFigures(area);
+    if (found !== place && planes.length > 0 && !event.found.still) log.info({ stream, imageArea: found }, 'image area found');
+    place = found;
+    if (hint === null || said.has(hint)) return;
+    said.add(hint);
+    log.warn({ stream }, hint);
+  };
+}
 
 function logSource(log: Log, stream: string, event: Sighting): void {
   if (event.kind === 'connected') log.info({ stream, width: event.width, height: event.height, codec: event.codec }, 'connected');

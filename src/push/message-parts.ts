@@ -116,6 +116,7 @@ export const streamRow = z.object({
   imageArea: z.nullable(rect),
   imageAreaSettled: z.nullable(z.boolean()),
   planes: z.array(rect),
+  imageAreaHint: z.optional(z.nullable(text)),
   acquisitionRateHz: z.nullable(notNegative),
   captureRateHz: z.nullable(notNegative),
   provider: z.nullable(text),

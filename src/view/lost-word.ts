@@ -5,6 +5,7 @@ const words: readonly (readonly [reason: RegExp, word: string])[] = [
   [/no such (?:file or )?(?:device|display)|no device|not a capture device/i, 'No device'],
   [/no such|not found|\b404\b/i, 'Not found'],
   [/in use/i, 'In use'],
+  [/lies outside the picture/, 'Wrong area'],
   [/refused|no route|unreachable|reports an error/i, 'Refused'],
 ];
 

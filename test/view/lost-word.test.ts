@@ -15,6 +15,7 @@ it.each([
   ['connection refused', 'Refused'],
   ['no route to the host', 'Refused'],
   ['the server reports an error', 'Refused'],
+  ['imageArea=2000,0,788,788 lies outside the picture of 1280 × 800', 'Wrong area'],
 ])('says of a source that is lost for “%s”: %s', (reason, word) => {
   expect([lostWord(reason, true), lostWord(reason, false)]).toEqual([word, word]);
 });
