@@ -30,4 +30,4 @@ export const outsideText = (given: Rect, picture: Size): string =>
 
 /** Nothing moves in a given area while an X-ray image elsewhere does. */
 export const stillHint = (area: Rect, moving: Rect): string =>
-  `the image area ${inFigures(area)} stands still while ${inFigures(moving)} changes like X-ray: leave imageArea out, or give that one`;
+  `the image area ${inFigures(area)} stands still while ${inFigures(moving)} changes like X-ray: if that is the live image, give it as imageArea`;

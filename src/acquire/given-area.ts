@@ -9,8 +9,8 @@ type Picture = Pick<Frame, 'width' | 'height' | 'pixels' | 'luma' | 'loan' | 'ca
 
 /** How often two pictures are compared, until something has moved in the area, and from then on. */
 const [LOOK_MS, LOOK_ONCE_ALIVE_MS] = [500, 2000];
-/** Of the area's pixels, for it to move, and so many times: a screen may be blanked, or show another layout. */
-const [MOVES, MOVED] = [0.05, 3];
+/** Of the area's pixels, for it to move: weak encoders touch up 0.07 of a panel, X-ray changes 0.5 and more. And so many times: a screen may be blanked, or show another layout. */
+const [MOVES, MOVED] = [0.2, 3];
 /** Exposures that tell where they are, and so many of another place that tell of an area that never moved, and of one that has: it may be the other plane of two. */
 const [EXPOSURES, NEVER_ALIVE, ONCE_ALIVE] = [3, 3, 15];
 /** A place shares no more than this of the smaller of both with the area, or it is none elsewhere. */

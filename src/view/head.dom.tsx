@@ -23,7 +23,9 @@ export function Head({ state, glance, now, act }: HeadProps) {
       <span id="state" role="status" data-state={glance.kind}>
         <Sign kind={glance.kind} /> {state.review ? `Feed: ${glance.word}` : glance.word}
       </span>
-      <span id="reason">{reasonOf(state, glance, now)}</span>
+      <span id="reason" title={reasonOf(state, glance, now)}>
+        {reasonOf(state, glance, now)}
+      </span>
       {state.rows.length > 1 && <Streams state={state} glance={glance} act={act} />}
       <Ready state={state} />
       <strong id="research">{RESEARCH_USE}</strong>

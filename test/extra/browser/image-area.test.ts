@@ -121,7 +121,8 @@ it('says that the area is not settled, where it is, and that it stands still', a
   server.say(script.picture());
   await says('image area 60,20,200,200');
   expect(await page.getAttribute('#area', 'data-alarm')).toBe('false');
-  const hint = 'the image area 60,20,200,200 stands still while 0,0,50,200 changes like X-ray: leave imageArea out, or give that one';
+  const hint =
+    'the image area 60,20,200,200 stands still while 0,0,50,200 changes like X-ray: if that is the live image, give it as imageArea';
   server.say(script.picture({ hint, planes: [{ x: 0, y: 0, width: 50, height: 200 }] }), script.state('held', hint));
   await says(hint);
   await page.keyboard.press('a');
