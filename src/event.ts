@@ -1,6 +1,6 @@
 import type { LossReason } from './acquire/source';
 import type { StackedAcquisition } from './buffer/temporal-stack';
-import type { Acquisition, Rect } from './frame';
+import type { Acquisition, ImageArea, Rect } from './frame';
 import type { ModelIdentity, SegmentFailureReason } from './infer/segmenter';
 import type { TumourMask } from './mask/tumour-mask';
 
@@ -10,10 +10,8 @@ import type { TumourMask } from './mask/tumour-mask';
  */
 export type StreamState = 'connecting' | 'live' | 'held' | 'frozen' | 'lost' | 'ended';
 
-/** The reason of a stream that is frozen although its pictures move: they reach the server late, and how late only their own times tell. */
-export const PICTURES_LATE = 'pictures arrive late';
-/** The reason of a stream that is frozen before its first picture: packets arrive, and what they hold builds on a key picture that was not among them. */
-export const NO_KEY_PICTURE = 'no key picture yet';
+/** The reasons of a frozen stream whose pictures reach the server late, by their own times, and of one whose packets build on a key picture that was not among them. */
+export const [PICTURES_LATE, NO_KEY_PICTURE] = ['pictures arrive late', 'no key picture yet'];
 
 /** The reasons of a stream of which this machine cannot look at every picture, and of a held one whose monitor shows earlier images once more. */
 export const [OVERLOADED, REPLAY] = ['overloaded', 'replay'];
@@ -54,8 +52,9 @@ export interface PictureEvent extends Said {
   readonly imageArea: Rect;
   /** It is given, or several exposures agree; else it is still looked for. */
   readonly settled: boolean;
-  /** Where X-ray images were found: two, where there are two planes; none where the area is given. */
+  /** Where X-ray images were found: two, where there are two planes; none where the area is given, unless nothing moves in it while they do. */
   readonly planes: readonly Rect[];
+  readonly hint: ImageArea['hint'];
 }
 /** How many captured frames and unique acquisitions a second; null while unknown. */
 export interface RateEvent extends Said {

@@ -13,8 +13,12 @@ export interface ImageArea {
   readonly area: Rect;
   /** Several exposures agree. Until then a better place may be found. */
   readonly settled: boolean;
-  /** All places where an X-ray image lies, the one that is used among them: two, where there are two planes. */
+  /** All places where an X-ray image lies, the one that is used among them: two, where there are two planes. None where the area is given, but for one that is still. */
   readonly planes: readonly Rect[];
+  /** What somebody should know or decide about it, in words; null: nothing. */
+  readonly hint: string | null;
+  /** It is given, and nothing moves in it while an X-ray image elsewhere, the first of `planes`, does. */
+  readonly still: boolean;
 }
 
 /** Memory that is lent: as long as somebody holds it, it stays as it is. */

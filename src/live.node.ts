@@ -1,18 +1,15 @@
 import { BehaviorSubject, catchError, defer, finalize, from, ignoreElements, merge, Subject } from 'rxjs';
 import { type Observable, of, switchMap, tap, throwError } from 'rxjs';
-import { dimText } from './acquire/dim-pictures';
 import type { Ffmpeg } from './acquire/ffmpeg-binary.node';
 import { isOld } from './acquire/ffmpeg-capabilities';
 import { lossWord } from './acquire/loss-word';
-import { remadeTexts } from './acquire/remade-texts';
 import { SourceError } from './acquire/source-error';
 import { traitsOf } from './acquire/source-kinds';
-import { tracksText } from './acquire/tracks';
 import type { Sighting } from './buffer/sighting';
 import { clock } from './clock.node';
 import type { Config, StreamConfig } from './config';
 import { asOpened } from './config-changes';
-import { NO_KEY_PICTURE, PICTURES_LATE, type PipelineEvent } from './event';
+import type { PipelineEvent } from './event';
 import { failureLog } from './measure/failure-log';
 import type { LoadedSegmenter } from './infer/loaded-segmenter.node';
 import { ModelInUse } from './infer/model-in-use';
@@ -21,6 +18,7 @@ import type { Sample } from './measure/metrics';
 import { type ModelConfig, modelMeant, segmenter } from './model.node';
 import { oneLine } from './one-line';
 import { pipeline, type StreamPorts } from './pipeline';
+import { sourceLog } from './source-log.node';
 import { streamThread } from './stream-thread.node';
 
 export interface LiveParts {
@@ -150,7 +148,7 @@ function portsOf(
   };
   const sightings = from(ffmpeg).pipe(
     switchMap(opened),
-    tap((sighting) => logSource(log, id, sighting)),
+    tap(sourceLog(log, id)),
     catchError((error: unknown) => {
       log.error({ stream: id }, oneLine(error));
       return giveUp(stream, error) ? throwError(() => error) : of(unreadable(stream, error));
@@ -166,18 +164,3 @@ function unreadable({ spec }: StreamConfig, error: unknown): Sighting {
 }
 
 const keyOf = (stream: StreamConfig): string => JSON.stringify(asOpened(stream));
-
-function logSource(log: Log, stream: string, event: Sighting): void {
-  if (event.kind === 'connected') log.info({ stream, width: event.width, height: event.height, codec: event.codec }, 'connected');
-  if (event.kind === 'connected' && event.tracks)
-    log.warn({ stream, track: tracksText(event.tracks) }, 'one of several videos is read (track=N takes another)');
-  if (event.kind === 'connected') for (const how of event.remade ?? []) log.warn({ stream }, remadeTexts[how]);
-  if (event.kind === 'dim') log.warn({ stream }, dimText(event));
-  if (event.kind === 'lost') log.warn({ stream, reason: event.reason }, event.message);
-  if (event.kind === 'stalled') log.warn({ stream }, event.packets ? NO_KEY_PICTURE : 'no picture arrives');
-  if (event.kind === 'late') log.warn({ stream, behindMs: Math.round(event.behindMs) }, PICTURES_LATE);
-  if (event.kind === 'overloaded') log.warn({ stream }, 'overloaded: not every picture is looked at');
-  if (event.kind === 'relieved') log.info({ stream }, 'every picture is looked at again');
-  if (event.kind === 'punctual') log.info({ stream }, 'pictures arrive in time again');
-  if (event.kind === 'ended') log.info({ stream }, 'recording over');
-}

@@ -1,5 +1,6 @@
 import type { HardwareRefusal } from './acquire/hardware-first';
 import type { ProbeReport } from './acquire/probe-report';
+import { inFigures, numbered } from './acquire/area-words';
 import { remadeTexts } from './acquire/remade-texts';
 import { tracksText } from './acquire/tracks';
 import { type ImageArea, squared } from './frame';
@@ -23,7 +24,6 @@ export function lookText({ shown, ffmpeg, report: { picture, trouble }, uniqueAt
   ];
   if (refusal) rows.push(['without hardware', `${refusal.hwaccel}: ${refusal.reason}`]);
   if (picture) {
-    const { x, y, width, height } = picture.imageArea;
     const interval = meanInterval(uniqueAt);
     rows.push(
       ['codec', picture.codec],
@@ -33,8 +33,9 @@ export function lookText({ shown, ffmpeg, report: { picture, trouble }, uniqueAt
       ['first picture after', `${(Math.max(0, picture.firstPictureMs) / 1000).toFixed(1)} s`],
       ['capture rate', hertz(picture.captureRateHz)],
       ['acquisition rate', interval === null ? 'unknown: the image stood still' : hertz(1000 / interval)],
-      ['image area', `imageArea=${x},${y},${width},${height}${unsettled(picture.found)}`],
+      ['image area', `imageArea=${inFigures(picture.imageArea)}${unsettled(picture.found)}`],
       ...planesOf(picture.found),
+      ...(picture.found?.hint ? [['note', picture.found.hint] as [string, string]] : []),
     );
   }
   if (picture && trouble) rows.push(['trouble', trouble.message]);
@@ -46,9 +47,9 @@ const unsettled = (found: ImageArea | null): string =>
 
 /** Two planes, as they are asked for. */
 function planesOf(found: ImageArea | null): [string, string][] {
-  const two = (found?.planes ?? []).slice(0, 2).sort((a, b) => a.x - b.x || a.y - b.y);
+  const two = numbered(found?.still ? [] : (found?.planes ?? []));
   if (two.length < 2) return [];
-  return two.map(({ x, y, width, height }, i) => [`plane ${i + 1}`, `plane=${i + 1}, or imageArea=${x},${y},${width},${height}`]);
+  return two.map((plane, i) => [`plane ${i + 1}`, `plane=${i + 1}, or imageArea=${inFigures(plane)}`]);
 }
 
 /** What pixels that are not square make of a size. */

@@ -12,6 +12,7 @@ import { rollingWindow } from './buffer/rolling-window';
 import type { Run } from './buffer/run';
 import { runs } from './buffer/runs';
 import type { Seen, Sighting } from './buffer/sighting';
+import { heedingStillArea } from './buffer/still-area';
 import { streamStates } from './buffer/stream-states';
 import { temporalStack } from './buffer/temporal-stack';
 import { keyFrames, type SceneChange } from './detect/key-frames';
@@ -87,7 +88,7 @@ const toEvents =
         runs(id, (count) => runName(id, count)),
         connect((seen) =>
           merge(
-            seen.pipe(streamStates(id)),
+            seen.pipe(heedingStillArea(streamStates(id))),
             seen.pipe(pictures(id)),
             seen.pipe(rates(id)),
             seen.pipe(fates(id)),

@@ -33,6 +33,7 @@ export async function writeRuns(events: Observable<PipelineEvent>, out: string):
     events.pipe(
       tap((event) => event.kind === 'failure' && (reason = event.message)),
       tap((event) => event.kind === 'stream' && isDimText(event.reason) && (hint = event.reason)),
+      tap((event) => event.kind === 'picture' && event.hint !== null && (hint = event.hint)),
       scan((history: RunHistory, event) => runHistory(history, event), []),
       tap((history) => (known = history)),
       concatMap((history) => history.filter(isDone)),

@@ -1,9 +1,12 @@
 import type { Rect } from '../frame';
 import { type Activity, bits, CELL } from './activity';
 import { type Cells, closed, components, opened } from './cell-shapes';
+import { sizeOf } from './rects';
 
 /** Pixels; an X-ray image is no smaller. */
 const SMALLEST_SIDE = 64;
+/** Nor is a second one less than this share of the largest: a counter beside it changes with every acquisition. */
+const LEAST_SHARE = 0.05;
 /** A cell that took part in less than this share of the changes of the busiest is none of the image's. */
 const OFTEN = 0.15;
 /** Nor one that changed by less than this share of what a busy one did: an encoder touches up panels. */
@@ -29,10 +32,9 @@ export function regionsOf(activity: Activity): Rect[] {
     .filter((cells) => filled(activity, active, cells) >= FILLED)
     .map((cells) => withEdges(activity, cells))
     .filter((box) => box.width >= SMALLEST_SIDE && box.height >= SMALLEST_SIDE);
-  return found.sort((a, b) => area(b) - area(a));
+  const largest = Math.max(...found.map(sizeOf));
+  return found.filter((box) => sizeOf(box) >= LEAST_SHARE * largest).sort((a, b) => sizeOf(b) - sizeOf(a));
 }
-
-const area = ({ width, height }: Rect): number => width * height;
 
 function oftenActive(activity: Activity): Uint8Array {
   const counts = activity.cells.map(bits);

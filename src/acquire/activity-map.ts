@@ -1,9 +1,8 @@
 import type { Rect } from '../frame';
 import { regionsOf } from './active-regions';
 import { type Activity, CELL } from './activity';
+import { CHANGED, changedShare } from './changed-share';
 
-/** Grey levels; a codec changes a standing picture by less, quantum noise by more. */
-const CHANGED = 2;
 /** A change counts for no more than this, or what appears at once would outweigh all noise. */
 const MOST = 32;
 /** Of a cell's pixels, for the cell to be active. */
@@ -64,7 +63,8 @@ export class ActivityMap implements Activity {
 
   /** Takes the change from one picture to the next; false: too little changed to tell anything. */
   add(before: Uint8Array, after: Uint8Array): boolean {
-    if (this.changedShareOfSample(before, after) < WORTH_A_LOOK) return false;
+    const { width, height } = this;
+    if (changedShare(before, after, width, { x: 0, y: 0, width, height }) < WORTH_A_LOOK) return false;
     this.seen += 1;
     const changes = Array.from({ length: this.cells.length }, (_, cell) => this.look(before, after, cell));
     const active = changes.filter((change) => change !== null).length;
@@ -117,19 +117,5 @@ export class ActivityMap implements Activity {
     let noisy = 0;
     for (const { brighter, darker } of tiles.values()) if (Math.min(brighter, darker) >= BOTH_WAYS * (brighter + darker)) noisy++;
     return noisy >= NOISY * tiles.size;
-  }
-
-  /** Of every 16th pixel of every 4th row: cheap enough to be asked of every frame. */
-  private changedShareOfSample(before: Uint8Array, after: Uint8Array): number {
-    let count = 0;
-    let looked = 0;
-    for (let y = 0; y < this.height; y += 4) {
-      for (let i = y * this.width + ((y * 5) & 15), end = (y + 1) * this.width; i < end; i += 16) {
-        const difference = (after[i] as number) - (before[i] as number);
-        if (difference >= CHANGED || difference <= -CHANGED) count += 1;
-        looked += 1;
-      }
-    }
-    return looked === 0 ? 0 : count / looked;
   }
 }

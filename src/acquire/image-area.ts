@@ -1,6 +1,8 @@
-import { type Frame, type ImageArea, type Rect, sameRect } from '../frame';
+import type { Frame, ImageArea, Rect } from '../frame';
 import { ActivityMap } from './activity-map';
+import { numbered, planesHint } from './area-words';
 import { sameRange } from './pixels/living-pixels';
+import { alike, overlap, sizeOf } from './rects';
 
 type Picture = Pick<Frame, 'width' | 'height' | 'pixels' | 'luma' | 'loan' | 'capturedAt'>;
 
@@ -26,7 +28,7 @@ export function imageAreaFinder(plane?: number): (frame: Picture) => ImageArea {
   let before: Picture | null = null;
   let map = new ActivityMap(0, 0);
   let size = '';
-  let found: ImageArea = { area: { x: 0, y: 0, width: 0, height: 0 }, settled: false, planes: [] };
+  let found = nothing(0, 0);
   let candidate: Rect | null = null;
   let questionedAt = -Infinity;
 
@@ -38,6 +40,10 @@ export function imageAreaFinder(plane?: number): (frame: Picture) => ImageArea {
   const anew = (width: number, height: number): void => {
     map = new ActivityMap(width, height);
     candidate = null;
+  };
+  const settle = (area: Rect, planes: readonly Rect[]): ImageArea => {
+    const hint = plane === undefined ? planesHint(area, planes) : null;
+    return { area, settled: true, planes, hint, still: false };
   };
   const seek = (): void => {
     const planes = map.regions();
@@ -51,13 +57,19 @@ export function imageAreaFinder(plane?: number): (frame: Picture) => ImageArea {
     const agreed = candidate !== null && alike(candidate, box) && map.exposures >= least;
     candidate = box;
     const settled = agreed || enough;
-    found = { area: alike(found.area, box) && !settled ? found.area : box, settled, planes };
+    found = settled ? settle(box, planes) : { ...found, area: alike(found.area, box) ? found.area : box, planes };
   };
+  const isFound = (place: Rect): boolean => alike(place, found.area);
   const question = (): void => {
     const planes = map.regions();
     const box = choose(planes, plane);
     const contradicted = box !== null && map.exposures >= EXPOSURES && contradicts(box, found.area);
-    if (contradicted && candidate && alike(candidate, box)) found = { area: box, settled: true, planes };
+    if (contradicted && candidate && alike(candidate, box)) found = settle(box, planes);
+    else if (!contradicted && map.exposures >= EXPOSURES && planes.length > found.planes.length && planes.some(isFound))
+      found = settle(
+        found.area,
+        planes.map((place) => (isFound(place) ? found.area : place)),
+      );
     map = new ActivityMap(map.width, map.height);
     candidate = contradicted ? box : null;
   };
@@ -66,7 +78,7 @@ export function imageAreaFinder(plane?: number): (frame: Picture) => ImageArea {
     const { width, height, capturedAt } = frame;
     if (size !== `${width}x${height}`) {
       size = `${width}x${height}`;
-      found = { area: { x: 0, y: 0, width, height }, settled: false, planes: [] };
+      found = nothing(width, height);
       anew(width, height);
       remember(null);
     }
@@ -85,23 +97,16 @@ export function imageAreaFinder(plane?: number): (frame: Picture) => ImageArea {
 /** Their grey values, in whichever range: to turn every picture into full range for this costs more than to look. */
 const asCaptured = (a: Picture, b: Picture): readonly [Uint8Array, Uint8Array] => sameRange(a, b) ?? [a.pixels, b.pixels];
 
+const nothing = (width: number, height: number): ImageArea => ({
+  ...{ area: { x: 0, y: 0, width, height }, settled: false, planes: [], hint: null, still: false },
+});
+
 function choose(planes: readonly Rect[], plane: number | undefined): Rect | null {
   const [a, b] = planes;
   if (!a || !b) return a ?? null;
-  if (plane === undefined)
-    return planes.filter((each) => sizeOf(each) >= AS_LARGE * sizeOf(a)).sort((p, q) => p.x - q.x || p.y - q.y)[0] ?? a;
-  return [a, b].sort((p, q) => p.x - q.x || p.y - q.y)[plane - 1] ?? null;
+  if (plane === undefined) return sizeOf(b) >= AS_LARGE * sizeOf(a) ? (numbered(planes)[0] ?? a) : a;
+  return numbered(planes)[plane - 1] ?? null;
 }
-
-const overlap = (a: Rect, b: Rect): number => {
-  const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
-  const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
-  return Math.max(0, width) * Math.max(0, height);
-};
-const sizeOf = ({ width, height }: Rect): number => width * height;
-
-/** They share nine tenths of what they cover together. */
-const alike = (a: Rect, b: Rect): boolean => sameRect(a, b) || overlap(a, b) >= 0.9 * (sizeOf(a) + sizeOf(b) - overlap(a, b));
 
 /** It is larger and holds the settled one, or lies elsewhere. A part of the settled one is none: a collimator may have closed. */
 function contradicts(box: Rect, settled: Rect): boolean {

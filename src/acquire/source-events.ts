@@ -2,6 +2,7 @@ import { catchError, concatMap, defer, EMPTY, of, throwError } from 'rxjs';
 import type { Observable, SchedulerLike } from 'rxjs';
 import { Luma } from './pixels/luma';
 import { newMemory, type PictureMemory } from './pixels/picture-memory';
+import { outsideText } from './area-words';
 import { blank } from './blank';
 import { capturedFrame } from './captured-frame';
 import type { ConnectionEvent } from './connection';
@@ -68,9 +69,9 @@ export function sourceEvents(
         case 'late':
         case 'punctual':
           return of({ ...event, at: at() });
-        case 'connected': {
+        case 'connected':
+          refuseOutside(spec.imageArea, event);
           return of({ ...event, at: at() });
-        }
         case 'incomplete':
           return of({ kind: 'dropped', at: at(), reason: 'incomplete', count: event.count });
         case 'damaged':
@@ -124,4 +125,10 @@ export function sourceEvents(
       ...(scheduler ? { scheduler } : {}),
     });
   });
+}
+
+/** Of such an area nothing can be shown. */
+function refuseOutside(area: SourceSpec['imageArea'], picture: { readonly width: number; readonly height: number }): void {
+  if (area !== 'auto' && (area.x >= picture.width || area.y >= picture.height))
+    throw new SourceError('no-video', outsideText(area, picture));
 }

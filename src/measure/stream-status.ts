@@ -21,8 +21,10 @@ export interface StreamStatus {
   readonly imageArea: Rect | null;
   /** Whether the image area is given, or several exposures agree on it; null until a picture arrived. */
   readonly imageAreaSettled: boolean | null;
-  /** Where X-ray images were found, the larger first: two, where there are two planes. Empty where the area is given. */
+  /** Where X-ray images were found, the larger first: two, where there are two planes. Empty where the area is given, unless nothing moves in it while they do. */
   readonly planes: readonly Rect[];
+  /** What somebody should know or decide about the image area, in words; null: nothing. Servers of before 1.1 do not tell. */
+  readonly imageAreaHint?: string | null | undefined;
   readonly acquisitionRateHz: number | null;
   readonly captureRateHz: number | null;
   readonly provider: string | null;
@@ -52,6 +54,7 @@ export function initialStatus(id: string, name: string): StreamStatus {
     imageArea: null,
     imageAreaSettled: null,
     planes: [],
+    imageAreaHint: null,
     acquisitionRateHz: null,
     captureRateHz: null,
     provider: null,
@@ -71,7 +74,7 @@ export function streamStatus(row: StreamStatus, event: PipelineEvent): StreamSta
       return {
         ...row,
         ...{ width: event.width, height: event.height, pixelAspect: event.pixelAspect },
-        ...{ imageArea: event.imageArea, imageAreaSettled: event.settled, planes: event.planes },
+        ...{ imageArea: event.imageArea, imageAreaSettled: event.settled, planes: event.planes, imageAreaHint: event.hint },
       };
     case 'rate':
       return { ...row, acquisitionRateHz: event.acquisitionRateHz, captureRateHz: event.captureRateHz };

@@ -31,6 +31,7 @@ const row = {
     imageArea,
     imageAreaSettled: true,
     planes: [imageArea],
+    imageAreaHint: null,
     run: 'k3v9-2',
   },
   ...{ acquisitionRateHz: 3.75, captureRateHz: 30, provider: 'cpu', model },

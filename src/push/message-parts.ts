@@ -126,6 +126,7 @@ export const streamRow = z.object({
   imageArea: z.nullable(rect),
   imageAreaSettled: later(z.nullable(z.boolean()), null),
   planes: later(z.array(rect), []),
+  imageAreaHint: z.optional(z.nullable(text)),
   acquisitionRateHz: z.nullable(notNegative),
   captureRateHz: z.nullable(notNegative),
   provider: z.nullable(text),

@@ -42,7 +42,10 @@ export const partMeanings = {
     imageArea: 'Where the X-ray image lies in the captured picture; null until one arrived',
     imageAreaSettled:
       'Whether the image area is given, or several exposures agree on it; false: it is still looked for; null until a picture arrived',
-    planes: 'Where X-ray images were found, the larger first: two, where there are two planes; empty where the image area is given',
+    planes:
+      'Where X-ray images were found, the larger first: two, where there are two planes; empty where the image area is given, unless nothing moves in it while they do',
+    imageAreaHint:
+      'What somebody should know or decide about the image area, for people: two planes, an area that was cut, one that stands still while another moves; null: nothing',
     acquisitionRateHz: 'Unique acquisitions a second; null while unknown',
     captureRateHz: 'Captured frames a second; null while unknown',
     provider: 'The execution provider that computes: cpu, webgpu, cuda, …; null while no model is loaded',

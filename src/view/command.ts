@@ -37,6 +37,7 @@ export const shortcuts: readonly Shortcut[] = [
   press('C', 'Contour of the tumour mask', { kind: 'toggle', what: 'contour' }),
   press('L', 'Contour of the liver', { kind: 'toggle', what: 'liver' }),
   press('D', 'Diameter and area beside each lesion', { kind: 'toggle', what: 'labels' }),
+  press('A', 'Image area, both planes where there are two', { kind: 'toggle', what: 'area' }),
   press('+', 'More opaque fill', { kind: 'opacity', steps: 1 }),
   press('-', 'Less opaque fill', { kind: 'opacity', steps: -1 }),
   press('P', 'Next palette', { kind: 'palette' }),

@@ -51,7 +51,8 @@ function keyFrameInWords({ assessed, reason, status, lagFrames, ruleFrame }: Key
 
 /** Nothing is said of an image that is not there. */
 function whyNoKeyFrame({ state, run, phase }: StreamView, link: Link): string {
-  if (link !== 'open' || run === null) return 'no run yet';
+  if (run === null) return 'no run yet';
+  if (link !== 'open') return 'unknown: no word from the server';
   if (phase === 'ended') return 'none was found in this run';
   return state === 'live' ? 'contrast has not arrived, or the image still changes' : 'the run stands still';
 }

@@ -3,12 +3,14 @@ import type { Command } from './command';
 import { Delays } from './delays.dom';
 import { Model } from './model.dom';
 import { paletteAt } from './palettes';
-import { viewOf, type ViewerState } from './viewer-state';
+import { areaInWords } from './shown-areas';
+import { rowOf, type ViewerState, viewOf } from './viewer-state';
 
 /** The model, the rates and, where there are controls, how masks are drawn. */
 export function Foot({ state, act }: { readonly state: ViewerState; readonly act: Actions }) {
-  const row = state.rows.find(({ id }) => id === state.chosen);
+  const row = rowOf(state);
   const { lost } = viewOf(state, state.chosen);
+  const area = areaInWords(row);
   return (
     <footer>
       <Controls state={state} act={act} />
@@ -16,6 +18,9 @@ export function Foot({ state, act }: { readonly state: ViewerState; readonly act
         <Model state={state} stream={state.chosen} />
         <span id="rates">
           {hertz(row?.acquisitionRateHz)} of {hertz(row?.captureRateHz)} frames per s are new
+        </span>
+        <span id="area" data-alarm={String(area.alarm)}>
+          {area.words}
         </span>
         <Delays delays={state.delays} />
         {lost > 0 && <span id="lost">{lost} messages skipped: this screen was too slow</span>}
@@ -37,6 +42,7 @@ function Controls({ state, act }: { readonly state: ViewerState; readonly act: A
       {button('Contour', 'C', { kind: 'toggle', what: 'contour' }, settings.contour)}
       {button('Liver', 'L', { kind: 'toggle', what: 'liver' }, settings.liver)}
       {button('Sizes', 'D', { kind: 'toggle', what: 'labels' }, settings.labels)}
+      {button('Area', 'A', { kind: 'toggle', what: 'area' }, settings.area)}
       {button('Fainter', '-', { kind: 'opacity', steps: -1 })}
       <output aria-label="Opacity of the fill">{Math.round(settings.opacity * 100)} %</output>
       {button('Stronger', '+', { kind: 'opacity', steps: 1 })}

@@ -2,7 +2,7 @@ import type { Actions } from './actions.dom';
 import { isCurrent, type Glance } from './glance';
 import { Sign } from './sign.dom';
 import { livePicture } from './stream-view';
-import { viewOf, type ViewerState } from './viewer-state';
+import { rowOf, type ViewerState, viewOf } from './viewer-state';
 import { age, RESEARCH_USE } from './words';
 
 interface HeadProps {
@@ -14,7 +14,7 @@ interface HeadProps {
 
 /** The state of the stream, the way to the others, whether the system is ready. */
 export function Head({ state, glance, now, act }: HeadProps) {
-  const row = state.rows.find(({ id }) => id === state.chosen);
+  const row = rowOf(state);
   return (
     <header>
       <h1>
@@ -23,7 +23,9 @@ export function Head({ state, glance, now, act }: HeadProps) {
       <span id="state" role="status" data-state={glance.kind}>
         <Sign kind={glance.kind} /> {state.review ? `Feed: ${glance.word}` : glance.word}
       </span>
-      <span id="reason">{reasonOf(state, glance, now)}</span>
+      <span id="reason" title={reasonOf(state, glance, now)}>
+        {reasonOf(state, glance, now)}
+      </span>
       {state.rows.length > 1 && <Streams state={state} glance={glance} act={act} />}
       <Ready state={state} />
       <strong id="research">{RESEARCH_USE}</strong>

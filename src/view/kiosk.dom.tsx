@@ -7,7 +7,7 @@ import { LivePanel } from './live-panel.dom';
 import { NoticeList } from './notice-list.dom';
 import { recent } from './notices';
 import { RefusalPanel } from './refusal-panel.dom';
-import { failureOf, viewOf, type ViewerState } from './viewer-state';
+import { failureOf, rowOf, type ViewerState, viewOf } from './viewer-state';
 import { maskFailed, RESEARCH_USE } from './words';
 
 interface KioskProps {
@@ -19,7 +19,7 @@ interface KioskProps {
 
 /** One stream for people who stand away from it: three facts in large letters, the live picture, the key frame. What else there is to say is for who comes near. */
 export function Kiosk({ state, glance, now, act }: KioskProps) {
-  const row = state.rows.find(({ id }) => id === state.chosen);
+  const row = rowOf(state);
   const view = viewOf(state, state.chosen);
   const failed = maskFailed(view, state.chosen, failureOf(state, state.chosen));
   const bare = { ...state, settings: { ...state.settings, labels: false } };
@@ -28,7 +28,7 @@ export function Kiosk({ state, glance, now, act }: KioskProps) {
       <header>
         <FarFacts view={view} link={state.link} glance={glance} now={now} failed={failed} id="state" />
         <h1 class="stream-name">{row?.name ?? state.chosen}</h1>
-        <span id="reason">{glance.kind === 'live' ? '' : reasonOf(state, glance, now)}</span>
+        <span id="reason">{glance.kind === 'live' ? row?.imageAreaHint : reasonOf(state, glance, now)}</span>
         <Ready state={state} />
         <strong id="research">{RESEARCH_USE}</strong>
       </header>

@@ -3,9 +3,10 @@ import type { Glance } from './glance';
 import { Mark } from './mark.dom';
 import { liveOverlay } from './overlay';
 import { Picture } from './picture.dom';
+import { shownAreas } from './shown-areas';
 import { livePicture } from './stream-view';
 import { Veil } from './veil.dom';
-import { viewOf, type ViewerState } from './viewer-state';
+import { rowOf, type ViewerState, viewOf } from './viewer-state';
 
 interface LivePanelProps {
   readonly state: ViewerState;
@@ -17,6 +18,7 @@ interface LivePanelProps {
 /** The newest picture. */
 export function LivePanel({ state, glance, now, act }: LivePanelProps) {
   const view = viewOf(state, state.chosen);
+  const row = rowOf(state);
   return (
     <figure id="live-panel" data-state={glance.kind} aria-label="Live picture">
       <Picture
@@ -24,6 +26,7 @@ export function LivePanel({ state, glance, now, act }: LivePanelProps) {
         label="Live picture"
         picture={livePicture(view)}
         overlayOn={(shown) => liveOverlay(view, shown, now, state.link === 'open')}
+        areasOn={(shown) => shownAreas(row, shown)}
         settings={state.settings}
         fault={(bad, why) => act.unreadable(state.chosen, bad, why)}
       >

@@ -12,6 +12,7 @@ export function lostWord({ reason, detail = '', pictures, run }: Pick<StreamView
     case 'refused':
       return /in use$/.test(detail) ? 'In use' : 'Refused';
     default:
+      if (reason.includes('lies outside the picture')) return 'Wrong area';
       return pictures.length > 0 || run !== null ? 'Signal lost' : 'No signal';
   }
 }

@@ -15,7 +15,7 @@ import { fromStored } from './settings';
 import { remember, remembered } from './storage.dom';
 import { keyPicture } from './stream-view';
 import { beginWith, givenToken, usableToken } from './token.dom';
-import { viewerState, viewOf, type ViewerState } from './viewer-state';
+import { rowOf, viewerState, type ViewerState, viewOf } from './viewer-state';
 import { wallWidth } from './wall-width';
 
 const SETTINGS = 'angiocast.settings';
@@ -90,7 +90,7 @@ function paint(): void {
   scheduled = false;
   if (failed) return;
   const now = client.now();
-  const row = state.rows.find(({ id }) => id === state.chosen);
+  const row = rowOf(state);
   const seen = glance(viewOf(state, state.chosen), state.link, row?.acquisitionRateHz ?? null, now);
   const { dataset } = document.body;
   dataset.connected = String(state.link === 'open');

@@ -26,6 +26,7 @@ export const meanings: readonly (readonly [word: string, means: string])[] = [
     'the model looks at ten images up to the key frame; where the run was joined late, the first one stands in for those that are missing',
   ],
   ['not assessed', 'no image of the run shows contrast: nothing is known of tumours'],
+  ['image area', 'the part of the monitor’s picture that shows X-ray: only it is looked at, and masks are of it'],
   ['history', 'the mask was found on an image that is no longer the one at hand'],
   ['Held', 'the pedal is up, the last image stands'],
   ['Blank', 'the monitor shows no image; the picture is the last one before'],

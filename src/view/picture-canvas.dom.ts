@@ -1,12 +1,15 @@
+import { inFigures } from '../acquire/area-words';
+import { drawAreas } from './area-drawing.dom';
 import { letterbox } from './letterbox';
 import { drawMask } from './mask-drawing.dom';
 import type { Overlay } from './overlay';
 import type { Decoded } from './picture-decoder.dom';
 import type { Settings } from './settings';
+import type { ShownArea } from './shown-areas';
 
 /**
- * A canvas that shows one picture as large as it fits, sharp at any pixel ratio, and a mask on it. For programs that look at the page it says
- * what is on it: `data-frame` is `run/frame`, `data-mask` is `run/frame/own` or `run/frame/outline`, both empty for nothing.
+ * A canvas that shows one picture as large as it fits, sharp at any pixel ratio, and a mask and outlines of places on it. For programs that look at the page it says
+ * what is on it: `data-frame` is `run/frame`, `data-mask` is `run/frame/own` or `run/frame/outline`, `data-area` is `x,y,w,h;…`, all empty for nothing.
  */
 export class PictureCanvas {
   private readonly context: CanvasRenderingContext2D;
@@ -42,8 +45,9 @@ export class PictureCanvas {
   }
 
   /** Draws unless the very same stands there already. */
-  draw(decoded: Decoded | null, overlay: Overlay | null, settings: Settings): void {
-    const wish = [decoded, overlay?.mask, overlay?.kind, overlay?.kind === 'outline' ? overlay.alpha : 1, settings];
+  draw(decoded: Decoded | null, overlay: Overlay | null, areas: readonly ShownArea[], settings: Settings): void {
+    const drawn = JSON.stringify(areas);
+    const wish = [decoded, overlay?.mask, overlay?.kind, overlay?.kind === 'outline' ? overlay.alpha : 1, drawn, settings];
     if (this.drawn.length > 0 && wish.every((part, at) => part === this.drawn[at])) return;
     this.drawn = wish;
     const { context, canvas } = this;
@@ -52,16 +56,18 @@ export class PictureCanvas {
     const facts = decoded?.picture.facts;
     canvas.dataset.frame = facts ? `${facts.run ?? ''}/${facts.frame ?? ''}` : '';
     canvas.dataset.mask = decoded && overlay ? `${overlay.mask.facts.run}/${overlay.mask.facts.frame}/${overlay.kind}` : '';
+    canvas.dataset.area = decoded ? areas.map(({ rect }) => inFigures(rect)).join(';') : '';
     if (!decoded || !facts) return;
     const picture = letterbox({ width: facts.width * facts.pixelAspect, height: facts.height }, canvas);
     context.imageSmoothingQuality = 'high';
     context.drawImage(decoded.bitmap, picture.x, picture.y, picture.width, picture.height);
-    if (!overlay) return;
     const height = picture.height / devicePixelRatio;
     const lineWidth = Math.max(1.8, Math.min(6, height / 240)) * devicePixelRatio;
     const fontSize = Math.max(12, Math.min(32, height / 40)) * devicePixelRatio;
     const scales = { scaleX: picture.width / facts.width, scaleY: picture.height / facts.height };
-    drawMask(context, overlay, settings, { picture, ...scales, lineWidth, fontSize });
+    const place = { picture, ...scales, lineWidth, fontSize };
+    drawAreas(context, areas, place);
+    if (overlay) drawMask(context, overlay, settings, place);
   }
 }
 

@@ -6,6 +6,7 @@ import type { Overlay } from './overlay';
 import { PictureCanvas } from './picture-canvas.dom';
 import { PictureDecoder } from './picture-decoder.dom';
 import type { Settings } from './settings';
+import { areaOfMask, type ShownArea } from './shown-areas';
 import type { EncodedPicture, ReceivedMask } from './stream-view';
 
 export interface PictureProps {
@@ -14,6 +15,8 @@ export interface PictureProps {
   readonly picture: EncodedPicture | null;
   /** What may be drawn on a picture: asked of the one that is on the canvas, which may be older than `picture`. */
   readonly overlayOn: (shown: FrameMessage) => Overlay | null;
+  /** Which places are outlined on it, where the settings have it; unless given, that of its mask. */
+  readonly areasOn?: (shown: FrameMessage) => readonly ShownArea[];
   readonly settings: Settings;
   readonly fault: (picture: EncodedPicture, why: string) => void;
   /** A mask is on the glass, on its own picture. Told once a mask. */
@@ -28,7 +31,7 @@ interface Parts {
 }
 
 /** A picture with its mask. */
-export function Picture({ id, label, picture, overlayOn, settings, fault, painted, children }: PictureProps) {
+export function Picture({ id, label, picture, overlayOn, areasOn, settings, fault, painted, children }: PictureProps) {
   const element = useRef<HTMLCanvasElement>(null);
   const parts = useRef<Parts | null>(null);
   const paintedMask = useRef<ReceivedMask | null>(null);
@@ -54,11 +57,13 @@ export function Picture({ id, label, picture, overlayOn, settings, fault, painte
   }, []);
 
   const shown = parts.current?.decoder.decoded?.picture.facts ?? null;
-  const overlay = shown && visible(overlayOn(shown), settings);
+  const allowed = shown && overlayOn(shown);
+  const overlay = visible(allowed, settings);
+  const areas = shown && settings.area ? (areasOn?.(shown) ?? areaOfMask(allowed)) : [];
 
   useLayoutEffect(() => {
     parts.current?.decoder.show(picture);
-    parts.current?.canvas.draw(parts.current.decoder.decoded, overlay, settings);
+    parts.current?.canvas.draw(parts.current.decoder.decoded, overlay, areas, settings);
     if (!painted || overlay?.kind !== 'own' || overlay.mask === paintedMask.current) return;
     const { mask } = overlay;
     paintedMask.current = mask;

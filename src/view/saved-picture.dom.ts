@@ -1,15 +1,18 @@
 import { squared } from '../frame';
+import { drawAreas } from './area-drawing.dom';
 import { drawMask, visible } from './mask-drawing.dom';
 import { keyOverlay, liveOverlay, reviewOverlay, type Overlay } from './overlay';
 import { decoded } from './picture-decoder.dom';
 import { reviewed } from './review';
+import { areaOfMask, type ShownArea, shownAreas } from './shown-areas';
 import { isHistory, keyPicture, livePicture, type EncodedPicture } from './stream-view';
-import { viewOf, type ViewerState } from './viewer-state';
+import { rowOf, viewOf, type ViewerState } from './viewer-state';
 import { dateAndTime, foundInShort, overlayMark, RESEARCH_USE } from './words';
 
 interface Chosen {
   readonly picture: EncodedPicture;
   readonly overlay: Overlay | null;
+  readonly areas: readonly ShownArea[];
   /** What the picture was when it was saved. */
   readonly as: string;
 }
@@ -19,19 +22,22 @@ function chosenPicture(state: ViewerState, now: number): Chosen | null {
   const { review } = state;
   if (review) {
     const at = reviewed(review);
-    return at && review.past.kind === 'kept'
-      ? { picture: at.picture, overlay: reviewOverlay(review.past.run, at.picture), as: 'review, not live' }
-      : null;
+    if (!at || review.past.kind !== 'kept') return null;
+    const overlay = reviewOverlay(review.past.run, at.picture);
+    return { picture: at.picture, overlay, areas: areaOfMask(overlay), as: 'review, not live' };
   }
   const view = viewOf(state, state.chosen);
   const key = keyPicture(view);
-  if (key)
-    return { picture: key, overlay: keyOverlay(view, key.facts), as: isHistory(view, state.link) ? 'key frame, history' : 'key frame' };
+  if (key) {
+    const overlay = keyOverlay(view, key.facts);
+    return { picture: key, overlay, areas: areaOfMask(overlay), as: isHistory(view, state.link) ? 'key frame, history' : 'key frame' };
+  }
   const live = livePicture(view);
   return (
     live && {
       picture: live,
       overlay: liveOverlay(view, live.facts, now, state.link === 'open'),
+      areas: shownAreas(rowOf(state), live.facts),
       as: state.link === 'open' ? 'live' : 'last picture, no answer from the server',
     }
   );
@@ -59,8 +65,10 @@ export async function savePicture(state: ViewerState, now: number): Promise<bool
   context.drawImage(bitmap, 0, 0, width, height);
   bitmap.close();
   const overlay = visible(chosen.overlay, state.settings);
-  const place = { picture: { x: 0, y: 0, width, height }, scaleX: width / facts.width, scaleY: height / facts.height };
-  if (overlay) drawMask(context, overlay, state.settings, { ...place, lineWidth: Math.max(1.5, size / 7), fontSize: size });
+  const scales = { scaleX: width / facts.width, scaleY: height / facts.height };
+  const place = { picture: { x: 0, y: 0, width, height }, ...scales, lineWidth: Math.max(1.5, size / 7), fontSize: size };
+  if (state.settings.area) drawAreas(context, chosen.areas, place);
+  if (overlay) drawMask(context, overlay, state.settings, place);
   context.font = `${size}px system-ui, sans-serif`;
   context.textBaseline = 'top';
   context.fillStyle = '#fff';
@@ -72,7 +80,7 @@ export async function savePicture(state: ViewerState, now: number): Promise<bool
 }
 
 function captions(state: ViewerState, { picture: { facts }, overlay, as }: Chosen): readonly string[] {
-  const row = state.rows.find(({ id }) => id === state.chosen);
+  const row = rowOf(state);
   const mask = overlay?.mask.facts;
   const taken = dateAndTime(facts.capturedAt);
   return [

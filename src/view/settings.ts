@@ -8,6 +8,8 @@ export interface Settings {
   readonly liver: boolean;
   /** Longest diameter and area beside each lesion. */
   readonly labels: boolean;
+  /** Where the X-ray image lies in the picture. */
+  readonly area: boolean;
   /** Of the fill: 0.1 to 0.9. */
   readonly opacity: number;
   /** Index into `palettes`. */
@@ -16,15 +18,25 @@ export interface Settings {
   readonly keys: boolean;
 }
 
-export const defaultSettings: Settings = { fill: true, contour: true, liver: true, labels: true, opacity: 0.35, palette: 0, keys: true };
+export const defaultSettings: Settings = {
+  fill: true,
+  contour: true,
+  liver: true,
+  labels: true,
+  area: false,
+  opacity: 0.35,
+  palette: 0,
+  keys: true,
+};
 
-export type Toggle = 'fill' | 'contour' | 'liver' | 'labels' | 'keys';
+export type Toggle = 'fill' | 'contour' | 'liver' | 'labels' | 'area' | 'keys';
 
 const stored = z.object({
   fill: z.boolean(),
   contour: z.boolean(),
   liver: z.boolean(),
   labels: z.boolean(),
+  area: z._default(z.boolean(), false),
   opacity: z.number().check(z.gte(0.1), z.lte(0.9)),
   palette: z.int().check(z.gte(0), z.lt(palettes.length)),
   keys: z._default(z.boolean(), true),

@@ -77,6 +77,9 @@ export function failureOf({ rows }: ViewerState, stream: string): StreamStatus['
   return rows.find(({ id }) => id === stream)?.lastFailure ?? null;
 }
 
+/** What the server says of the chosen stream; undefined before it does. */
+export const rowOf = ({ rows, chosen }: ViewerState): StreamStatus | undefined => rows.find(({ id }) => id === chosen);
+
 /** The view of a stream; empty before anything was heard of it. */
 export function viewOf({ views }: ViewerState, stream: string): StreamView {
   return views.get(stream) ?? emptyView;

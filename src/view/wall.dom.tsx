@@ -13,6 +13,7 @@ import { recent } from './notices';
 import { keyOverlay, liveOverlay } from './overlay';
 import { Picture } from './picture.dom';
 import { RefusalPanel } from './refusal-panel.dom';
+import { shownAreas } from './shown-areas';
 import { isHistory, keyPicture, livePicture, type EncodedPicture } from './stream-view';
 import { Veil } from './veil.dom';
 import { viewOf, type ViewerState } from './viewer-state';
@@ -68,7 +69,7 @@ function Tile({ row, state, now, act }: WallProps & { readonly row: StreamStatus
     <figure class="tile" data-stream={id} data-state={seen.kind} aria-label={name}>
       <figcaption>
         <a href={streamAddress(id, new URLSearchParams(location.search).get('token'))}>{name}</a>
-        {seen.current ? '' : <span class="reason">{seen.meaning}</span>}
+        <span class="reason">{seen.current ? row.imageAreaHint : seen.meaning}</span>
         <FarFacts view={view} link={state.link} glance={seen} now={now} failed={maskFailed(view, id, row.lastFailure)} brief />
       </figcaption>
       <div class="pair">
@@ -77,6 +78,7 @@ function Tile({ row, state, now, act }: WallProps & { readonly row: StreamStatus
           label={`Live picture of ${name}`}
           picture={livePicture(view)}
           overlayOn={(shown) => liveOverlay(view, shown, now, state.link === 'open')}
+          areasOn={(shown) => shownAreas(row, shown)}
           settings={state.settings}
           fault={fault}
         >

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { lastValueFrom, mergeMap, of, takeWhile, toArray } from 'rxjs';
+import { inFigures } from '../../src/acquire/area-words';
 import { imageAreaFinder } from '../../src/acquire/image-area';
 import { type Rect, sameRect } from '../../src/frame';
 import { withSampleFeed } from '../support/sample-data';
@@ -162,8 +163,41 @@ describe('two planes', () => {
       expect(apart(found.area, expected)).toBeLessThanOrEqual(3);
       expect(found.planes).toHaveLength(2);
       expect(found.settled).toBe(true);
+      // Who chose one knows of the other.
+      expect(found.hint === null).toBe(asked !== undefined);
     }
   });
+
+  it('are told with the options that choose, where none was chosen', () => {
+    const find = imageAreaFinder();
+    const found = Array.from({ length: 12 }, (_, seed) => find(planes(false, seed))).at(-1)!;
+    const [x, y] = found.planes.map(inFigures).sort();
+    expect(found.hint).toBe(`two X-ray images: ${x} is taken; plane=1 keeps it, plane=2 takes ${y}`);
+  });
+
+  it('are told also where the other one begins when the first has settled', () => {
+    const find = imageAreaFinder();
+    const alone = Array.from({ length: 10 }, (_, n) => ({ ...monitor(left, 120, 16, n + 1), capturedAt: 1100 * n }))
+      .map(find)
+      .at(-1)!;
+    expect(alone).toMatchObject({ settled: true, planes: [alone.area], hint: null });
+    const both = Array.from({ length: 20 }, (_, n) => find({ ...planes(false, 100 + n), capturedAt: 1100 * (100 + n) })).at(-1)!;
+    expect([both.area, both.planes.includes(alone.area), both.planes.length]).toEqual([alone.area, true, 2]);
+    expect(both.hint).toMatch(/^two X-ray images: .* is taken; plane=1 keeps it, plane=2 takes /);
+  });
+});
+
+it('takes no counter in a panel that changes with every acquisition for a second plane', () => {
+  const area = { x: 10, y: 20, width: 420, height: 360 };
+  const find = imageAreaFinder();
+  const found = Array.from({ length: 12 }, (_, n) => {
+    const picture = monitor(area, 120, 16, n + 1);
+    const counter = monitor({ x: 500, y: 100, width: 76, height: 70 }, 60, 90, n + 50);
+    for (let y = 100; y < 170; y += 1) for (let x = 500; x < 576; x += 1) picture.pixels[y * width + x] = counter.pixels[y * width + x]!;
+    return find(picture);
+  }).at(-1)!;
+  expect(found).toMatchObject({ settled: true, planes: [found.area], hint: null });
+  expect(apart(found.area, area)).toBeLessThanOrEqual(3);
 });
 
 it('takes a torn screen for one image', () => {

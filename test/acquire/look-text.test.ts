@@ -1,6 +1,11 @@
+import type { ImageArea } from '../../src/frame';
 import { lookText } from '../../src/look-text';
 
-const looked = (size: { width: number; height: number; pixelAspect: number }, uniqueAt: readonly number[] = []) =>
+const looked = (
+  size: { width: number; height: number; pixelAspect: number },
+  uniqueAt: readonly number[] = [],
+  found: ImageArea | null = null,
+) =>
   lookText({
     ...{ shown: 'a.mp4', ffmpeg: { path: 'ffmpeg', origin: 'PATH', version: '7.1' }, uniqueAt, refusal: null },
     report: {
@@ -10,7 +15,7 @@ const looked = (size: { width: number; height: number; pixelAspect: number }, un
         frames: 9,
         captureRateHz: 25,
         imageArea: { x: 0, y: 0, ...size },
-        found: null,
+        found,
         tracks: null,
         firstPictureMs: 9,
       },
@@ -32,4 +37,19 @@ it.each([
   [{ width: 1280, height: 800, pixelAspect: 1 }, '1280 × 800'],
 ])('tells of pixels that are not square, and of the shape that the picture is shown in', (size, words) => {
   expect(looked(size)).toMatch(new RegExp(`^size +${words}$`, 'm'));
+});
+
+it('tells what somebody should know of the image area: both planes, or where a given one is wrong', () => {
+  const size = { width: 1280, height: 720, pixelAspect: 1 };
+  const [left, right] = [
+    { x: 10, y: 60, width: 600, height: 600 },
+    { x: 640, y: 60, width: 610, height: 600 },
+  ];
+  const found = { area: left, settled: true, planes: [right, left], hint: 'one of two is taken', still: false };
+  expect(looked(size, [], found)).toMatch(
+    /^plane 1 +plane=1, or imageArea=10,60,600,600\nplane 2 +plane=2, or imageArea=640,60,610,600\nnote +one of two is taken$/m,
+  );
+  const still = looked(size, [], { ...found, hint: 'it stands still', still: true });
+  expect(still).toMatch(/^note +it stands still$/m);
+  expect(still).not.toContain('plane');
 });

@@ -177,6 +177,14 @@ it('keeps a given image area within the picture', () => {
   };
   expect(areaFor({ x: 6, y: 7, width: 80, height: 70 }, 100, 90)).toEqual([6, 7, 80, 70]);
   expect(areaFor({ x: 6, y: 7, width: 800, height: 700 }, 100, 90)).toEqual([6, 7, 94, 83]);
-  expect(areaFor({ x: 200, y: 7, width: 80, height: 70 }, 100, 90)).toEqual([0, 0, 100, 90]);
   expect(areaFor('auto', 100, 90)).toEqual([0, 0, 100, 90]);
+});
+
+it('refuses a given image area that has nothing of the picture, says how large that is, and goes on where the picture becomes another', () => {
+  const message = 'imageArea=2,0,9,9 lies outside the picture of 2 × 1';
+  expect(told('rtsp://h/x#imageArea=2,0,9,9', ['ci', 'i']).slice(0, 2)).toEqual([
+    ...['0 connecting 1', `0 lost no-video rtsp://h/x: ${message}`],
+  ]);
+  expect(told('a.mp4#imageArea=2,0,9,9', ['ci|'])).toEqual(['0 connecting 1', `0 error no-video a.mp4: ${message}`]);
+  expect(told('rtsp://h/x#imageArea=1,0,9,9', ['ci'])).toEqual(['0 connecting 1', '0 connected', '1 frame 0 [0,200]']);
 });

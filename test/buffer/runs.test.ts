@@ -36,7 +36,11 @@ describe('runs', () => {
   });
 
   it('waits for the image area, and then begins with what it had', () => {
-    const area = (at: number, settled: boolean): Sighting => ({ kind: 'area', at, found: { area: WHOLE, settled, planes: [] } });
+    const area = (at: number, settled: boolean): Sighting => ({
+      kind: 'area',
+      at,
+      found: { area: WHOLE, settled, planes: [], hint: null, still: false },
+    });
     const other = { imageArea: { ...WHOLE, width: 100 } };
     const early = [0, 250, 300, 500].map((at) => uniqueAt(at, other));
     const framed = uniques(0, 250, 500).flatMap((sighting) => (sighting.kind === 'unique' ? [sighting.acquisition] : []));

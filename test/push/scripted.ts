@@ -1,4 +1,4 @@
-import type { InvalidReason, KeyFrameStatus, PipelineEvent, StreamState } from '../../src/event';
+import type { InvalidReason, KeyFrameStatus, PictureEvent, PipelineEvent, StreamState } from '../../src/event';
 import { assessed } from '../support/assessed';
 import { ANALYSIS_SIZE, type Acquisition, type Rect } from '../../src/frame';
 import type { TumourMask } from '../../src/mask/tumour-mask';
@@ -28,9 +28,11 @@ export class Script {
     return { kind: 'stream', stream: this.stream, at: this.now(), state, reason, detail };
   }
 
-  picture(): PipelineEvent {
+  /** Unless said otherwise, the image area is given, and there is nothing to say of it. */
+  picture(said: Partial<PictureEvent> = {}): PipelineEvent {
     const { stream, width, height, pixelAspect, imageArea } = this;
-    return { kind: 'picture', stream, at: this.now(), width, height, pixelAspect, imageArea, settled: true, planes: [] };
+    const shape = { width, height, pixelAspect, imageArea };
+    return { kind: 'picture', stream, at: this.now(), ...shape, settled: true, planes: [], hint: null, ...said };
   }
 
   run(run: string, phase: 'started' | 'ended', acquisitions: number): PipelineEvent {

@@ -12,6 +12,7 @@ it.each([
   ['refused', 'v4l2:/dev/video0: the device is in use', 'In use'],
   ['refused', 'rtsp://h/x: connection refused', 'Refused'],
   ['refused', undefined, 'Refused'],
+  ['imageArea=2000,0,788,788 lies outside the picture of 1280 × 800', undefined, 'Wrong area'],
 ])('says of a source that is lost as “%s”, %s: %s', (reason, detail, word) => {
   const view = { ...emptyView, reason, detail };
   expect([lostWord(view), lostWord({ ...view, run: 'r1' })]).toEqual([word, word]);

@@ -61,7 +61,13 @@ export function chromiumPages(): ChromiumPages {
 }
 
 /** Resolves once a canvas says that it shows this. */
-export async function shows(page: Page, canvas: string, name: 'frame' | 'mask', value: string | RegExp, withinMs = 15_000): Promise<void> {
+export async function shows(
+  page: Page,
+  canvas: string,
+  name: 'frame' | 'mask' | 'area',
+  value: string | RegExp,
+  withinMs = 15_000,
+): Promise<void> {
   const wanted = typeof value === 'string' ? `^${value}$` : value.source;
   await page.waitForFunction(
     ([id, key, pattern]) => new RegExp(pattern).test(document.getElementById(id)?.dataset[key] ?? 'no canvas'),

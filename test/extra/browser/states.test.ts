@@ -89,6 +89,19 @@ it('leaves no pixel of a mask on the live picture once the source is lost, and d
   expect(await page.textContent('#mask-state')).toContain('History');
 }, 60_000);
 
+it('does not say that there was no run where it only hears of none any more', async () => {
+  const { server, script, page } = await connected();
+  expect(await page.textContent('#keyframe-status')).toBe('no run yet');
+  server.say(script.state('live'), script.picture());
+  await tellPictures(server, script, 'r1', 8);
+  await shows(page, 'live', 'frame', 'r1/7');
+  expect(await page.textContent('#keyframe-status')).toMatch(/contrast has not arrived/);
+  await server.push.close();
+  await page.waitForSelector('body[data-connected=false]');
+  expect(await page.textContent('#run')).toBe('r1');
+  expect(await page.textContent('#keyframe-status')).toBe('unknown: no word from the server');
+}, 60_000);
+
 it('never lays a mask on a picture of another run, also when it comes late', async () => {
   const { server, script, page } = await connected();
   await page.evaluate(() => {

@@ -1,0 +1,47 @@
+import { inFigures } from './acquire/area-words';
+import { dimText } from './acquire/dim-pictures';
+import { remadeTexts } from './acquire/remade-texts';
+import { tracksText } from './acquire/tracks';
+import type { Sighting } from './buffer/sighting';
+import { NO_KEY_PICTURE, PICTURES_LATE } from './event';
+import type { Log } from './log.node';
+
+/** Says of a stream's source what the person on call wants to read. */
+export function sourceLog(log: Log, stream: string): (event: Sighting) => void {
+  const logArea = areaLog(log, stream);
+  return (event) => {
+    logArea(event);
+    logEvent(log, stream, event);
+  };
+}
+
+/** Where the image area was found, and, once each, what somebody should know of it. */
+function areaLog(log: Log, stream: string): (event: Sighting) => void {
+  let place = '';
+  const said = new Set<string>();
+  return (event) => {
+    if (event.kind !== 'area' || !event.found.settled) return;
+    const { area, planes, hint } = event.found;
+    const found = inFigures(area);
+    if (found !== place && planes.length > 0 && !event.found.still) log.info({ stream, imageArea: found }, 'image area found');
+    place = found;
+    if (hint === null || said.has(hint)) return;
+    said.add(hint);
+    log.warn({ stream }, hint);
+  };
+}
+
+function logEvent(log: Log, stream: string, event: Sighting): void {
+  if (event.kind === 'connected') log.info({ stream, width: event.width, height: event.height, codec: event.codec }, 'connected');
+  if (event.kind === 'connected' && event.tracks)
+    log.warn({ stream, track: tracksText(event.tracks) }, 'one of several videos is read (track=N takes another)');
+  if (event.kind === 'connected') for (const how of event.remade ?? []) log.warn({ stream }, remadeTexts[how]);
+  if (event.kind === 'dim') log.warn({ stream }, dimText(event));
+  if (event.kind === 'lost') log.warn({ stream, reason: event.reason }, event.message);
+  if (event.kind === 'stalled') log.warn({ stream }, event.packets ? NO_KEY_PICTURE : 'no picture arrives');
+  if (event.kind === 'late') log.warn({ stream, behindMs: Math.round(event.behindMs) }, PICTURES_LATE);
+  if (event.kind === 'overloaded') log.warn({ stream }, 'overloaded: not every picture is looked at');
+  if (event.kind === 'relieved') log.info({ stream }, 'every picture is looked at again');
+  if (event.kind === 'punctual') log.info({ stream }, 'pictures arrive in time again');
+  if (event.kind === 'ended') log.info({ stream }, 'recording over');
+}
