@@ -123,7 +123,7 @@ it('shows no planted secret in log, metrics, answers or messages, whatever a cam
       const client = await connect(`ws://127.0.0.1:${port}/ws?token=${token}`);
       await client.waitFor(
         'why there is no picture',
-        ({ reason }) => typeof reason === 'string' && reason.includes('rtsp://***@127'),
+        ({ detail }) => typeof detail === 'string' && detail.includes('rtsp://***@127'),
         30_000,
       );
       said.push(JSON.stringify(client.messages));
