@@ -94,11 +94,12 @@ export class EarlierAcquisitions {
   }
 
   private findMoved(all: readonly Remembered[], { frame, averages }: Shown): Remembered | undefined {
-    const inner = all.map((one) => ({ one, usual: one.usual, signs: innerSigns(one.signs) }));
-    const pictures = all.flatMap((one) => one.averages ?? []);
-    for (const signs of shiftedSigns(frame, averages, pictures, this.arithmetic().areaAverage)) {
-      const found = known(inner, signs);
-      if (found) return found.one;
+    for (const last of all.filter((one) => one.averages).reverse()) {
+      const run = runOf(all, all.indexOf(last)).map((one) => ({ one, usual: one.usual, signs: innerSigns(one.signs) }));
+      for (const signs of shiftedSigns(frame, averages, last.averages, this.arithmetic().areaAverage)) {
+        const found = known(run, signs);
+        if (found) return found.one;
+      }
     }
     return undefined;
   }
@@ -114,6 +115,18 @@ export class EarlierAcquisitions {
     const begun = before === null ? this.all.findLastIndex((one) => one.before !== null) : this.all.length;
     this.all = this.all.slice(Math.max(0, begun));
   }
+}
+
+/** The acquisitions that came after one another at their pace, one of which stands at `i`. */
+function runOf(all: readonly Remembered[], i: number): readonly Remembered[] {
+  const next = all.findIndex((one, k) => k > i && one.before !== null);
+  return all.slice(
+    Math.max(
+      0,
+      all.findLastIndex((one, k) => k <= i && one.before !== null),
+    ),
+    next < 0 ? all.length : next,
+  );
 }
 
 /** That of which a picture has the noise, through an encoder perhaps: it must agree with one far better than with the next best, and than acquisitions around that one do with each other. */

@@ -4,7 +4,7 @@ const WORD = 32;
 const imul = Math.imul;
 
 /** A bit for each pixel of a picture, 32 to a word: whether it is brighter than its two neighbours in the row are on average. Null: there is no noise to know the picture by. */
-export function noiseSigns(image: ArrayLike<number>): Uint32Array | null {
+export function noiseSigns(image: Float32Array): Uint32Array | null {
   const signs = new Uint32Array(image.length / WORD);
   let brighter = 0;
   for (let i = 1; i < image.length - 1; i++) {

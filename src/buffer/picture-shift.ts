@@ -15,7 +15,7 @@ export interface CellShift {
 }
 
 /** By how much the picture `next` shows what `first` does further right and down, by the correlation of the inner half of `first` (256 × 256 means). Null: it shows something else. */
-export function pictureShift(first: ArrayLike<number>, next: ArrayLike<number>): CellShift | null {
+export function pictureShift(first: Float32Array, next: Float32Array): CellShift | null {
   let best = { x: 0, y: 0, alike: 0 };
   for (const step of STEPS) {
     const [a, b] = [reduced(first, step), reduced(next, step)];
@@ -65,14 +65,17 @@ function correlation(a: Float32Array, b: Float32Array, size: number, offset: num
 }
 
 /** Means of step × step cells. */
-function reduced(image: ArrayLike<number>, step: number): Float32Array {
+function reduced(image: Float32Array, step: number): Float32Array {
+  if (step === 1) return image;
   const size = SIZE / step;
   const means = new Float32Array(size * size);
-  for (let y = 0; y < SIZE; y++) {
-    const row = Math.floor(y / step) * size;
-    for (let x = 0; x < SIZE; x++) {
-      const i = row + Math.floor(x / step);
-      means[i] = (means[i] as number) + (image[y * SIZE + x] as number) / (step * step);
+  for (let y = 0, i = 0; y < SIZE; y++) {
+    const row = size * ((y - (y % step)) / step);
+    for (let x = 0; x < SIZE; x += step) {
+      let sum = 0;
+      for (let k = 0; k < step; k++, i++) sum += image[i] as number;
+      const cell = row + x / step;
+      means[cell] = (means[cell] as number) + sum / (step * step);
     }
   }
   return means;

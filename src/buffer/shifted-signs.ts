@@ -3,8 +3,8 @@ import { ANALYSIS_SIZE, type Frame } from '../frame';
 import { noiseSigns } from './noise-signs';
 import { pictureShift } from './picture-shift';
 
-/** Captured pixels around a shift that is known in cells. */
-const AROUND = 2;
+/** Around a shift that is known to within half a cell, quarters of a cell are tried, so many on either side. */
+const QUARTERS = [-2, -1, 0, 1, 2];
 
 const SIZE = ANALYSIS_SIZE;
 const HALF = SIZE / 2;
@@ -22,27 +22,26 @@ export function innerSigns(signs: Uint32Array): Uint32Array {
 }
 
 /**
- * The noise signs of what lies in a frame where each of some pictures (256 × 256 means) has its inner half, as far as the frame shows the same in another place: by the shift to
- * within a cell, and captured pixels around it.
+ * The noise signs of what lies in a frame where a picture (256 × 256 means) has its inner half, if the frame shows the same in another place: by the shift to within a cell, and
+ * captured pixels around it.
  */
 export function* shiftedSigns(
   frame: Frame,
   averages: Float32Array,
-  pictures: readonly Float32Array[],
+  picture: Float32Array | null,
   areaAverage: PixelArithmetic['areaAverage'],
 ): Generator<Uint32Array> {
+  const shift = picture && pictureShift(picture, averages);
+  if (!shift) return;
   const { width, height } = frame.imageArea;
-  const tried = new Set<string>();
-  for (const picture of pictures) {
-    const shift = pictureShift(picture, averages);
-    if (!shift || tried.has(`${shift.x},${shift.y}`)) continue;
-    tried.add(`${shift.x},${shift.y}`);
-    const [right, down] = [Math.round((shift.x * width) / SIZE), Math.round((shift.y * height) / SIZE)];
-    for (let y = down - AROUND; y <= down + AROUND; y++) {
-      for (let x = right - AROUND; x <= right + AROUND; x++) {
-        const signs = signsAt(frame, x, y, areaAverage);
-        if (signs) yield signs;
-      }
+  const places = (cells: number, length: number): number[] => {
+    const step = Math.max(1, Math.round(length / SIZE / 4));
+    return QUARTERS.map((quarter) => Math.round((cells * length) / SIZE) + quarter * step);
+  };
+  for (const down of places(shift.y, height)) {
+    for (const right of places(shift.x, width)) {
+      const signs = signsAt(frame, right, down, areaAverage);
+      if (signs) yield signs;
     }
   }
 }
