@@ -1,9 +1,7 @@
 import { concatMap, connect, defer, distinctUntilChanged, filter, map, merge, type OperatorFunction, tap } from 'rxjs';
 import type { StreamEvent } from '../event';
 import type { Seen } from './sighting';
-
-/** Why a stream is frozen whose monitor shows nothing that moves. */
-const NOTHING_MOVES = 'nothing on the monitor moves';
+import { NOTHING_MOVES } from './stream-states';
 
 /**
  * The states of a stream, but where its image area was given and stands still while an X-ray image elsewhere on the monitor moves: no such monitor stands still, the stream is `held`, and the
@@ -38,7 +36,9 @@ export function heedingStillArea(states: OperatorFunction<Seen, StreamEvent>): O
             ),
           ),
         ),
-        distinctUntilChanged((a, b) => a.state === b.state && a.reason === b.reason),
+        distinctUntilChanged(
+          (a, b) => a.state === b.state && a.reason === b.reason && a.detail === b.detail && a.replayedRun === b.replayedRun,
+        ),
       );
     });
 }

@@ -10,6 +10,8 @@ const FROZEN_BEATS = 3;
 const FROZEN_MS = 3000;
 /** Nothing but damaged pictures, or blank ones, for so long, and what screens show is old. */
 const OLD_MS = 700;
+/** The reason of a frozen stream whose monitor shows nothing that moves, not even a clock. */
+export const NOTHING_MOVES = 'nothing on the monitor moves';
 /** So many runs are known by the times of their acquisitions. */
 const REPLAYED_RUNS = 30;
 /** The latest image, back after others, is held when it stands for so long; a cine loop comes by it. */
@@ -59,7 +61,7 @@ export function streamStates(stream: string): OperatorFunction<Seen, StreamEvent
         const last = beats.at(-1);
         if (last !== undefined && beats.length > BELIEVED) {
           const gaps = beats.slice(1).map((beat, i) => beat - (beats[i] as number));
-          if (at - last > Math.max(FROZEN_MS, FROZEN_BEATS * Math.max(...gaps))) return say(at, 'frozen', 'nothing on the monitor moves');
+          if (at - last > Math.max(FROZEN_MS, FROZEN_BEATS * Math.max(...gaps))) return say(at, 'frozen', NOTHING_MOVES);
         }
         return say(at, 'held', dim ?? reason, dim === null ? replayedRun : undefined);
       };

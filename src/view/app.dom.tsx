@@ -14,7 +14,7 @@ import { reviewed } from './review';
 import { RefusalPanel } from './refusal-panel.dom';
 import { ReviewPanel } from './review-panel.dom';
 import { TracePanel } from './trace-panel.dom';
-import { viewOf, type ViewerState } from './viewer-state';
+import { shownRun, type ViewerState } from './viewer-state';
 import { Wall } from './wall.dom';
 
 interface AppProps {
@@ -51,7 +51,7 @@ export function App({ state, glance, now, act }: AppProps) {
 /** Of the run that is looked at. */
 function charted(state: ViewerState): ChartProps {
   const { review } = state;
-  if (!review) return { ...viewOf(state, state.chosen), at: null };
+  if (!review) return { ...shownRun(state), at: null };
   if (review.past.kind === 'recorded') return { stability: [], keyframes: [], at: null };
   return { ...review.past.run, at: reviewed(review)?.picture.facts.frame ?? null };
 }

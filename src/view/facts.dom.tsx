@@ -4,7 +4,7 @@ import type { Link } from './link';
 import { touchesLiver } from './liver';
 import { sizeStep } from './size-step';
 import { isHistory, type StreamView } from './stream-view';
-import { failureOf, viewOf, type ViewerState } from './viewer-state';
+import { failureOf, shownRun, type ViewerState } from './viewer-state';
 import { area, diameter, foundInShort, maskFailed, notAssessed, runName, statusWords } from './words';
 
 /** The rest is counted: the largest decide. */
@@ -12,7 +12,7 @@ const LESIONS_SHOWN = 4;
 
 /** Sizes, run and key frame in figures. */
 export function Facts({ state }: { readonly state: ViewerState }) {
-  const view = viewOf(state, state.chosen);
+  const view = shownRun(state);
   const keyframe = view.keyframes.at(-1);
   return (
     <section id="facts" aria-label="Lesions and run">

@@ -1,9 +1,9 @@
-import { OVERLOADED, PICTURES_LATE, type StreamState } from '../event';
+import { OVERLOADED, PICTURES_LATE, REPLAY, type StreamState } from '../event';
 import type { Link } from './link';
 import { lostWord } from './lost-word';
 import { livePicture, type StreamView } from './stream-view';
 
-export type GlanceKind = StreamState | 'delayed' | 'blank' | 'silent' | 'disconnected';
+export type GlanceKind = StreamState | 'delayed' | 'blank' | 'replay' | 'silent' | 'disconnected';
 
 /** What must be seen from three metres. */
 export interface Glance {
@@ -23,6 +23,7 @@ const words: Readonly<Record<GlanceKind, readonly [word: string, meaning: string
   ended: ['Ended', 'the recording is over'],
   delayed: ['Delayed', 'pictures come late over the network'],
   blank: ['Blank', 'the monitor shows no image: what you see is the last one before'],
+  replay: ['Replay', 'the monitor shows earlier images once more: what you see is the last new one'],
   silent: ['No answer', 'the server says nothing'],
   disconnected: ['Disconnected', 'no answer from the server'],
 };
@@ -62,6 +63,7 @@ function glanceKind(view: StreamView, link: Link, rateHz: number | null, now: nu
     case 'open':
   }
   if (view.state === 'held' && view.reason === BLANK) return 'blank';
+  if (view.state === 'held' && view.reason === REPLAY) return 'replay';
   return reachLate(view) || (isCurrent(view.state) && isBehind(view, rateHz, now)) ? 'delayed' : view.state;
 }
 

@@ -2,7 +2,7 @@ import type { Actions } from './actions.dom';
 import { keyOverlay } from './overlay';
 import { Picture } from './picture.dom';
 import { isHistory, keyPicture } from './stream-view';
-import { failureOf, viewOf, type ViewerState } from './viewer-state';
+import { failureOf, shownRun, type ViewerState } from './viewer-state';
 import { maskState } from './words';
 
 interface KeyPanelProps {
@@ -11,16 +11,18 @@ interface KeyPanelProps {
   readonly act: Actions;
 }
 
-/** The key frame with its mask, always on its own picture; dimmed once it is history. */
+/** The key frame with its mask, always on its own picture; dimmed once it is history. While the monitor shows an earlier run once more, of that run. */
 export function KeyPanel({ state, now, act }: KeyPanelProps) {
   const stream = state.chosen;
-  const view = viewOf(state, stream);
+  const view = shownRun(state);
+  const again = view.replayedRun !== undefined && view.run === view.replayedRun ? 'shown once more: ' : '';
   const history = isHistory(view, state.link);
   return (
     <figure id="key-panel" data-invalid={String(history)} aria-label="Key frame">
       <figcaption>
         <strong>Key frame</strong>
         <span id="mask-state" data-invalid={String(history)}>
+          {again}
           {maskState(view, stream, state.link, now, failureOf(state, stream))}
         </span>
       </figcaption>
@@ -31,7 +33,7 @@ export function KeyPanel({ state, now, act }: KeyPanelProps) {
         overlayOn={(shown) => keyOverlay(view, shown)}
         settings={state.settings}
         fault={(bad, why) => act.unreadable(stream, bad, why)}
-        painted={(mask) => act.painted(stream, mask)}
+        painted={(mask) => again === '' && act.painted(stream, mask)}
       >
         {(shown) => !shown && <p class="empty">{view.mask ? 'Its picture is on the way' : 'No key frame yet'}</p>}
       </Picture>

@@ -29,6 +29,10 @@ export const meanings: readonly (readonly [word: string, means: string])[] = [
   ['image area', 'the part of the monitor’s picture that shows X-ray: only it is looked at, and masks are of it'],
   ['history', 'the mask was found on an image that is no longer the one at hand'],
   ['Held', 'the pedal is up, the last image stands'],
+  [
+    'Replay',
+    'the monitor shows images once more that were seen before; they make no new run, and the key frame beside is that of their run',
+  ],
   ['Blank', 'the monitor shows no image; the picture is the last one before'],
   ['Frozen', 'nothing moves on the monitor, not even its clock: the picture may be old'],
   ['Delayed', 'pictures come late: the picture is old'],

@@ -22,6 +22,8 @@ export interface StreamView {
   readonly reason: string;
   /** What happened, for people, where the reason is a word for programs. */
   readonly detail?: string | undefined;
+  /** The run that the monitor shows once more. */
+  readonly replayedRun?: string | undefined;
   readonly run: string | null;
   readonly phase: 'started' | 'ended' | null;
   readonly acquisitions: number;
@@ -81,6 +83,7 @@ function told(view: StreamView, message: AnyReceived): StreamView {
         state: message.state,
         reason: message.reason,
         detail: message.detail,
+        replayedRun: message.replayedRun,
         run: message.run,
         phase: message.phase,
         acquisitions: message.acquisitions,
@@ -91,7 +94,7 @@ function told(view: StreamView, message: AnyReceived): StreamView {
       };
     }
     case 'stream':
-      return { ...view, state: message.state, reason: message.reason, detail: message.detail };
+      return { ...view, state: message.state, reason: message.reason, detail: message.detail, replayedRun: message.replayedRun };
     case 'run': {
       const { run, phase, acquisitions } = message;
       if (run === view.run) return { ...view, phase, acquisitions };

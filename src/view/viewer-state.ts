@@ -84,3 +84,11 @@ export const rowOf = ({ rows, chosen }: ViewerState): StreamStatus | undefined =
 export function viewOf({ views }: ViewerState, stream: string): StreamView {
   return views.get(stream) ?? emptyView;
 }
+
+/** The view of the chosen stream, of the run whose images the monitor shows: while it shows an earlier one once more, and this screen has it, of that. */
+export function shownRun(state: ViewerState): StreamView {
+  const view = viewOf(state, state.chosen);
+  const replayed = state.archive.find(({ run, stream, former }) => run === view.replayedRun && stream === state.chosen && !former);
+  if (!replayed || replayed.run === view.run) return view;
+  return { ...view, ...replayed, phase: 'ended', mask: replayed.masks.at(-1) ?? null, invalid: null };
+}

@@ -24,8 +24,8 @@ export class Script {
     readonly pixelAspect = 1,
   ) {}
 
-  state(state: StreamState, reason = '', detail?: string): PipelineEvent {
-    return { kind: 'stream', stream: this.stream, at: this.now(), state, reason, detail };
+  state(state: StreamState, reason = '', detail?: string, replayedRun?: string): PipelineEvent {
+    return { kind: 'stream', stream: this.stream, at: this.now(), state, reason, detail, replayedRun };
   }
 
   /** Unless said otherwise, the image area is given, and there is nothing to say of it. */

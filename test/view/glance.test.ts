@@ -61,8 +61,9 @@ it('says that pictures are delayed when in a run none comes that is due', () => 
   expect(glance({ ...running, phase: 'ended' }, 'open', 4, 99_000).kind).toBe('live');
 });
 
-it('says that the monitor is blank, over the last image before', () => {
+it('says that the monitor is blank, or shows earlier images, over the last image before', () => {
   const held = { ...emptyView, state: 'held' } as const;
   expect(glance({ ...held, reason: 'blank picture' }, 'open', 4, 0)).toMatchObject({ kind: 'blank', word: 'Blank', current: false });
+  expect(glance({ ...held, reason: 'replay' }, 'open', 4, 0)).toMatchObject({ kind: 'replay', word: 'Replay', current: false });
   expect(glance({ ...held, reason: 'last image hold' }, 'open', 4, 0)).toMatchObject({ kind: 'held', current: true });
 });

@@ -174,6 +174,22 @@ it('lays a veil over the last image where the monitor is blank', async () => {
   await keepScreenshot(page, 'blank');
 }, 60_000);
 
+it('shows the key frame of the run that the monitor shows once more, and the latest one afterwards', async () => {
+  const { server, script, page } = await connected();
+  await tellRun(server, script, 'r1', 13, 10);
+  server.say(script.run('r1', 'ended', 13));
+  await tellRun(server, script, 'r2', 13, 11);
+  server.say(script.run('r2', 'ended', 13), script.state('held', 'replay', undefined, 'r1'));
+  await page.waitForSelector('#state[data-state=replay]');
+  expect(await page.textContent('#mask-state')).toMatch(/^shown once more: frame 10 of run r1, /);
+  expect(await page.textContent('#run')).toBe('r1');
+  await shows(page, 'key', 'mask', 'r1/10/own');
+  expect(await veil(page)).toMatch(/Replay.*Picture \d+\.\d s old/);
+  await keepScreenshot(page, 'replay');
+  server.say(script.state('held', 'last image hold'));
+  await page.waitForFunction(() => document.getElementById('mask-state')?.textContent?.startsWith('frame 11 of run r2'));
+}, 60_000);
+
 it('says Disconnected over the last picture when the server is gone, and takes the outline away', async () => {
   const { server, script, page } = await connected();
   await tellRun(server, script, 'r1', 13, 10);
