@@ -9,8 +9,10 @@ import type { Log } from './log.node';
 /** Says of a stream's source what the person on call wants to read. */
 export function sourceLog(log: Log, stream: string): (event: Sighting) => void {
   const logArea = areaLog(log, stream);
+  const logReplay = replayLog(log, stream);
   return (event) => {
     logArea(event);
+    logReplay(event);
     logEvent(log, stream, event);
   };
 }
@@ -28,6 +30,17 @@ function areaLog(log: Log, stream: string): (event: Sighting) => void {
     if (hint === null || said.has(hint)) return;
     said.add(hint);
     log.warn({ stream }, hint);
+  };
+}
+
+/** That images are shown once more, when it begins: they make no run. */
+function replayLog(log: Log, stream: string): (event: Sighting) => void {
+  let replay = false;
+  return (event) => {
+    if (event.kind === 'unique') replay = false;
+    if (event.kind !== 'replayed' || event.of.latest || replay) return;
+    replay = true;
+    log.info({ stream }, 'replay: earlier images are shown once more, and make no run');
   };
 }
 

@@ -8,7 +8,7 @@ import { innerSigns, shiftedSigns } from './shifted-signs';
 /** Those of the last ten runs or so: 8 KiB each. */
 const REMEMBERED = 300;
 /** Of those after which the image stood still, so many pictures are kept, to tell by how much one is moved. */
-const PICTURES = 4;
+const PICTURES = 3;
 /** Of what sets a picture shown again apart from two exposures of one scene, so much must be there: an encoder leaves 0.4 to 1, breathing feigns up to 0.25. */
 const SAME = 0.3;
 /** Of the signs of two exposures with much structure, so many agree; those of others agree in 0.5 to 0.65. */
@@ -18,6 +18,10 @@ const [FOLLOWED, AROUND] = [3, 8];
 /** A first look is at every so many words, which are eight to a row, and only the likeliest few are compared wholly. */
 const SAMPLE = 9;
 const LIKELIEST = 3;
+/** Between searches in a run. */
+const SEARCH_MS = 1000;
+/** So many acquisitions after it began, a run may have been joined, or known again. */
+const FEW = 4;
 /** An image that was shown for so long stood still. */
 const STOOD_MS = 1000;
 
@@ -48,7 +52,10 @@ export interface Earlier {
 export class EarlierAcquisitions {
   private all: Remembered[] = [];
   private replaying = false;
+  /** What stood before the first acquisition of a time that has just come again. */
+  private anew: Before = null;
   private newAt = -Infinity;
+  private searchedAt = -Infinity;
 
   constructor(
     private readonly arithmetic: () => PixelArithmetic,
@@ -64,8 +71,10 @@ export class EarlierAcquisitions {
   }
 
   /** A new acquisition. */
-  remember({ frame, averages }: Shown, before: Before): void {
+  remember({ frame, averages }: Shown, stood: Before): void {
+    const before = stood ?? this.anew;
     this.replaying = false;
+    this.anew = null;
     const signs = noiseSigns(averages);
     if (!signs) return;
     const last = this.all.at(-1);
@@ -82,21 +91,32 @@ export class EarlierAcquisitions {
     const signs = noiseSigns(shown.averages);
     if (!signs) return null;
     const comparable = this.all.filter((one) => sameGeometry(one, shown));
-    const found = known(comparable, signs);
+    const found = known(comparable, signs, SAMPLE);
     if (found && this.isLoop(found, before)) {
-      this.beginAnew(before);
+      this.beginAnew(found, before);
       return null;
     }
-    const one = found ?? (moved ? this.findMoved(comparable, shown) : undefined);
+    const one = found ?? (moved && this.isWorthASearch(shown.frame, before) ? this.findMoved(comparable, shown) : undefined);
     if (!one) return null;
     this.replaying = true;
     return { capturedAt: one.frame.capturedAt, latest: found !== undefined && one === this.all.at(-1) };
   }
 
+  /** It costs as much as several pictures do: what moves is an image that stood, or that is shown once more; else it is looked for now and then. */
+  private isWorthASearch({ capturedAt }: Frame, before: Before): boolean {
+    if (before === null && !this.replaying && capturedAt - this.searchedAt < SEARCH_MS) return false;
+    this.searchedAt = capturedAt;
+    return true;
+  }
+
   private findMoved(all: readonly Remembered[], { frame, averages }: Shown): Remembered | undefined {
-    for (const last of all.filter((one) => one.averages).reverse()) {
+    const [newest] = this.all.slice(-1);
+    for (const last of [...all].reverse()) {
+      if (!last.averages) continue;
+      // What begins to move is the image that stands there.
+      const least = last === newest ? 0 : 1;
       const run = runOf(all, all.indexOf(last)).map((one) => ({ one, usual: one.usual, signs: innerSigns(one.signs) }));
-      for (const signs of shiftedSigns(frame, averages, last.averages, this.arithmetic().areaAverage)) {
+      for (const signs of shiftedSigns(frame, averages, last.averages, least)) {
         const found = known(run, signs);
         if (found) return found.one;
       }
@@ -104,35 +124,48 @@ export class EarlierAcquisitions {
     return undefined;
   }
 
-  private isLoop({ before: then }: Remembered, now: Before): boolean {
+  private isLoop(one: Remembered, now: Before): boolean {
     if (!this.mayLoop || this.replaying) return false;
+    const then = one.before;
     if (then === 'nothing' || now === 'nothing') return true;
-    return then !== null && now !== null && sameLook(then, now);
+    if (now === null) return this.beginsLike(one);
+    return then !== null && sameLook(then, now);
+  }
+
+  /** A run has begun with what was not known, and goes on with what an earlier one began with. */
+  private beginsLike(one: Remembered): boolean {
+    const [at, last] = [this.all.indexOf(one), this.all.length - 1];
+    const [begun, present] = [this.begun(at), this.begun(last)];
+    return begun < present && at - begun < FEW && last - present < FEW;
   }
 
   /** What was seen is of a time that comes again, but for the run that goes on. */
-  private beginAnew(before: Before): void {
-    const begun = before === null ? this.all.findLastIndex((one) => one.before !== null) : this.all.length;
-    this.all = this.all.slice(Math.max(0, begun));
+  private beginAnew(one: Remembered, now: Before): void {
+    const present = this.begun(this.all.length - 1);
+    this.all = now === null && this.all.indexOf(one) < present ? this.all.slice(present) : [];
+    this.anew = one.before;
+  }
+
+  /** Where the acquisitions began that came at their pace up to the one at `i`. */
+  private begun(i: number): number {
+    return Math.max(
+      0,
+      this.all.findLastIndex(({ before }, k) => k <= i && before !== null),
+    );
   }
 }
 
 /** The acquisitions that came after one another at their pace, one of which stands at `i`. */
 function runOf(all: readonly Remembered[], i: number): readonly Remembered[] {
-  const next = all.findIndex((one, k) => k > i && one.before !== null);
-  return all.slice(
-    Math.max(
-      0,
-      all.findLastIndex((one, k) => k <= i && one.before !== null),
-    ),
-    next < 0 ? all.length : next,
-  );
+  const next = all.findIndex(({ before }, k) => k > i && before !== null);
+  const begun = all.findLastIndex(({ before }, k) => k <= i && before !== null);
+  return all.slice(Math.max(0, begun), next < 0 ? all.length : next);
 }
 
 /** That of which a picture has the noise, through an encoder perhaps: it must agree with one far better than with the next best, and than acquisitions around that one do with each other. */
-function known<C extends Pick<Remembered, 'signs' | 'usual'>>(all: readonly C[], signs: Uint32Array): C | undefined {
+function known<C extends Pick<Remembered, 'signs' | 'usual'>>(all: readonly C[], signs: Uint32Array, sample = 1): C | undefined {
   const [first, second] = all
-    .map((one, i) => ({ one, i, agreed: agreement(signs, one.signs, SAMPLE) }))
+    .map((one, i) => ({ one, i, agreed: agreement(signs, one.signs, sample) }))
     .sort((a, b) => b.agreed - a.agreed)
     .slice(0, LIKELIEST)
     .map(({ one, i }) => ({ one, i, agreed: agreement(signs, one.signs) }))

@@ -1,7 +1,7 @@
 import { ANALYSIS_SIZE } from '../frame';
 
 /** The steps of the search, in cells of 256 × 256: the first looks everywhere, each further one around what the one before found. */
-const STEPS = [4, 2, 1] as const;
+const STEPS = [8, 4, 2, 1] as const;
 /** So far a picture may be shifted, as a share of the image area; what its inner half shows is then still in the picture. */
 const FARTHEST = 0.25;
 /** Of pictures that agree less, neither is the other one shifted. */
@@ -19,7 +19,7 @@ export function pictureShift(first: Float32Array, next: Float32Array): CellShift
   let best = { x: 0, y: 0, alike: 0 };
   for (const step of STEPS) {
     const [a, b] = [reduced(first, step), reduced(next, step)];
-    const around = step === STEPS[0] ? (SIZE / step) * FARTHEST : 1;
+    const around = step === STEPS[0] ? (SIZE / step) * FARTHEST : step === STEPS[1] ? 2 : 1;
     best = bestShift(a, b, SIZE / step, { x: best.x / step, y: best.y / step }, around, step);
     if (best.alike < ALIKE) return null;
   }

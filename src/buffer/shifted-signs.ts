@@ -1,4 +1,3 @@
-import type { PixelArithmetic } from '../acquire/pixels/pixel-arithmetic';
 import { ANALYSIS_SIZE, type Frame } from '../frame';
 import { noiseSigns } from './noise-signs';
 import { pictureShift } from './picture-shift';
@@ -6,62 +5,74 @@ import { pictureShift } from './picture-shift';
 /** Around a shift that is known to within half a cell, quarters of a cell are tried, so many on either side. */
 const QUARTERS = [-2, -1, 0, 1, 2];
 
-const SIZE = ANALYSIS_SIZE;
-const HALF = SIZE / 2;
+const CELLS = ANALYSIS_SIZE;
+/** The inner cells: 64 × 64, of which no part leaves the picture. */
+const INNER = 64;
+const FIRST = (CELLS - INNER) / 2;
 const WORD = 32;
-const ROW_WORDS = SIZE / WORD;
+/** Held here: a global looked up per pixel costs more than the arithmetic. */
+const floor = Math.floor;
+const max = Math.max;
+const min = Math.min;
+const round = Math.round;
 
-/** Of the noise signs of a picture, those of its inner half: 128 × 128. */
+/** Of the noise signs of a picture, those of its inner cells. */
 export function innerSigns(signs: Uint32Array): Uint32Array {
-  const inner = new Uint32Array((HALF * HALF) / WORD);
-  for (let row = 0; row < HALF; row++) {
-    const from = (row + HALF / 2) * ROW_WORDS + ROW_WORDS / 4;
-    inner.set(signs.subarray(from, from + ROW_WORDS / 2), (row * ROW_WORDS) / 2);
+  const words = INNER / WORD;
+  const inner = new Uint32Array(INNER * words);
+  for (let row = 0; row < INNER; row++) {
+    const from = ((FIRST + row) * CELLS + FIRST) / WORD;
+    inner.set(signs.subarray(from, from + words), row * words);
   }
   return inner;
 }
 
 /**
- * The noise signs of what lies in a frame where a picture (256 × 256 means) has its inner half, if the frame shows the same in another place: by the shift to within a cell, and
- * captured pixels around it.
+ * The noise signs of what lies in a frame where a picture (256 × 256 means) has its inner cells, if the frame (its means: `averages`) shows the same in another place: by the shift to
+ * within a cell, and around it. `least`: cells by which it must be shifted.
  */
-export function* shiftedSigns(
-  frame: Frame,
-  averages: Float32Array,
-  picture: Float32Array | null,
-  areaAverage: PixelArithmetic['areaAverage'],
-): Generator<Uint32Array> {
-  const shift = picture && pictureShift(picture, averages);
-  if (!shift) return;
+export function* shiftedSigns(frame: Frame, averages: Float32Array, picture: Float32Array, least = 0): Generator<Uint32Array> {
+  const shift = pictureShift(picture, averages);
+  if (!shift || Math.abs(shift.x) + Math.abs(shift.y) < least) return;
   const { width, height } = frame.imageArea;
-  const places = (cells: number, length: number): number[] => {
-    const step = Math.max(1, Math.round(length / SIZE / 4));
-    return QUARTERS.map((quarter) => Math.round((cells * length) / SIZE) + quarter * step);
-  };
   for (const down of places(shift.y, height)) {
     for (const right of places(shift.x, width)) {
-      const signs = signsAt(frame, right, down, areaAverage);
+      const means = innerMeans(frame, right, down);
+      const signs = means && noiseSigns(means);
       if (signs) yield signs;
     }
   }
 }
 
-/** Those of a frame that shows the picture `right` and `down` captured pixels further on; null: there is no noise, or the inner half does not lie in the picture. */
-function signsAt(frame: Frame, right: number, down: number, areaAverage: PixelArithmetic['areaAverage']): Uint32Array | null {
-  const { x, y, width, height } = frame.imageArea;
-  const area = {
-    x: x + Math.round(width / 4) + right,
-    y: y + Math.round(height / 4) + down,
-    width: Math.round(width / 2),
-    height: Math.round(height / 2),
-  };
-  if (area.x < 0 || area.y < 0 || area.x + area.width > frame.width || area.y + area.height > frame.height) return null;
-  const finer = areaAverage(frame, area);
-  const averages = new Float32Array(HALF * HALF);
-  for (let row = 0; row < HALF; row++) {
-    for (let column = 0, i = 2 * row * SIZE; column < HALF; column++, i += 2)
-      averages[row * HALF + column] =
-        (finer[i] as number) + (finer[i + 1] as number) + (finer[i + SIZE] as number) + (finer[i + SIZE + 1] as number);
+/** Captured pixels by which a picture may be shifted along an axis. */
+function places(cells: number, length: number): number[] {
+  const step = Math.max(1, round(length / CELLS / 4));
+  return QUARTERS.map((quarter) => round((cells * length) / CELLS) + quarter * step);
+}
+
+/** Means of the inner cells of an image that lies so many captured pixels further right and down; pixels that a border cuts count with their share. Null: they are not in the picture. */
+function innerMeans({ pixels, luma, width, height, imageArea }: Frame, right: number, down: number): Float32Array | null {
+  const [x, y] = [imageArea.x + right, imageArea.y + down];
+  const [across, along] = [imageArea.width / CELLS, imageArea.height / CELLS];
+  const [left, end] = [floor(x + FIRST * across), Math.ceil(x + (FIRST + INNER) * across)];
+  if (left < 0 || end > width || y + FIRST * along < 0 || y + (FIRST + INNER) * along > height) return null;
+  const values = luma?.values ?? pixels;
+  const line = new Float32Array(end - left + 1);
+  const means = new Float32Array(INNER * INNER);
+  for (let row = 0, cell = 0; row < INNER; row++) {
+    const top = y + (FIRST + row) * along;
+    line.fill(0);
+    for (let at = floor(top); at < top + along; at++) {
+      const share = min(at + 1, top + along) - max(at, top);
+      for (let i = at * width + left, column = 0; column < end - left; i++, column++)
+        line[column] = (line[column] as number) + share * (values[i] as number);
+    }
+    for (let column = 0; column < INNER; column++, cell++) {
+      const from = x + (FIRST + column) * across - left;
+      let sum = 0;
+      for (let at = floor(from); at < from + across; at++) sum += (min(at + 1, from + across) - max(at, from)) * (line[at] as number);
+      means[cell] = sum;
+    }
   }
-  return noiseSigns(averages);
+  return means;
 }

@@ -113,6 +113,24 @@ describe('one recording fed again and again', () => {
     expect(see(exposed(4000, { seed: 30 }), clock)).toMatchObject({ capturedAt: 2000 });
   });
 
+  it('is no replay where it has neither pause nor monitor', () => {
+    const see = afterRun(true, 'nothing');
+    for (const from of [500, 1000, 1500]) for (const seed of seeds) expect(see(exposed(from + 100 * seed, { seed }))).toBeNull();
+  });
+
+  it('goes on where it was joined in, each time, without a pause', () => {
+    const see = judge(true);
+    const order = [3, 4, ...[1, 2, 3, 4], ...[1, 2, 3, 4], ...[1, 2, 3, 4]];
+    for (const [i, seed] of order.entries()) expect(see(exposed(100 * i, { seed }), i === 0 ? 'nothing' : null)).toBeNull();
+  });
+
+  it('is no replay where its first image was missed', () => {
+    const see = judge(true);
+    for (const [i, seed] of [2, 3, 4, 5, 6].entries()) see(exposed(100 * i, { seed }), i === 0 ? idle : null);
+    expect(see(exposed(2000, { seed: 1 }), clock)).toBeNull();
+    for (const [i, seed] of [2, 3, 4, 5, 6].entries()) expect(see(exposed(2100 + 100 * i, { seed }))).toBeNull();
+  });
+
   it('is a replay in a recording that is read once', () => {
     expect(afterRun(false, idle)(exposed(2100, { seed: 1 }), idle)).toMatchObject({ capturedAt: 100 });
   });

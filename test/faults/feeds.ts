@@ -50,7 +50,7 @@ const recipes: Readonly<Record<FeedName, Recipe>> = {
 
 /**
  * One endless simulated run, five images a second, under a running clock, in pictures so small that a dozen may be watched at once: contrast arrives
- * within the first seconds; then the stained images come again and again, each with noise that differs from the ones before.
+ * within the first seconds; then it stays, each image with noise of its own.
  */
 export async function makeFeeds(): Promise<void> {
   const { acquisitions, imageAt } = phantomRun(7_760_001, { width: IMAGE, height: IMAGE, rateHz: RATE_HZ });
@@ -88,14 +88,24 @@ async function record(name: FeedName, run: readonly Uint8Array[]): Promise<void>
   if (code !== 0) throw new Error(`ffmpeg could not encode ${name}: it ended with ${code}`);
 }
 
-/** The last images of a run come again once it is over; no two in a row are alike. */
+/** Once a run is over, the mean of its last images stays, with fresh noise of so many grey levels to either side. */
 const KEPT = 8;
+const NOISE = 24;
+
+function stained(run: readonly Uint8Array[], n: number): Uint8Array {
+  const { uniform } = seededRandom(n);
+  const last = run.slice(-KEPT);
+  return Uint8Array.from({ length: IMAGE * IMAGE }, (_, i) => {
+    const mean = last.reduce((sum, image) => sum + (image[i] as number), 0) / KEPT;
+    return Math.max(0, Math.min(255, mean + NOISE * (uniform() - uniform())));
+  });
+}
 
 function draw(pixels: Uint8Array, width: number, size: number, run: readonly Uint8Array[], n: number): void {
-  const image = run[n < run.length ? n : run.length - KEPT + ((n - run.length) % KEPT)];
+  const image = run[n] ?? stained(run, n);
   pixels.fill(16);
   const edge = (size - IMAGE) / 2;
-  for (let row = 0; row < IMAGE; row++) pixels.set(image?.subarray(row * IMAGE, (row + 1) * IMAGE) ?? [], (row + edge) * width + edge);
+  for (let row = 0; row < IMAGE; row++) pixels.set(image.subarray(row * IMAGE, (row + 1) * IMAGE), (row + edge) * width + edge);
 }
 
 /** Sixteen lamps that count seconds. */
