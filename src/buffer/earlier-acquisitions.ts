@@ -54,6 +54,8 @@ export class EarlierAcquisitions {
   private replaying = false;
   /** What stood before the first acquisition of a time that has just come again. */
   private anew: Before = null;
+  /** Those that were asked for last: what is not found is remembered next. */
+  private asked: { readonly averages: Float32Array; readonly signs: Uint32Array | null } | null = null;
   private newAt = -Infinity;
   private searchedAt = -Infinity;
 
@@ -75,7 +77,7 @@ export class EarlierAcquisitions {
     const before = stood ?? this.anew;
     this.replaying = false;
     this.anew = null;
-    const signs = noiseSigns(averages);
+    const signs = this.signsOf(averages);
     if (!signs) return;
     const last = this.all.at(-1);
     const usual = last && before === null && sameGeometry(last, { frame }) ? agreement(last.signs, signs) : null;
@@ -88,7 +90,7 @@ export class EarlierAcquisitions {
 
   /** Which acquisition a picture shows once more; null: a new one. `moved`: it may be one that is shown in another place. */
   find({ shown, before }: { readonly shown: Shown; readonly before: Before }, moved: boolean): Earlier | null {
-    const signs = noiseSigns(shown.averages);
+    const signs = this.signsOf(shown.averages);
     if (!signs) return null;
     const comparable = this.all.filter((one) => sameGeometry(one, shown));
     const found = known(comparable, signs, SAMPLE);
@@ -100,6 +102,11 @@ export class EarlierAcquisitions {
     if (!one) return null;
     this.replaying = true;
     return { capturedAt: one.frame.capturedAt, latest: found !== undefined && one === this.all.at(-1) };
+  }
+
+  private signsOf(averages: Float32Array): Uint32Array | null {
+    if (this.asked?.averages !== averages) this.asked = { averages, signs: noiseSigns(averages) };
+    return this.asked.signs;
   }
 
   /** It costs as much as several pictures do: what moves is an image that stood, or that is shown once more; else it is looked for now and then. */
