@@ -15,6 +15,8 @@ export interface ImageArea {
   readonly settled: boolean;
   /** All places where an X-ray image lies, the one that is used among them: two, where there are two planes. None where the area is given, but for one that is still. */
   readonly planes: readonly Rect[];
+  /** Where an X-ray image lies beside the area that has not made a plane yet, because the area is given or too few exposures tell of it; absent: nowhere. */
+  readonly others?: readonly Rect[];
   /** What somebody should know or decide about it, in words; null: nothing. */
   readonly hint: string | null;
   /** It is given, and nothing moves in it while an X-ray image elsewhere, the first of `planes`, does. */
@@ -58,6 +60,8 @@ export interface Frame {
   readonly keep?: () => void;
   /** Where the X-ray image lies in the picture, as far as known when the frame was captured. */
   readonly imageArea: Rect;
+  /** Where other X-ray images lie, or may lie, in the picture: the other plane of two; absent: none is known. */
+  readonly otherImages?: readonly Rect[] | undefined;
 }
 
 /** A frame without its pixels. */

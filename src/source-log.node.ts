@@ -5,14 +5,20 @@ import { tracksText } from './acquire/tracks';
 import type { Sighting } from './buffer/sighting';
 import { NO_KEY_PICTURE, PICTURES_LATE } from './event';
 import type { Log } from './log.node';
+import { seldom } from './measure/seldom';
+
+/** So often at most it is said that a source is away for the same reason as before. */
+const SAME_LOSS_MS = 3_600_000;
 
 /** Says of a stream's source what the person on call wants to read. */
 export function sourceLog(log: Log, stream: string): (event: Sighting) => void {
   const logArea = areaLog(log, stream);
   const logReplay = replayLog(log, stream);
+  const logLoss = lossLog(log, stream);
   return (event) => {
     logArea(event);
     logReplay(event);
+    logLoss(event);
     logEvent(log, stream, event);
   };
 }
@@ -44,14 +50,29 @@ function replayLog(log: Log, stream: string): (event: Sighting) => void {
   };
 }
 
+/** That a source is lost, or silent; while it is tried again in vain, the same is said once in a while only, with how many were left unsaid since. The last line of each kind is what is true. */
+function lossLog(log: Log, stream: string): (event: Sighting) => void {
+  const fresh = () => ({ line: '', toTell: seldom<string>(SAME_LOSS_MS) });
+  let said = { lost: fresh(), stalled: fresh() };
+  let connected = false;
+  return (event) => {
+    if (event.kind === 'connected') [connected, said] = [true, { lost: fresh(), stalled: fresh() }];
+    if (event.kind !== 'lost' && event.kind !== 'stalled') return;
+    const line = event.kind === 'lost' ? event.message : event.packets ? NO_KEY_PICTURE : 'no picture arrives';
+    if (line !== said[event.kind].line) said[event.kind] = { ...fresh(), line };
+    const unsaid = event.kind === 'stalled' && connected ? 0 : said[event.kind].toTell(line, event.at);
+    if (event.kind === 'lost') connected = false;
+    if (unsaid === null) return;
+    log.warn({ stream, ...(event.kind === 'lost' && { reason: event.reason }), ...(unsaid > 0 && { unsaid }) }, line);
+  };
+}
+
 function logEvent(log: Log, stream: string, event: Sighting): void {
   if (event.kind === 'connected') log.info({ stream, width: event.width, height: event.height, codec: event.codec }, 'connected');
   if (event.kind === 'connected' && event.tracks)
     log.warn({ stream, track: tracksText(event.tracks) }, 'one of several videos is read (track=N takes another)');
   if (event.kind === 'connected') for (const how of event.remade ?? []) log.warn({ stream }, remadeTexts[how]);
   if (event.kind === 'dim') log.warn({ stream }, dimText(event));
-  if (event.kind === 'lost') log.warn({ stream, reason: event.reason }, event.message);
-  if (event.kind === 'stalled') log.warn({ stream }, event.packets ? NO_KEY_PICTURE : 'no picture arrives');
   if (event.kind === 'late') log.warn({ stream, behindMs: Math.round(event.behindMs) }, PICTURES_LATE);
   if (event.kind === 'overloaded') log.warn({ stream }, 'overloaded: not every picture is looked at');
   if (event.kind === 'relieved') log.info({ stream }, 'every picture is looked at again');

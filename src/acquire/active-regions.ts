@@ -21,8 +21,10 @@ const IN_TURN = 0.25;
 const EDGE = 0.2;
 /** Lines beside the image change less than this share of those behind them, and all of them less than that of the usual one. */
 const [STEP, BESIDE] = [0.3, 0.3];
-/** A side of the image that lies this close to the edge of the picture, in pixels, lies on it. */
+/** A side of the image that lies this close to the edge of the picture, in pixels, lies on it, unless what changes begins suddenly there. */
 const SNAP = 3;
+/** An encoder draws blocks of so many pixels anew when an edge lies in them: lines beside the image change, too, but less than this share of each of the next few inside. */
+const [BLOCK, SHARP, BEHIND] = [8, 0.45, 4];
 
 /** Where the X-ray images lie that an activity tells of, the largest first. Two planes are two, side by side or exposed in turn; what fills its box badly is none. */
 export function regionsOf(activity: Activity): Rect[] {
@@ -136,9 +138,26 @@ function withEdges(activity: Activity, { left, top, right, bottom, from = 0, to 
 
 /** First and last line, looked for a cell outside and two inside of where it must be about. */
 function edges(profile: Float64Array, from: number, to: number): readonly [number, number] {
+  const first = side(profile, from, to);
+  const last = profile.length - side(profile.toReversed(), profile.length - to, profile.length - from);
+  return [first, last];
+}
+
+/** The first line, on the edge of the picture where it lies close to it. */
+function side(profile: Float64Array, from: number, to: number): number {
   const first = edge(profile, from, to);
-  const last = profile.length - edge(profile.toReversed(), profile.length - to, profile.length - from);
-  return [first <= SNAP ? 0 : first, last >= profile.length - SNAP ? profile.length : last];
+  return sharpEdge(profile, first) ?? (first <= SNAP ? 0 : first);
+}
+
+/** The last line within a block behind the first at which what changes begins suddenly; null: there is none, as where the image fades towards its edge. */
+function sharpEdge(profile: Float64Array, first: number): number | null {
+  let sharp: number | null = null;
+  let outside = 0;
+  for (let line = Math.max(1, first); line <= first + BLOCK; line++) {
+    outside = Math.max(outside, profile[line - 1] as number);
+    if (outside < SHARP * Math.min(...profile.subarray(line + 1, line + 1 + BEHIND))) sharp = line;
+  }
+  return sharp;
 }
 
 /** The first line: where it changes as further inside, and behind what changes far less all along before it suddenly changes much: text beside the image. */

@@ -11,8 +11,9 @@ export const capturedFrame = (facts: FrameFacts, luma: Luma, loan?: Loan): Frame
   },
 });
 
-/** The same frame with another image area. */
-export function inArea(frame: Frame, imageArea: Rect): Frame {
+/** The same frame with another image area, and where other images lie. */
+export function inArea(frame: Frame, imageArea: Rect, otherImages?: readonly Rect[]): Frame {
   const { stream, index, capturedAt, width, height, pixelAspect, luma, loan } = frame;
-  return luma ? capturedFrame({ stream, index, capturedAt, width, height, pixelAspect, imageArea }, luma, loan) : { ...frame, imageArea };
+  if (!luma) return { ...frame, imageArea, otherImages };
+  return capturedFrame({ stream, index, capturedAt, width, height, pixelAspect, imageArea, otherImages }, luma, loan);
 }

@@ -33,8 +33,8 @@ export type ConnectionEvent =
   | { readonly kind: 'damaged'; readonly image: Image }
   /** The next image is shown before one that was given already. */
   | { readonly kind: 'disorder' }
-  /** The next image is marked as two fields, and as such it comes. `first`: it is the first of the connection. */
-  | { readonly kind: 'interlaced'; readonly first: boolean }
+  /** The next image is marked as two fields, and as such it comes. */
+  | { readonly kind: 'interlaced' }
   /** An image that nobody will look at. */
   | { readonly kind: 'skipped'; readonly image: ImageFacts }
   /** Images that were announced, and cut off by the end of the connection. */
@@ -87,7 +87,7 @@ export function connection(
         const { key, bidirectional, interlaced, format, ...shown } = picture;
         picture = null;
         if (disordered(codec ?? '', { seconds: shown.seconds, bidirectional })) subscriber.next({ kind: 'disorder' });
-        if (interlaced) subscriber.next({ kind: 'interlaced', first: announced === 1 });
+        if (interlaced) subscriber.next({ kind: 'interlaced' });
         cut(
           {
             ...shown,

@@ -1,8 +1,9 @@
-import { asyncScheduler, defer, identity, map, type Observable, Subject } from 'rxjs';
+import { asyncScheduler, defer, filter, identity, map, type MonoTypeOperatorFunction, type Observable, Subject, tap } from 'rxjs';
 import { chosenTrack } from './chosen-track';
 import { childPids } from './child.node';
 import { dimPictures } from './dim-pictures';
 import { explainedLogin } from './explained-login.node';
+import type { ConnectionEvent } from './connection';
 import type { Ffmpeg } from './ffmpeg-binary.node';
 import { hardwareFirst, type HardwareRefusal } from './hardware-first';
 import type { Hwaccel } from './hwaccel';
@@ -35,6 +36,20 @@ export interface FrameSourceParts {
   readonly onHardwareRefusal?: (refusal: HardwareRefusal) => void;
 }
 
+/** How many pictures of a connection were handed on: a recording that is opened anew in between goes on behind them. */
+interface Passed {
+  pictures: number;
+}
+type Tail<T extends readonly unknown[]> = T extends readonly [unknown, ...infer Rest] ? Rest : never;
+
+const isPicture = ({ kind }: WatchedEvent): boolean => kind === 'image' || kind === 'damaged' || kind === 'skipped';
+
+/** Without the first pictures. */
+function behind(count: number): MonoTypeOperatorFunction<ConnectionEvent> {
+  let seen = 0;
+  return filter((event) => !isPicture(event) || ++seen > count);
+}
+
 const isDisordered = ({ kind }: WatchedEvent): boolean => kind === 'disorder';
 
 /** A source of frames for ever (a recording: to its end). Each subscription opens it anew. */
@@ -44,6 +59,7 @@ export function frameSource(
 ): Source {
   const { live, url, server, file, paced, ownTimestamps, patience, hwaccel: asked } = traitsOf(spec);
   const open = (
+    passed: Passed,
     deinterlace: boolean,
     track: number,
     ordered: boolean,
@@ -76,18 +92,18 @@ export function frameSource(
       onLine: readLine,
     }).pipe(
       explainedLogin(server && url),
+      file === null ? identity : behind(passed.pictures),
       paced ? pace.keep() : identity,
       ownTimestamps && spec.timestamps === 'trust' ? lateness() : identity,
       live ? shedLoad(busy) : identity,
       stallWatch(patience, () => kill.next(), asyncScheduler, { heard, waits: () => pace.waits }),
       live ? latePictures(busy) : identity,
       dimPictures(),
+      tap((event) => (passed.pictures += isPicture(event) ? 1 : 0)),
     );
   };
   const parts = { clock, streamId, memory, firstIndex, random: Math.random, reachable: serverBack(spec) };
-  /** A recording that is read anew would begin anew: that is done before its first picture, or not at all. */
-  const isInterlaced = (event: WatchedEvent): boolean =>
-    spec.deinterlace === 'auto' && event.kind === 'interlaced' && (file === null || event.first);
+  const isInterlaced = ({ kind }: WatchedEvent): boolean => spec.deinterlace === 'auto' && kind === 'interlaced';
   return defer(() => {
     /** Told with the next connection. */
     const remade = new Set<Remade>();
@@ -97,9 +113,18 @@ export function frameSource(
       remade.clear();
       return told;
     });
-    const deinterlaced = onceSeen(isInterlaced, open, () => remade.add('deinterlaced'));
+    const passed = { pictures: 0 };
+    const deinterlaced = onceSeen(
+      isInterlaced,
+      (...how: Tail<Parameters<typeof open>>) => open(passed, ...how),
+      () => remade.add('deinterlaced'),
+    );
     const ordered = onceSeen(isDisordered, chosenTrack(deinterlaced, spec.track), () => remade.add('in-order'), file !== null);
-    const connect = hardwareFirst(asked, ordered, onHardwareRefusal);
-    return sourceEvents(spec, () => connect().pipe(tell), parts);
+    const decoded = hardwareFirst(asked, ordered, onHardwareRefusal);
+    const connect = defer(() => {
+      passed.pictures = 0;
+      return decoded();
+    });
+    return sourceEvents(spec, () => connect.pipe(tell), parts);
   }).pipe(withImageArea(spec.imageArea, spec.plane));
 }

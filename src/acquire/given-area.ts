@@ -7,12 +7,12 @@ import { overlap, sizeOf } from './rects';
 
 type Picture = Pick<Frame, 'width' | 'height' | 'pixels' | 'luma' | 'loan' | 'capturedAt'>;
 
-/** How often two pictures are compared, until something has moved in the area, and from then on. */
+/** How often two pictures are compared, until something has moved in the area and while something moves elsewhere, and else. */
 const [LOOK_MS, LOOK_ONCE_ALIVE_MS] = [500, 2000];
 /** Of the area's pixels, for it to move: weak encoders touch up 0.07 of a panel, X-ray changes 0.5 and more. And so many times: a screen may be blanked, or show another layout. */
 const [MOVES, MOVED] = [0.2, 3];
 /** Exposures that tell where they are, and so many of another place that tell of an area that never moved, and of one that has: it may be the other plane of two. */
-const [EXPOSURES, NEVER_ALIVE, ONCE_ALIVE] = [3, 3, 15];
+const [EXPOSURES, NEVER_ALIVE, ONCE_ALIVE] = [3, 3, 30];
 /** A place shares no more than this of the smaller of both with the area, or it is none elsewhere. */
 const ELSEWHERE = 0.1;
 
@@ -60,14 +60,18 @@ export function givenArea(given: Rect): (frame: Picture) => ImageArea {
     if (!moving) return;
     moved = 0;
     elsewhere += exposures;
-    if (found.still || elsewhere < (alive ? ONCE_ALIVE : NEVER_ALIVE)) return;
+    if (found.still) return;
+    if (elsewhere < (alive ? ONCE_ALIVE : NEVER_ALIVE)) {
+      found = found.others ? found : { ...found, others: planes };
+      return;
+    }
     found = { ...found, planes, hint: [cut, stillHint(area, moving)].filter((words) => words !== null).join('; '), still: true };
   };
 
   return (frame) => {
     if (map.width !== frame.width || map.height !== frame.height) begin(frame);
     const since = kept === null ? Infinity : frame.capturedAt - kept.capturedAt;
-    if (since < (alive ? LOOK_ONCE_ALIVE_MS : LOOK_MS)) return found;
+    if (since < (alive && map.changes === 0 ? LOOK_ONCE_ALIVE_MS : LOOK_MS)) return found;
     if (kept) {
       const [before, after] = sameRange(kept, frame) ?? [kept.pixels, frame.pixels];
       if (changedShare(before, after, frame.width, found.area) >= MOVES) moves();

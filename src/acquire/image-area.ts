@@ -1,8 +1,9 @@
 import type { Frame, ImageArea, Rect } from '../frame';
 import { ActivityMap } from './activity-map';
 import { numbered, planesHint } from './area-words';
+import { changedShare } from './changed-share';
 import { sameRange } from './pixels/living-pixels';
-import { alike, overlap, sizeOf } from './rects';
+import { alike, isElsewhere, overlap, sizeOf } from './rects';
 
 type Picture = Pick<Frame, 'width' | 'height' | 'pixels' | 'luma' | 'loan' | 'capturedAt'>;
 
@@ -16,6 +17,8 @@ const ENOUGH_CHANGES = 12;
 const AS_LARGE = 0.9;
 /** How often a settled place is questioned, and after how many changes it is judged anew. */
 const [QUESTION_MS, ANEW] = [1000, 8];
+/** Of the pixels of a place, for it to stand. */
+const STANDS = 0.2;
 /** Of the settled area, what a larger one must contain; and what one elsewhere may not. */
 const [CONTAINED, ELSEWHERE] = [0.9, 0.3];
 
@@ -30,6 +33,8 @@ export function imageAreaFinder(plane?: number): (frame: Picture) => ImageArea {
   let size = '';
   let found = nothing(0, 0);
   let candidate: Rect | null = null;
+  /** Changes elsewhere, since it settled, while the settled place stood. */
+  let asides = 0;
   let questionedAt = -Infinity;
 
   const remember = (frame: Picture | null): void => {
@@ -40,6 +45,7 @@ export function imageAreaFinder(plane?: number): (frame: Picture) => ImageArea {
   const anew = (width: number, height: number): void => {
     map = new ActivityMap(width, height);
     candidate = null;
+    asides = 0;
   };
   const settle = (area: Rect, planes: readonly Rect[]): ImageArea => {
     const hint = plane === undefined ? planesHint(area, planes) : null;
@@ -59,6 +65,13 @@ export function imageAreaFinder(plane?: number): (frame: Picture) => ImageArea {
     const settled = agreed || enough;
     found = settled ? settle(box, planes) : { ...found, area: alike(found.area, box) ? found.area : box, planes };
   };
+  /** The settled place stands, and something else changes: another plane may do so long before it is known for one. */
+  const lookAround = (): void => {
+    if (++asides < EXPOSURES) return;
+    const others = map.regions().filter((place) => isElsewhere(place, found.area));
+    if (others.length > 0) found = { ...found, others };
+  };
+  const stands = (a: Picture, b: Picture): boolean => changedShare(...asCaptured(a, b), b.width, found.area) < STANDS;
   const isFound = (place: Rect): boolean => alike(place, found.area);
   const question = (): void => {
     const planes = map.regions();
@@ -88,6 +101,7 @@ export function imageAreaFinder(plane?: number): (frame: Picture) => ImageArea {
         seek();
         if (found.settled) anew(width, height);
       } else if (map.changes >= ANEW) question();
+      else if (found.planes.length < 2 && !found.others && stands(before, frame)) lookAround();
     }
     remember(frame);
     return found;

@@ -11,3 +11,6 @@ export function overlap(a: Rect, b: Rect): number {
 
 /** They share nine tenths of what they cover together. */
 export const alike = (a: Rect, b: Rect): boolean => sameRect(a, b) || overlap(a, b) >= 0.9 * (sizeOf(a) + sizeOf(b) - overlap(a, b));
+
+/** They share less than half of the smaller one. */
+export const isElsewhere = (a: Rect, b: Rect): boolean => overlap(a, b) < 0.5 * Math.min(sizeOf(a), sizeOf(b));

@@ -1,9 +1,10 @@
 import { concatMap, defer } from 'rxjs';
 import type { MonoTypeOperatorFunction } from 'rxjs';
-import type { ImageArea, Rect } from '../frame';
+import type { Frame, ImageArea, Rect } from '../frame';
 import { inArea } from './captured-frame';
 import { givenArea } from './given-area';
 import { imageAreaFinder } from './image-area';
+import { isElsewhere } from './rects';
 import type { SourceEvent } from './source';
 
 /**
@@ -15,16 +16,24 @@ export function withImageArea(given: Rect | 'auto', plane: number | null = null)
     defer(() => {
       const find = given === 'auto' ? imageAreaFinder(plane ?? undefined) : givenArea(given);
       let told: ImageArea | null = null;
-      const isWell = ({ hint }: ImageArea): boolean => given !== 'auto' && told === null && hint === null;
+      let [known, others]: [ImageArea | null, readonly Rect[]] = [null, []];
+      const isWell = ({ hint, others }: ImageArea): boolean => given !== 'auto' && told === null && hint === null && !others;
       return events.pipe(
         concatMap((event): SourceEvent[] => {
           if (event.kind !== 'frame') return [event];
           const found = find(event.frame);
-          const frame: SourceEvent = { ...event, frame: inArea(event.frame, found.area) };
+          if (found !== known) [known, others] = [found, otherImages(found, event.frame, given === 'auto' ? plane : null)];
+          const frame: SourceEvent = { ...event, frame: inArea(event.frame, found.area, others) };
           if (found === told || isWell(found)) return [frame];
           told = found;
           return [{ kind: 'area', at: event.frame.capturedAt, found }, frame];
         }),
       );
     });
+}
+
+/** Where the other planes lie; where one of two was asked for and the other is not known yet, anywhere. */
+function otherImages({ area, planes, others = [] }: ImageArea, { width, height }: Frame, plane: number | null): readonly Rect[] {
+  if (plane !== null && planes.length + others.length < 2) return [{ x: 0, y: 0, width, height }];
+  return [...planes, ...others].filter((place) => isElsewhere(place, area));
 }

@@ -108,6 +108,9 @@ export function streamStates(stream: string): OperatorFunction<Seen, StreamEvent
               return replay ? say(at, 'held', REPLAY, replay.run) : [];
             }
             case 'area':
+              // What moved until now may have been the other plane, and no clock.
+              if (event.found.planes.length > 1 || event.found.others) beats = [];
+              return [];
             case 'reframed':
               return [];
             case 'mixed':

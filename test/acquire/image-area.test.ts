@@ -1,10 +1,10 @@
 import fc from 'fast-check';
-import { lastValueFrom, mergeMap, of, takeWhile, toArray } from 'rxjs';
+import { lastValueFrom, mergeMap, of, takeLast, takeWhile, toArray } from 'rxjs';
 import { inFigures } from '../../src/acquire/area-words';
 import { imageAreaFinder } from '../../src/acquire/image-area';
 import { type Rect, sameRect } from '../../src/frame';
 import { withSampleFeed } from '../support/sample-data';
-import { everyFfmpeg, source } from './ffmpegs';
+import { everyFfmpeg, run, scratch, source } from './ffmpegs';
 
 jest.setTimeout(60_000);
 
@@ -73,6 +73,49 @@ it('leaves out the lines of a panel close beside the image that change with it',
   const find = finder();
   find(monitor(area, 0, 0, 1));
   expect(apart(find(withText(monitor(area, 130, 12, 2))), area)).toBeLessThanOrEqual(3);
+});
+
+/** Changes what lies within so many pixels around the image a little with every acquisition, as an encoder does that draws whole blocks anew. */
+function smeared(area: Rect, far: number, seed: number): Picture {
+  const picture = monitor(area, 120, 24, seed);
+  const around = monitor(
+    { x: area.x - far, y: area.y - far, width: area.width + 2 * far, height: area.height + 2 * far },
+    21,
+    8,
+    seed + 99,
+  );
+  for (let y = 0; y < height; y += 1) {
+    for (let x = 0; x < 2 * area.x + area.width; x += 1) {
+      const inside = x >= area.x && x < area.x + area.width && y >= area.y && y < area.y + area.height;
+      if (!inside) picture.pixels[y * width + x] = around.pixels[y * width + x]!;
+    }
+  }
+  return picture;
+}
+
+it.each([
+  [{ x: 3, y: 3, width: 440, height: 394 }, 3],
+  [{ x: 4, y: 3, width: 443, height: 391 }, 3],
+  [{ x: 20, y: 17, width: 400, height: 340 }, 7],
+])('leaves out a border that an encoder draws anew with the image: %j', (area, far) => {
+  const find = finder();
+  const found = Array.from({ length: 8 }, (_, seed) => find(smeared(area, far, seed + 1))).at(-1);
+  expect(found).toEqual(area);
+});
+
+it('takes an image that fades towards the edge of the picture up to there', () => {
+  const find = finder();
+  const faded = (seed: number): Picture => {
+    const picture = monitor(whole, 120, 40, seed);
+    for (let y = 0; y < height; y += 1) {
+      for (let x = 0; x < width; x += 1) {
+        const share = Math.min(1, 0.3 + Math.min(x, y, width - 1 - x, height - 1 - y) / 16);
+        picture.pixels[y * width + x] = 20 + share * (picture.pixels[y * width + x]! - 20);
+      }
+    }
+    return picture;
+  };
+  expect(Array.from({ length: 8 }, (_, seed) => find(faded(seed + 1))).at(-1)).toEqual(whole);
 });
 
 it('bridges a narrow band of the image in which nothing changes', () => {
@@ -227,6 +270,30 @@ it('begins anew when the picture changes its size', () => {
 });
 
 describe('on real feeds', () => {
+  it.each([
+    ['a DVD', 'fps=25,scale=720:576', ['-c:v', 'mpeg2video', '-b:v', '6000k', '-g', '15', '-bf', '2', '-f', 'dvd'], 'vob'],
+    ['weakly coded JPEG', 'scale=1024:640', ['-c:v', 'mjpeg', '-pix_fmt', 'yuvj420p', '-q:v', '12'], 'avi'],
+  ])('finds the image to two pixels in %s, whose encoder draws its border anew, too', async (_, filters, encoder, suffix) => {
+    await withSampleFeed('suite-30fps', async (video, truth) => {
+      const folder = scratch();
+      for (const ffmpeg of await everyFfmpeg()) {
+        const file = folder.path(`coded.${suffix}`);
+        await run(ffmpeg.path, '-i', video, '-t', '4', '-vf', filters, ...encoder, file);
+        const { imageArea, ...size } = await lastValueFrom(
+          source(`file:${file}#rate=max`, ffmpeg).pipe(
+            mergeMap((event) => (event.kind === 'frame' ? of(event.frame) : of())),
+            takeLast(1),
+          ),
+        );
+        const along = size.width / truth.width;
+        const down = size.height / truth.height;
+        const { x, y, width, height } = truth.imageArea;
+        expect(apart(imageArea, { x: x * along, y: y * down, width: width * along, height: height * down })).toBeLessThan(2);
+      }
+      folder.remove();
+    })();
+  });
+
   it.each(['suite-30fps', 'run-a-native-7.5fps', 'run-a-dsa-7.5fps', 'liver-fluoro-30fps'])(
     'finds the image area of %s',
     async (name) => {

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
 import { filter, lastValueFrom, map, mergeMap, type Observable, of, take, toArray } from 'rxjs';
 import { findFfmpeg } from '../../src/acquire/ffmpeg-binary.node';
 import type { SourceEvent } from '../../src/acquire/source';
@@ -51,6 +52,33 @@ it.each(['top', 'bottom'] as const)(
       expect(new Set(times)).toEqual(new Set([40]));
       expect(events.filter(({ kind }) => kind === 'connecting' || kind === 'lost' || kind === 'dropped')).toHaveLength(1);
       expect(events.filter(({ kind }) => kind === 'connected')).toMatchObject([{ remade: ['deinterlaced'] }]);
+    }
+  },
+);
+
+it.each(['#rate=max', ''])(
+  'deinterlaces a recording from where its pictures are marked, and loses and doubles none (%s)',
+  async (options) => {
+    for (const ffmpeg of await everyFfmpeg()) {
+      const [file, plain] = [folder.path(`later-${ffmpeg.origin}.ts`), folder.path(`before-${ffmpeg.origin}.ts`)];
+      const marks = folder.path(`marked-${ffmpeg.origin}.ts`);
+      const progressive = "color=black:s=64x64:r=25:d=0.4,format=yuv420p,geq=lum='30+12*N':cb=128:cr=128";
+      await run(ffmpeg.path, '-f', 'lavfi', '-i', `${progressive},setfield=prog`, ...coding, plain);
+      const later = ['-output_ts_offset', '0.4', ...coding];
+      await run(ffmpeg.path, '-f', 'lavfi', '-i', `${twoFields('top')},setfield=tff`, ...marked('top'), ...later, marks);
+      await writeFile(file, Buffer.concat([await readFile(plain), await readFile(marks)]));
+      const before = 10;
+      const events = await lastValueFrom(source(`${file}${options}`, ffmpeg).pipe(toArray()));
+      const shown = await lastValueFrom(pictures(of(...events)).pipe(toArray()));
+      expect(shown).toHaveLength(before + PICTURES);
+      expect(Math.max(...shown.map(({ comb }) => comb))).toBeLessThanOrEqual(3);
+      const steps = shown.slice(1).map(({ grey }, i) => Math.round((grey - (shown[i]?.grey ?? 0)) / 14));
+      expect(steps.filter((step) => step !== 1)).toEqual([-(before - 1)]);
+      const times = (all: readonly Shown[]): number[] => all.map(({ capturedAt }) => Math.round(capturedAt - (all[0]?.capturedAt ?? 0)));
+      const left = await lastValueFrom(pictures(source(`${file}#rate=max&deinterlace=none`, ffmpeg)).pipe(toArray()));
+      if (options !== '') expect(times(shown)).toEqual(times(left));
+      expect(events.filter(({ kind }) => kind === 'connecting' || kind === 'lost' || kind === 'dropped')).toHaveLength(1);
+      expect(events.flatMap((event) => (event.kind === 'connected' ? [event.remade ?? []] : []))).toEqual([[], ['deinterlaced']]);
     }
   },
 );

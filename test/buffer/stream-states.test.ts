@@ -3,7 +3,7 @@ import { streamStates } from '../../src/buffer/stream-states';
 import type { Run, RunEnd } from '../../src/buffer/run';
 import type { Seen } from '../../src/buffer/sighting';
 import type { StreamEvent } from '../../src/event';
-import { acquisitionAt, blankAt, frameAt, lostAt, repeatedAt, uniqueAt } from '../support/frames';
+import { acquisitionAt, blankAt, frameAt, lostAt, repeatedAt, uniqueAt, WHOLE } from '../support/frames';
 import { expectTwice, marbles } from '../support/marbles';
 
 const told = map(({ at, state, reason }: StreamEvent) => `${at} ${state}: ${reason}`);
@@ -192,6 +192,13 @@ describe('streamStates', () => {
 
   it('is never frozen without a clock', () => {
     expect(toldOf(...still(0, 60_000))).toEqual(['0 held: last image hold']);
+  });
+
+  it('believes no clock by what moved before a second plane was known', () => {
+    const planes = [WHOLE, { ...WHOLE, x: 300 }];
+    const area: Seen = { kind: 'area', at: 5000, found: { area: WHOLE, settled: true, planes, hint: null, still: false } };
+    expect(toldOf(...beats(0, 5000, 200), area, ...still(5100, 20_000))).toEqual(['0 held: last image hold']);
+    expect(toldOf(...beats(0, 5000, 200), area, ...beats(5100, 12_000, 1000), ...still(12_100, 20_000))).toHaveLength(2);
   });
 
   it('takes a picture that stood alone for no run', () => {

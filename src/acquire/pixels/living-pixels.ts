@@ -1,4 +1,4 @@
-import type { Frame } from '../../frame';
+import type { Frame, Rect } from '../../frame';
 
 /** Grey levels by which a pixel must change to be drawn anew rather than coded anew. */
 export const DRAWN = 24;
@@ -6,22 +6,33 @@ export const DRAWN = 24;
 const ENOUGH = 12;
 const ROW_STEP = 2;
 
-/** Whether something outside the image area (a clock, a dose display) changed between two pictures of one size. */
+/** The place of another X-ray image is known to about so many pixels: what moves closer to it is taken for its noise. */
+const AROUND = 16;
+
+/** Whether something outside the image area (a clock, a dose display) changed between two pictures of one size; what changes in another X-ray image, or may lie in one, is no such thing. */
 export const livingPixels = (a: Frame, b: Frame): boolean =>
   changedOutside(a, (start, end) => changedBetween(a.pixels, b.pixels, start, end));
 
 /** The same, where `changed` counts the pixels of a stretch that were drawn anew. */
 export function changedOutside(a: Omit<Frame, 'pixels'>, changed: (start: number, end: number) => number): boolean {
-  const { x, y, width, height } = a.imageArea;
+  const images = [a.imageArea, ...(a.otherImages ?? []).map(grown)].sort((p, q) => p.x - q.x);
   let count = 0;
   for (let row = 0; row < a.height && count < ENOUGH; row += ROW_STEP) {
     const start = row * a.width;
-    const end = start + a.width;
-    if (row < y || row >= y + height) count += changed(start, end);
-    else count += changed(start, start + x) + changed(start + x + width, end);
+    let from = 0;
+    for (const { x, y, width, height } of images) {
+      if (row < y || row >= y + height) continue;
+      if (x > from) count += changed(start + from, start + x);
+      from = Math.max(from, x + width);
+    }
+    if (from < a.width) count += changed(start + from, start + a.width);
   }
   return count >= ENOUGH;
 }
+
+const grown = ({ x, y, width, height }: Rect): Rect => ({
+  ...{ x: x - AROUND, y: y - AROUND, width: width + 2 * AROUND, height: height + 2 * AROUND },
+});
 
 /** How many pixels of a stretch were drawn anew. */
 function changedBetween(a: Uint8Array, b: Uint8Array, start: number, end: number): number {

@@ -58,6 +58,25 @@ describe('livingPixels', () => {
     expect(livingPixels(shown(pixels.map((value, i) => value + (i % 7))), shown(pixels))).toBe(false);
   });
 
+  it('sees nothing that changes in another image, or within sixteen pixels of it, and what changes further away', () => {
+    const at = { width: 200, height: 40, imageArea: { x: 0, y: 4, width: 40, height: 30 } };
+    const still = new Uint8Array(8000);
+    for (const [column, alive] of [
+      [50, true],
+      [83, true],
+      [84, false],
+      [110, false],
+      [155, false],
+      [156, true],
+      [199, true],
+    ] as const) {
+      // prettier-ignore
+      const moved = still.map((_, i) => (i % 200 === column ? 255 : 0));
+      const shown = (pixels: Uint8Array): Frame => frameAt(0, { ...at, pixels, otherImages: [{ x: 100, y: 0, width: 40, height: 40 }] });
+      expect([column, livingPixels(shown(moved), shown(still))]).toEqual([column, alive]);
+    }
+  });
+
   it('sees nothing outside an image area that is the whole picture', () => {
     const imageArea = { x: 0, y: 0, width: 30, height: 30 };
     const shown = (grey: number): Frame => frameAt(0, { width: 30, height: 30, imageArea, pixels: new Uint8Array(900).fill(grey) });
