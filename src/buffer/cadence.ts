@@ -7,12 +7,14 @@ const ESTABLISHED = 5;
 const LESS = 0.7;
 /** Of the usual change: no exposure changes so little, whatever the beat. */
 export const LEAST = 0.25;
-/** Of the usual change: off the beat, one that changes less may be the latest once more, drawn anew. */
+/** Of the usual change: all acquisitions that were seen change more. */
 const HALF = 0.5;
 /** Of the usual interval: so near to it is on the beat. */
 const ON_BEAT = 0.1;
 /** Of the usual interval: before, another is early, after, it is late. */
 const [EARLY, OVERDUE] = [0.6, 1.5];
+/** Of the second shortest interval: shorter ones are early. */
+const NEARLY = 0.9;
 /** A gap of this many intervals breaks the rhythm. */
 const BREAK = 4;
 
@@ -55,11 +57,15 @@ export class Cadence {
     return gap >= EARLY && gap <= OVERDUE;
   }
 
-  /** Whether a picture comes off the beat, and changes less than exposures do: an encoder short of bits that starts a new group of pictures gives such. */
-  isOdd(at: number, difference: number): boolean {
+  /** Whether a time is between the beats; not while there is no rhythm. */
+  isOffBeat(at: number): boolean {
     if (this.intervals.length < ESTABLISHED || this.last === null) return false;
-    const beats = (at - this.last) / median(this.intervals);
-    return Math.abs(beats - 1) > ON_BEAT && difference < HALF * median(this.differences);
+    return Math.abs((at - this.last) / median(this.intervals) - 1) > ON_BEAT;
+  }
+
+  /** Whether a picture changes less than acquisitions do. */
+  isLittle(difference: number): boolean {
+    return difference < HALF * median(this.differences);
   }
 
   /**
@@ -68,7 +74,13 @@ export class Cadence {
    */
   expects(at: number, difference: number): boolean {
     if (this.intervals.length < ESTABLISHED || this.last === null) return true;
-    const offBeat = at - this.last < EARLY * median(this.intervals);
-    return difference >= (offBeat ? LESS : LEAST) * median(this.differences);
+    const gap = at - this.last;
+    const early = gap < EARLY * median(this.intervals) && gap < NEARLY * this.shorter();
+    return difference >= (early ? LESS : LEAST) * median(this.differences);
+  }
+
+  /** The second shortest interval. Acquisitions keep step with the pictures that are captured: 15 a second at 25 pictures come one picture after another, and two. */
+  private shorter(): number {
+    return this.intervals.toSorted((a, b) => a - b)[1] ?? 0;
   }
 }

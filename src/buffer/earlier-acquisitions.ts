@@ -3,7 +3,7 @@ import { type Frame, sameGeometry } from '../frame';
 import type { Shown } from './latest-acquisitions';
 import { type MonitorLook, monitorLook, sameLook } from './monitor-look';
 import { agreement, noiseSigns } from './noise-signs';
-import { isLatestDrawnAnew, known } from './shared-noise';
+import { known, shareOfLatest } from './shared-noise';
 import { innerSigns, shiftedSigns } from './shifted-signs';
 
 /** Those of the last ten runs or so: 8 KiB each. */
@@ -98,11 +98,11 @@ export class EarlierAcquisitions {
     return { capturedAt: one.frame.capturedAt, latest: found !== undefined && one === this.all.at(-1) };
   }
 
-  /** Whether a picture may be the latest acquisition, drawn anew by an encoder. */
-  isLatestDrawnAnew(shown: Shown): boolean {
+  /** How much of the noise of the latest acquisition a picture has beyond what others have, 0 … 1 or a little less than 0; null: unknown. */
+  shareOfLatest(shown: Shown): number | null {
     const signs = this.signsOf(shown.averages);
     const comparable = this.all.filter((one) => sameGeometry(one, shown));
-    return signs !== null && comparable.at(-1) === this.all.at(-1) && isLatestDrawnAnew(comparable, signs);
+    return signs && comparable.at(-1) === this.all.at(-1) ? shareOfLatest(comparable, signs) : null;
   }
 
   private signsOf(averages: Float32Array): Uint32Array | null {

@@ -9,6 +9,8 @@ import { isCombed, isMixture } from './mixture';
 export const FRESH = 0.65;
 /** Of what the acquisitions of a run usually give, and never asked for more than that: an encoder short of bits draws its repeats anew, and not as its acquisitions. */
 const [FRESH_AS_USUAL, FRESH_ENOUGH] = [0.8, 0.95];
+/** Shares of its noise that the latest acquisition keeps when it is drawn anew, by what else speaks for it. */
+const [LITTLE_CHANGED, LESS_NEW] = [0.08, 0.2];
 /** Mean grey levels below which a change is rounding, whatever its pattern. */
 export const LEAST_DIFFERENCE = 0.15;
 
@@ -21,7 +23,11 @@ export interface Shown {
 }
 
 /** What is new about a picture, against the latest acquisition. */
-export type Novelty = Comparison & { readonly shown: Shown };
+export type Novelty = Comparison & {
+  readonly shown: Shown;
+  /** It is less new than acquisitions usually are. */
+  readonly weak: boolean;
+};
 
 /** The acquisitions that a picture is compared with, and what is usual among them. */
 export class LatestAcquisitions {
@@ -45,9 +51,13 @@ export class LatestAcquisitions {
     return this.cadence.isDue(at);
   }
 
-  /** Whether what is new comes off the beat, and is less than usual. */
-  isOdd({ shown, difference }: Novelty): boolean {
-    return this.cadence.isOdd(shown.frame.capturedAt, difference);
+  /**
+   * An encoder short of bits that starts a new group of pictures draws the latest acquisition anew, with noise of its own. From which share of that one's noise a picture is such; null:
+   * never, as it comes on the beat, or is as new as any.
+   */
+  drawnAnewFrom({ shown, difference, weak }: Novelty): number | null {
+    if (!this.cadence.isOffBeat(shown.frame.capturedAt)) return null;
+    return this.cadence.isLittle(difference) ? LITTLE_CHANGED : weak ? LESS_NEW : null;
   }
 
   /** One that was seen is shown once more: it has no part in the rhythm. */
@@ -73,17 +83,23 @@ export class LatestAcquisitions {
 
   /** What is new about a picture, if it may be a new acquisition; null: it is not. `previous`: the picture before it. */
   novelty(shown: Shown, previous: Shown | undefined, mixture: Shown | undefined): Novelty | null {
-    const fresh = this.freshness === null ? FRESH : Math.max(FRESH, Math.min(FRESH_ENOUGH, FRESH_AS_USUAL * this.freshness));
-    let [difference, freshness] = [0, Math.SQRT2];
+    const usual = this.freshness === null ? FRESH : Math.max(FRESH, Math.min(FRESH_ENOUGH, FRESH_AS_USUAL * this.freshness));
+    let [difference, freshness, weak] = [0, Math.SQRT2, false];
     for (const [i, other] of this.latest.entries()) {
       if (!sameGeometry(other, shown)) continue;
       const compared = this.compare(shown, other);
-      if (compared.freshness < fresh || compared.difference < LEAST_DIFFERENCE) return null;
+      if (compared.freshness < FRESH || compared.difference < LEAST_DIFFERENCE) return null;
+      weak ||= compared.freshness < usual;
       if (i === 0) ({ difference, freshness } = compared);
     }
-    if (previous && previous !== mixture && this.compare(shown, previous).freshness < fresh && this.isOfItsOwn(previous, shown))
-      return null;
-    return this.cadence.expects(shown.frame.capturedAt, difference) ? { shown, difference, freshness } : null;
+    if (previous && previous !== mixture) {
+      const compared = this.compare(shown, previous);
+      if (compared.freshness < usual && this.isOfItsOwn(previous, shown)) {
+        if (compared.freshness < FRESH) return null;
+        weak = true;
+      }
+    }
+    return this.cadence.expects(shown.frame.capturedAt, difference) ? { shown, difference, freshness, weak } : null;
   }
 
   private keep(shown: Shown): void {

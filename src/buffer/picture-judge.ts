@@ -128,7 +128,8 @@ export class PictureJudge {
 
   private newIn(shown: Shown, previous: Shown | undefined): Novelty | null {
     const novelty = this.latest.novelty(shown, previous, this.mixture);
-    return novelty && this.latest.isOdd(novelty) && this.earlier?.isLatestDrawnAnew(shown) ? null : novelty;
+    const share = novelty && this.latest.drawnAnewFrom(novelty);
+    return share !== null && (this.earlier?.shareOfLatest(shown) ?? 0) >= share ? null : novelty;
   }
 
   /** A new picture: complete, a mixture, or in doubt until the next one comes. */

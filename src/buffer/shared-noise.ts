@@ -2,8 +2,6 @@ import { agreement } from './noise-signs';
 
 /** Of what sets a picture shown again apart from two exposures of one scene, so much must be there: an encoder leaves 0.4 to 1, breathing feigns up to 0.25. */
 const SAME = 0.3;
-/** The same share where time and change speak against a new exposure already. */
-const DRAWN_ANEW = 0.08;
 /** Of the signs of two exposures with much structure, so many agree; those of others agree in 0.5 to 0.65. */
 const STRUCTURE = 0.78;
 /** What is usual around an acquisition is known when so many have followed it in its run; it is the most of so many on either side. */
@@ -37,13 +35,13 @@ function usualAround(all: readonly Signed[], i: number): number {
   return Math.max(...all.slice(Math.max(0, i + 1 - AROUND), i + 1 + AROUND).map(({ usual }) => usual ?? 0));
 }
 
-/** Whether a picture has more of the noise of the latest acquisition than of those before it. */
-export function isLatestDrawnAnew(all: readonly Signed[], signs: Uint32Array): boolean {
+/** How much more of the noise of the latest acquisition than of that of those before it a picture has, as a share of what could be; null: too few are known. */
+export function shareOfLatest(all: readonly Signed[], signs: Uint32Array): number | null {
   const [latest, ...others] = all
     .slice(-1 - AROUND)
     .map((one) => agreement(signs, one.signs))
     .reverse();
-  if (latest === undefined || others.length < FOLLOWED) return false;
+  if (latest === undefined || others.length < FOLLOWED) return null;
   const usual = Math.max(...others);
-  return latest - usual >= DRAWN_ANEW * (1 - usual);
+  return (latest - usual) / (1 - usual);
 }

@@ -33,12 +33,18 @@ describe('Cadence', () => {
     for (const count of [0, 1, 3, 5]) expect(after(beats(count, 250)).expects(250 * count - 200, 0.1)).toBe(true);
   });
 
-  it('finds odd what changes little and comes off the beat, early or late', () => {
+  it('expects a small change one picture after another where acquisitions come after one and after two', () => {
+    const cadence = after([0, 80, 120, 200, 280, 320, 400, 480]);
+    expect(cadence.expects(520, 1.2)).toBe(true);
+    expect(cadence.expects(500, 1.2)).toBe(false);
+  });
+
+  it('tells what comes between the beats, and what changes little, once there is a rhythm', () => {
     const cadence = after(beats(6, 250));
-    for (const late of [-150, -33, 33, 125, 600]) expect(cadence.isOdd(1500 + late, 1.9)).toBe(true);
-    expect(cadence.isOdd(1500 + 20, 1.9)).toBe(false);
-    expect(cadence.isOdd(1500 - 150, 2.1)).toBe(false);
-    expect(after(beats(5, 250)).isOdd(1100, 0.1)).toBe(false);
+    for (const late of [-150, -33, 33, 125, 600]) expect(cadence.isOffBeat(1500 + late)).toBe(true);
+    expect(cadence.isOffBeat(1500 + 20)).toBe(false);
+    expect(after(beats(5, 250)).isOffBeat(1100)).toBe(false);
+    expect([1.9, 2.1].map((difference) => cadence.isLittle(difference))).toEqual([true, false]);
   });
 
   it('does not expect a small change off the beat, once there is a rhythm', () => {

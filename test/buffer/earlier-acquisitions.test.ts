@@ -143,15 +143,15 @@ describe('the latest acquisition, drawn anew', () => {
   it('has more of its noise than of that of others', () => {
     const earlier = new EarlierAcquisitions(() => plainArithmetic, false);
     for (const seed of [1, 2, 3, 4, 5]) earlier.remember(exposed(100 * seed, { seed }), seed === 1 ? 'nothing' : null);
-    expect(earlier.isLatestDrawnAnew(coarse(70, 5))).toBe(true);
-    expect(earlier.isLatestDrawnAnew(coarse(70, 4))).toBe(false);
-    expect(earlier.isLatestDrawnAnew(exposed(2000, { seed: 6 }))).toBe(false);
-    expect(earlier.isLatestDrawnAnew(shown(2000, new Uint8Array(SIZE * SIZE).fill(90)))).toBe(false);
+    expect(earlier.shareOfLatest(coarse(70, 5))).toBeGreaterThan(0.3);
+    expect(earlier.shareOfLatest(coarse(70, 4))).toBeLessThan(0);
+    expect(earlier.shareOfLatest(exposed(2000, { seed: 6 }))).toBeCloseTo(0, 1);
+    expect(earlier.shareOfLatest(shown(2000, new Uint8Array(SIZE * SIZE).fill(90)))).toBeNull();
   });
 
   it('is not told from a new one where there are few to compare with', () => {
     const earlier = new EarlierAcquisitions(() => plainArithmetic, false);
     for (const seed of [1, 2, 3]) earlier.remember(exposed(100 * seed, { seed }), seed === 1 ? 'nothing' : null);
-    expect(earlier.isLatestDrawnAnew(coarse(70, 3))).toBe(false);
+    expect(earlier.shareOfLatest(coarse(70, 3))).toBeNull();
   });
 });
