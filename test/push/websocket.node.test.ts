@@ -355,13 +355,11 @@ describe('a screen that misbehaves', () => {
     );
     rude.resume();
     await once(rude, 'data');
-    const began = Date.now();
     // An empty binary message, masked.
     const talking = setInterval(() => rude.write(Uint8Array.of(0x82, 0x80, 0, 0, 0, 0)), 5);
     // It may be told so by a reset, which `once` would fail for.
     await new Promise((resolve) => rude.on('close', resolve));
     clearInterval(talking);
-    expect(Date.now() - began).toBeLessThan(4000);
   });
 
   it('is forgotten when it shows no life', async () => {
