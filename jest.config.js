@@ -6,6 +6,19 @@ const { join } = require('node:path');
 
 const typescript = ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } }];
 const javascript = ['@swc/jest', { jsc: { target: 'es2022' }, module: { type: 'commonjs' } }];
+// Looked up in jest's context these are slow.
+const arithmetic = [
+  'Math',
+  'Number',
+  'Array',
+  'Float32Array',
+  'Float64Array',
+  'Int32Array',
+  'Uint8Array',
+  'Uint8ClampedArray',
+  'Uint16Array',
+  'Uint32Array',
+];
 const exporter = '@opentelemetry/otlp-exporter-base/';
 
 /** A suite of tests: those in some places that end in `.test.ts` or what is given. */
@@ -19,26 +32,14 @@ const suite = (displayName, testMatch, { except = [], patienceMs, ...options } =
     // It loads Node's http by import(), which jest does not let it do.
     [`${exporter}.+\\.js$`]: javascript,
   },
-  // Looked up in jest's context these are slow, and much arithmetic is done with them.
-  sandboxInjectedGlobals: [
-    'Math',
-    'Number',
-    'Array',
-    'Uint8Array',
-    'Uint16Array',
-    'Uint32Array',
-    'Int32Array',
-    'Float32Array',
-    'Float64Array',
-    'Uint8ClampedArray',
-  ],
+  sandboxInjectedGlobals: arithmetic,
   transformIgnorePatterns: [`/node_modules/(?!${exporter})`],
   ...(patienceMs && { globals: { patienceMs }, setupFilesAfterEnv: ['<rootDir>/test/support/patience.ts'] }),
   ...options,
 });
 
 const folders = ['e2e', 'extra', 'faults', 'fuzz'].map((name) => `<rootDir>/test/${name}/`);
-const named = ['\\.node\\.test\\.ts$', '\\.time\\.test\\.ts$'];
+const named = ['node', 'feed', 'time'].map((suffix) => `\\.${suffix}\\.test\\.ts$`);
 const extra = readdirSync(join(__dirname, 'test/extra'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
 const fuzzCases = Number(process.env.FUZZ_CASES ?? 2000);
 
@@ -47,10 +48,15 @@ module.exports = {
   // Many tests wait more than they compute: two at a time on two processors.
   maxWorkers: Math.max(2, availableParallelism() - 1),
   projects: [
-    suite('unit', ['**/*.test.ts'], { except: [...folders, ...named], testEnvironment: '<rootDir>/test/support/unit-environment.ts' }),
-    suite('machine', ['**/*.node.test.ts'], { except: folders }),
-    suite('program', ['e2e/**/*.test.ts'], { except: named }),
-    suite('time', ['**/*.time.test.ts'], { patienceMs: 120_000 }),
+    suite('unit', ['**/*.test.ts'], {
+      except: [...folders, ...named],
+      patienceMs: 60_000,
+      testEnvironment: '<rootDir>/test/support/unit-environment.ts',
+    }),
+    suite('machine', ['**/*.node.test.ts'], { except: folders, patienceMs: 60_000 }),
+    suite('feeds', ['**/*.feed.test.ts'], { patienceMs: 60_000 }),
+    suite('program', ['e2e/**/*.test.ts'], { except: named, patienceMs: 60_000, globalSetup: '<rootDir>/test/e2e/small-feeds.ts' }),
+    suite('time', ['**/*.time.test.ts'], { patienceMs: 120_000, globalSetup: '<rootDir>/test/e2e/small-feeds.ts' }),
     suite('faults', ['faults/**/*.test.ts'], {
       patienceMs: 90_000,
       globalSetup: '<rootDir>/test/faults/prepare.ts',

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Message } from './client';
 import { configure, ended, folder, forgotten, get, metric, of, reload, started, stream } from './reloading';
 import { root } from './serve';
+import { smallFeed } from './small-feeds';
 
 afterEach(ended);
 afterAll(forgotten);
@@ -12,7 +13,7 @@ const count = (message: Message | undefined): readonly unknown[] =>
 const rises = (numbers: readonly number[]): boolean => numbers.every((number, at) => at === 0 || number > (numbers[at - 1] ?? 0));
 
 it('adds, changes and removes streams on SIGHUP, while another one and the clients notice nothing', async () => {
-  configure('streams:', stream('stays', 'phantom:#seed=3&rate=6'));
+  configure('streams:', stream('stays', smallFeed('a')));
   const { client, process: program, log } = await started();
   await client.waitFor('a run', ({ type, phase }) => type === 'run' && phase === 'started', 30_000);
   const lists = (): readonly Message[] => client.of('streams');
@@ -22,13 +23,13 @@ it('adds, changes and removes streams on SIGHUP, while another one and the clien
     return client.waitFor(what, fits, 30_000, told);
   };
 
-  configure('streams:', stream('stays', 'phantom:#seed=3&rate=6'), stream('comes', 'phantom:#seed=4&rate=6'));
+  configure('streams:', stream('stays', smallFeed('a')), stream('comes', smallFeed('a')));
   expect(count(await hangUp('the new list', ({ type }) => type === 'streams'))).toEqual(['stays', 'comes']);
   await client.waitFor('a picture of it', ({ type, stream: id }) => type === 'frame' && id === 'comes', 30_000);
   expect(of(client, 'comes')[0]).toMatchObject({ type: 'snapshot', state: 'connecting' });
 
   await client.waitFor('a run of it', ({ type, stream: id }) => type === 'run' && id === 'comes', 30_000);
-  configure('streams:', stream('stays', 'phantom:#seed=3&rate=6'), stream('comes', 'phantom:#seed=5&rate=6'));
+  configure('streams:', stream('stays', smallFeed('a')), stream('comes', smallFeed('b')));
   const lost = await hangUp(
     'the end of the old source',
     ({ type, state, stream: id }) => type === 'stream' && state === 'lost' && id === 'comes',
@@ -46,7 +47,7 @@ it('adds, changes and removes streams on SIGHUP, while another one and the clien
   const closed = of(client, 'comes').find(({ type, phase }) => type === 'run' && phase === 'ended');
   expect(closed?.seq).toBeGreaterThan(lost.seq ?? Infinity);
 
-  configure('streams:', stream('stays', 'phantom:#seed=3&rate=6'));
+  configure('streams:', stream('stays', smallFeed('a')));
   const last = hangUp('its end', ({ type, state, stream: id }) => type === 'stream' && state === 'ended' && id === 'comes');
   expect(await last).toMatchObject({ reason: 'removed from the configuration' });
   await client.waitFor('the list without it', () => lists().length === 2, 5_000);
@@ -67,7 +68,7 @@ it('adds, changes and removes streams on SIGHUP, while another one and the clien
 }, 180_000);
 
 it('changes nothing when the file cannot be used or asks for what needs a restart, and says why', async () => {
-  const streams = ['streams:', stream('one', 'phantom:#seed=3&rate=6')];
+  const streams = ['streams:', stream('one', smallFeed('a'))];
   configure(...streams);
   const { client, log, url } = await started();
   await client.waitFor('a picture', ({ type }) => type === 'frame', 30_000);
@@ -98,11 +99,11 @@ it('changes nothing when the file cannot be used or asks for what needs a restar
 
 it('goes on with a run whose stream is renamed in its address, and ends when a reload leaves nothing that can be served', async () => {
   const gone = stream('gone', 'nothing.mp4');
-  configure('streams:', stream('one', 'phantom:#seed=3&rate=6'), gone);
+  configure('streams:', stream('one', smallFeed('a')), gone);
   const { client, log, process: program } = await started();
   const exited = new Promise<number | null>((resolve) => program.once('exit', resolve));
   await client.waitFor('a run', ({ type, phase }) => type === 'run' && phase === 'started', 30_000);
-  configure('streams:', stream('one', 'phantom:#seed=3&rate=6&name=Room'), gone);
+  configure('streams:', stream('one', `${smallFeed('a')}&name=Room`), gone);
   const { body } = await reload();
   expect(body).toMatchObject({ streams: { changed: [], renamed: ['one'] } });
   await client.waitFor('a picture', ({ type }) => type === 'frame', 30_000, client.messages.length);
@@ -115,7 +116,7 @@ it('goes on with a run whose stream is renamed in its address, and ends when a r
 }, 120_000);
 
 it('has nothing to read again without a file', async () => {
-  await started(['phantom:']);
+  await started([smallFeed()]);
   const { status, body } = await reload();
   expect([status, (body.error as { readonly message: string }).message]).toEqual([
     422,

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Message } from './client';
 import { bundle, configure, ended, forgotten, get, metric, of, reload, started, stream } from './reloading';
 import { fates } from './suite';
+import { smallFeed } from './small-feeds';
 
 afterEach(ended);
 afterAll(forgotten);
@@ -11,7 +12,7 @@ const total = (counts: Readonly<Record<string, number>>): number => Object.value
 const versionOf = (message: Message): unknown => (message.model as { readonly version: string }).version;
 
 it('swaps the model under load: no frame is lost, every mask names the model that made it, and a broken bundle changes nothing', async () => {
-  const streams = ['streams:', stream('one', 'phantom:#seed=3&rate=8'), stream('two', 'phantom:#seed=5&rate=8')];
+  const streams = ['streams:', stream('one', smallFeed('a')), stream('two', smallFeed('b'))];
   configure(...streams);
   const { client, log } = await started();
   const masks = (version: string): readonly Message[] => client.of('mask').filter((mask) => versionOf(mask) === version);
