@@ -205,4 +205,4 @@ it('keeps a bounded number of spans while the collector hangs, counts the others
   await sink.close();
   await until('the attempt to be given up', () => hung.every(({ socket }) => socket.destroyed));
   expect(warnings.at(-1)).toBe(`${3 * each} spans of traces were not sent before the end`);
-});
+}, 10_000);
