@@ -7,6 +7,10 @@ const ESTABLISHED = 5;
 const LESS = 0.7;
 /** Of the usual change: no exposure changes so little, whatever the beat. */
 export const LEAST = 0.25;
+/** Of the usual change: off the beat, one that changes less may be the latest once more, drawn anew. */
+const HALF = 0.5;
+/** Of the usual interval: so near to it is on the beat. */
+const ON_BEAT = 0.1;
 /** Of the usual interval: before, another is early, after, it is late. */
 const [EARLY, OVERDUE] = [0.6, 1.5];
 /** A gap of this many intervals breaks the rhythm. */
@@ -49,6 +53,13 @@ export class Cadence {
     if (this.interval === null || this.last === null) return false;
     const gap = (at - this.last) / this.interval;
     return gap >= EARLY && gap <= OVERDUE;
+  }
+
+  /** Whether a picture comes off the beat, and changes less than exposures do: an encoder short of bits that starts a new group of pictures gives such. */
+  isOdd(at: number, difference: number): boolean {
+    if (this.intervals.length < ESTABLISHED || this.last === null) return false;
+    const beats = (at - this.last) / median(this.intervals);
+    return Math.abs(beats - 1) > ON_BEAT && difference < HALF * median(this.differences);
   }
 
   /**

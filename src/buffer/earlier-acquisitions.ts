@@ -3,21 +3,15 @@ import { type Frame, sameGeometry } from '../frame';
 import type { Shown } from './latest-acquisitions';
 import { type MonitorLook, monitorLook, sameLook } from './monitor-look';
 import { agreement, noiseSigns } from './noise-signs';
+import { isLatestDrawnAnew, known } from './shared-noise';
 import { innerSigns, shiftedSigns } from './shifted-signs';
 
 /** Those of the last ten runs or so: 8 KiB each. */
 const REMEMBERED = 300;
 /** Of those after which the image stood still, so many pictures are kept, to tell by how much one is moved. */
 const PICTURES = 3;
-/** Of what sets a picture shown again apart from two exposures of one scene, so much must be there: an encoder leaves 0.4 to 1, breathing feigns up to 0.25. */
-const SAME = 0.3;
-/** Of the signs of two exposures with much structure, so many agree; those of others agree in 0.5 to 0.65. */
-const STRUCTURE = 0.78;
-/** What is usual around an acquisition is known when so many have followed it in its run; it is the most of so many on either side. */
-const [FOLLOWED, AROUND] = [3, 8];
-/** A first look is at every so many words, which are eight to a row, and only the likeliest few are compared wholly. */
+/** A first look is at every so many words, which are eight to a row. */
 const SAMPLE = 9;
-const LIKELIEST = 3;
 /** Between searches in a run. */
 const SEARCH_MS = 1000;
 /** So many acquisitions after it began, a run may have been joined, or known again. */
@@ -104,6 +98,13 @@ export class EarlierAcquisitions {
     return { capturedAt: one.frame.capturedAt, latest: found !== undefined && one === this.all.at(-1) };
   }
 
+  /** Whether a picture may be the latest acquisition, drawn anew by an encoder. */
+  isLatestDrawnAnew(shown: Shown): boolean {
+    const signs = this.signsOf(shown.averages);
+    const comparable = this.all.filter((one) => sameGeometry(one, shown));
+    return signs !== null && comparable.at(-1) === this.all.at(-1) && isLatestDrawnAnew(comparable, signs);
+  }
+
   private signsOf(averages: Float32Array): Uint32Array | null {
     if (this.asked?.averages !== averages) this.asked = { averages, signs: noiseSigns(averages) };
     return this.asked.signs;
@@ -167,23 +168,4 @@ function runOf(all: readonly Remembered[], i: number): readonly Remembered[] {
   const next = all.findIndex(({ before }, k) => k > i && before !== null);
   const begun = all.findLastIndex(({ before }, k) => k <= i && before !== null);
   return all.slice(Math.max(0, begun), next < 0 ? all.length : next);
-}
-
-/** That of which a picture has the noise, through an encoder perhaps: it must agree with one far better than with the next best, and than acquisitions around that one do with each other. */
-function known<C extends Pick<Remembered, 'signs' | 'usual'>>(all: readonly C[], signs: Uint32Array, sample = 1): C | undefined {
-  const [first, second] = all
-    .map((one, i) => ({ one, i, agreed: agreement(signs, one.signs, sample) }))
-    .sort((a, b) => b.agreed - a.agreed)
-    .slice(0, LIKELIEST)
-    .map(({ one, i }) => ({ one, i, agreed: agreement(signs, one.signs) }))
-    .sort((a, b) => b.agreed - a.agreed);
-  if (!first) return undefined;
-  const usual = Math.max(usualAround(all, first.i), second?.agreed ?? 0);
-  return first.agreed - usual >= SAME * (1 - usual) ? first.one : undefined;
-}
-
-function usualAround(all: readonly Pick<Remembered, 'usual'>[], i: number): number {
-  const following = all.slice(i + 1, i + 1 + AROUND).map(({ usual }) => usual);
-  if (following.length < FOLLOWED || following.slice(0, FOLLOWED).includes(null)) return STRUCTURE;
-  return Math.max(...all.slice(Math.max(0, i + 1 - AROUND), i + 1 + AROUND).map(({ usual }) => usual ?? 0));
 }

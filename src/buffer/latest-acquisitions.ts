@@ -45,6 +45,11 @@ export class LatestAcquisitions {
     return this.cadence.isDue(at);
   }
 
+  /** Whether what is new comes off the beat, and is less than usual. */
+  isOdd({ shown, difference }: Novelty): boolean {
+    return this.cadence.isOdd(shown.frame.capturedAt, difference);
+  }
+
   /** One that was seen is shown once more: it has no part in the rhythm. */
   showAgain(shown: Shown, latest: boolean): void {
     this.keep(shown);

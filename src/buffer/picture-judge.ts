@@ -117,13 +117,18 @@ export class PictureJudge {
     const mixed = this.mixed(shown);
     if (!mixed && this.doubt && this.comesAgain(this.doubt.shown, shown)) return this.repeated({ kind: 'repeated', frame, alive });
     const told = mixed ?? this.settle();
-    const novelty = this.latest.novelty(shown, previous, this.mixture);
+    const novelty = this.newIn(shown, previous);
     return [
       ...told,
       ...(novelty
         ? this.judge({ ...novelty, before: this.earlier?.stood(frame, before?.frame) ?? null })
         : [{ kind: 'repeated', frame, alive } as const]),
     ];
+  }
+
+  private newIn(shown: Shown, previous: Shown | undefined): Novelty | null {
+    const novelty = this.latest.novelty(shown, previous, this.mixture);
+    return novelty && this.latest.isOdd(novelty) && this.earlier?.isLatestDrawnAnew(shown) ? null : novelty;
   }
 
   /** A new picture: complete, a mixture, or in doubt until the next one comes. */

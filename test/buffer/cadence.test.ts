@@ -33,6 +33,14 @@ describe('Cadence', () => {
     for (const count of [0, 1, 3, 5]) expect(after(beats(count, 250)).expects(250 * count - 200, 0.1)).toBe(true);
   });
 
+  it('finds odd what changes little and comes off the beat, early or late', () => {
+    const cadence = after(beats(6, 250));
+    for (const late of [-150, -33, 33, 125, 600]) expect(cadence.isOdd(1500 + late, 1.9)).toBe(true);
+    expect(cadence.isOdd(1500 + 20, 1.9)).toBe(false);
+    expect(cadence.isOdd(1500 - 150, 2.1)).toBe(false);
+    expect(after(beats(5, 250)).isOdd(1100, 0.1)).toBe(false);
+  });
+
   it('does not expect a small change off the beat, once there is a rhythm', () => {
     const cadence = after(beats(6, 250));
     expect(cadence.expects(1250 + 100, 1)).toBe(false);

@@ -135,3 +135,23 @@ describe('one recording fed again and again', () => {
     expect(afterRun(false, idle)(exposed(2100, { seed: 1 }), idle)).toMatchObject({ capturedAt: 100 });
   });
 });
+
+describe('the latest acquisition, drawn anew', () => {
+  /** An encoder that has few bits: noise of its own, as strong as that of the exposure. */
+  const coarse = (seed: number, of: number): Shown => exposed(2000, { seed: of, codec: { seed, sigma: 4 } });
+
+  it('has more of its noise than of that of others', () => {
+    const earlier = new EarlierAcquisitions(() => plainArithmetic, false);
+    for (const seed of [1, 2, 3, 4, 5]) earlier.remember(exposed(100 * seed, { seed }), seed === 1 ? 'nothing' : null);
+    expect(earlier.isLatestDrawnAnew(coarse(70, 5))).toBe(true);
+    expect(earlier.isLatestDrawnAnew(coarse(70, 4))).toBe(false);
+    expect(earlier.isLatestDrawnAnew(exposed(2000, { seed: 6 }))).toBe(false);
+    expect(earlier.isLatestDrawnAnew(shown(2000, new Uint8Array(SIZE * SIZE).fill(90)))).toBe(false);
+  });
+
+  it('is not told from a new one where there are few to compare with', () => {
+    const earlier = new EarlierAcquisitions(() => plainArithmetic, false);
+    for (const seed of [1, 2, 3]) earlier.remember(exposed(100 * seed, { seed }), seed === 1 ? 'nothing' : null);
+    expect(earlier.isLatestDrawnAnew(coarse(70, 3))).toBe(false);
+  });
+});
