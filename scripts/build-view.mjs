@@ -1,5 +1,12 @@
-import { cpSync } from 'node:fs';
+/** Bundles the pages and the client library, unless that was done since anything they may come from changed: whoever serves them meanwhile is not disturbed. */
+import { cpSync, readdirSync, statSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+
+const last = 'dist/flash/flash.css';
+const changedAt = (file) => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+const sources = readdirSync('src', { recursive: true }).map((name) => `src/${name}`);
+if (changedAt(last) > Math.max(...[...sources, 'package-lock.json', fileURLToPath(import.meta.url)].map(changedAt))) process.exit();
 
 await build({
   entryPoints: ['src/view/main.dom.tsx'],
@@ -38,4 +45,4 @@ await build({
   logLevel: 'warning',
 });
 cpSync('src/view/flash.html', 'dist/flash/index.html');
-cpSync('src/view/flash.css', 'dist/flash/flash.css');
+cpSync('src/view/flash.css', last);

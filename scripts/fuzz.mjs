@@ -11,7 +11,7 @@ const folder = resolve('out/fuzz');
 const results = join(folder, 'results.jsonl');
 rmSync(results, { force: true });
 console.log(`${cases} cases a door, seed ${seed}`);
-const jest = [resolve('node_modules/jest/bin/jest.js'), '-c', 'jest.fuzz.config.js', '--maxWorkers=1', ...process.argv.slice(4)];
+const jest = [resolve('node_modules/jest/bin/jest.js'), '--selectProjects', 'fuzz', '--maxWorkers=1', ...process.argv.slice(4)];
 const env = { ...process.env, FUZZ_CASES: cases, FUZZ_SEED: seed, FUZZ_REPORT: folder };
 const { status } = spawnSync(process.execPath, jest, { stdio: 'inherit', env });
 

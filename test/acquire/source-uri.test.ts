@@ -146,10 +146,10 @@ it('strikes out every secret of a query, and only those', () => {
 });
 
 it('takes no longer for a text that is made to be slow to read', () => {
-  const began = performance.now();
+  const { user } = process.cpuUsage();
   for (const unit of ['a', ';pass', '?key', '://', 'rtsp://a@', '1']) {
     redactUri(unit.repeat(100_000));
     expect(() => parseSource(`v4l2:a#rate=${unit.repeat(100_000)}x`)).toThrow(/^source option.{100,900}…$/);
   }
-  expect(performance.now() - began).toBeLessThan(3000);
+  expect(process.cpuUsage().user - user).toBeLessThan(3_000_000);
 });

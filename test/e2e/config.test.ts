@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { connect } from './client';
 import { freePort, root, serve } from './serve';
+import { smallFeed } from './small-feeds';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'angiocast-config-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -114,7 +115,7 @@ it.each(['json', 'pretty'] as const)(
       'logLevel: debug',
       'streams:',
       '  - source: "rtsp://surgeon:hunter2@127.0.0.1:1/x?pwd=swordfish"',
-      '  - source: "phantom:"',
+      `  - source: "${smallFeed()}"`,
     );
     const port = await freePort();
     const env = { ...process.env, ANGIOCAST_TOKEN: 'a-very-secret-token', ANGIOCAST_LOG_FORMAT: logFormat, ANGIOCAST_PORT: String(port) };

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { connect } from './client';
 import { freePort, root } from './serve';
+import { smallFeed } from './small-feeds';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'angiocast-disk-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -23,7 +24,7 @@ it('writes nothing to the disk while it serves, and leaves nothing there', async
   const port = await freePort();
   const program = spawn(
     process.execPath,
-    [path.join(root, 'dist/main.node.js'), 'serve', '--port', String(port), '--source', 'phantom:#rate=8'],
+    [path.join(root, 'dist/main.node.js'), 'serve', '--port', String(port), '--source', smallFeed()],
     {
       // ONNX Runtime tells its maker nothing where CI or ORT_DISABLE_TELEMETRY stands: the program must not need them.
       ...{

@@ -1,5 +1,6 @@
 import { rtspServer, stopRtspServers } from '../support/rtsp-answer';
 import { type Served, freePort, serve } from './serve';
+import { smallFeed } from './small-feeds';
 
 let served: Served;
 afterEach(async () => {
@@ -30,7 +31,7 @@ it('tells why each stream has no pictures in the words of the contract, and in a
     ['file', 'file:nothing.mp4', 'ended', 'not found', /^file:nothing\.mp4: no such file or device$/],
     ['folder', 'file:/tmp', 'ended', 'file:/tmp: a folder, not a recording', /^$/],
   ];
-  served = await serve({ sources: ['phantom:#id=suite', ...cases.map(([id, uri]) => `${uri}#id=${id}`)] });
+  served = await serve({ sources: [`${smallFeed()}&id=suite`, ...cases.map(([id, uri]) => `${uri}#id=${id}`)] });
   const { client } = served;
   const rows = async (): Promise<readonly Row[]> => JSON.parse((await served.get('/api/v1/streams')).body) as Row[];
   const shown = ({ id, state, reason, detail = '' }: Row): string => `${id} ${state} ${reason} (${detail})`;

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { bundledFfmpeg } from '../../src/acquire/ffmpeg-binary.node';
 import { connect } from './client';
 import { freePort, root } from './serve';
+import { smallFeed } from './small-feeds';
 
 /** Planted wherever a secret may be given, as it is written and as it is meant. */
 const secrets = ['hunter-%C3%A4%23-two', 'hunter-ä#-two', 'swordfish-three', 'a-planted-token-one', 'a-planted-token-two', 'surgeon-name'];
@@ -65,7 +66,7 @@ it('shows no planted secret in log, metrics, answers or messages, whatever a cam
       `operatorToken: ${operatorToken}`,
       'streams:',
       `  - source: "${source()}"`,
-      '  - source: "phantom:"',
+      `  - source: "${smallFeed()}"`,
     ];
     const settings = file('planted.yaml', ...lines);
     const program = spawn(process.execPath, ['dist/main.node.js', 'serve', '--config', settings], {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { certificatePath, pairFiles, putPair } from '../support/key-pairs';
 import { freePort, root } from './serve';
+import { smallFeed } from './small-feeds';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'angiocast-tls-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -40,7 +41,7 @@ it('speaks to its clients over TLS, renews its certificate on a reload, and keep
   const tls = `tls: { certificate: ${pair.certificate}, key: ${pair.key} }`;
   writeFileSync(
     settings,
-    [`port: ${port}`, tls, `token: ${token}`, `operatorToken: ${operator}`, 'streams: [{ source: "phantom:", id: lab }]'].join('\n'),
+    [`port: ${port}`, tls, `token: ${token}`, `operatorToken: ${operator}`, `streams: [{ source: "${smallFeed()}", id: lab }]`].join('\n'),
   );
   const program = spawn(process.execPath, ['dist/main.node.js', 'serve', '--config', settings], {
     cwd: root,

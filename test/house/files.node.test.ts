@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { root, sourceFiles } from './source-files';
+import { filesBelow, root, sourceFiles } from './source-files';
 
 const files = sourceFiles();
 const text = (name: string): string => readFileSync(path.join(root, name), 'utf8');
@@ -15,6 +15,15 @@ it('keeps every source file within 200 lines, and half of them within 120', () =
 it('leaves no notes to itself, no logging by hand and no switched-off rule behind', () => {
   const banned = /\b(TODO|FIXME|XXX|HACK)\b|console\.(log|debug)|@ts-(ignore|nocheck|expect-error)|\bas any\b/;
   expect(files.filter((file) => banned.test(file.text)).map(({ name }) => name)).toEqual([]);
+});
+
+it('judges how long something took only in suites that need real time', () => {
+  const judged = /expect\([^)]*\b(?:performance|Date)\.now\(\)|[mM]illiseconds\)\.toBeLess/;
+  const busy = filesBelow(path.join(root, 'test')).filter(
+    (name) => name.endsWith('.test.ts') && !/^(extra|faults|fuzz)\/|\.time\.test/.test(name),
+  );
+  expect(busy.length).toBeGreaterThan(100);
+  expect(busy.filter((name) => judged.test(text(`test/${name}`)))).toEqual([]);
 });
 
 it('names packages by their exact version and the Node it needs', () => {

@@ -1,0 +1,13 @@
+import { spawnSync } from 'node:child_process';
+import { resolve } from 'node:path';
+
+it('does not keep the process from ending when its worker is stuck in native code', () => {
+  const started = performance.now();
+  const { stdout, signal } = spawnSync(process.execPath, [resolve('test/fixtures/exit-while-stuck.js')], {
+    encoding: 'utf8',
+    timeout: 15_000,
+  });
+  expect(stdout).toBe('exit\n');
+  if (process.platform !== 'win32') expect(signal).toBe('SIGKILL');
+  expect(performance.now() - started).toBeLessThan(9000); // the worker is stuck for 12 s
+}, 20_000);
