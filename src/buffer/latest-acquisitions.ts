@@ -53,7 +53,7 @@ export class LatestAcquisitions {
 
   /**
    * An encoder short of bits that starts a new group of pictures draws the latest acquisition anew, with noise of its own. From which share of that one's noise a picture is such; null:
-   * never, as it comes on the beat, or is as new as any.
+   * never, for it comes on the beat, or is no less new than usual.
    */
   drawnAnewFrom({ shown, difference, weak }: Novelty): number | null {
     if (!this.cadence.isOffBeat(shown.frame.capturedAt)) return null;
