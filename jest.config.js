@@ -1,4 +1,4 @@
-// Tests have an environment of their own, which ONNX Runtime does not see (src/infer/no-telemetry.node.ts).
+// Tests have an environment of their own, which ONNX Runtime does not see (src/infer/worker/no-telemetry.node.ts).
 process.env.ORT_DISABLE_TELEMETRY = '1';
 const { readdirSync } = require('node:fs');
 const { availableParallelism } = require('node:os');

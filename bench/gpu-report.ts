@@ -1,4 +1,4 @@
-import type { Provider } from '../src/infer/provider';
+import type { Provider } from '../src/infer/providers/provider';
 
 /** Milliseconds of each of some inferences, in short. */
 export interface Latency {

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Rect } from '../src/frame';
-import { drawClock, MONITOR_HEIGHT, MONITOR_IMAGE_AREA, MONITOR_WIDTH } from '../src/phantom/monitor';
-import { phantomSuite } from '../src/phantom/suite';
+import { drawClock, MONITOR_HEIGHT, MONITOR_IMAGE_AREA, MONITOR_WIDTH } from '../src/phantom/feed/monitor';
+import { phantomSuite } from '../src/phantom/feed/suite';
 
 /** How H.264 is written: `veryfast` as the encoders of suites do, High profile with CABAC and deblocking, without B-frames; `ultrafast` as Constrained Baseline, with neither. */
 export type Coding = 'ultrafast' | 'veryfast';

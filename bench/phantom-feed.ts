@@ -1,7 +1,7 @@
 import { from, type Observable } from 'rxjs';
 import type { SourceEvent } from '../src/acquire/source';
 import { ANALYSIS_SIZE, type Frame } from '../src/frame';
-import { phantomRun, type PhantomRun } from '../src/phantom/phantom-run';
+import { phantomRun, type PhantomRun } from '../src/phantom/feed/phantom-run';
 import { seededRandom } from '../src/phantom/random';
 
 const CAPTURE_HZ = 30;

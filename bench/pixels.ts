@@ -17,7 +17,7 @@ import { cpus } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { execFileSync } from 'node:child_process';
-import { findFfmpeg } from '../src/acquire/ffmpeg-binary.node';
+import { findFfmpeg } from '../src/acquire/ffmpeg/binary.node';
 import type { Coding } from './monitor-recording';
 import { cost, inside, overloaded } from './pixels/columns';
 import { type Feed, showFeed, startFeed } from './pixels/feed';

@@ -12,10 +12,10 @@ import { of, Subject } from 'rxjs';
 import WebSocket, { WebSocketServer } from 'ws';
 import type { PipelineEvent } from '../src/event';
 import { prometheus } from '../src/measure/prometheus.node';
-import { maskAnnouncement, pictureAnnouncement } from '../src/push/announcement';
-import { encodePicture } from '../src/push/image-codec.node';
+import { maskAnnouncement, pictureAnnouncement } from '../src/push/websocket/to-message';
+import { encodePicture } from '../src/push/pictures/image-codec.node';
 import { servePush } from '../src/push/serve-push.node';
-import { binary } from '../src/push/wire.node';
+import { binary } from '../src/push/websocket/encode-message.node';
 import { model, Script } from '../test/push/scripted';
 
 const screens = Number(process.argv[2] ?? 12);

@@ -8,10 +8,10 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { otlp } from '../src/measure/otlp.node';
+import { otlp } from '../src/tracing/otlp.node';
 import { prometheus } from '../src/measure/prometheus.node';
-import { StreamTraces } from '../src/push/stream-traces';
-import { Traces } from '../src/push/traces';
+import { StreamTraces } from '../src/tracing/stream-traces';
+import { Traces } from '../src/tracing/traces';
 import { Script } from '../test/push/scripted';
 import { compare, say, sayCost, sayWhere, work } from './side-by-side';
 

@@ -37,12 +37,12 @@ for (const file of ['index.html', 'page.css']) cpSync(`src/view/${file}`, `dist/
 
 /** The page of `angiocast probe --calibrate`, apart: no server shows it. */
 await build({
-  entryPoints: ['src/view/flash.dom.ts'],
+  entryPoints: ['src/calibration/flash.dom.ts'],
   bundle: true,
   minify: true,
   target: 'es2022',
   outfile: 'dist/flash/flash.js',
   logLevel: 'warning',
 });
-cpSync('src/view/flash.html', 'dist/flash/index.html');
-cpSync('src/view/flash.css', last);
+cpSync('src/calibration/flash.html', 'dist/flash/index.html');
+cpSync('src/calibration/flash.css', last);

@@ -1,5 +1,5 @@
 import type { LossReason } from './acquire/source';
-import type { StackedAcquisition } from './buffer/temporal-stack';
+import type { StackedAcquisition } from './runs/temporal-stack';
 import type { Acquisition, ImageArea, Rect } from './frame';
 import type { ModelIdentity, SegmentFailureReason } from './infer/segmenter';
 import type { TumourMask } from './mask/tumour-mask';

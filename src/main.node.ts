@@ -1,27 +1,28 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
-import { redactUri } from './acquire/redact-uri';
+import { redactUri } from './core/redact-uri';
 import { parseSource } from './acquire/source-uri';
-import { look, patients, serve } from './app.node';
-import { calibrate } from './calibrate.node';
-import { calibrationText } from './calibration-text';
-import { type Config, ConfigError, ConfigErrors, examined, toConfig } from './config';
-import { everythingWrong, readYaml } from './config-file.node';
-import { configText } from './config-text';
-import { evaluate } from './evaluate.node';
-import { exitCode } from './exit-code.node';
-import { mustBeGuarded } from './exposure';
-import { logger } from './log.node';
-import { lookText } from './look-text';
-import { PROVIDERS } from './infer/provider';
-import { oneLine } from './one-line';
-import { clearLine, progressBar, showProgress, tellLine } from './progress.node';
-import { select } from './select.node';
+import { look, patients, serve } from './server/app.node';
+import { calibrate } from './cli/calibrate.node';
+import { calibrationText } from './calibration/capture-latency';
+import { type Config, examined, toConfig } from './config/load';
+import { everythingWrong, readYaml } from './cli/read-config.node';
+import { configText } from './config/print';
+import { evaluate } from './cli/evaluate.node';
+import { exitCode } from './cli/exit-code.node';
+import { mustBeGuarded } from './config/network-access';
+import { logger } from './server/log.node';
+import { lookText } from './cli/probe-text';
+import { PROVIDERS } from './infer/providers/provider';
+import { oneLine } from './core/error-text';
+import { clearLine, progressBar, showProgress, tellLine } from './cli/progress.node';
+import { select } from './cli/select.node';
 import { DataSetError } from './study/data-set-error';
 import { KEY_RULES, type KeyRule } from './study/evaluation';
 import { evaluationText } from './study/evaluation-text';
-import { version } from './version.node';
-import { Secrets } from './without-secrets';
+import { version } from './core/version.node';
+import { Secrets } from './config/secrets';
+import { ConfigError, ConfigErrors } from './core/config-error';
 
 interface ServeOptions {
   readonly source?: readonly string[];
@@ -79,10 +80,7 @@ program
   .command('probe')
   .description('what a source shows: codec, size, rates, image area; ends with 1 when nothing arrives')
   .argument('<URI>', 'the source')
-  .option(
-    '--calibrate',
-    'measure captureLatencyMs: serves a page that flashes, to be opened on the monitor that is captured (docs/sources.md)',
-  )
+  .option('--calibrate', 'measure captureLatencyMs: serves a page that flashes, to be opened on the captured monitor (docs/sources.md)')
   .option('--host <ADDRESS>', 'with --calibrate: address of the page, 127.0.0.1 unless said; 0.0.0.0 for browsers on other machines')
   .option('--port <PORT>', 'with --calibrate: port of the page; any free one unless said')
   .action(async (uri: string, { calibrate: measure, host, port }: ServeOptions & { readonly calibrate?: true }) => {

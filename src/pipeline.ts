@@ -1,25 +1,35 @@
-import { connect, defer, EMPTY, filter, finalize, merge, mergeMap, tap, using } from 'rxjs';
-import type { MonoTypeOperatorFunction, Observable, OperatorFunction } from 'rxjs';
-import type { Clock } from './acquire/source';
-import { untilGone } from './acquire/until-gone';
-import { announceRun } from './buffer/announce-run';
-import { asides } from './buffer/asides';
-import { fates } from './buffer/fates';
-import { keepMap } from './buffer/keep-map';
-import { pictures } from './buffer/pictures';
-import { rates } from './buffer/rates';
-import { rollingWindow } from './buffer/rolling-window';
-import type { Run } from './buffer/run';
-import { runs } from './buffer/runs';
-import type { Seen, Sighting } from './buffer/sighting';
-import { heedingStillArea } from './buffer/still-area';
-import { streamStates } from './buffer/stream-states';
-import { temporalStack } from './buffer/temporal-stack';
+import {
+  connect,
+  defer,
+  EMPTY,
+  filter,
+  finalize,
+  merge,
+  mergeMap,
+  type MonoTypeOperatorFunction,
+  type Observable,
+  type OperatorFunction,
+  tap,
+  using,
+} from 'rxjs';
+import { untilGone } from './acquire/until-removed';
+import { announceRun } from './runs/announce-run';
+import { asides, fates, pictures } from './runs/stream-events';
+import { keepMap } from './core/map-members';
+import { rates } from './runs/rates';
+import { rollingWindow } from './core/rolling-window';
+import type { Run, Seen } from './runs/run';
+import { runs } from './runs/runs';
+import type { Sighting } from './acquisitions/classified-frame';
+import type { Clock } from './core/clock';
+import { heedingStillArea } from './runs/still-area';
+import { streamStates } from './runs/stream-states';
+import { temporalStack } from './runs/temporal-stack';
 import { keyFrames, type SceneChange } from './detect/key-frames';
 import { KEY_FRAME_WINDOW } from './detect/select-key-frame';
 import type { PipelineEvent } from './event';
 import type { RunAcquisition } from './frame';
-import type { ModelLoan } from './infer/model-in-use';
+import type { ModelLoan } from './infer/model-slot';
 import { segmentKeyFrames } from './infer/segment-key-frames';
 import { invalidations } from './mask/invalidations';
 import { PixelSpacing } from './mask/pixel-spacing';

@@ -1,4 +1,4 @@
-"""The 256 x 256 grid of the networks, reckoned as the live program does: src/buffer/area-average.ts, src/phantom/outline.ts."""
+"""The 256 x 256 grid of the networks, reckoned as the live program does: src/buffer/area-average.ts, src/phantom/anatomy/outline.ts."""
 
 import functools
 import math

@@ -1,4 +1,4 @@
-"""Phantom patients as dist/phantom/write-stacks.node.js renders them: SEED.json, SEED.frames.z and SEED.labels.z."""
+"""Phantom patients as dist/phantom/data/write-stacks.node.js renders them: SEED.json, SEED.frames.z and SEED.labels.z."""
 
 import json
 import zlib

@@ -1,4 +1,4 @@
-"""Videos of acquisitions, decoded as the live program decodes a recording (src/acquire/ffmpeg-args.ts)."""
+"""Videos of acquisitions, decoded as the live program decodes a recording (src/acquire/ffmpeg/arguments.ts)."""
 
 import functools
 import os

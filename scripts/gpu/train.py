@@ -239,7 +239,7 @@ class Run:
         rendered = self.given.work / "rendered" / f"{part}-{seed}"
         shutil.rmtree(rendered, ignore_errors=True)
         rendered.mkdir(parents=True)
-        render = [self.given.node, self.given.program / "dist/phantom/write-stacks.node.js", "--out", rendered, "--cases", count, "--seed", seed]
+        render = [self.given.node, self.given.program / "dist/phantom/data/write-stacks.node.js", "--out", rendered, "--cases", count, "--seed", seed]
         log = self.given.work / "rendered" / f"{part}-{seed}.txt"
         for what, command in (("rendering", render), ("prepare.py", self.python("prepare.py", rendered, self.patients[part]))):
             with open(log, "wb") as output:

@@ -1,27 +1,27 @@
 import { asyncScheduler, defer, filter, identity, map, type MonoTypeOperatorFunction, type Observable, Subject, tap } from 'rxjs';
-import { chosenTrack } from './chosen-track';
-import { childPids } from './child.node';
-import { dimPictures } from './dim-pictures';
-import { explainedLogin } from './explained-login.node';
-import type { ConnectionEvent } from './connection';
-import type { Ffmpeg } from './ffmpeg-binary.node';
-import { hardwareFirst, type HardwareRefusal } from './hardware-first';
-import type { Hwaccel } from './hwaccel';
-import { latePictures } from './late-pictures';
-import { lateness } from './lateness';
-import { onceSeen } from './once-seen';
-import { openSource } from './open-source.node';
-import { ownLoad } from './own-load.node';
-import { Pace } from './pace';
+import type { Clock } from '../core/clock';
+import { chosenTrack } from './ffmpeg/choose-track';
+import { childPids } from './ffmpeg/child.node';
+import { dimPictures } from './connection/dim-pictures';
+import { explainedLogin } from './connection/explain-login.node';
+import type { ConnectionEvent } from './connection/connection';
+import type { Ffmpeg } from './ffmpeg/binary.node';
+import { hardwareFirst, type HardwareRefusal } from './ffmpeg/hardware-decoding';
+import type { Hwaccel } from './ffmpeg/input';
+import { lateness, latePictures } from './connection/lateness';
+import { onceSeen } from './connection/reopen-when-seen';
+import { openSource } from './connection/open-source.node';
+import { ownLoad } from './connection/own-load.node';
+import { Pace } from './connection/pace';
 import type { PictureMemory } from './pixels/picture-memory';
-import { serverBack } from './server-back.node';
-import type { Clock, Remade, Source } from './source';
+import { serverBack } from './connection/server-reachable.node';
+import type { Remade, Source } from './source';
 import { sourceEvents, type WatchedEvent } from './source-events';
 import { traitsOf } from './source-kinds';
-import { shedLoad } from './shed-load';
+import { shedLoad } from './connection/shed-load';
 import type { SourceSpec } from './source-spec';
-import { stallWatch } from './stall-watch';
-import { withImageArea } from './with-image-area';
+import { stallWatch } from './connection/stall-watch';
+import { withImageArea } from './image-area/with-image-area';
 
 /** What a source needs from its surroundings. */
 export interface FrameSourceParts {

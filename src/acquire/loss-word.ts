@@ -1,4 +1,4 @@
-import { NOT_A_DEVICE } from './ffmpeg-log';
+import { NOT_A_DEVICE } from './ffmpeg/log-line';
 import type { LossReason, LossWord } from './source';
 import { traitsOf } from './source-kinds';
 import type { SourceSpec } from './source-spec';

@@ -1,9 +1,8 @@
-import { defer, reduce } from 'rxjs';
-import type { OperatorFunction } from 'rxjs';
+import { defer, type OperatorFunction, reduce } from 'rxjs';
 import type { ImageArea, Rect } from '../frame';
-import { dimText } from './dim-pictures';
+import { dimText } from './connection/dim-pictures';
 import type { LossReason, Remade, SourceEvent } from './source';
-import type { Tracks } from './tracks';
+import type { Tracks } from './ffmpeg/tracks';
 
 /** What was seen of a source in a few seconds. */
 export interface ProbeReport {

@@ -1,8 +1,6 @@
 import { catchError, connect, defer, delay, filter, merge, of, startWith, switchMap, take, takeUntil, takeWhile, tap, timer } from 'rxjs';
-import type { FrameSourceParts } from './frame-source.node';
-import { frameSource } from './frame-source.node';
-import type { Source, SourceEvent } from './source';
-import { SourceError } from './source-error';
+import { frameSource, type FrameSourceParts } from './frame-source.node';
+import { type Source, SourceError, type SourceEvent } from './source';
 import type { SourceSpec } from './source-spec';
 
 /** How long to wait for a first picture, and how long to look from it on. */

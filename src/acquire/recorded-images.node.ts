@@ -1,12 +1,12 @@
 import { concatMap, NEVER, type Observable, of, throwError } from 'rxjs';
-import { connection } from './connection';
-import type { Image } from './cut-images';
-import type { Ffmpeg } from './ffmpeg-binary.node';
-import { ffmpegArgs } from './ffmpeg-args';
-import { ffmpegProcess } from './ffmpeg-process.node';
+import type { Clock } from '../core/clock';
+import { connection } from './connection/connection';
+import type { Image } from './ffmpeg/cut-images';
+import type { Ffmpeg } from './ffmpeg/binary.node';
+import { ffmpegArgs } from './ffmpeg/arguments';
+import { ffmpegProcess } from './ffmpeg/process.node';
 import { toFullRange } from './pixels/full-range';
-import type { Clock } from './source';
-import { SourceError } from './source-error';
+import { SourceError } from './source';
 import { type SourceSpec, unsaid } from './source-spec';
 
 /**

@@ -1,23 +1,64 @@
-import { catchError, concatMap, defer, EMPTY, of, throwError } from 'rxjs';
-import type { Observable, SchedulerLike } from 'rxjs';
-import { Luma } from './pixels/luma';
-import { newMemory, type PictureMemory } from './pixels/picture-memory';
-import { outsideText } from './area-words';
-import { blank } from './blank';
-import { capturedFrame } from './captured-frame';
-import type { ConnectionEvent } from './connection';
-import type { Dim } from './dim-pictures';
-import { frameTimes } from './frame-times';
-import type { Lateness } from './late-pictures';
+import { catchError, concatMap, defer, EMPTY, type Observable, of, type SchedulerLike, throwError } from 'rxjs';
+import type { Clock } from '../core/clock';
+import type { ConnectionEvent } from './connection/connection';
+import type { Dim } from './connection/dim-pictures';
+import type { Lateness } from './connection/lateness';
+import { reconnecting } from './connection/reconnect';
+import type { Load } from './connection/shed-load';
+import type { Silence } from './connection/stall-watch';
+import type { ImageFacts } from './ffmpeg/cut-images';
+import { outsideText } from './image-area/area-text';
 import { lossWord } from './loss-word';
 import { passwordsOf, struck } from './passwords';
-import { reconnecting } from './reconnect';
-import type { Clock, LossReason, Source, SourceEvent } from './source';
-import type { Load } from './shed-load';
-import { SourceError } from './source-error';
+import { blank, capturedFrame } from './pixels/captured-frame';
+import { Luma } from './pixels/luma';
+import { newMemory, type PictureMemory } from './pixels/picture-memory';
+import { type LossReason, type Source, SourceError, type SourceEvent } from './source';
 import { traitsOf } from './source-kinds';
 import type { SourceSpec } from './source-spec';
-import type { Silence } from './stall-watch';
+
+/**
+ * When frames were captured: their arrival, less what they are behind and `latencyMs`; or (`ownClock`, a recording read faster than real time) their own time
+ * counted from when it was opened. What happens between frames is dated alike, so that a latency moves the times of a source and no distance between them.
+ * Goes on over reconnects and repeats, and never runs backwards.
+ */
+export function frameTimes(
+  ownClock: boolean,
+  latencyMs: number,
+): {
+  readonly open: (at: number) => void;
+  readonly next: (image: ImageFacts) => number;
+  /** What time it is for events between frames, on the same clock. */
+  readonly now: (at: number) => number;
+} {
+  let last = -Infinity;
+  let gap = 0;
+  let openedAt = 0;
+  let first: number | null = null;
+  let count = 0;
+  let behind = 0;
+  const onGlass = (at: number): number => (ownClock ? at : at - behind - latencyMs);
+
+  return {
+    open(at) {
+      behind = 0;
+      openedAt = Math.max(onGlass(at), last + gap);
+      first = null;
+      count = 0;
+    },
+    now: (at) => (ownClock && last > -Infinity ? last : Math.max(onGlass(at), last)),
+    next({ at, seconds, behindMs }) {
+      first ??= seconds;
+      behind = behindMs;
+      const own = openedAt + (seconds === null || first === null ? count * 40 : (seconds - first) * 1000);
+      const time = Math.max(last, ownClock ? own : onGlass(at));
+      if (count > 0) gap = time - last;
+      count += 1;
+      last = time;
+      return time;
+    },
+  };
+}
 
 /** What `sourceEvents` depends on. */
 export interface SourceParts {

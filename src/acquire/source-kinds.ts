@@ -1,6 +1,5 @@
-import type { Opening, SourceKind } from './source-kind';
+import type { Opening, SourceKind, SourceTraits } from './source-kind';
 import type { OwnSpec, SourceSpec } from './source-spec';
-import type { SourceTraits } from './source-traits';
 import { avfoundation } from './sources/avfoundation';
 import { decklink } from './sources/decklink';
 import { dshow } from './sources/dshow';

@@ -1,6 +1,7 @@
 import type { Observable } from 'rxjs';
+import { inLine } from '../core/escape-line';
 import type { Frame, ImageArea } from '../frame';
-import type { Tracks } from './tracks';
+import type { Tracks } from './ffmpeg/tracks';
 
 /** Why a connection to a source ended; the `reason` label of `reconnects_total`. */
 export type LossReason = 'refused' | 'unauthorised' | 'not-found' | 'no-video' | 'ended' | 'stalled' | 'late' | 'crashed' | 'reconfigured';
@@ -58,7 +59,14 @@ export type SourceEvent =
 /** A place that frames come from. Cold: subscribing opens it, unsubscribing closes it and leaves no process behind. */
 export type Source = Observable<SourceEvent>;
 
-/** The one clock: milliseconds since the Unix epoch, monotonic, anchored at start. */
-export interface Clock {
-  now(): number;
+/** Why there are no pictures (any more). The message is one line without credentials. */
+export class SourceError extends Error {
+  constructor(
+    readonly code: LossReason,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(inLine(message), options);
+    this.name = 'SourceError';
+  }
 }

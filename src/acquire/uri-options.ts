@@ -1,5 +1,5 @@
 import type { Rect } from '../frame';
-import { inLine } from './in-line';
+import { inLine } from '../core/escape-line';
 
 /** A source URI that cannot be understood: which key, what was expected, what was got. */
 export class SourceUriError extends Error {

@@ -1,6 +1,6 @@
-import { median } from '../buffer/median';
+import { median } from '../core/median';
 import type { AnalysisImage } from '../frame';
-import { frameDifference } from './frame-difference';
+import { frameDifference } from './select-key-frame';
 import { coarseChange, meanImage, opacification, toCoarseImage, type CoarseImage } from './opacification';
 
 /** Opacification counts from this many grey levels on, and from this many times what noise and movement showed in the first images. */

@@ -1,11 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { type Observable, catchError, map, switchMap } from 'rxjs';
-import { chooseProvider } from './choose-provider';
-import { ModelError } from './model-error';
-import { missingProvider } from './missing-provider.node';
-import { probedProvider } from './probed-provider.node';
-import type { Provider, Refusal } from './provider';
-import { type WorkerSegmenter, type WorkerSegmenterOptions, workerSegmenter } from './worker-segmenter.node';
+import { chooseProvider } from './providers/choose-provider';
+import { ModelError } from './bundle/model-error';
+import { missingProvider } from './providers/missing-provider.node';
+import { probedProvider } from './providers/probed-provider.node';
+import type { Provider, Refusal } from './providers/provider';
+import { type WorkerSegmenter, type WorkerSegmenterOptions, workerSegmenter } from './worker/worker-segmenter.node';
 
 export interface LoadedSegmenterOptions extends Omit<WorkerSegmenterOptions, 'provider'> {
   readonly provider: Provider | 'auto';

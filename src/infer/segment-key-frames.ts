@@ -13,13 +13,12 @@ import {
   repeat,
   tap,
 } from 'rxjs';
-import type { Clock } from '../acquire/source';
-import { latestMap } from '../buffer/latest-map';
+import type { Clock } from '../core/clock';
+import { latestMap } from '../core/latest-map';
 import type { Finding, Wishes } from '../detect/key-frames';
 import type { AnticipationEvent, FailureEvent, StageEvent } from '../event';
-import { Anticipation, type Job, type SegmentedKeyFrame } from './anticipation';
-import { SegmentError } from './segment-error';
-import type { Segmenter } from './segmenter';
+import { Anticipation, type Job, type SegmentedKeyFrame } from './speculative-inference';
+import { type Segmenter, SegmentError } from './segmenter';
 
 export type Segmented = SegmentedKeyFrame | AnticipationEvent | FailureEvent | StageEvent;
 

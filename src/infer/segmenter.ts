@@ -1,7 +1,7 @@
 import type { Observable } from 'rxjs';
-import type { TemporalStack } from '../buffer/temporal-stack';
+import type { TemporalStack } from '../runs/temporal-stack';
 
-export type { TemporalStack } from '../buffer/temporal-stack';
+export type { TemporalStack } from '../runs/temporal-stack';
 
 /** Names one exact model. */
 export interface ModelIdentity {
@@ -43,4 +43,23 @@ export interface Segmenter {
    *    segment  -------(s|)
    */
   segment(stack: TemporalStack): Observable<Segmentation>;
+}
+
+/**
+ * A stack got no segmentation. `rejected`: it does not fit the model. `crashed`, `timed-out`: the worker failed twice in a row on it, or there was none to try it
+ * on (`untried`).
+ */
+export class SegmentError extends Error {
+  override readonly name = 'SegmentError';
+  /** The stack is not to blame: with another worker it may get its segmentation. */
+  readonly untried: boolean;
+
+  constructor(
+    readonly code: SegmentFailureReason,
+    message: string,
+    options?: { readonly cause?: unknown; readonly untried?: boolean },
+  ) {
+    super(message, options);
+    this.untried = options?.untried ?? false;
+  }
 }

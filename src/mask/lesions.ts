@@ -1,6 +1,5 @@
-import type { CapturedPlane } from './captured-plane';
+import { type CapturedPlane, contour, hundredths } from './captured-outline';
 import type { Component, Components } from './components';
-import { contour, hundredths } from './contour';
 import { longestDiameter } from './longest-diameter';
 import { outline } from './outline';
 import type { Lesion, Point } from './tumour-mask';

@@ -1,13 +1,18 @@
 import type { Rect } from '../frame';
 import type { Segmentation, Segmenter } from '../infer/segmenter';
-import { capturedPlane } from './captured-plane';
+import { capturedPlane, contour, hundredths } from './captured-outline';
 import { components } from './components';
-import { contour, hundredths } from './contour';
 import { lesions } from './lesions';
 import { outline } from './outline';
 import { encodeRunLengths } from './run-length';
-import { threshold } from './threshold';
 import type { TumourMask } from './tumour-mask';
+
+/** 1 where a probability reaches the threshold, 0 elsewhere; row by row like its input. What is not a number does not reach it. */
+export function threshold(probabilities: Float32Array, from: number): Uint8Array {
+  const bits = new Uint8Array(probabilities.length);
+  for (let i = 0; i < bits.length; i++) bits[i] = (probabilities[i] as number) >= from ? 1 : 0;
+  return bits;
+}
 
 export interface MaskOptions {
   readonly thresholds: Segmenter['thresholds'];

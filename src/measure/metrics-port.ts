@@ -1,4 +1,4 @@
-import type { Series } from './beginnings';
+import type { Series } from './initial-series';
 import type { Sample } from './metrics';
 
 /** Whoever keeps the numbers and shows them as Prometheus text. */

@@ -1,4 +1,4 @@
-import { PROVIDERS, type Provider, type Refusal } from '../infer/provider';
+import { PROVIDERS, type Provider, type Refusal } from '../infer/providers/provider';
 import type { Sample } from './metrics';
 
 /** Which provider was asked for and which one computes. */

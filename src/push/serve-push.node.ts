@@ -1,28 +1,28 @@
+import { builtFile } from '../core/package-folder.node';
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
 import { Subscription, type Observable } from 'rxjs';
-import type { Clock } from '../acquire/source';
+import type { Clock } from '../core/clock';
 import type { PipelineEvent } from '../event';
-import { commonBeginnings } from '../measure/beginnings';
-import type { KeyFrameTrace } from '../measure/key-frame-trace';
+import { commonBeginnings } from '../measure/initial-series';
+import type { KeyFrameTrace } from '../tracing/key-frame-trace';
 import { samples } from '../measure/metrics';
 import type { MetricsPort } from '../measure/metrics-port';
-import type { CertificateInUse } from './certificate-in-use.node';
-import type { Answers } from './http-answers';
-import { closed, httpServer } from './http-server.node';
-import { httpApp, type HttpOptions } from './http.node';
-import { encodePicture, type PictureEncoding } from './image-codec.node';
-import { defaultLimits, type Limits } from './limits';
-import { KeptPictures } from './kept-pictures';
-import { listening } from './listening.node';
-import { lossBeginnings } from './loss-beginnings';
-import { Records, type ModelState } from './records';
-import { refusalBeginnings, refusalLog } from './refusal';
-import { Roster, type Named } from './roster.node';
-import type { Tokens } from './scope.node';
-import { Traces } from './traces';
-import { visitorOf as visitor } from './visitor';
-import { webSockets } from './websocket.node';
+import type { CertificateInUse } from './access/certificate.node';
+import type { Answers } from './http/answers';
+import { closed, httpServer } from './http/server.node';
+import { httpApp, type HttpOptions } from './http/app.node';
+import { encodePicture, type PictureEncoding } from './pictures/image-codec.node';
+import { defaultLimits, type Limits } from './access/limits';
+import { KeptPictures } from './pictures/kept-pictures';
+import { listening } from '../core/listening.node';
+import { lossBeginnings } from './websocket/initial-losses';
+import { Records, type ModelState } from './server-status';
+import { refusalBeginnings, refusalLog } from './access/refusal';
+import { Roster, type Named } from './websocket/channel-registry.node';
+import type { Tokens } from './access/access.node';
+import { Traces } from '../tracing/traces';
+import { visitorOf as visitor } from './access/client-address';
+import { webSockets } from './websocket/server.node';
 
 export interface PushOptions extends Tokens {
   readonly events: Observable<PipelineEvent>;
@@ -79,7 +79,7 @@ export async function servePush(options: PushOptions): Promise<Push> {
   const { channels } = roster;
   const lastFrameAt = new Map<string, number>();
 
-  const viewFolder = options.viewFolder ?? join(__dirname, '..', 'view');
+  const viewFolder = options.viewFolder ?? builtFile('view');
   const limits = { ...defaultLimits, ...options.limits };
   const visitorOf = options.visitorOf ?? visitor;
   const { token, operatorToken, insecure = false, allowedOrigins = [], frameAncestors = [] } = options;

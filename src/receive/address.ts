@@ -1,6 +1,6 @@
-import { TOKEN_PROTOCOL } from '../push/auth';
-import { leastWidth, mostWidth } from '../push/picture-widths';
-import { PROTOCOL, type Topic } from '../push/protocol';
+import { TOKEN_PROTOCOL } from '../push/access/access-request';
+import { leastWidth, mostWidth } from '../protocol/picture-widths';
+import { PROTOCOL, type Topic } from '../protocol/messages';
 import { resumeParameters, type Position } from './position';
 
 export interface ClientOptions {

@@ -1,14 +1,11 @@
-import type { ClientMessage } from '../push/client-message';
+import type { ClientMessage } from '../protocol/client-message';
 import { connectionQuery, socketAddress, subprotocols, wishOf, type ClientOptions, type Wish } from './address';
-import { backOff } from './back-off';
-import type { AnyReceived, ClientEvents, ConnectionState } from './client-events';
+import { backOff, pauseAfter, whyRefused } from './retry';
+import { type AnyReceived, type ClientEvents, type ConnectionState, Listeners } from './client-events';
 import { decode, short } from './decode';
-import { Listeners } from './listeners';
-import type { Platform, Socket } from './platform';
+import { type Platform, type Socket, Timers } from './platform';
 import { after, begunAnew, inEpoch, nowhere, type Position } from './position';
-import { pauseAfter, whyRefused } from './refused';
 import { Silence } from './silence';
-import { Timers } from './timers';
 import { bestReading, withRoundTrip, type ClockReading } from './server-clock';
 
 const CLOCK_EVERY_MS = 5000;

@@ -1,6 +1,6 @@
-import { inLine } from '../acquire/in-line';
-import type { Envelope, ServerMessage } from '../push/protocol';
-import { parseServerMessage } from '../push/parse-server-message';
+import { inLine } from '../core/escape-line';
+import type { Envelope, ServerMessage } from '../protocol/messages';
+import { parseServerMessage } from '../protocol/parse-server-message';
 import { checkMask, type EncodedMask } from './mask-image';
 
 /** Something a server sent that a client cannot use; the rest goes on. */

@@ -1,4 +1,4 @@
-import type { Envelope } from '../push/protocol';
+import type { Envelope } from '../protocol/messages';
 
 /** How far a client has heard: the last `seq` of each stream, in the epoch of the server they were given in. */
 export interface Position {

@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import sharp from 'sharp';
-import { type AnnotatedImage, parseLabelme } from './labelme-file';
+import { type AnnotatedImage, parseLabelme } from './labelme';
 import type { AnnotatedAcquisition, AnnotatedPatient, Problem } from './patient';
 
 /** A data set's patients, as far as they can be used, and everything that is wrong with it. */

@@ -1,5 +1,5 @@
 import { elementAt, firstValueFrom, take } from 'rxjs';
-import { stackAt } from '../buffer/temporal-stack';
+import { stackAt } from '../runs/temporal-stack';
 import type { Segmentation, Segmenter, TemporalStack } from '../infer/segmenter';
 import { type Case, toCase } from './case';
 import type { StudyPatient } from './patient';

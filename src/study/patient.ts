@@ -1,6 +1,6 @@
 import { selectKeyFrame } from '../detect/select-key-frame';
 import type { KeyRule } from './evaluation';
-import type { Annotation } from './labelme-file';
+import type { Annotation } from './labelme';
 import type { Recording } from './recording';
 
 /** Something about a data set that must be mended before it can be used. */

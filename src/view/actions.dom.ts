@@ -1,6 +1,6 @@
-import type { Command } from './command';
-import type { RecordedRun } from './recorded-run';
-import type { EncodedPicture, ReceivedMask } from './stream-view';
+import type { Command } from './state/command';
+import type { RecordedRun } from './review/recorded-run';
+import type { EncodedPicture, ReceivedMask } from './state/stream-view';
 
 /** What the parts of the page can ask for. */
 export interface Actions {

@@ -1,21 +1,21 @@
 import type { Actions } from './actions.dom';
-import { Chart, type ChartProps } from './chart.dom';
-import { Facts } from './facts.dom';
-import { Foot } from './foot.dom';
-import type { Glance } from './glance';
-import { Head } from './head.dom';
-import { Help } from './help.dom';
-import { History } from './history.dom';
-import { KeyPanel } from './key-panel.dom';
-import { Kiosk } from './kiosk.dom';
-import { LivePanel } from './live-panel.dom';
-import { NoticeList } from './notice-list.dom';
-import { reviewed } from './review';
-import { RefusalPanel } from './refusal-panel.dom';
-import { ReviewPanel } from './review-panel.dom';
-import { TracePanel } from './trace-panel.dom';
-import { shownRun, type ViewerState } from './viewer-state';
-import { Wall } from './wall.dom';
+import { Chart, type ChartProps } from './panels/chart.dom';
+import { Facts } from './panels/facts.dom';
+import { Foot } from './panels/footer.dom';
+import type { Glance } from './state/display-state';
+import { Head } from './panels/header.dom';
+import { Help } from './panels/help.dom';
+import { History } from './review/history.dom';
+import { KeyPanel } from './panels/key-panel.dom';
+import { Kiosk } from './panels/kiosk.dom';
+import { LivePanel } from './panels/live-panel.dom';
+import { NoticeList } from './panels/notice-list.dom';
+import { reviewed } from './review/review';
+import { RefusalPanel } from './panels/refusal-panel.dom';
+import { ReviewPanel } from './review/review-panel.dom';
+import { TracePanel } from './trace/trace-panel.dom';
+import { shownRun, type ViewerState } from './state/viewer-state';
+import { Wall } from './panels/wall.dom';
 
 interface AppProps {
   readonly state: ViewerState;

@@ -1,12 +1,12 @@
 import * as z from 'zod/mini';
-import type { KeyFrameTrace } from '../measure/key-frame-trace';
-import type { StreamStatus } from '../measure/stream-status';
-import { keptPicture, keyFrameTrace, streamRow } from '../push/message-parts';
-import type { FrameMessage } from '../push/protocol';
+import type { KeyFrameTrace } from '../tracing/key-frame-trace';
+import type { StreamStatus } from '../protocol/stream-status';
+import { keptPicture, keyFrameTrace, streamRow } from '../protocol/fields';
+import type { FrameMessage } from '../protocol/messages';
 import { decode } from '../receive/decode';
-import { pictureOf, recordedRuns, type RecordedRun } from './recorded-run';
-import type { EncodedPicture, ReceivedMask } from './stream-view';
-import type { Readiness } from './viewer-state';
+import { pictureOf, recordedRuns, type RecordedRun } from './review/recorded-run';
+import type { EncodedPicture, ReceivedMask } from './state/stream-view';
+import type { Readiness } from './state/viewer-state';
 
 const rows = z.array(streamRow);
 const keptPictures = z.array(keptPicture);

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { lastValueFrom, mergeMap, of, take, toArray } from 'rxjs';
-import { findFfmpeg } from '../../src/acquire/ffmpeg-binary.node';
+import { findFfmpeg } from '../../src/acquire/ffmpeg/binary.node';
 import { end, freePort, run, scratch, source } from './ffmpegs';
 
 const folder = scratch();

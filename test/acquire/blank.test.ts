@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { blank } from '../../src/acquire/blank';
+import { blank } from '../../src/acquire/pixels/captured-frame';
 
 const side = fc.integer({ min: 1, max: 40 });
 const place = fc.record({ x: fc.nat(40), y: fc.nat(40), width: side, height: side });

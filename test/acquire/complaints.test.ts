@@ -1,4 +1,4 @@
-import { complaints } from '../../src/acquire/complaints';
+import { complaints } from '../../src/acquire/ffmpeg/damage';
 
 const line = (text: string, decoder = 'mjpeg'): string => `[${decoder} @ 0x55d4c8] [error] ${text}`;
 

@@ -1,8 +1,8 @@
 import { from, lastValueFrom, toArray } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
-import { connection } from '../../src/acquire/connection';
-import { readLogLine } from '../../src/acquire/ffmpeg-log';
-import type { ProcessEvent } from '../../src/acquire/process-event';
+import { connection } from '../../src/acquire/connection/connection';
+import { readLogLine } from '../../src/acquire/ffmpeg/log-line';
+import type { ProcessEvent } from '../../src/acquire/ffmpeg/process-event';
 
 const line = (text: string): ProcessEvent => ({ kind: 'line', line: text });
 const picture = (size: string, n = 0, key = true) =>

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type Image, imageCutter, type ImageFacts, type PipePart } from '../../src/acquire/cut-images';
+import { type Image, imageCutter, type ImageFacts, type PipePart } from '../../src/acquire/ffmpeg/cut-images';
 import { newMemory, type PictureMemory, type Room } from '../../src/acquire/pixels/picture-memory';
 import { cutAll } from '../support/cut-all';
 

@@ -1,4 +1,4 @@
-import { damage } from '../../src/acquire/damage';
+import { damage } from '../../src/acquire/ffmpeg/damage';
 
 /** `K` a key picture, `P` one that builds on the one before, `!` damage; `x` where a picture is damaged. Pictures come every `everyS` seconds. */
 function damagedOf(log: string, everyS: number | null = 0.05, pictures?: number): string {

@@ -1,16 +1,14 @@
 import { createHash } from 'node:crypto';
-import { execFile, spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Ffmpeg } from '../../src/acquire/ffmpeg-binary.node';
-import { bundledFfmpeg, findFfmpeg } from '../../src/acquire/ffmpeg-binary.node';
+import { bundledFfmpeg, type Ffmpeg, findFfmpeg } from '../../src/acquire/ffmpeg/binary.node';
 import { frameSource } from '../../src/acquire/frame-source.node';
-import type { Clock, Source } from '../../src/acquire/source';
+import type { Source } from '../../src/acquire/source';
 import { parseSource } from '../../src/acquire/source-uri';
+import type { Clock } from '../../src/core/clock';
 
 export const clock: Clock = { now: () => performance.timeOrigin + performance.now() };
 

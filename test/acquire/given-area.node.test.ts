@@ -1,4 +1,4 @@
-import { givenArea } from '../../src/acquire/given-area';
+import { givenArea } from '../../src/acquire/image-area/given-area';
 import type { Rect } from '../../src/frame';
 import { noise } from '../support/noise';
 import { withSampleFeed } from '../support/sample-data';

@@ -1,6 +1,6 @@
 import { TestScheduler } from 'rxjs/testing';
-import { hardwareFirst } from '../../src/acquire/hardware-first';
-import type { Hwaccel } from '../../src/acquire/hwaccel';
+import { hardwareFirst } from '../../src/acquire/ffmpeg/hardware-decoding';
+import type { Hwaccel } from '../../src/acquire/ffmpeg/input';
 
 interface Said {
   readonly kind: string;

@@ -1,4 +1,4 @@
-import { hwaccelLog } from '../../src/acquire/hwaccel-log';
+import { hwaccelLog } from '../../src/acquire/ffmpeg/hardware-decoding';
 
 const refusal = (lines: readonly string[]): string | null => {
   const log = hwaccelLog();

@@ -1,9 +1,8 @@
 import { lastValueFrom, takeWhile, toArray } from 'rxjs';
-import type { Ffmpeg } from '../../src/acquire/ffmpeg-binary.node';
+import type { Ffmpeg } from '../../src/acquire/ffmpeg/binary.node';
 import { frameSource } from '../../src/acquire/frame-source.node';
-import type { HardwareRefusal } from '../../src/acquire/hardware-first';
-import type { SourceEvent } from '../../src/acquire/source';
-import { SourceError } from '../../src/acquire/source-error';
+import type { HardwareRefusal } from '../../src/acquire/ffmpeg/hardware-decoding';
+import { SourceError, type SourceEvent } from '../../src/acquire/source';
 import { parseSource } from '../../src/acquire/source-uri';
 import { clock, digest, end, everyFfmpeg, freePort, push, run, scratch, sleep } from './ffmpegs';
 

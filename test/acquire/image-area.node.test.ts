@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { lastValueFrom, mergeMap, of, takeLast, takeWhile, toArray } from 'rxjs';
-import { inFigures } from '../../src/acquire/area-words';
-import { imageAreaFinder } from '../../src/acquire/image-area';
+import { inFigures } from '../../src/acquire/image-area/area-text';
+import { imageAreaFinder } from '../../src/acquire/image-area/image-area';
 import { type Rect, sameRect } from '../../src/frame';
 import { withSampleFeed } from '../support/sample-data';
 import { everyFfmpeg, run, scratch, source } from './ffmpegs';

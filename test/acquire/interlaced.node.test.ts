@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { filter, lastValueFrom, map, mergeMap, type Observable, of, take, toArray } from 'rxjs';
-import { findFfmpeg } from '../../src/acquire/ffmpeg-binary.node';
+import { findFfmpeg } from '../../src/acquire/ffmpeg/binary.node';
 import type { SourceEvent } from '../../src/acquire/source';
 import { everyFfmpeg, end, freePort, run, scratch, source } from './ffmpegs';
 

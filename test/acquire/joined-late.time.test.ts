@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { firstValueFrom, takeWhile, toArray } from 'rxjs';
-import { findFfmpeg } from '../../src/acquire/ffmpeg-binary.node';
+import { findFfmpeg } from '../../src/acquire/ffmpeg/binary.node';
 import { end, freePort, run, scratch, sleep, source } from './ffmpegs';
 
 const folder = scratch();

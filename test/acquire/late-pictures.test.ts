@@ -1,8 +1,7 @@
 import { catchError, from, of } from 'rxjs';
-import type { ConnectionEvent } from '../../src/acquire/connection';
-import { latePictures } from '../../src/acquire/late-pictures';
-import { lateness } from '../../src/acquire/lateness';
-import type { SourceError } from '../../src/acquire/source-error';
+import type { ConnectionEvent } from '../../src/acquire/connection/connection';
+import { lateness, latePictures } from '../../src/acquire/connection/lateness';
+import type { SourceError } from '../../src/acquire/source';
 
 type Picture = readonly [at: number, seconds: number | null];
 const image = ([at, seconds]: Picture): ConnectionEvent => ({

@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { Subject, takeUntil } from 'rxjs';
-import type { Ffmpeg } from '../../src/acquire/ffmpeg-binary.node';
+import type { Ffmpeg } from '../../src/acquire/ffmpeg/binary.node';
 import type { SourceEvent } from '../../src/acquire/source';
 import { childrenWith, end, everyFfmpeg, freePort, push, run, scratch, sleep, source } from './ffmpegs';
 

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout as after } from 'node:timers/promises';
-import { ownLoad } from '../../src/acquire/own-load.node';
+import { ownLoad } from '../../src/acquire/connection/own-load.node';
 
 const children: ChildProcess[] = [];
 afterAll(() => children.forEach((child) => child.kill('SIGKILL')));

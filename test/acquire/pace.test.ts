@@ -1,7 +1,7 @@
 import { map } from 'rxjs';
 import { TestScheduler, type RunHelpers } from 'rxjs/testing';
-import type { ConnectionEvent } from '../../src/acquire/connection';
-import { Pace } from '../../src/acquire/pace';
+import type { ConnectionEvent } from '../../src/acquire/connection/connection';
+import { Pace } from '../../src/acquire/connection/pace';
 
 const image = (seconds: number | null, at = 0, loan?: { hold(): void; release(): void }): ConnectionEvent => ({
   kind: 'image',

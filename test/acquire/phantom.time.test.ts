@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { lastValueFrom, takeWhile, toArray } from 'rxjs';
-import { phantomProgram } from '../../src/acquire/phantom-feed.node';
+import { phantomProgram } from '../../src/acquire/connection/phantom-feed.node';
 import { everyFfmpeg, sleep, source } from './ffmpegs';
 
 jest.setTimeout(60_000);

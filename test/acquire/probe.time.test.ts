@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { from, lastValueFrom } from 'rxjs';
-import type { Ffmpeg } from '../../src/acquire/ffmpeg-binary.node';
+import type { Ffmpeg } from '../../src/acquire/ffmpeg/binary.node';
 import { probe, type ProbeTimes } from '../../src/acquire/probe.node';
 import { probeReport } from '../../src/acquire/probe-report';
 import { parseSource } from '../../src/acquire/source-uri';

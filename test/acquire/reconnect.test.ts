@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { throwError } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
-import { reconnecting, refusedDelayMs, retryDelayMs } from '../../src/acquire/reconnect';
+import { reconnecting, refusedDelayMs, retryDelayMs } from '../../src/acquire/connection/reconnect';
 
 it('waits 250 ms at most at first, 5 s at most at last, and longer each time in between', () => {
   fc.assert(

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { lastValueFrom, toArray } from 'rxjs';
-import type { Ffmpeg } from '../../src/acquire/ffmpeg-binary.node';
+import type { Ffmpeg } from '../../src/acquire/ffmpeg/binary.node';
 import type { Frame } from '../../src/frame';
 import { everyFfmpeg, run, scratch, source } from './ffmpegs';
 

@@ -1,7 +1,7 @@
 import { Subject } from 'rxjs';
-import type { ConnectionEvent } from '../../src/acquire/connection';
-import { lateness } from '../../src/acquire/lateness';
-import { type Busy, shedLoad } from '../../src/acquire/shed-load';
+import type { ConnectionEvent } from '../../src/acquire/connection/connection';
+import { lateness } from '../../src/acquire/connection/lateness';
+import { type Busy, shedLoad } from '../../src/acquire/connection/shed-load';
 
 const INTERVAL_MS = 1000 / 60;
 /** To take a picture from the pipe, looked at or not. */

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { redactUri } from '../../src/acquire/redact-uri';
+import { redactUri } from '../../src/core/redact-uri';
 import { parseSource } from '../../src/acquire/source-uri';
 
 const common = {

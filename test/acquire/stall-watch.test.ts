@@ -1,6 +1,6 @@
 import { TestScheduler } from 'rxjs/testing';
-import type { ConnectionEvent } from '../../src/acquire/connection';
-import { lookEveryMs, stallWatch } from '../../src/acquire/stall-watch';
+import type { ConnectionEvent } from '../../src/acquire/connection/connection';
+import { lookEveryMs, stallWatch } from '../../src/acquire/connection/stall-watch';
 
 const patience = { beforeOpenMs: 12_000, unknownRateMs: 10_000, noticeMs: 1000, giveUpMs: 2000 };
 const opened: ConnectionEvent = { kind: 'opened', announcedRateHz: null };

@@ -1,8 +1,7 @@
 import { chmodSync, writeFileSync } from 'node:fs';
 import { filter, firstValueFrom, lastValueFrom, timeout } from 'rxjs';
-import type { Ffmpeg } from '../../src/acquire/ffmpeg-binary.node';
-import { findFfmpeg } from '../../src/acquire/ffmpeg-binary.node';
-import { SourceError } from '../../src/acquire/source-error';
+import { type Ffmpeg, findFfmpeg } from '../../src/acquire/ffmpeg/binary.node';
+import { SourceError } from '../../src/acquire/source';
 import { rtspServer, stopRtspServers } from '../support/rtsp-answer';
 import { everyFfmpeg, freePort, run, scratch, source } from './ffmpegs';
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
-import { toConfig } from '../../src/config';
-import { configKeys, configSchema, innerKeys, streamKeys, variableOf } from '../../src/config-schema';
+import { toConfig } from '../../src/config/load';
+import { configKeys, configSchema, innerKeys, streamKeys, variableOf } from '../../src/config/schema';
 
 const text = readFileSync(path.join(__dirname, '../../angiocast.yaml'), 'utf8');
 const nothing = { environment: {}, options: {}, sources: [] };

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { frameDifference } from '../../src/detect/frame-difference';
+import { frameDifference } from '../../src/detect/select-key-frame';
 import { coarseChange, meanImage, opacification, toCoarseImage } from '../../src/detect/opacification';
 import { ANALYSIS_SIZE } from '../../src/frame';
 import { exposure, painted, toAnalysis, toPixels } from '../support/grey';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { EMPTY, map, NEVER, type OperatorFunction } from 'rxjs';
-import { median } from '../../src/buffer/median';
-import type { StackedAcquisition } from '../../src/buffer/temporal-stack';
+import { median } from '../../src/core/median';
+import type { StackedAcquisition } from '../../src/runs/temporal-stack';
 import { keyFrames, type Finding } from '../../src/detect/key-frames';
 import { selectKeyFrame } from '../../src/detect/select-key-frame';
 import { type Stability, StabilityEvidence } from '../../src/detect/stability';

@@ -1,5 +1,5 @@
 import type { KeyFrameEvent } from '../../src/event';
-import { phantomRun } from '../../src/phantom/phantom-run';
+import { phantomRun } from '../../src/phantom/feed/phantom-run';
 import { toAnalysis } from '../support/grey';
 import { selectKeyFrame } from '../../src/detect/select-key-frame';
 import { watched } from './a-run';

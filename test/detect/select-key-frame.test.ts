@@ -1,6 +1,5 @@
 import fc from 'fast-check';
-import { frameDifference } from '../../src/detect/frame-difference';
-import { scores, selectKeyFrame, stillest } from '../../src/detect/select-key-frame';
+import { frameDifference, scores, selectKeyFrame, stillest } from '../../src/detect/select-key-frame';
 import type { AnalysisImage } from '../../src/frame';
 import { toAnalysis } from '../support/grey';
 

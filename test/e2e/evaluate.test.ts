@@ -7,10 +7,10 @@ import { firstValueFrom, switchMap } from 'rxjs';
 import sharp from 'sharp';
 import { areaAverage, toAnalysisImage } from '../../src/acquire/pixels/area-average';
 import { ANALYSIS_SIZE } from '../../src/frame';
-import { workerSegmenter } from '../../src/infer/worker-segmenter.node';
-import { FIELD_HEIGHT, FIELD_WIDTH } from '../../src/phantom/field';
-import { phantomRun } from '../../src/phantom/phantom-run';
-import { writePatients } from '../../src/phantom/write-patients.node';
+import { workerSegmenter } from '../../src/infer/worker/worker-segmenter.node';
+import { FIELD_HEIGHT, FIELD_WIDTH } from '../../src/phantom/anatomy/field';
+import { phantomRun } from '../../src/phantom/feed/phantom-run';
+import { writePatients } from '../../src/phantom/data/write-patients.node';
 import type { Evaluation } from '../../src/study/evaluation';
 import { root } from './serve';
 

@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import type { Rect } from '../../src/frame';
-import { MONITOR_HEIGHT, MONITOR_IMAGE_AREA, MONITOR_WIDTH } from '../../src/phantom/monitor';
+import { MONITOR_HEIGHT, MONITOR_IMAGE_AREA, MONITOR_WIDTH } from '../../src/phantom/feed/monitor';
 import { serve } from './serve';
 
 /** Text beside the image, and a corner of the image itself. */

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { bundledFfmpeg } from '../../src/acquire/ffmpeg-binary.node';
+import { bundledFfmpeg } from '../../src/acquire/ffmpeg/binary.node';
 import { connect } from './client';
 import { freePort, root } from './serve';
 import { smallFeed } from './small-feeds';

@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import { path as bundled } from '@ffmpeg-installer/ffmpeg';
 import { toArray, lastValueFrom, map, timer } from 'rxjs';
 import sharp from 'sharp';
-import { findFfmpeg } from '../../src/acquire/ffmpeg-binary.node';
+import { findFfmpeg } from '../../src/acquire/ffmpeg/binary.node';
 import { parseSource } from '../../src/acquire/source-uri';
-import { clock } from '../../src/clock.node';
-import { FIELD_HEIGHT, FIELD_WIDTH } from '../../src/phantom/field';
-import { writePatients } from '../../src/phantom/write-patients.node';
-import { streamThread } from '../../src/stream-thread.node';
+import { clock } from '../../src/core/clock.node';
+import { FIELD_HEIGHT, FIELD_WIDTH } from '../../src/phantom/anatomy/field';
+import { writePatients } from '../../src/phantom/data/write-patients.node';
+import { streamThread } from '../../src/server/stream-thread.node';
 import { ffmpegPath } from './ffmpeg';
 import { root } from './serve';
 

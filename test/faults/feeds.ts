@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
-import { phantomRun } from '../../src/phantom/phantom-run';
+import { phantomRun } from '../../src/phantom/feed/phantom-run';
 import { seededRandom } from '../../src/phantom/random';
 import { ffmpegPath } from '../e2e/ffmpeg';
 import { root } from '../e2e/serve';

@@ -1,7 +1,7 @@
 import WebSocket from 'ws';
-import { parseClientMessage } from '../../src/push/client-message';
-import { clientExamples } from '../../src/push/message-examples';
-import { parseServerMessage } from '../../src/push/parse-server-message';
+import { parseClientMessage } from '../../src/protocol/client-message';
+import { clientExamples } from '../../src/protocol/message-examples';
+import { parseServerMessage } from '../../src/protocol/parse-server-message';
 import { Script } from '../push/scripted';
 import { serving, stopServing, type Serving } from '../push/serving';
 import { holds, keptTexts, mustBeOneLine } from './fuzz';

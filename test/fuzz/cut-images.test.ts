@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { imageCutter, type Image, type PipePart } from '../../src/acquire/cut-images';
+import { imageCutter, type Image, type PipePart } from '../../src/acquire/ffmpeg/cut-images';
 import { cutAll } from '../support/cut-all';
 import { holds } from './fuzz';
 

@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import type fc from 'fast-check';
 import { lastValueFrom, toArray } from 'rxjs';
-import type { Ffmpeg } from '../../src/acquire/ffmpeg-binary.node';
-import { SourceError } from '../../src/acquire/source-error';
+import type { Ffmpeg } from '../../src/acquire/ffmpeg/binary.node';
+import { SourceError } from '../../src/acquire/source';
 import { childrenWith, everyFfmpeg, run, scratch, source } from '../acquire/ffmpegs';
 import { holds, mustBeOneLine } from './fuzz';
 import { byChance, spoiltBytes } from './mutations';

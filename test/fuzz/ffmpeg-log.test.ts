@@ -1,9 +1,9 @@
 import { from, lastValueFrom, toArray } from 'rxjs';
 import fc from 'fast-check';
-import { connection } from '../../src/acquire/connection';
-import { readLogLine } from '../../src/acquire/ffmpeg-log';
-import type { ProcessEvent } from '../../src/acquire/process-event';
-import { SourceError } from '../../src/acquire/source-error';
+import { connection } from '../../src/acquire/connection/connection';
+import { readLogLine } from '../../src/acquire/ffmpeg/log-line';
+import type { ProcessEvent } from '../../src/acquire/ffmpeg/process-event';
+import { SourceError } from '../../src/acquire/source';
 import { holds, keptTexts, mustBeOneLine } from './fuzz';
 import { anyText, mutatedText } from './mutations';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
-import { graphOpset } from '../../src/infer/graph-opset';
+import { graphOpset } from '../../src/infer/bundle/onnx-graph';
 import { holds, keptBytes } from './fuzz';
 import { anyBytes, mutatedBytes } from './mutations';
 

@@ -1,4 +1,4 @@
-import { parseLabelme } from '../../src/study/labelme-file';
+import { parseLabelme } from '../../src/study/labelme';
 import { labelme, polygon, square } from '../study/labelme';
 import { holds, keptTexts, mustBeOneLine } from './fuzz';
 import { mustBeUnpolluted, mutatedJson } from './mutated-json';

@@ -1,9 +1,9 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { parseModelCard } from '../../src/infer/model-card';
-import { readModelBundle } from '../../src/infer/model-bundle.node';
-import { ModelError } from '../../src/infer/model-error';
+import { parseModelCard } from '../../src/infer/bundle/model-card';
+import { readModelBundle } from '../../src/infer/bundle/model-bundle.node';
+import { ModelError } from '../../src/infer/bundle/model-error';
 import { holds, keptTexts, mustBeOneLine, refusalOf } from './fuzz';
 import { mustBeUnpolluted, mutatedJson } from './mutated-json';
 import { byChance, spoiltBytes } from './mutations';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { decodeRunLengths, encodeRunLengths } from '../../src/mask/run-length';
-import { MAX_SIDE } from '../../src/push/message-parts';
+import { MAX_SIDE } from '../../src/protocol/fields';
 import { holds, keptBytes } from './fuzz';
 import { anyBytes, mutatedBytes } from './mutations';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { maskAnnouncement } from '../../src/push/announcement';
-import { serverExamples } from '../../src/push/message-examples';
-import { binary } from '../../src/push/wire.node';
+import { maskAnnouncement } from '../../src/push/websocket/to-message';
+import { serverExamples } from '../../src/protocol/message-examples';
+import { binary } from '../../src/push/websocket/encode-message.node';
 import { Client } from '../../src/receive/client';
 import { decode } from '../../src/receive/decode';
 import { decodeMask } from '../../src/receive/mask-image';

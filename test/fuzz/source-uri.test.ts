@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { ffmpegArgs } from '../../src/acquire/ffmpeg-args';
-import { redactUri } from '../../src/acquire/redact-uri';
+import { ffmpegArgs } from '../../src/acquire/ffmpeg/arguments';
+import { redactUri } from '../../src/core/redact-uri';
 import type { SourceSpec } from '../../src/acquire/source-spec';
 import { parseSource } from '../../src/acquire/source-uri';
 import { SourceUriError } from '../../src/acquire/uri-options';

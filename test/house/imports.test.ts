@@ -6,10 +6,10 @@ const byName = new Map(files.map((file) => [file.name, file]));
 
 const order = (stage: string): number => stages.indexOf(stage as (typeof stages)[number]);
 
-/** What puts the parts together: the top-level effect files, and of the page its main file. Only they may know every stage. */
-const assembly = /^([\w-]+\.node\.ts|view\/main\.dom\.tsx?)$/;
+/** What puts the parts together: the commands, the server, and of the page its main file. Only they may know every stage. */
+const assembly = /^((cli|server)\/[\w-]+\.node\.ts|main\.node\.ts|view\/main\.dom\.tsx?)$/;
 /** The sentence and what it is said in. */
-const nouns = new Set(['frame.ts', 'event.ts', 'config.ts']);
+const nouns = new Set(['frame.ts', 'event.ts']);
 
 it('knows every folder of src as a stage', () => {
   const folders = new Set(files.flatMap(({ stage }) => stage ?? []));
@@ -38,7 +38,7 @@ it('leaves the phantom to the tests and to whoever puts the program together', (
 
 it('reaches from a stage only to the top-level nouns, never to the pipeline or the program', () => {
   const wrong = files.flatMap(({ name, stage, imports }) =>
-    stage === undefined
+    stage === undefined || stage === 'server'
       ? []
       : imports
           .filter((other) => byName.has(other) && byName.get(other)?.stage === undefined && !nouns.has(other))
@@ -49,7 +49,7 @@ it('reaches from a stage only to the top-level nouns, never to the pipeline or t
 
 it('lets only the program itself know the adapters of two stages', () => {
   const wrong = files.filter(({ name, stage, values }) => {
-    const adapters = values.flatMap((other) => byName.get(other) ?? []).filter(({ kind }) => kind !== 'pure');
+    const adapters = values.flatMap((other) => byName.get(other) ?? []).filter(({ kind, stage: its }) => kind !== 'pure' && its !== 'core');
     const known = new Set([...adapters.flatMap((adapter) => adapter.stage ?? []), ...(stage !== undefined ? [stage] : [])]);
     return known.size > 1 && !assembly.test(name);
   });

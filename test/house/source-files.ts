@@ -6,18 +6,25 @@ export const root = path.resolve(__dirname, '../..');
 
 /** The folders of src/ in the order of a frame's way; a stage imports only what stands before it. */
 export const stages = [
-  'pixels',
+  'core',
   'acquire',
-  'buffer',
+  'acquisitions',
+  'runs',
   'detect',
   'infer',
   'mask',
   'measure',
+  'tracing',
+  'protocol',
   'phantom',
   'push',
   'receive',
   'study',
   'view',
+  'calibration',
+  'config',
+  'server',
+  'cli',
 ] as const;
 
 /** A file of src/, by its path from there. */

@@ -1,4 +1,4 @@
-import type { ModelCard } from '../../src/infer/model-card';
+import type { ModelCard } from '../../src/infer/bundle/model-card';
 
 /** A card that is right in every key; tests spoil one. */
 export function aCard(): ModelCard {

@@ -1,8 +1,7 @@
 import { type Observable, of } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
-import { type ProviderTrials, chooseProvider } from '../../src/infer/choose-provider';
-import type { ProbeReport } from '../../src/infer/probe-report';
-import type { Provider } from '../../src/infer/provider';
+import { chooseProvider, type ProbeReport, type ProviderTrials } from '../../src/infer/providers/choose-provider';
+import type { Provider } from '../../src/infer/providers/provider';
 
 const scheduler = () => new TestScheduler((actual, expected) => expect(actual).toEqual(expected));
 const passed = (typicalMs: number, onProvider = 9): ProbeReport => ({ kind: 'passed', typicalMs, nodes: 9, onProvider });

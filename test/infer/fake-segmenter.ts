@@ -1,7 +1,6 @@
 import { Observable } from 'rxjs';
 import { ANALYSIS_SIZE } from '../../src/frame';
-import { SegmentError } from '../../src/infer/segment-error';
-import type { Segmenter } from '../../src/infer/segmenter';
+import { type Segmenter, SegmentError } from '../../src/infer/segmenter';
 
 export interface FakeSegmenterOptions {
   /** How long an inference takes; stacks are computed one after another. */

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { blockMeans, goldenImages } from '../../src/infer/golden';
+import { blockMeans, goldenImages } from '../../src/infer/bundle/golden';
 import { aCard } from './a-card';
 
 const grids = fc.constantFrom(1, 2, 16, 32, 64, 128, 256);

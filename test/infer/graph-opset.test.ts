@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { graphOpset } from '../../src/infer/graph-opset';
+import { graphOpset } from '../../src/infer/bundle/onnx-graph';
 
 describe('graphOpset', () => {
   it('reads the operator set of a graph', () => {

@@ -1,4 +1,4 @@
-import type { ModelLoan } from '../../src/infer/model-in-use';
+import type { ModelLoan } from '../../src/infer/model-slot';
 import type { Segmenter } from '../../src/infer/segmenter';
 
 /** One model for every run, for ever. */

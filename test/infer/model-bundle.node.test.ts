@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { firstValueFrom } from 'rxjs';
-import { readModelBundle } from '../../src/infer/model-bundle.node';
-import { workerSegmenter } from '../../src/infer/worker-segmenter.node';
+import { readModelBundle } from '../../src/infer/bundle/model-bundle.node';
+import { workerSegmenter } from '../../src/infer/worker/worker-segmenter.node';
 import { graphWithWeightsIn } from './outside-graphs';
 
 let folder: string;

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { parseModelCard } from '../../src/infer/model-card';
+import { parseModelCard } from '../../src/infer/bundle/model-card';
 import { aCard } from './a-card';
 
 type Spoil = (card: Record<string, never>) => void;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { hasOutsideWeights } from '../../src/infer/outside-weights';
+import { hasOutsideWeights } from '../../src/infer/bundle/onnx-graph';
 import { outsideGraphs } from './outside-graphs';
 
 it.each(outsideGraphs)('finds weights in other files in %s', (_, graph) => {

@@ -1,7 +1,7 @@
 import { type Subscription, firstValueFrom } from 'rxjs';
 import type { AnalysisImage } from '../../src/frame';
-import { readModelBundle } from '../../src/infer/model-bundle.node';
-import { type WorkerSegmenter, workerSegmenter } from '../../src/infer/worker-segmenter.node';
+import { readModelBundle } from '../../src/infer/bundle/model-bundle.node';
+import { type WorkerSegmenter, workerSegmenter } from '../../src/infer/worker/worker-segmenter.node';
 import { toTumourMask } from '../../src/mask/to-tumour-mask';
 
 const folder = 'models/dsa-ltdnet';

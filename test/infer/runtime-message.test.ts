@@ -1,4 +1,4 @@
-import { runtimeMessage } from '../../src/infer/runtime-message';
+import { runtimeMessage } from '../../src/infer/worker/tensor';
 
 describe('runtimeMessage', () => {
   it.each([

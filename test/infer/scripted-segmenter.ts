@@ -1,6 +1,5 @@
 import { Observable, Subject } from 'rxjs';
-import { SegmentError } from '../../src/infer/segment-error';
-import type { Segmentation, Segmenter, SegmentFailureReason, TemporalStack } from '../../src/infer/segmenter';
+import { type Segmentation, type Segmenter, SegmentError, type SegmentFailureReason, type TemporalStack } from '../../src/infer/segmenter';
 
 const nothing = new Float32Array(4);
 export const segmentation = (startedAt: number, endedAt: number): Segmentation => ({

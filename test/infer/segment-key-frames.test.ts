@@ -1,6 +1,5 @@
-import type { Observable } from 'rxjs';
-import { EMPTY, of, Subject, type OperatorFunction, map } from 'rxjs';
-import type { StackedAcquisition } from '../../src/buffer/temporal-stack';
+import { EMPTY, map, type Observable, of, type OperatorFunction, Subject } from 'rxjs';
+import type { StackedAcquisition } from '../../src/runs/temporal-stack';
 import type { Finding, Wishes } from '../../src/detect/key-frames';
 import type { KeyFrameEvent, KeyFrameStatus } from '../../src/event';
 import { segmentKeyFrames, type Segmented } from '../../src/infer/segment-key-frames';

@@ -1,6 +1,6 @@
 import { type Observable, NEVER, concat, firstValueFrom, lastValueFrom, of, toArray } from 'rxjs';
 import type { Segmenter } from '../../src/infer/segmenter';
-import { workerSegmenter } from '../../src/infer/worker-segmenter.node';
+import { workerSegmenter } from '../../src/infer/worker/worker-segmenter.node';
 import { fakeSegmenter } from './fake-segmenter';
 import { discStack } from './stacks';
 

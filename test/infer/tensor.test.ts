@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { toTensor } from '../../src/infer/tensor';
+import { toTensor } from '../../src/infer/worker/tensor';
 import { image } from './stacks';
 
 describe('toTensor', () => {

@@ -3,8 +3,7 @@ import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type Subscription, firstValueFrom, lastValueFrom } from 'rxjs';
-import type { WorkerSegmenter, WorkerSegmenterOptions } from '../../src/infer/worker-segmenter.node';
-import { workerSegmenter } from '../../src/infer/worker-segmenter.node';
+import { type WorkerSegmenter, workerSegmenter, type WorkerSegmenterOptions } from '../../src/infer/worker/worker-segmenter.node';
 import type { TemporalStack } from '../../src/infer/segmenter';
 import { discStack, image } from './stacks';
 

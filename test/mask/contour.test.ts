@@ -1,7 +1,6 @@
 import fc from 'fast-check';
-import { capturedPlane } from '../../src/mask/captured-plane';
+import { capturedPlane, contour } from '../../src/mask/captured-outline';
 import { components } from '../../src/mask/components';
-import { contour } from '../../src/mask/contour';
 import { outline } from '../../src/mask/outline';
 import { simplify } from '../../src/mask/simplify';
 import type { Point } from '../../src/mask/tumour-mask';

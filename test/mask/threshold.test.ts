@@ -1,4 +1,4 @@
-import { threshold } from '../../src/mask/threshold';
+import { threshold } from '../../src/mask/to-tumour-mask';
 
 describe('threshold', () => {
   it('counts a pixel from the threshold on', () => {

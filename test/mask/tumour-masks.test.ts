@@ -1,6 +1,6 @@
 import { map, type OperatorFunction } from 'rxjs';
 import type { KeyFrameEvent, MaskEvent } from '../../src/event';
-import type { SegmentedKeyFrame } from '../../src/infer/anticipation';
+import type { SegmentedKeyFrame } from '../../src/infer/speculative-inference';
 import type { Segmentation } from '../../src/infer/segmenter';
 import { PixelSpacing } from '../../src/mask/pixel-spacing';
 import { tumourMasks } from '../../src/mask/tumour-masks';

@@ -4,7 +4,7 @@ import { boundedLabels } from '../../src/measure/bounded-labels';
 import { maskLatency } from '../../src/measure/latency';
 import { balances, emptyLedger, entered } from '../../src/measure/ledger';
 import { runHistory, type RunHistory } from '../../src/measure/run-history';
-import { initialStatus, streamStatus } from '../../src/measure/stream-status';
+import { initialStatus, streamStatus } from '../../src/protocol/stream-status';
 import { Script } from '../push/scripted';
 
 describe('the ledger', () => {

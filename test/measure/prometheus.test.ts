@@ -1,12 +1,12 @@
 import type { SourceEvent } from '../../src/acquire/source';
-import { beginnings, commonBeginnings } from '../../src/measure/beginnings';
-import { captured } from '../../src/measure/captured';
+import { beginnings, commonBeginnings } from '../../src/measure/initial-series';
+import { captured } from '../../src/measure/captured-counter';
 import { metrics } from '../../src/measure/metrics';
 import type { MetricsPort } from '../../src/measure/metrics-port';
 import { prometheus } from '../../src/measure/prometheus.node';
 import { providerAsked, providersUnfit } from '../../src/measure/provider-samples';
-import { lossBeginnings } from '../../src/push/loss-beginnings';
-import { refusalBeginnings } from '../../src/push/refusal';
+import { lossBeginnings } from '../../src/push/websocket/initial-losses';
+import { refusalBeginnings } from '../../src/push/access/refusal';
 import { frameAt } from '../support/frames';
 
 let port: MetricsPort;

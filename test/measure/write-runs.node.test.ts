@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { of } from 'rxjs';
 import type { PipelineEvent } from '../../src/event';
-import { writeRuns } from '../../src/select.node';
+import { writeRuns } from '../../src/cli/select.node';
 import { Script } from '../push/scripted';
 
 const out = mkdtempSync(join(tmpdir(), 'runs-'));

@@ -3,8 +3,8 @@ import { type Subscription, firstValueFrom } from 'rxjs';
 import { selectKeyFrame } from '../../src/detect/select-key-frame';
 import { ANALYSIS_SIZE, type AnalysisImage } from '../../src/frame';
 import type { TemporalStack } from '../../src/infer/segmenter';
-import { type WorkerSegmenter, workerSegmenter } from '../../src/infer/worker-segmenter.node';
-import { phantomRun, type PhantomRun } from '../../src/phantom/phantom-run';
+import { type WorkerSegmenter, workerSegmenter } from '../../src/infer/worker/worker-segmenter.node';
+import { phantomRun, type PhantomRun } from '../../src/phantom/feed/phantom-run';
 
 jest.setTimeout(120_000);
 

@@ -1,11 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, type Socket } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { path as bundled } from '@ffmpeg-installer/ffmpeg';
 
-const PROGRAM = join(__dirname, '../../dist/phantom/feed.node.js');
+const PROGRAM = join(__dirname, '../../dist/phantom/feed/feed.node.js');
 const SYNC = 0x47;
 const PACKET = 188;
 

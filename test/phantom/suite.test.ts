@@ -1,5 +1,5 @@
-import { MONITOR_HEIGHT, MONITOR_IMAGE_AREA, MONITOR_WIDTH } from '../../src/phantom/monitor';
-import { phantomSuite, type Showing } from '../../src/phantom/suite';
+import { MONITOR_HEIGHT, MONITOR_IMAGE_AREA, MONITOR_WIDTH } from '../../src/phantom/feed/monitor';
+import { phantomSuite, type Showing } from '../../src/phantom/feed/suite';
 
 jest.setTimeout(60_000);
 

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { path as bundled } from '@ffmpeg-installer/ffmpeg';
 import sharp from 'sharp';
-import { FIELD_HEIGHT, FIELD_WIDTH } from '../../src/phantom/field';
-import type { LabelmeFile } from '../../src/phantom/labelme';
-import { phantomRun } from '../../src/phantom/phantom-run';
-import { writePatients } from '../../src/phantom/write-patients.node';
+import { FIELD_HEIGHT, FIELD_WIDTH } from '../../src/phantom/anatomy/field';
+import type { LabelmeFile } from '../../src/phantom/data/labelme';
+import { phantomRun } from '../../src/phantom/feed/phantom-run';
+import { writePatients } from '../../src/phantom/data/write-patients.node';
 
 describe('writePatients', () => {
   const out = mkdtempSync(join(tmpdir(), 'phantoms-'));

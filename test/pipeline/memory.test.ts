@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { of, Subject } from 'rxjs';
 import type { SourceEvent } from '../../src/acquire/source';
-import { uniqueAcquisitions } from '../../src/buffer/unique-acquisitions';
+import { uniqueAcquisitions } from '../../src/acquisitions/unique-acquisitions';
 import type { Segmenter } from '../../src/infer/segmenter';
 import { pipeline } from '../../src/pipeline';
 import { seededRandom } from '../../src/phantom/random';

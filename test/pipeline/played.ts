@@ -1,6 +1,6 @@
 import { of, Subject } from 'rxjs';
 import type { SourceEvent } from '../../src/acquire/source';
-import { uniqueAcquisitions } from '../../src/buffer/unique-acquisitions';
+import { uniqueAcquisitions } from '../../src/acquisitions/unique-acquisitions';
 import type { PipelineEvent } from '../../src/event';
 import type { Segmenter } from '../../src/infer/segmenter';
 import { pipeline } from '../../src/pipeline';

@@ -1,9 +1,9 @@
 import type { PipelineEvent } from '../../src/event';
-import type { Member } from '../../src/push/broadcast';
-import { Channel } from '../../src/push/channel.node';
-import type { Topic } from '../../src/push/protocol';
-import { StreamTraces } from '../../src/push/stream-traces';
-import { Traces } from '../../src/push/traces';
+import type { Member } from '../../src/push/websocket/broadcast';
+import { Channel } from '../../src/push/websocket/channel.node';
+import type { Topic } from '../../src/protocol/messages';
+import { StreamTraces } from '../../src/tracing/stream-traces';
+import { Traces } from '../../src/tracing/traces';
 import { Script } from './scripted';
 
 /** A stream whose encoder finishes when the test says so, and screens that write down what they hear. */

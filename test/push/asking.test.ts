@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { isAllowedOrigin, isKnownHost, type Request } from '../../src/push/auth';
-import { parseClientMessage } from '../../src/push/client-message';
-import { type Scope, scopes } from '../../src/push/scope.node';
-import { askedFor } from '../../src/push/subscription';
+import { isAllowedOrigin, isKnownHost, type Request } from '../../src/push/access/access-request';
+import { parseClientMessage } from '../../src/protocol/client-message';
+import { type Scope, scopes } from '../../src/push/access/access.node';
+import { askedFor } from '../../src/push/websocket/subscription';
 
 const nobody: Request = {
   ...{ authorization: undefined, queryToken: null, protocols: [], origin: undefined },

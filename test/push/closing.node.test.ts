@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { PassThrough } from 'node:stream';
-import { defaultLimits } from '../../src/push/limits';
-import { webSockets } from '../../src/push/websocket.node';
+import { defaultLimits } from '../../src/push/access/limits';
+import { webSockets } from '../../src/push/websocket/server.node';
 
 it('survives a screen that comes while it closes, and is cut off', async () => {
   const server = createServer();

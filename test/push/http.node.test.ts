@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import sharp, { type OutputInfo } from 'sharp';
 import { Subject } from 'rxjs';
-import type { ModelState } from '../../src/push/records';
+import type { ModelState } from '../../src/push/server-status';
 import { httpJudge, type HttpDescription } from '../support/described';
 import { Screen } from './screen';
 import { Script, model } from './scripted';

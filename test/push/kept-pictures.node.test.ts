@@ -1,4 +1,4 @@
-import { KeptPictures } from '../../src/push/kept-pictures';
+import { KeptPictures } from '../../src/push/pictures/kept-pictures';
 import { Screen } from './screen';
 import { Script } from './scripted';
 import { serving, stopServing } from './serving';

@@ -1,8 +1,8 @@
 import { connect, type Socket } from 'node:net';
 import type { PushOptions } from '../../src/push/serve-push.node';
-import { ROOM_PER_ADDRESS } from '../../src/push/limits';
-import { perSecond } from '../../src/push/per-second';
-import { visitorOf } from '../../src/push/visitor';
+import { ROOM_PER_ADDRESS } from '../../src/push/access/limits';
+import { perSecond } from '../../src/push/websocket/flow-control';
+import { visitorOf } from '../../src/push/access/client-address';
 import { Screen } from './screen';
 import { Script } from './scripted';
 import { serving, stopServing, type Serving } from './serving';

@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import { leastWidth, widthSteps } from '../../src/push/picture-widths';
+import { leastWidth, widthSteps } from '../../src/protocol/picture-widths';
 import { Screen, type Heard } from './screen';
 import { Script } from './scripted';
 import { serving, stopServing, type Serving } from './serving';

@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runInThisContext } from 'node:vm';
 import * as z from 'zod/mini';
-import { maskAnnouncement } from '../../src/push/announcement';
-import { asyncApi } from '../../src/push/asyncapi';
-import { clientMessages } from '../../src/push/client-message';
-import { serverMessages, topics } from '../../src/push/protocol';
-import { binary, text } from '../../src/push/wire.node';
+import { maskAnnouncement } from '../../src/push/websocket/to-message';
+import { asyncApi } from '../../src/push/http/asyncapi';
+import { clientMessages } from '../../src/protocol/client-message';
+import { serverMessages, topics } from '../../src/protocol/messages';
+import { binary, text } from '../../src/push/websocket/encode-message.node';
 import type { SocketDescription } from '../support/described';
 import { Script } from './scripted';
 

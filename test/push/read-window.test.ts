@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { ReadWindow } from '../../src/push/read-window';
+import { ReadWindow } from '../../src/push/websocket/flow-control';
 
 const KIB = 1024;
 

@@ -1,4 +1,4 @@
-import { refusalLog } from '../../src/push/refusal';
+import { refusalLog } from '../../src/push/access/refusal';
 import { Screen } from './screen';
 import { serving, stopServing } from './serving';
 

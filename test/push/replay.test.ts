@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import type { Outgoing } from '../../src/push/outgoing';
-import { topics, type Topic } from '../../src/push/protocol';
-import { Replay } from '../../src/push/replay';
+import type { Outgoing } from '../../src/push/websocket/outgoing';
+import { topics, type Topic } from '../../src/protocol/messages';
+import { Replay } from '../../src/push/websocket/replay';
 
 const message = (seq: number, topic: Topic, bytes = 10): Outgoing => ({
   type: topic,

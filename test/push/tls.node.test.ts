@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect, type TLSSocket } from 'node:tls';
 import WebSocket from 'ws';
-import { CertificateInUse, readKeyPair, type TlsFiles } from '../../src/push/certificate-in-use.node';
+import { CertificateInUse, readKeyPair, type TlsFiles } from '../../src/push/access/certificate.node';
 import { certificateOf, pairFiles, type PairName, putPair } from '../support/key-pairs';
 import { Script } from './scripted';
 import { serving, stopServing, type Serving } from './serving';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { decode } from '../../src/receive/decode';
 import { encodeRunLengths } from '../../src/mask/run-length';
-import { maskAnnouncement } from '../../src/push/announcement';
-import { binary } from '../../src/push/wire.node';
+import { maskAnnouncement } from '../../src/push/websocket/to-message';
+import { binary } from '../../src/push/websocket/encode-message.node';
 import { Script } from '../push/scripted';
 
 const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);

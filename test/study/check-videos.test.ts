@@ -1,5 +1,5 @@
 import { concat, from, type Observable, of, throwError } from 'rxjs';
-import { SourceError } from '../../src/acquire/source-error';
+import { SourceError } from '../../src/acquire/source';
 import { checkVideos } from '../../src/study/check-videos';
 import type { KeyRule } from '../../src/study/evaluation';
 import type { AnnotatedPatient } from '../../src/study/patient';

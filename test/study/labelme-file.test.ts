@@ -1,4 +1,4 @@
-import { parseLabelme } from '../../src/study/labelme-file';
+import { parseLabelme } from '../../src/study/labelme';
 import { labelme, polygon, square } from './labelme';
 
 const problems = (file: unknown): readonly string[] => {

@@ -1,4 +1,4 @@
-import { lesionDice } from '../../src/study/lesion-dice';
+import { lesionDice } from '../../src/study/dice';
 
 /** Rows of a picture: the found region, and the lesions by number. */
 const dice = (found: readonly string[], lesions: readonly string[], count: number): number[] => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { overlap } from '../../src/study/overlap';
+import { overlap } from '../../src/study/dice';
 
 const bits = (text: string): Uint8Array => Uint8Array.from([...text].map(Number));
 

@@ -1,4 +1,4 @@
-import type { Image, ImageCutter, PipePart } from '../../src/acquire/cut-images';
+import type { Image, ImageCutter, PipePart } from '../../src/acquire/ffmpeg/cut-images';
 
 /** The images that are complete with a part of a pipe, from a cutter with room for all. */
 export function cutAll({ cut }: ImageCutter, part: PipePart): readonly Image[] {

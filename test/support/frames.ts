@@ -1,7 +1,7 @@
 import type { SourceEvent } from '../../src/acquire/source';
-import type { Sighting } from '../../src/buffer/sighting';
+import type { Sighting } from '../../src/acquisitions/classified-frame';
 import { ANALYSIS_SIZE, type Acquisition, type AnalysisImage, type Frame, type Rect, type RunAcquisition } from '../../src/frame';
-import type { StackedAcquisition } from '../../src/buffer/temporal-stack';
+import type { StackedAcquisition } from '../../src/runs/temporal-stack';
 
 export const WHOLE: Rect = { x: 0, y: 0, width: ANALYSIS_SIZE, height: ANALYSIS_SIZE };
 

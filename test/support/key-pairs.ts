@@ -1,6 +1,6 @@
 import { copyFileSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
-import type { TlsFiles } from '../../src/push/certificate-in-use.node';
+import type { TlsFiles } from '../../src/push/access/certificate.node';
 
 /** Two certificates of their own authority for localhost and 127.0.0.1, valid until 2126; their keys guard nothing but tests. */
 export type PairName = 'one' | 'two';

@@ -1,20 +1,20 @@
 import { filter, firstValueFrom, lastValueFrom, map, of, toArray } from 'rxjs';
-import type { Ffmpeg } from '../../src/acquire/ffmpeg-binary.node';
+import type { Ffmpeg } from '../../src/acquire/ffmpeg/binary.node';
 import { frameSource } from '../../src/acquire/frame-source.node';
-import type { Clock } from '../../src/acquire/source';
 import { parseSource } from '../../src/acquire/source-uri';
-import { stackAt } from '../../src/buffer/temporal-stack';
-import { uniqueAcquisitions } from '../../src/buffer/unique-acquisitions';
+import { stackAt } from '../../src/runs/temporal-stack';
+import { uniqueAcquisitions } from '../../src/acquisitions/unique-acquisitions';
+import type { Clock } from '../../src/core/clock';
 import { selectKeyFrame } from '../../src/detect/select-key-frame';
 import type { FrameEvent, MaskEvent, PipelineEvent } from '../../src/event';
 import { ANALYSIS_SIZE, type Rect } from '../../src/frame';
 import type { Segmenter } from '../../src/infer/segmenter';
 import { decodeRunLengths } from '../../src/mask/run-length';
-import { threshold } from '../../src/mask/threshold';
-import { MONITOR_IMAGE_AREA } from '../../src/phantom/monitor';
-import { phantomRun } from '../../src/phantom/phantom-run';
+import { threshold } from '../../src/mask/to-tumour-mask';
+import { MONITOR_IMAGE_AREA } from '../../src/phantom/feed/monitor';
+import { phantomRun } from '../../src/phantom/feed/phantom-run';
 import { pipeline } from '../../src/pipeline';
-import { overlap } from '../../src/study/overlap';
+import { overlap } from '../../src/study/dice';
 import { lent } from '../infer/lent';
 import type { RecordedPatient, SuiteRecording } from './suite-recording';
 

@@ -4,13 +4,13 @@ import { PictureRing } from '../../src/acquire/pixels/picture-ring.node';
 import { type PixelArithmetic, plainArithmetic } from '../../src/acquire/pixels/pixel-arithmetic';
 import { SlotHolders } from '../../src/acquire/pixels/slot-holders';
 import type { SourceEvent } from '../../src/acquire/source';
-import { EarlierAcquisitions } from '../../src/buffer/earlier-acquisitions';
-import { rollingWindow } from '../../src/buffer/rolling-window';
-import { runs } from '../../src/buffer/runs';
-import type { Seen } from '../../src/buffer/sighting';
-import { temporalStack } from '../../src/buffer/temporal-stack';
-import { uniqueAcquisitions } from '../../src/buffer/unique-acquisitions';
+import { EarlierAcquisitions } from '../../src/acquisitions/earlier-acquisitions';
+import { rollingWindow } from '../../src/core/rolling-window';
+import { runs } from '../../src/runs/runs';
+import { temporalStack } from '../../src/runs/temporal-stack';
+import { uniqueAcquisitions } from '../../src/acquisitions/unique-acquisitions';
 import { keyFrames } from '../../src/detect/key-frames';
+import type { Seen } from '../../src/runs/run';
 import { inRing } from './in-ring';
 
 /** What became of each captured frame of a feed, and what its runs came to, short enough to be kept and compared. */
@@ -40,7 +40,7 @@ export async function sightings(given: Observable<SourceEvent>, live = false): P
     } else if (seen.kind === 'repeated') digest.update(`repeated ${seen.frame.index} ${seen.alive}\n`);
     else if (seen.kind === 'replayed') digest.update(`replayed ${seen.frame.index}\n`);
     else if (seen.kind === 'blank') digest.update(`blank ${seen.frame.index}\n`);
-    else if (seen.kind === 'standing') digest.update(`standing ${seen.at}\n`);
+    else if (seen.kind === 'lone') digest.update(`standing ${seen.at}\n`);
     if (seen.kind === 'unique' || seen.kind === 'repeated' || seen.kind === 'blank') frames++;
   };
   const found = await lastValueFrom(
@@ -49,7 +49,7 @@ export async function sightings(given: Observable<SourceEvent>, live = false): P
       map((seen) => (note(seen), seen)),
       runs('test', (count) => `run-${count}`),
       mergeMap((seen) => {
-        if (seen.kind === 'standing') note(seen);
+        if (seen.kind === 'lone') note(seen);
         if (seen.kind !== 'run') return of();
         const run = counts.push(0) - 1;
         seen.acquisitions.subscribe(() => (counts[run] = (counts[run] ?? 0) + 1));

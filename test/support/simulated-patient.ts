@@ -1,8 +1,8 @@
 import { ANALYSIS_SIZE } from '../../src/frame';
 import { toTumourMask } from '../../src/mask/to-tumour-mask';
 import type { TumourMask } from '../../src/mask/tumour-mask';
-import { MONITOR_HEIGHT, MONITOR_IMAGE_AREA, MONITOR_WIDTH, monitorPicture } from '../../src/phantom/monitor';
-import { phantomRun } from '../../src/phantom/phantom-run';
+import { MONITOR_HEIGHT, MONITOR_IMAGE_AREA, MONITOR_WIDTH, monitorPicture } from '../../src/phantom/feed/monitor';
+import { phantomRun } from '../../src/phantom/feed/phantom-run';
 import { Script } from '../push/scripted';
 
 /** A simulated patient whose run a script can tell: what the monitor shows, and the mask that is true. */

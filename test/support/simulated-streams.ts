@@ -1,5 +1,5 @@
 import type { PipelineEvent } from '../../src/event';
-import { SUITE_SEEDS } from '../../src/phantom/suite';
+import { SUITE_SEEDS } from '../../src/phantom/feed/suite';
 import type { Script } from '../push/scripted';
 import { simulatedPatient, type SimulatedPatient } from './simulated-patient';
 

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { drawText } from '../../src/phantom/bitmap-font';
-import { phantomRun } from '../../src/phantom/phantom-run';
-import { SUITE_SEEDS } from '../../src/phantom/suite';
+import { drawText } from '../../src/phantom/feed/bitmap-font';
+import { phantomRun } from '../../src/phantom/feed/phantom-run';
+import { SUITE_SEEDS } from '../../src/phantom/feed/suite';
 
 /** The image stands at the top left of the monitor, a panel with a clock to its right. */
 const IMAGE = 256;

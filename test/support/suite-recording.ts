@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { areaAverage, toAnalysisImage } from '../../src/acquire/pixels/area-average';
 import type { AnalysisImage } from '../../src/frame';
-import { drawClock, MONITOR_HEIGHT, MONITOR_IMAGE_AREA, MONITOR_WIDTH } from '../../src/phantom/monitor';
-import { phantomSuite, SUITE_SEEDS, type Showing } from '../../src/phantom/suite';
+import { drawClock, MONITOR_HEIGHT, MONITOR_IMAGE_AREA, MONITOR_WIDTH } from '../../src/phantom/feed/monitor';
+import { phantomSuite, SUITE_SEEDS, type Showing } from '../../src/phantom/feed/suite';
 
 /** A recording of the simulated suite's monitor, and what it truly shows. */
 export interface SuiteRecording {

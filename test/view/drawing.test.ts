@@ -1,10 +1,9 @@
 import fc from 'fast-check';
-import { labelPlaces } from '../../src/view/label-places';
-import { letterbox } from '../../src/view/letterbox';
-import { palettes } from '../../src/view/palettes';
-import { runChart } from '../../src/view/run-chart';
-import { wallColumns } from '../../src/view/wall-grid';
-import { wallWidth } from '../../src/view/wall-width';
+import { labelPlaces, letterbox } from '../../src/view/drawing/placement';
+import { palettes } from '../../src/view/drawing/palettes';
+import { runChart } from '../../src/view/panels/run-chart';
+import { wallColumns } from '../../src/view/panels/wall-grid';
+import { wallWidth } from '../../src/view/panels/wall-width';
 import { Messages } from './said';
 
 const size = (max: number) => fc.record({ width: fc.integer({ min: 1, max }), height: fc.integer({ min: 1, max }) });

@@ -1,7 +1,6 @@
 import { PICTURES_LATE } from '../../src/event';
-import { glance } from '../../src/view/glance';
-import type { Link } from '../../src/view/link';
-import { emptyView, streamView, type StreamView } from '../../src/view/stream-view';
+import { glance } from '../../src/view/state/display-state';
+import { emptyView, type Link, streamView, type StreamView } from '../../src/view/state/stream-view';
 import { Messages } from './said';
 
 const say = new Messages();

@@ -1,5 +1,5 @@
-import { lostWord } from '../../src/view/lost-word';
-import { emptyView } from '../../src/view/stream-view';
+import { lostWord } from '../../src/view/state/display-state';
+import { emptyView } from '../../src/view/state/stream-view';
 
 it.each([
   ['unauthorised', 'rtsp://h/x: user name or password refused', 'Wrong password'],

@@ -1,7 +1,17 @@
-import type { RecordedRun } from '../../src/view/recorded-run';
-import { pictureOf, recordedRuns, versionOf } from '../../src/view/recorded-run';
-import { completed, faceOf, mostTelling, otherRun, pastRuns, refreshed, reviewed, reviewOf, sought, stepped } from '../../src/view/review';
-import { runArchive, type RunArchive } from '../../src/view/run-archive';
+import { pictureOf, type RecordedRun, recordedRuns, versionOf } from '../../src/view/review/recorded-run';
+import {
+  completed,
+  faceOf,
+  mostTelling,
+  otherRun,
+  pastRuns,
+  refreshed,
+  reviewed,
+  reviewOf,
+  sought,
+  stepped,
+} from '../../src/view/review/review';
+import { runArchive, type RunArchive } from '../../src/view/state/run-archive';
 import { encoded, Messages } from './said';
 import { assessed } from '../support/assessed';
 

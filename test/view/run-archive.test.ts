@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { AnyReceived } from '../../src/receive/client-events';
-import { maskOf, runArchive, type RunArchive } from '../../src/view/run-archive';
+import { maskOf, runArchive, type RunArchive } from '../../src/view/state/run-archive';
 import { encoded, Messages } from './said';
 
 const say = new Messages();

@@ -1,8 +1,8 @@
 import type { KeyFrameStatus, PipelineEvent } from '../../src/event';
-import { announcement, maskAnnouncement } from '../../src/push/announcement';
-import type { ServerMessage } from '../../src/push/protocol';
+import { announcement, maskAnnouncement } from '../../src/push/websocket/to-message';
+import type { ServerMessage } from '../../src/protocol/messages';
 import type { AnyReceived } from '../../src/receive/client-events';
-import type { EncodedPicture } from '../../src/view/stream-view';
+import type { EncodedPicture } from '../../src/view/state/stream-view';
 import { Script } from '../push/scripted';
 
 const script = new Script('a', () => 1000);

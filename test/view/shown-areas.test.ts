@@ -1,4 +1,4 @@
-import { areaInWords, shownAreas } from '../../src/view/shown-areas';
+import { areaInWords, shownAreas } from '../../src/view/drawing/shown-areas';
 
 const picture = { width: 1280, height: 720 };
 const left = { x: 10, y: 60, width: 600, height: 600 };

@@ -1,10 +1,10 @@
-import { initialStatus } from '../../src/measure/stream-status';
-import type { KeyFrameTrace } from '../../src/measure/key-frame-trace';
-import { fromQuery } from '../../src/view/address';
-import { happened, type ViewerEvent } from '../../src/view/happened';
-import { defaultSettings } from '../../src/view/settings';
-import { shownTrace, tracedMask } from '../../src/view/shown-trace';
-import { viewerState, type ViewerState } from '../../src/view/viewer-state';
+import { initialStatus } from '../../src/protocol/stream-status';
+import type { KeyFrameTrace } from '../../src/tracing/key-frame-trace';
+import { fromQuery } from '../../src/view/state/address';
+import { happened, type ViewerEvent } from '../../src/view/state/viewer-reducer';
+import { defaultSettings } from '../../src/view/state/settings';
+import { shownTrace, tracedMask } from '../../src/view/trace/shown-trace';
+import { viewerState, type ViewerState } from '../../src/view/state/viewer-state';
 import { Messages } from './said';
 import { assessed } from '../support/assessed';
 

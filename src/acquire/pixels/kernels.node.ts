@@ -1,8 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { builtFile } from '../../core/package-folder.node';
+import { readFileSync } from 'node:fs';
 import { ANALYSIS_SIZE, type Frame } from '../../frame';
 import { BLOCK_FACTS, COMPARED_BLOCKS } from './compare-blocks';
-import { changedOutside, DRAWN, sameRange } from './living-pixels';
+import { changedOutside, DRAWN, sameRange } from './changed-pixels';
 import { type PixelArithmetic, plainArithmetic } from './pixel-arithmetic';
 import { Instance, Module, type WasmMemory } from './web-assembly.node';
 
@@ -37,16 +37,9 @@ export const SCRATCH_BYTES = LINE + 4 * 65536;
 
 let compiled: object | null = null;
 
-/** Built from kernels.as.ts. Tests run the sources, and benches lie in dist/bench: they get it from dist/ too. */
-function kernelFile(): string {
-  const places = ['.', '../../../dist/acquire/pixels', '../acquire/pixels'];
-  const files = places.map((place) => join(__dirname, place, 'kernels.wasm'));
-  return files.find((file) => existsSync(file)) ?? 'kernels.wasm';
-}
-
 /** The arithmetic in WebAssembly, for pictures that lie in `memory` behind its scratch bytes; plain for all others. */
 export function kernels(memory: WasmMemory): PixelArithmetic {
-  compiled ??= new Module(readFileSync(kernelFile()));
+  compiled ??= new Module(readFileSync(builtFile('acquire/pixels/kernels.wasm')));
   const kernel = new Instance(compiled, { env: { memory } }).exports as Kernels;
   const averages = new Float32Array(memory.buffer, 0, AVERAGES);
   const others = new Float32Array(memory.buffer, SECOND, AVERAGES);

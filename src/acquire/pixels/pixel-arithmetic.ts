@@ -1,9 +1,13 @@
 import type { Frame, Rect } from '../../frame';
 import { areaAverage } from './area-average';
+import { livingPixels, samePixels } from './changed-pixels';
 import { compareBlocks } from './compare-blocks';
 import { toFullRange } from './full-range';
-import { invert } from './invert';
-import { livingPixels, samePixels } from './living-pixels';
+
+/** Makes a picture its negative, in place. */
+export function invert(pixels: Uint8Array): void {
+  for (let i = 0; i < pixels.length; i++) pixels[i] = 255 - (pixels[i] as number);
+}
 
 /** What is done with the pixels of every captured picture. */
 export interface PixelArithmetic {

@@ -1,8 +1,7 @@
-import { type DeviceOptions, deviceOptions, formatAs, sizeAndRate } from '../device-options';
-import { lowDelay } from '../ffmpeg-input';
-import type { SourceKind } from '../source-kind';
-import { sourceName } from '../source-name';
-import { captured } from '../source-traits';
+import { type DeviceOptions, deviceOptions, formatAs, sizeAndRate } from './capture-card';
+import { lowDelay } from '../ffmpeg/input';
+import { captured, type SourceKind } from '../source-kind';
+import { sourceName } from './paths';
 
 /** A capture card on macOS. */
 export interface AvfoundationSpec extends DeviceOptions {

@@ -1,9 +1,22 @@
-import { type DeviceOptions, deviceOptions } from '../device-options';
-import type { FfmpegInput } from '../ffmpeg-input';
-import { type Hwaccel, hwaccelOption } from '../hwaccel';
-import type { SourceKind } from '../source-kind';
-import { sourceName } from '../source-name';
-import { captured } from '../source-traits';
+import { type FfmpegInput, type Hwaccel, hwaccelOption } from '../ffmpeg/input';
+import { captured, type SourceKind } from '../source-kind';
+import { identifier, type OptionValues, positiveNumber, size } from '../uri-options';
+import { sourceName } from './paths';
+
+/** What a capture device may be asked for. `rate`: frames per second; `format`: a pixel format in FFmpeg's words (a DeckLink: its format code). */
+export const deviceOptions = { size, rate: positiveNumber, format: identifier };
+
+/** Null: the device's own choice. */
+export type DeviceOptions = Readonly<OptionValues<typeof deviceOptions>>;
+
+/** As ffmpeg is asked for size and rate. */
+export const sizeAndRate = ({ size, rate }: DeviceOptions): readonly string[] => [
+  ...(rate === null ? [] : ['-framerate', String(rate)]),
+  ...(size === null ? [] : ['-video_size', `${size.width}x${size.height}`]),
+];
+
+/** The same for the format, which each device calls otherwise. */
+export const formatAs = (option: string, { format }: DeviceOptions): readonly string[] => (format === null ? [] : [option, format]);
 
 /** A capture card that may compress what it gives (MJPEG, H.264). */
 export interface CaptureCardSpec<Kind extends string> extends DeviceOptions {

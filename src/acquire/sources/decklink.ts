@@ -1,8 +1,7 @@
-import { type DeviceOptions, deviceOptions, formatAs } from '../device-options';
-import { lowDelay } from '../ffmpeg-input';
-import type { SourceKind } from '../source-kind';
-import { sourceName } from '../source-name';
-import { captured } from '../source-traits';
+import { type DeviceOptions, deviceOptions, formatAs } from './capture-card';
+import { lowDelay } from '../ffmpeg/input';
+import { captured, type SourceKind } from '../source-kind';
+import { sourceName } from './paths';
 
 /** A card of Blackmagic, for an ffmpeg that was built with it. Its format code says size and rate, too. */
 export interface DecklinkSpec extends DeviceOptions {

@@ -1,6 +1,5 @@
-import { formatAs, sizeAndRate } from '../device-options';
-import { lowDelay } from '../ffmpeg-input';
-import { captureCard, type CaptureCardSpec } from './capture-card';
+import { captureCard, type CaptureCardSpec, formatAs, sizeAndRate } from './capture-card';
+import { lowDelay } from '../ffmpeg/input';
 
 /** A capture card on Windows. */
 export type DshowSpec = CaptureCardSpec<'dshow'>;

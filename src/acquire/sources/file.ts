@@ -1,8 +1,6 @@
-import { onlyBy } from '../ffmpeg-input';
-import { type Hwaccel, hwaccelOption } from '../hwaccel';
-import type { SourceKind } from '../source-kind';
-import { sourceName } from '../source-name';
-import { captured } from '../source-traits';
+import { type Hwaccel, hwaccelOption, onlyBy } from '../ffmpeg/input';
+import { captured, type SourceKind } from '../source-kind';
+import { sourceName } from './paths';
 import { oneOf, percentDecoded, SourceUriError, yesNo } from '../uri-options';
 
 /** A recording, as fast as it can be read (`max`) or paced as it was recorded (`source`). */

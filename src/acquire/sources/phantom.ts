@@ -1,6 +1,5 @@
-import { lowDelay, onlyBy } from '../ffmpeg-input';
-import type { SourceKind } from '../source-kind';
-import { captured } from '../source-traits';
+import { lowDelay, onlyBy } from '../ffmpeg/input';
+import { captured, type SourceKind } from '../source-kind';
 import { positiveNumber, SourceUriError, wholeNumber } from '../uri-options';
 
 /** The simulated suite. `seed` chooses the patients, `rate` the acquisitions per second. */

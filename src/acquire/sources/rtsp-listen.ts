@@ -1,7 +1,5 @@
-import { lowDelay, onlyBy } from '../ffmpeg-input';
-import { type Hwaccel, hwaccelOption } from '../hwaccel';
-import type { SourceKind } from '../source-kind';
-import { captured } from '../source-traits';
+import { type Hwaccel, hwaccelOption, lowDelay, onlyBy } from '../ffmpeg/input';
+import { captured, type SourceKind } from '../source-kind';
 import { rtspUrl } from './rtsp-url';
 
 /** A stream that an encoder pushes here. `url`: where we listen. */

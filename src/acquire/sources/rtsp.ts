@@ -1,7 +1,5 @@
-import { lowDelay, onlyBy } from '../ffmpeg-input';
-import { type Hwaccel, hwaccelOption } from '../hwaccel';
-import type { SourceKind } from '../source-kind';
-import { captured, type SourceTraits } from '../source-traits';
+import { type Hwaccel, hwaccelOption, lowDelay, onlyBy } from '../ffmpeg/input';
+import { captured, type SourceKind, type SourceTraits } from '../source-kind';
 import { oneOf } from '../uri-options';
 import { rtspUrl } from './rtsp-url';
 

@@ -1,6 +1,5 @@
-import { formatAs, sizeAndRate } from '../device-options';
-import { lowDelay } from '../ffmpeg-input';
-import { captureCard, type CaptureCardSpec } from './capture-card';
+import { captureCard, type CaptureCardSpec, formatAs, sizeAndRate } from './capture-card';
+import { lowDelay } from '../ffmpeg/input';
 
 /** A capture card on Linux. */
 export type V4l2Spec = CaptureCardSpec<'v4l2'>;

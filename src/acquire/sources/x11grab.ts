@@ -1,8 +1,7 @@
-import { type DeviceOptions, deviceOptions, sizeAndRate } from '../device-options';
-import { lowDelay } from '../ffmpeg-input';
-import type { SourceKind } from '../source-kind';
-import { sourceName } from '../source-name';
-import { captured } from '../source-traits';
+import { type DeviceOptions, deviceOptions, sizeAndRate } from './capture-card';
+import { lowDelay } from '../ffmpeg/input';
+import { captured, type SourceKind } from '../source-kind';
+import { sourceName } from './paths';
 
 /** A screen of X, or a part of it. */
 export interface X11grabSpec extends DeviceOptions {

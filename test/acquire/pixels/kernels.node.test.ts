@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { capturedFrame } from '../../../src/acquire/captured-frame';
+import { capturedFrame } from '../../../src/acquire/pixels/captured-frame';
 import { kernels, SCRATCH_BYTES } from '../../../src/acquire/pixels/kernels.node';
 import { Luma } from '../../../src/acquire/pixels/luma';
 import { plainArithmetic, type PixelArithmetic } from '../../../src/acquire/pixels/pixel-arithmetic';

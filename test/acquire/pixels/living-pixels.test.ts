@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { livingPixels, samePixels } from '../../../src/acquire/pixels/living-pixels';
+import { livingPixels, samePixels } from '../../../src/acquire/pixels/changed-pixels';
 import type { Frame, Rect } from '../../../src/frame';
 import { seededRandom } from '../../../src/phantom/random';
 import { frameAt } from '../../support/frames';

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { maskAnnouncement } from '../../../src/push/announcement';
-import type { FrameMessage } from '../../../src/push/protocol';
-import { binary } from '../../../src/push/wire.node';
+import { maskAnnouncement } from '../../../src/push/websocket/to-message';
+import type { FrameMessage } from '../../../src/protocol/messages';
+import { binary } from '../../../src/push/websocket/encode-message.node';
 import { Script, squareMask } from '../../push/scripted';
 import { chromiumPages, keepScreenshot, shows, viewFolder } from './chromium-pages';
 

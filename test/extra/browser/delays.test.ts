@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { percentile } from '../../../src/view/painted-delays';
+import { percentile } from '../../../src/view/state/painted-delays';
 import { Screen } from '../../push/screen';
 import { Script } from '../../push/scripted';
 import { serving, stopServing } from '../../push/serving';

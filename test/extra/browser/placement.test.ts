@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import { decodeRunLengths } from '../../../src/mask/run-length';
-import { MONITOR_HEIGHT, MONITOR_IMAGE_AREA, MONITOR_WIDTH } from '../../../src/phantom/monitor';
+import { MONITOR_HEIGHT, MONITOR_IMAGE_AREA, MONITOR_WIDTH } from '../../../src/phantom/feed/monitor';
 import { Script, squareMask } from '../../push/scripted';
 import { serving, stopServing } from '../../push/serving';
 import { simulatedPatient } from '../../support/simulated-patient';

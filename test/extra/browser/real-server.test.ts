@@ -1,8 +1,8 @@
 import sharp from 'sharp';
 import type { Rect } from '../../../src/frame';
-import { MONITOR_HEIGHT, MONITOR_IMAGE_AREA, MONITOR_WIDTH } from '../../../src/phantom/monitor';
-import { phantomRun, type PhantomRun } from '../../../src/phantom/phantom-run';
-import { SUITE_SEEDS } from '../../../src/phantom/suite';
+import { MONITOR_HEIGHT, MONITOR_IMAGE_AREA, MONITOR_WIDTH } from '../../../src/phantom/feed/monitor';
+import { phantomRun, type PhantomRun } from '../../../src/phantom/feed/phantom-run';
+import { SUITE_SEEDS } from '../../../src/phantom/feed/suite';
 import { maskPixels, type Message } from '../../e2e/client';
 import { serve, type Served } from '../../e2e/serve';
 import { chromiumPages, keepScreenshot, shows } from './chromium-pages';

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CertificateInUse } from '../../../src/push/certificate-in-use.node';
+import { CertificateInUse } from '../../../src/push/access/certificate.node';
 import { Script } from '../../push/scripted';
 import { serving, stopServing } from '../../push/serving';
 import { pairFiles, putPair } from '../../support/key-pairs';

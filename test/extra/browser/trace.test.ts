@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import type { MaskEvent } from '../../../src/event';
-import type { KeyFrameTrace } from '../../../src/measure/key-frame-trace';
+import type { KeyFrameTrace } from '../../../src/tracing/key-frame-trace';
 import { Script } from '../../push/scripted';
 import { serving, stopServing, type Serving } from '../../push/serving';
 import { chromiumPages, keepScreenshot, shows, viewFolder } from './chromium-pages';

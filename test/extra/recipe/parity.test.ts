@@ -2,15 +2,15 @@ import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { lastValueFrom, map, toArray } from 'rxjs';
-import { findFfmpeg } from '../../../src/acquire/ffmpeg-binary.node';
+import { findFfmpeg } from '../../../src/acquire/ffmpeg/binary.node';
 import { areaAverage, toAnalysisImage } from '../../../src/acquire/pixels/area-average';
 import { recordedImages } from '../../../src/acquire/recorded-images.node';
-import { clock } from '../../../src/clock.node';
+import { clock } from '../../../src/core/clock.node';
 import { selectKeyFrame } from '../../../src/detect/select-key-frame';
 import { type AnalysisImage, ANALYSIS_SIZE } from '../../../src/frame';
-import { FIELD_HEIGHT, FIELD_WIDTH } from '../../../src/phantom/field';
-import { toLabelme } from '../../../src/phantom/labelme';
-import { phantomRun } from '../../../src/phantom/phantom-run';
+import { FIELD_HEIGHT, FIELD_WIDTH } from '../../../src/phantom/anatomy/field';
+import { toLabelme } from '../../../src/phantom/data/labelme';
+import { phantomRun } from '../../../src/phantom/feed/phantom-run';
 import { needs } from '../needs';
 import { type PreparedPatient, readPrepared } from './prepared-patient';
 import { angiocast, ran, recipe, recipeNeeds } from './python';
@@ -98,7 +98,7 @@ describe('prepare.py and the live program', () => {
   }, 60_000);
 
   it('give the same for rendered patients', () => {
-    ran(process.execPath, 'dist/phantom/write-stacks.node.js', '--out', at('rendered'), '--cases', '1', '--seed', '31');
+    ran(process.execPath, 'dist/phantom/data/write-stacks.node.js', '--out', at('rendered'), '--cases', '1', '--seed', '31');
     recipe('prepare.py', at('rendered'), at('from-rendered'));
     const run = phantomRun(31, { width: ANALYSIS_SIZE, height: ANALYSIS_SIZE });
     const { key, tumour, liver, frames } = readPrepared(at('from-rendered', '31.npz'));

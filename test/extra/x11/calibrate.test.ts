@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { chromium, type Browser } from 'playwright-core';
 import { parseSource } from '../../../src/acquire/source-uri';
-import { calibrate } from '../../../src/calibrate.node';
+import { calibrate } from '../../../src/cli/calibrate.node';
 import { freePort, root } from '../../e2e/serve';
 import { chromiumPath } from '../../support/chromium';
 import { needs } from '../needs';

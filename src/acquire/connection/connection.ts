@@ -1,0 +1,189 @@
+import { Observable, type OperatorFunction } from 'rxjs';
+import type { PipeReader, ProcessEvent } from '../ffmpeg/process-event';
+import { newMemory, type PictureMemory, type Room } from '../pixels/picture-memory';
+import { type Image, type ImageFacts, imageCutter } from '../ffmpeg/cut-images';
+import { complaints, damage } from '../ffmpeg/damage';
+import { type LogFact, NO_VIDEO, readLogLine } from '../ffmpeg/log-line';
+import { pictureOrder } from '../ffmpeg/picture-order';
+import { redactUri } from '../../core/redact-uri';
+import { type Remade, SourceError } from '../source';
+import type { Track, Tracks } from '../ffmpeg/tracks';
+import { alwaysFullRange, deepBits, videoRangeBits } from '../ffmpeg/pixel-format';
+
+/** What one connection to a source gives. */
+export type ConnectionEvent =
+  /** The source was opened; pictures may come. */
+  | { readonly kind: 'opened'; readonly announcedRateHz: number | null }
+  /** It has several videos. */
+  | ({ readonly kind: 'tracks' } & Tracks)
+  /** Before the first image, and before each image of another size than the one before. `tracks`: it has several videos. */
+  | {
+      readonly kind: 'connected';
+      readonly width: number;
+      readonly height: number;
+      readonly codec: string;
+      readonly tracks?: Tracks;
+      readonly remade?: readonly Remade[];
+    }
+  | { readonly kind: 'image'; readonly image: Image }
+  /** An image that does not show what the source showed. */
+  | { readonly kind: 'damaged'; readonly image: Image }
+  /** The next image is shown before one that was given already. */
+  | { readonly kind: 'disorder' }
+  /** The next image is marked as two fields, and as such it comes. */
+  | { readonly kind: 'interlaced' }
+  /** An image that nobody will look at. */
+  | { readonly kind: 'skipped'; readonly image: ImageFacts }
+  /** Images that were announced, and cut off by the end of the connection. */
+  | { readonly kind: 'incomplete'; readonly count: number };
+
+/**
+ * What a process's log and bytes amount to: images, and then completion at the end of a recording, or a SourceError that tells why there are no (more)
+ * images.
+ *
+ *    process  -line-line-bytes-bytes-line-bytes-exit
+ *    out      ------o----------ci---------i------|
+ */
+export function connection(
+  memory: PictureMemory = newMemory,
+  reader?: PipeReader,
+  deinterlaced = false,
+): OperatorFunction<ProcessEvent, ConnectionEvent> {
+  return (processEvents) =>
+    new Observable((subscriber) => {
+      const { cut, rest, close } = imageCutter(memory);
+      if (reader) reader.into = rest;
+      const damaged = damage(deinterlaced ? 2 : 1);
+      const complained = complaints();
+      const disordered = pictureOrder();
+      let codec: string | null = null;
+      /** By their stream. */
+      const videos = new Map<number, Track>();
+      let tracks: Tracks | null = null;
+      let taken = false;
+      let size = '';
+      let announced = 0;
+      let delivered = 0;
+      let failure: SourceError | null = null;
+      let lastError = '';
+      /** Announced, but for its range, which the next line tells. */
+      let picture: Extract<LogFact, { kind: 'picture' }> | null = null;
+
+      const complete = (facts: ImageFacts, room: Room | null): void => {
+        delivered += 1;
+        const before = size;
+        size = `${facts.width}x${facts.height}`;
+        const { width, height } = facts;
+        if (size !== before) subscriber.next({ kind: 'connected', width, height, codec: codec ?? 'unknown', ...(tracks && { tracks }) });
+        if (room) subscriber.next({ kind: facts.damaged ? 'damaged' : 'image', image: { ...facts, ...room } });
+        else subscriber.next({ kind: 'skipped', image: facts });
+        room?.loan?.release();
+      };
+      const announce = (range: string): void => {
+        if (!picture) return;
+        const { key, bidirectional, interlaced, format, ...shown } = picture;
+        picture = null;
+        if (disordered(codec ?? '', { seconds: shown.seconds, bidirectional })) subscriber.next({ kind: 'disorder' });
+        if (interlaced) subscriber.next({ kind: 'interlaced' });
+        cut(
+          {
+            ...shown,
+            damaged: damaged.picture({ key, seconds: shown.seconds }),
+            videoRangeBits: videoRangeBits(format, range),
+            deepBits: deepBits(format),
+          },
+          complete,
+        );
+      };
+      const readLine = (line: string): void => {
+        const fact = readLogLine(line);
+        switch (fact?.kind) {
+          case 'picture':
+            announce('unknown');
+            announced += 1;
+            complained.picture();
+            // What went wrong before a picture came did not matter.
+            failure = null;
+            picture = fact;
+            if (alwaysFullRange(fact.format)) announce('unknown');
+            return;
+          case 'range':
+            return announce(fact.range);
+          case 'damage':
+            announce('unknown');
+            return damaged.happened(codec === WAITS);
+          case 'video': {
+            // The input comes first; ours, the output, is of no interest.
+            if (taken) return;
+            videos.set(fact.stream, fact.track);
+            if (codec !== null) return;
+            codec = fact.track.codec;
+            return subscriber.next({ kind: 'opened', announcedRateHz: fact.announcedRateHz });
+          }
+          case 'taken': {
+            taken = true;
+            codec = videos.get(fact.stream)?.codec ?? codec;
+            if (videos.size < 2) return;
+            const streams = [...videos].sort(([a], [b]) => a - b);
+            tracks = { all: streams.map(([, track]) => track), taken: 1 + streams.findIndex(([stream]) => stream === fact.stream) };
+            return subscriber.next({ kind: 'tracks', ...tracks });
+          }
+          case 'failure':
+            failure = new SourceError(fact.reason, videos.size > 0 && fact.message === NO_VIDEO ? noSuchTrack(videos.size) : fact.message);
+            return;
+          case undefined:
+            if (complained.isDamage(line, codec)) {
+              announce('unknown');
+              damaged.happened(codec === WAITS);
+            }
+            if (/\[(?:error|fatal)\]/.test(line)) lastError = line;
+        }
+      };
+      const exit = (event: Extract<ProcessEvent, { kind: 'exit' }>): void => {
+        announce('unknown');
+        if (announced > delivered) subscriber.next({ kind: 'incomplete', count: announced - delivered });
+        const error = whyEnded(event, announced > 0, failure, lastError);
+        if (error) subscriber.error(error);
+      };
+
+      subscriber.add(close);
+      subscriber.add(
+        processEvents.subscribe({
+          next: (event) => {
+            switch (event.kind) {
+              case 'line':
+                return readLine(event.line);
+              case 'bytes':
+                return cut(event, complete);
+              case 'exit':
+                return exit(event);
+            }
+          },
+          error: (error: unknown) => subscriber.error(error),
+          complete: () => subscriber.complete(),
+        }),
+      );
+    });
+}
+
+/** Its decoder hands out nothing until a picture is complete, in whichever way it came to be. */
+const WAITS = 'h264';
+
+const noSuchTrack = (count: number): string => `there is no such track: it has ${count === 1 ? 'one video' : `${count} videos`}`;
+
+/** Null: the recording is over, as it should be. */
+function whyEnded(
+  exit: Extract<ProcessEvent, { kind: 'exit' }>,
+  hadPictures: boolean,
+  failure: SourceError | null,
+  lastError: string,
+): SourceError | null {
+  if (exit.failedToStart !== null) return new SourceError('crashed', `ffmpeg did not start: ${exit.failedToStart}`);
+  if (exit.killed) return new SourceError('stalled', hadPictures ? 'no more pictures came' : 'no picture came');
+  if (exit.signal !== null) return new SourceError('crashed', `ffmpeg was ended by ${exit.signal}`);
+  if (exit.code === 0 && hadPictures) return null;
+  if (failure) return failure;
+  if (exit.code === 0) return new SourceError('no-video', 'not a single picture came');
+  const said = redactUri(lastError.replace(/^(?:\[[^\]]*\] ?)+/, '')).slice(0, 200);
+  return new SourceError('crashed', `ffmpeg ended with code ${exit.code}${said === '' ? '' : `: ${said}`}`);
+}

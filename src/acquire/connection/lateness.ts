@@ -1,0 +1,77 @@
+import { concatMap, defer, map, type ObservableInput, type OperatorFunction, throwError } from 'rxjs';
+import type { ImageFacts } from '../ffmpeg/cut-images';
+import { SourceError } from '../source';
+import type { ConnectionEvent } from './connection';
+import type { Load } from './shed-load';
+import type { Silence } from './stall-watch';
+
+/** A source's clock may run so much slower than ours: what is lost to that is no lateness. */
+const DRIFT = 0.002;
+
+/**
+ * Measures how much later each picture of a connection arrives than the most punctual one before it, by the source's own times. One that jumps back, stands
+ * still or is missing tells nothing; with one that jumps ahead the measure begins anew.
+ */
+export function lateness(): OperatorFunction<ConnectionEvent, ConnectionEvent> {
+  return (events) =>
+    defer(() => {
+      let last: { readonly at: number; readonly seconds: number } | null = null;
+      let behindMs = 0;
+      const measured = <I extends ImageFacts>(image: I): I => {
+        const { at, seconds } = image;
+        if (seconds === null) return { ...image, behindMs };
+        const own = last === null ? 0 : (seconds - last.seconds) * 1000;
+        if (last !== null && own > 0) behindMs = Math.max(0, behindMs + (at - last.at) * (1 - DRIFT) - own);
+        last = { at, seconds };
+        return { ...image, behindMs };
+      };
+      return events.pipe(
+        map((event): ConnectionEvent => {
+          if (event.kind === 'skipped') return { kind: 'skipped', image: measured(event.image) };
+          return event.kind === 'image' || event.kind === 'damaged' ? { kind: event.kind, image: measured(event.image) } : event;
+        }),
+      );
+    });
+}
+
+/** Pictures so much older than they were at best are no longer live, until they are only half as old. */
+const LATE_MS = 1000;
+/** After so long without catching up a new connection is better, which begins with what is shown now. */
+const LATE_FOR_MS = 10_000;
+
+/** Pictures began, or ceased, to arrive late. */
+export type Lateness = { readonly kind: 'late'; readonly behindMs: number } | { readonly kind: 'punctual' };
+
+type Told = ConnectionEvent | Load | Silence;
+
+/**
+ * Tells when pictures arrive late (Image.behindMs), because network, decoder or this program is too slow for the source; ends a connection that stays behind
+ * with a SourceError `late`, unless it is this machine that is `busy`: a new connection would make it no quicker.
+ *
+ *    in   --i-i-i-----iiii-i-i--------i---i---i---
+ *    out  --i-i-i-----Liii-Pi-i-------i--Li---i---#      L late, P punctual
+ */
+export function latePictures(busy: () => unknown = () => null): OperatorFunction<Told, Told | Lateness> {
+  return (events) =>
+    defer(() => {
+      let lateSince: number | null = null;
+      return events.pipe(
+        concatMap((event): ObservableInput<Told | Lateness> => {
+          if (event.kind !== 'image' && event.kind !== 'damaged' && event.kind !== 'skipped') return [event];
+          const { at, behindMs } = event.image;
+          if (lateSince === null && behindMs >= LATE_MS) {
+            lateSince = at;
+            return [{ kind: 'late', behindMs }, event];
+          }
+          if (lateSince !== null && behindMs < LATE_MS / 2) {
+            lateSince = null;
+            return [{ kind: 'punctual' }, event];
+          }
+          if (lateSince !== null && busy() !== null) lateSince = at;
+          if (lateSince !== null && at - lateSince >= LATE_FOR_MS)
+            return throwError(() => new SourceError('late', `pictures arrived ${(behindMs / 1000).toFixed(1)} s late`));
+          return [event];
+        }),
+      );
+    });
+}

@@ -1,0 +1,42 @@
+import { connect } from 'node:net';
+import { defer, EMPTY, exhaustMap, filter, interval, map, Observable, scan, startWith, take, takeWhile } from 'rxjs';
+import { traitsOf } from '../source-kinds';
+import type { SourceSpec } from '../source-spec';
+
+const knockEveryMs = 250;
+
+/**
+ * Emits once when the server of a source accepts connections after it was seen not to: knocking at its port costs far less than trying the stream, and
+ * may be done far more often. Never emits for a server that was there all the time, nor for a source without one.
+ *
+ *    port     closed--------open---
+ *    out      --------------o|
+ */
+export function serverBack(spec: SourceSpec): Observable<unknown> {
+  const { server } = traitsOf(spec);
+  if (server === null) return EMPTY;
+  return defer(() =>
+    interval(knockEveryMs).pipe(
+      startWith(0),
+      exhaustMap(() => answers(server)),
+      scan((seen: { closed: boolean; open: boolean }, open) => ({ closed: seen.closed || !open, open }), { closed: false, open: false }),
+      takeWhile(({ closed }) => closed),
+      filter(({ open }) => open),
+      map(() => server),
+      take(1),
+    ),
+  );
+}
+
+function answers(at: { readonly host: string; readonly port: number }): Observable<boolean> {
+  return new Observable((subscriber) => {
+    const socket = connect(at).setTimeout(1000, () => tell(false));
+    const tell = (open: boolean) => {
+      subscriber.next(open);
+      subscriber.complete();
+    };
+    socket.on('connect', () => tell(true));
+    socket.on('error', () => tell(false));
+    return () => socket.destroy();
+  });
+}

@@ -1,0 +1,53 @@
+import { type ChildProcess, spawn, type SpawnOptions, spawnSync } from 'node:child_process';
+
+/** How long a child that was asked to end may take. */
+const patienceMs = 700;
+
+/** Ends a child process: politely first, and for certain within a second. Node reaps it. */
+export function end(child: ChildProcess): void {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  child.kill('SIGTERM');
+  const timer = setTimeout(() => child.kill('SIGKILL'), patienceMs);
+  child.once('exit', () => clearTimeout(timer));
+}
+
+const children = new Set<ChildProcess>();
+/** The processes that this thread started and that are still there. */
+export const childPids = (): number[] => [...children].flatMap(({ pid }) => pid ?? []);
+
+let listener: ((pid: number, alive: boolean) => void) | null = null;
+
+/** Told of each child of this thread: one that is ended together with its process has no time to end its children. */
+export function onChild(tell: (pid: number, alive: boolean) => void): void {
+  listener = tell;
+}
+
+/**
+ * Starts a child that ends with us: when our process exits, however hastily, it kills its children; and where the system can (Linux, with util-linux), they
+ * also end when we are killed ourselves.
+ */
+export function startChild(command: string, args: readonly string[], options: SpawnOptions): ChildProcess {
+  const child = diesWithParent() ? spawn('setpriv', ['--pdeathsig', 'KILL', command, ...args], options) : spawn(command, args, options);
+  if (children.size === 0) process.on('exit', killAll);
+  children.add(child);
+  const { pid } = child;
+  if (pid !== undefined) listener?.(pid, true);
+  child.once('close', () => {
+    children.delete(child);
+    if (pid !== undefined) listener?.(pid, false);
+    if (children.size === 0) process.off('exit', killAll);
+  });
+  return child;
+}
+
+let tried: boolean | null = null;
+
+function diesWithParent(): boolean {
+  tried ??=
+    process.platform === 'linux' && spawnSync('setpriv', ['--pdeathsig', 'KILL', 'true'], { stdio: 'ignore', timeout: 2000 }).status === 0;
+  return tried;
+}
+
+function killAll(): void {
+  for (const child of children) child.kill('SIGKILL');
+}

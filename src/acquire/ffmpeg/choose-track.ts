@@ -1,0 +1,44 @@
+import { catchError, defer, mergeMap, of, throwError, type Observable } from 'rxjs';
+import { SourceError } from '../source';
+import { largestTrack, type Tracks } from './tracks';
+
+class Other extends Error {
+  constructor(readonly track: number) {
+    super();
+  }
+}
+
+/**
+ * Connections to the track that was asked for; null: to that with the largest pictures. Where that is not the one that was opened, it is opened at once instead, before any picture, and first
+ * from then on. `open` makes a connection.
+ *
+ *    first track   -ot!
+ *    second track     -ot-a-b-
+ *    out           -o--ot-a-b-      t tracks: the second is larger
+ */
+export function chosenTrack<E extends { readonly kind: string }, A extends readonly unknown[]>(
+  open: (track: number, ...rest: A) => Observable<E | ({ readonly kind: 'tracks' } & Tracks)>,
+  asked: number | null,
+): (...rest: A) => Observable<E | ({ readonly kind: 'tracks' } & Tracks)> {
+  let track = asked ?? 1;
+  return (...rest) => {
+    const connect = (settled: boolean): ReturnType<typeof open> =>
+      defer(() =>
+        open(track, ...rest).pipe(
+          mergeMap((event) => {
+            const best = !settled && isTracks(event) ? largestTrack(event.all) : track;
+            return best === track ? of(event) : throwError(() => new Other(best));
+          }),
+          catchError((error: unknown) => {
+            if (error instanceof Other) track = error.track;
+            // A source that is another now may have no such track.
+            else if (asked === null && error instanceof SourceError && error.code === 'no-video') track = 1;
+            return error instanceof Other ? connect(true) : throwError(() => error);
+          }),
+        ),
+      );
+    return connect(asked !== null);
+  };
+}
+
+const isTracks = (event: { readonly kind: string }): event is { readonly kind: 'tracks' } & Tracks => event.kind === 'tracks';

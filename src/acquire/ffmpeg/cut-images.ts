@@ -1,0 +1,151 @@
+import type { Loan } from '../../frame';
+import { newMemory, type PictureMemory, type Room } from '../pixels/picture-memory';
+
+/** The next picture on the pipe, or a piece of the pipe's bytes. An announcement may come late, but never out of order. */
+export type PipePart =
+  | {
+      readonly kind: 'picture';
+      readonly width: number;
+      readonly height: number;
+      readonly seconds: number | null;
+      readonly damaged: boolean;
+      /** Width of a pixel over its height; absent: 1. */
+      readonly pixelAspect?: number;
+      /** Its grey values are in video range, and had so many bits; null or absent: they are in full range. */
+      readonly videoRangeBits?: number | null;
+      /** As in ImageFacts. */
+      readonly deepBits?: number | undefined;
+    }
+  /** The bytes may be overwritten afterwards. */
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array; readonly at: number };
+
+/** A captured picture, whatever it shows. */
+export interface ImageFacts {
+  readonly width: number;
+  readonly height: number;
+  /** The source's own time, in seconds from an arbitrary start; null where it gives none. */
+  readonly seconds: number | null;
+  /** Parts of it are missing or guessed. */
+  readonly damaged: boolean;
+  /** When its last byte arrived. */
+  readonly at: number;
+  /** How much later that was than it should have been by the source's own times, in ms; 0 where those tell nothing. */
+  readonly behindMs: number;
+  /** Its luma is in video range, and had so many bits; absent: it is in full range. */
+  readonly videoRangeBits?: number;
+  /** Width of a pixel over its height; absent: 1. */
+  readonly pixelAspect?: number;
+  /** Its samples had so many bits, twelve or more, of which the upper eight are left; absent: they had fewer. */
+  readonly deepBits?: number;
+}
+
+/** One picture: width × height luma values, as they came. On loan, where there is one, until those who were handed it return. */
+export interface Image extends ImageFacts {
+  readonly pixels: Uint8Array;
+  readonly loan?: Loan;
+}
+
+/** Told of each complete picture; null: there was no room for it, and its bytes went by. */
+type Complete = (facts: ImageFacts, room: Room | null) => void;
+
+export interface ImageCutter {
+  /** Takes one part after the other, and tells at once of the pictures that are complete with it. */
+  cut(part: PipePart, complete: Complete): void;
+  /** Where the next bytes belong: who reads them to there saves a copy. Null: nowhere yet. */
+  rest(): Uint8Array | null;
+  /** No more bytes come: gives back the room of a picture that stays incomplete. */
+  close(): void;
+}
+
+/**
+ * Cuts the bytes of a pipe into the pictures that were announced on it, whatever the pieces they come in. Bytes go straight into their picture; those that come before its
+ * announcement wait.
+ */
+export function imageCutter(memory: PictureMemory = newMemory): ImageCutter {
+  const announced: Extract<PipePart, { kind: 'picture' }>[] = [];
+  let waiting = new Uint8Array(0);
+  const pieces: { readonly length: number; readonly at: number }[] = [];
+  let room: Room | null = null;
+  let begun = false;
+  let filled = 0;
+
+  const begin = (size: number): void => {
+    if (!begun) room = memory.take(size);
+    begun = true;
+  };
+  /** Takes what belongs to announced pictures; gives how much that was. */
+  const take = (bytes: Uint8Array, at: number, complete: Complete): number => {
+    let taken = 0;
+    for (let next = announced[0]; next && taken < bytes.length; next = announced[0]) {
+      const size = next.width * next.height;
+      begin(size);
+      const end = Math.min(bytes.length, taken + size - filled);
+      const piece = taken === 0 && end === bytes.length ? bytes : bytes.subarray(taken, end);
+      if (room && !liesIn(room.pixels, filled, piece)) room.pixels.set(piece, filled);
+      filled += end - taken;
+      taken = end;
+      if (filled < size) break;
+      const { width, height, seconds, damaged, videoRangeBits, pixelAspect = 1, deepBits } = next;
+      announced.shift();
+      [begun, filled] = [false, 0];
+      const asTold = {
+        ...(typeof videoRangeBits === 'number' && { videoRangeBits }),
+        ...(pixelAspect !== 1 && { pixelAspect }),
+        ...(deepBits !== undefined && { deepBits }),
+      };
+      complete({ width, height, seconds, damaged, at, behindMs: 0, ...asTold }, room);
+    }
+    return taken;
+  };
+  const keep = (bytes: Uint8Array, at: number): void => {
+    const before = pieces.reduce((sum, { length }) => sum + length, 0);
+    if (before + bytes.length > waiting.length) {
+      const larger = new Uint8Array(2 * (before + bytes.length));
+      larger.set(waiting.subarray(0, before));
+      waiting = larger;
+    }
+    waiting.set(bytes, before);
+    pieces.push({ length: bytes.length, at });
+  };
+  const takeWaiting = (complete: Complete): void => {
+    let from = 0;
+    for (let piece = pieces[0]; piece; piece = pieces[0]) {
+      const { length, at } = piece;
+      const taken = take(waiting.subarray(from, from + length), at, complete);
+      from += taken;
+      if (taken < length) {
+        pieces[0] = { length: length - taken, at };
+        break;
+      }
+      pieces.shift();
+    }
+    waiting.copyWithin(0, from);
+  };
+
+  return {
+    cut(part, complete) {
+      if (part.kind === 'picture') {
+        announced.push(part);
+        if (pieces.length > 0) takeWaiting(complete);
+        return;
+      }
+      const { bytes, at } = part;
+      const taken = pieces.length > 0 ? 0 : take(bytes, at, complete);
+      if (taken < bytes.length) keep(bytes.subarray(taken), at);
+    },
+    rest() {
+      const [next] = announced;
+      if (!next || pieces.length > 0) return null;
+      begin(next.width * next.height);
+      return room && room.pixels.subarray(filled);
+    },
+    close() {
+      if (begun) room?.loan?.release();
+      [begun, filled, announced.length] = [false, 0, 0];
+    },
+  };
+}
+
+/** They were read to where they belong. */
+const liesIn = (pixels: Uint8Array, at: number, bytes: Uint8Array): boolean =>
+  bytes.buffer === pixels.buffer && bytes.byteOffset === pixels.byteOffset + at;

@@ -1,0 +1,127 @@
+import type { LossReason } from '../source';
+import type { Track } from './tracks';
+
+/** What a line of ffmpeg's log says, as far as it concerns us. */
+export type LogFact =
+  /** The next picture on standard output, in order. */
+  | {
+      readonly kind: 'picture';
+      readonly width: number;
+      readonly height: number;
+      readonly seconds: number | null;
+      /** Width of one of its pixels over its height; 1 where it is not told. */
+      readonly pixelAspect: number;
+      /** It needs no picture before it. */
+      readonly key: boolean;
+      /** It needs one that is shown after it. */
+      readonly bidirectional: boolean;
+      /** It is marked as two fields, of two moments. */
+      readonly interlaced: boolean;
+      /** FFmpeg's pixel format, before it is turned into grey. */
+      readonly format: string;
+    }
+  /** The colour range of the picture told before: `tv`, `pc` or unknown. */
+  | { readonly kind: 'range'; readonly range: string }
+  /** Something on its way was lost or bent: the next picture is damaged, and those that build on it. */
+  | { readonly kind: 'damage' }
+  /** A video of the input, and the rate it announces. `stream`: its number among all streams. */
+  | { readonly kind: 'video'; readonly stream: number; readonly track: Track; readonly announcedRateHz: number | null }
+  /** The stream of the input that is decoded. */
+  | { readonly kind: 'taken'; readonly stream: number }
+  /** Why it does not work. */
+  | { readonly kind: 'failure'; readonly reason: LossReason; readonly message: string };
+
+/**
+ * Understands one line of ffmpeg's log; null for the many that say nothing to us. Only ffmpeg's own words count: what a source calls itself (title, comment)
+ * stands further right in its line.
+ */
+export function readLogLine(line: string): LogFact | null {
+  const picture =
+    /^\[Parsed_showinfo_\d+ @ \w+\] (?:\[\w+\] )?n: *\d+ pts: *\S+ pts_time:(\S+) .*?fmt:(\w+) .*?s:(\d{1,5})x(\d{1,5}) /.exec(line);
+  if (picture) {
+    const [, seconds, format = '', width, height] = picture;
+    return {
+      kind: 'picture',
+      width: Number(width),
+      height: Number(height),
+      seconds: Number.isFinite(Number(seconds)) ? Number(seconds) : null,
+      pixelAspect: pixelAspect(line),
+      key: /\biskey: *1\b/.test(line),
+      bidirectional: / type:B\b/.test(line),
+      interlaced: / i:[TB] /.test(line),
+      format,
+    };
+  }
+  const range = /^\[Parsed_showinfo_\d+ @ \w+\] (?:\[\w+\] )?color_range:(\w+)/.exec(line);
+  if (range?.[1] !== undefined) return { kind: 'range', range: range[1] };
+  const taken = /^(?:\[\w+\] )? *Stream #0:(\d{1,5}) -> #0:0 /.exec(line);
+  if (taken) return { kind: 'taken', stream: Number(taken[1]) };
+  const video = /^(?:\[\w+\] )? *Stream #0:(\d{1,5})\b.{0,200}?: Video: ([\w-]+)/.exec(line);
+  if (video) {
+    const [, stream, codec = ''] = video;
+    const [, width, height] = /, ([1-9]\d{0,4})x([1-9]\d{0,4})(?:[ ,]|$)/.exec(line) ?? [];
+    const track = { codec, width: Number(width ?? 0), height: Number(height ?? 0), still: / \(attached pic\)/.test(line) };
+    const rate = /, (\d{1,9}(?:\.\d{1,9})?)(k?) (?:fps|tbr)\b/.exec(line);
+    return { kind: 'video', stream: Number(stream), track, announcedRateHz: rate ? Number(rate[1]) * (rate[2] === 'k' ? 1000 : 1) : null };
+  }
+  if (damage.test(line)) return { kind: 'damage' };
+  if (!/\[(?:error|fatal|panic)\]/.test(line)) return null;
+  for (const [pattern, reason, message] of failures) {
+    if (pattern.test(line)) return { kind: 'failure', reason, message };
+  }
+  return null;
+}
+
+/** Further from square than any monitor or video standard: a header is broken. */
+const MOST_ASPECT = 8;
+
+/** FFmpeg's sample aspect ratio; 0/1 where the source tells none, and then, as where it makes no sense, pixels are square. */
+function pixelAspect(line: string): number {
+  const [, across, down] = / sar: *(\d{1,9})\/(\d{1,9}) /.exec(line) ?? [];
+  const aspect = Number(across) / Number(down);
+  return aspect >= 1 / MOST_ASPECT && aspect <= MOST_ASPECT ? aspect : 1;
+}
+
+/** FFmpeg 5 and newer say so of each picture; what the decoders of H.264, HEVC and MPEG-4 and the RTP receiver say, older ones do too. */
+const damage =
+  /corrupt decoded frame|RTP: missed -?\d+ packets|error while decoding MB|decode_slice_header error|no frame!|concealing \d+ DC|Could not find ref with POC/;
+
+/** There is none, or none of the number that was asked for. */
+export const NO_VIDEO = 'there is no video in it';
+
+/** Something is there, but nothing that captures. */
+export const NOT_A_DEVICE = 'not a capture device';
+
+const failures: readonly (readonly [pattern: RegExp, reason: LossReason, message: string])[] = [
+  [/failed: 401\b|401 Unauthorized|authorization failed/i, 'unauthorised', 'user name or password refused'],
+  [/failed: 403\b|403 Forbidden|access denied/i, 'unauthorised', 'access forbidden'],
+  [/failed: 404\b|404 Not Found/i, 'not-found', 'the server knows no such stream'],
+  [/Server returned [45]/i, 'refused', 'the server reports an error'],
+  [/Failed to resolve hostname|Name or service not known/i, 'not-found', 'no such host'],
+  [/Connection refused/i, 'refused', 'connection refused'],
+  [/No route to host|Network is unreachable/i, 'refused', 'no route to the host'],
+  [/Connection timed out|Operation timed out/i, 'stalled', 'no answer in time'],
+  [/Address already in use/i, 'refused', 'the port is already in use'],
+  [/Unable to open RTSP for listening/i, 'refused', 'cannot listen: the port is already in use, or the address is not of this machine'],
+  [/Cannot assign requested address/i, 'refused', 'not an address of this machine'],
+  [/No such file or directory|No such device|Could not find video device|Video device not found/i, 'not-found', 'no such file or device'],
+  [/Could not create DeckLink iterator/i, 'not-found', 'no DeckLink driver'],
+  [/Cannot open display/i, 'not-found', 'no such display'],
+  // A decoder or a filter that cannot go on says so, too.
+  [/Permission denied|^(?!.*(?:decod|filter)).*Operation not permitted/i, 'unauthorised', 'permission denied'],
+  [/Device or resource busy/i, 'refused', 'the device is in use'],
+  [/Is a directory/i, 'no-video', 'a folder, not a recording'],
+  [/matches no streams|does not contain any stream/i, 'no-video', NO_VIDEO],
+  [/Unknown input format/i, 'no-video', 'this ffmpeg was built without that kind of input'],
+  [/Inappropriate ioctl|Not a video capture device/i, 'no-video', NOT_A_DEVICE],
+  [
+    /Cannot find a proper format|Unknown pixel format|No such input format|Could not set video options|is not supported by the device/i,
+    'no-video',
+    'the device does not offer that format, size or rate',
+  ],
+  [/Format not on whitelist/i, 'no-video', 'not a kind of video file that is read (lists of other files are not)'],
+  [/exceeds specified max pixel count/i, 'no-video', 'its pictures are larger than any monitor'],
+  [/moov atom not found|Invalid data found when processing input/i, 'no-video', 'not a readable video'],
+  [/Protocol (?:not found|'\w+' not on whitelist)/i, 'no-video', 'a protocol that is not allowed here'],
+  [/No space left|Cannot allocate memory/i, 'crashed', 'out of memory'],
+];

@@ -1,0 +1,102 @@
+import type { ChildProcess } from 'node:child_process';
+import ffmpeg from 'fluent-ffmpeg';
+import { Observable } from 'rxjs';
+import type { Clock } from '../../core/clock';
+import { end, startChild } from './child.node';
+import type { FfmpegArgs } from './arguments';
+import { type PipePair, pipePair } from './pipe-pair.node';
+import type { PipeReader, ProcessEvent } from './process-event';
+
+export interface FfmpegProcessParts {
+  readonly clock: Clock;
+  readonly kill: Observable<unknown>;
+  /** Whether to leave its output unread, for a while. */
+  readonly paused?: Observable<boolean> | undefined;
+  /** Whom to ask where its output is to be read to. */
+  readonly reader?: PipeReader;
+}
+
+/**
+ * Runs one ffmpeg, as long as it is subscribed to. Completes when the process is gone and all it had written has been read. Unsubscribing ends it: politely
+ * first, so that an RTSP server hears of it, and for certain within a second. When `kill` emits, it is ended at once, and the events go on to its exit.
+ *
+ * fluent-ffmpeg builds the command. The process is ours: `run()` would start two more processes first, to list codecs and formats, and would put another
+ * buffer between the pipe and us.
+ */
+export function ffmpegProcess(
+  binary: string,
+  args: FfmpegArgs,
+  { clock, kill, paused, reader }: FfmpegProcessParts,
+): Observable<ProcessEvent> {
+  return new Observable((subscriber) => {
+    let killed = false;
+    let failedToStart: string | null = null;
+    let unread = '';
+
+    const readBytes = (bytes: Uint8Array): void => subscriber.next({ kind: 'bytes', bytes, at: clock.now() });
+    const readLines = (text: string): void => {
+      const lines = (unread + text).split(/\r?\n|\r/);
+      unread = (lines.pop() ?? '').slice(-4096);
+      for (const line of lines) subscriber.next({ kind: 'line', line });
+    };
+
+    const start = (pipe: PipePair | null): void => {
+      if (subscriber.closed) return destroy(pipe);
+      const child = startChild(binary, commandLine(args), {
+        ...{ stdio: ['ignore', pipe ? pipe.far : 'pipe', 'pipe'], shell: false, windowsHide: true },
+      });
+      pipe?.far.destroy();
+      child.stdout?.on('data', readBytes);
+      child.stderr?.setEncoding('utf8').on('data', readLines);
+      child.on('error', (error) => (failedToStart ??= child.pid === undefined ? error.message : null));
+      void Promise.all([exited(child), pipe && closed(pipe)]).then(([{ code, signal }]) => {
+        if (unread !== '') readLines('\n');
+        // Started through another program (startChild), it is that one which says that there is nothing to execute: by its exit code (POSIX, env).
+        if (code === 126 || code === 127) failedToStart ??= 'it cannot be executed';
+        subscriber.next({ kind: 'exit', code, signal, failedToStart, killed });
+        subscriber.complete();
+      });
+      const killNow = (): void => {
+        killed = true;
+        child.kill('SIGKILL');
+      };
+      if (killed) killNow();
+      subscriber.add(kill.subscribe(killNow));
+      const output = pipe?.near ?? child.stdout;
+      subscriber.add(paused?.subscribe((pause) => (pause ? output?.pause() : output?.resume())));
+      subscriber.add(() => {
+        // Nobody reads any more: an ffmpeg that waits to write ends by that alone.
+        destroy(pipe);
+        child.stdout?.destroy();
+        end(child);
+      });
+    };
+
+    const early = kill.subscribe(() => (killed = true));
+    subscriber.add(early);
+    void pipePair(readBytes, () => reader?.into() ?? null).then((pipe) => {
+      early.unsubscribe();
+      start(pipe);
+    });
+  });
+}
+
+const exited = (child: ChildProcess): Promise<{ readonly code: number | null; readonly signal: string | null }> =>
+  new Promise((resolve) => child.on('close', (code, signal) => resolve({ code, signal })));
+
+/** Whatever ends it: an error says no more than that. */
+const closed = ({ near }: PipePair): Promise<void> =>
+  new Promise((resolve) => near.on('error', () => undefined).on('close', () => resolve()));
+
+function destroy(pipe: PipePair | null): void {
+  pipe?.near.destroy();
+  pipe?.far.destroy();
+}
+
+function commandLine({ inputOptions, input, outputOptions }: FfmpegArgs): readonly string[] {
+  // One by one: those of a list would be split at a space.
+  const command = ffmpeg(input)
+    .inputOptions(...inputOptions)
+    .outputOptions(...outputOptions);
+  return (command as unknown as { _getArguments(): readonly string[] })._getArguments();
+}

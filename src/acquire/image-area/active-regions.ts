@@ -1,0 +1,179 @@
+import type { Rect } from '../../frame';
+import { type Activity, bits, CELL } from './activity';
+import { type Cells, closed, components, opened } from './cell-shapes';
+import { sizeOf } from '../../core/rectangles';
+
+/** Pixels; an X-ray image is no smaller. */
+const SMALLEST_SIDE = 64;
+/** Nor is a second one less than this share of the largest: a counter beside it changes with every acquisition. */
+const LEAST_SHARE = 0.05;
+/** A cell that took part in less than this share of the changes of the busiest is none of the image's. */
+const OFTEN = 0.15;
+/** Nor one that changed by less than this share of what a busy one did: an encoder touches up panels. */
+const MUCH = 0.15;
+/** Of the cells of its box; a round image fills 0.79 of it. */
+const FILLED = 0.55;
+/** A column that changed less than this share of the usual one is a gap, one this wide in pixels parts two images, and as a share of the picture's width. */
+const [GAP, GAP_PIXELS, GAP_SHARE] = [0.08, 4, 0.012];
+/** Two halves that share no more of their changes than this are exposed in turn. */
+const IN_TURN = 0.25;
+/** Of what changes further inside, for a line to belong to the image: an encoder smears a little over the edge. */
+const EDGE = 0.2;
+/** Lines beside the image change less than this share of those behind them, and all of them less than that of the usual one. */
+const [STEP, BESIDE] = [0.3, 0.3];
+/** A side of the image that lies this close to the edge of the picture, in pixels, lies on it, unless what changes begins suddenly there. */
+const SNAP = 3;
+/** An encoder draws blocks of so many pixels anew when an edge lies in them: lines beside the image change, too, but less than this share of each of the next few inside. */
+const [BLOCK, SHARP, BEHIND] = [8, 0.45, 4];
+
+/** Where the X-ray images lie that an activity tells of, the largest first. Two planes are two, side by side or exposed in turn; what fills its box badly is none. */
+export function regionsOf(activity: Activity): Rect[] {
+  const active = opened(activity, closed(activity, oftenActive(activity)));
+  const found = components(activity, active)
+    .flatMap((cells) => parted(activity, cells))
+    .filter((cells) => filled(activity, active, cells) >= FILLED)
+    .map((cells) => withEdges(activity, cells))
+    .filter((box) => box.width >= SMALLEST_SIDE && box.height >= SMALLEST_SIDE);
+  const largest = Math.max(...found.map(sizeOf));
+  return found.filter((box) => sizeOf(box) >= LEAST_SHARE * largest).sort((a, b) => sizeOf(b) - sizeOf(a));
+}
+
+function oftenActive(activity: Activity): Uint8Array {
+  const counts = activity.cells.map(bits);
+  const busy = counts.filter((count) => count > 0).sort();
+  const least = Math.max(1, OFTEN * (busy[Math.floor(0.9 * busy.length)] ?? 0));
+  const changes = changesOf(activity);
+  const much = MUCH * (changes.filter((_, cell) => (counts[cell] as number) > 0).sort()[Math.floor(0.75 * busy.length)] ?? 0);
+  return Uint8Array.from(counts, (count, cell) => (count >= least && (changes[cell] as number) >= much ? 1 : 0));
+}
+
+/** By how much each cell changed in all. */
+function changesOf({ columns, rows, width, byColumn }: Activity): Float64Array {
+  const changes = new Float64Array(columns * rows);
+  for (let row = 0; row < rows; row++) {
+    for (let x = 0; x < width; x++) {
+      const cell = row * columns + Math.floor(x / CELL);
+      changes[cell] = (changes[cell] as number) + (byColumn[row * width + x] as number);
+    }
+  }
+  return changes;
+}
+
+/** One image, or the two planes of it. */
+function parted(activity: Activity, cells: Cells): Cells[] {
+  const gap = gapBetween(activity, cells) ?? seamInTurn(activity, cells);
+  if (!gap) return [cells];
+  const [to, from] = gap;
+  return [
+    { ...cells, right: Math.ceil(to / CELL), to },
+    { ...cells, left: Math.floor(from / CELL), from },
+  ];
+}
+
+/** The pixel columns of a gap that parts two images, from and up to; null: there is none. */
+function gapBetween(activity: Activity, { left, right, top, bottom }: Cells): readonly [number, number] | null {
+  const { width } = activity;
+  const profile = columnProfile(activity, top, bottom);
+  const [from, to] = [left * CELL, Math.min(right * CELL, width)];
+  const usual = Float64Array.from(profile.subarray(from, to)).sort()[(to - from) >> 1] ?? 0;
+  const widest = Math.max(GAP_PIXELS, GAP_SHARE * width);
+  for (let x = from + SMALLEST_SIDE, start = -1; x < to - SMALLEST_SIDE; x++) {
+    if ((profile[x] as number) < GAP * usual) {
+      if (start < 0) start = x;
+    } else if (start >= 0 && x - start >= widest) return [start, x];
+    else start = -1;
+  }
+  return null;
+}
+
+/** The cell column, in pixels, at which the left part ends, where left and right take no part in each other's changes. A torn screen is so from top to bottom, not from left to right. */
+function seamInTurn({ columns, cells }: Activity, { left, right, top, bottom }: Cells): readonly [number, number] | null {
+  const masks = Array.from({ length: right - left }, (_, i) => {
+    let mask = 0;
+    for (let bit = 0; bit < 32; bit++) {
+      let active = 0;
+      for (let row = top; row < bottom; row++) active += ((cells[row * columns + left + i] as number) >>> bit) & 1;
+      if (active >= 0.5 * (bottom - top)) mask |= 1 << bit;
+    }
+    return mask >>> 0;
+  });
+  const least = Math.ceil(SMALLEST_SIDE / CELL);
+  for (let seam = least; seam <= masks.length - least; seam++) {
+    const [before, after] = [masks[seam - 2] as number, masks[seam + 1] as number];
+    const fewer = Math.min(bits(before), bits(after));
+    if (fewer < 2 || bits(before & after) > IN_TURN * fewer) continue;
+    const shared = bits((masks[seam] as number) & before) > IN_TURN * fewer ? 1 : 0;
+    return [(left + seam) * CELL, (left + seam + shared) * CELL];
+  }
+  return null;
+}
+
+function filled({ columns }: Activity, active: Uint8Array, { left, top, right, bottom }: Cells): number {
+  let count = 0;
+  for (let row = top; row < bottom; row++)
+    for (let column = left; column < right; column++) count += active[row * columns + column] as number;
+  return count / ((right - left) * (bottom - top));
+}
+
+function columnProfile({ width, byColumn }: Activity, top: number, bottom: number): Float64Array {
+  const profile = new Float64Array(width);
+  for (let row = top; row < bottom; row++)
+    for (let x = 0; x < width; x++) profile[x] = (profile[x] as number) + (byColumn[row * width + x] as number);
+  return profile;
+}
+
+function rowProfile({ height, byRow }: Activity, left: number, right: number): Float64Array {
+  const profile = new Float64Array(height);
+  for (let column = left; column < right; column++)
+    for (let y = 0; y < height; y++) profile[y] = (profile[y] as number) + (byRow[column * height + y] as number);
+  return profile;
+}
+
+/** The box of some cells to the pixel. */
+function withEdges(activity: Activity, { left, top, right, bottom, from = 0, to = activity.width }: Cells): Rect {
+  const [fromX, toX] = edges(columnProfile(activity, top, bottom).fill(0, 0, from).fill(0, to), left * CELL, right * CELL);
+  const [fromY, toY] = edges(rowProfile(activity, left, right), top * CELL, bottom * CELL);
+  return { x: fromX, y: fromY, width: toX - fromX, height: toY - fromY };
+}
+
+/** First and last line, looked for a cell outside and two inside of where it must be about. */
+function edges(profile: Float64Array, from: number, to: number): readonly [number, number] {
+  const first = side(profile, from, to);
+  const last = profile.length - side(profile.toReversed(), profile.length - to, profile.length - from);
+  return [first, last];
+}
+
+/** The first line, on the edge of the picture where it lies close to it. */
+function side(profile: Float64Array, from: number, to: number): number {
+  const first = edge(profile, from, to);
+  return sharpEdge(profile, first) ?? (first <= SNAP ? 0 : first);
+}
+
+/** The last line within a block behind the first at which what changes begins suddenly; null: there is none, as where the image fades towards its edge. */
+function sharpEdge(profile: Float64Array, first: number): number | null {
+  let sharp: number | null = null;
+  let outside = 0;
+  for (let line = Math.max(1, first); line <= first + BLOCK; line++) {
+    outside = Math.max(outside, profile[line - 1] as number);
+    if (outside < SHARP * Math.min(...profile.subarray(line + 1, line + 1 + BEHIND))) sharp = line;
+  }
+  return sharp;
+}
+
+/** The first line: where it changes as further inside, and behind what changes far less all along before it suddenly changes much: text beside the image. */
+function edge(profile: Float64Array, from: number, to: number): number {
+  const mean = (start: number, end: number): number =>
+    profile.subarray(Math.max(0, start), end).reduce((sum, value) => sum + value, 0) / (end - start);
+  const enough = EDGE * mean(from + CELL, from + 2 * CELL);
+  let first = Math.max(0, from - CELL);
+  while (first < from + 2 * CELL && (profile[first] as number) <= enough) first++;
+  const usual = Float64Array.from(profile.subarray(from, to)).sort()[(to - from) >> 1] ?? 0;
+  for (let line = first + 8; line < first + (to - from) / 4; line++) {
+    const sudden = mean(line - 8, line) < STEP * mean(line, line + 8);
+    if (!sudden || mean(first, line) >= BESIDE * usual) continue;
+    let begin = line;
+    while (begin < line + 8 && (profile[begin] as number) <= EDGE * mean(line + 8, line + 16)) begin++;
+    return begin;
+  }
+  return first;
+}

@@ -1,0 +1,89 @@
+import type { Frame, ImageArea, Rect } from '../../frame';
+import { ActivityMap } from './activity-map';
+import { cutHint, stillHint } from './area-text';
+import { changedShare, sameRange } from '../pixels/changed-pixels';
+import { overlap, sizeOf } from '../../core/rectangles';
+
+type Picture = Pick<Frame, 'width' | 'height' | 'pixels' | 'luma' | 'loan' | 'capturedAt'>;
+
+/** How often two pictures are compared, until something has moved in the area and while something moves elsewhere, and else. */
+const [LOOK_MS, LOOK_ONCE_ALIVE_MS] = [500, 2000];
+/** Of the area's pixels, for it to move: weak encoders touch up 0.07 of a panel, X-ray changes 0.5 and more. And so many times: a screen may be blanked, or show another layout. */
+const [MOVES, MOVED] = [0.2, 3];
+/** Exposures that tell where they are, and so many of another place that tell of an area that never moved, and of one that has: it may be the other plane of two. */
+const [EXPOSURES, NEVER_ALIVE, ONCE_ALIVE] = [3, 3, 30];
+/** A place shares no more than this of the smaller of both with the area, or it is none elsewhere. */
+const ELSEWHERE = 0.1;
+
+/**
+ * The given area, as far as it lies in the picture, and what is wrong with it: it was cut, or nothing moves in it while an X-ray image elsewhere does. That is looked for now and then
+ * only: give it each frame. An area that has nothing of the picture must have been refused.
+ */
+export function givenArea(given: Rect): (frame: Picture) => ImageArea {
+  let kept: Picture | null = null;
+  let map = new ActivityMap(0, 0);
+  let found: ImageArea = { area: given, settled: true, planes: [], hint: null, still: false };
+  let cut: string | null = null;
+  let alive = false;
+  /** How often the area has moved since an exposure elsewhere, and exposures elsewhere since the area moved. */
+  let [moved, elsewhere] = [0, 0];
+
+  const keep = (frame: Picture | null): void => {
+    frame?.loan?.hold();
+    kept?.loan?.release();
+    kept = frame;
+  };
+  const begin = ({ width, height }: Picture): void => {
+    const area = within(given, { width, height });
+    cut = area === given ? null : cutHint(given, area, { width, height });
+    found = { area, settled: true, planes: [], hint: cut, still: false };
+    map = new ActivityMap(width, height);
+    alive = false;
+    [moved, elsewhere] = [0, 0];
+    keep(null);
+  };
+  const moves = (): void => {
+    if (map.changes > 0) map = new ActivityMap(map.width, map.height);
+    if (++moved < MOVED) return;
+    alive = true;
+    elsewhere = 0;
+    if (found.still) found = { ...found, planes: [], hint: cut, still: false };
+  };
+  const judge = (): void => {
+    const { area } = found;
+    const planes = map.regions();
+    const [moving] = planes;
+    const { exposures } = map;
+    if (planes.some((place) => overlap(place, area) > ELSEWHERE * Math.min(sizeOf(place), sizeOf(area)))) return moves();
+    map = new ActivityMap(map.width, map.height);
+    if (!moving) return;
+    moved = 0;
+    elsewhere += exposures;
+    if (found.still) return;
+    if (elsewhere < (alive ? ONCE_ALIVE : NEVER_ALIVE)) {
+      found = found.others ? found : { ...found, others: planes };
+      return;
+    }
+    found = { ...found, planes, hint: [cut, stillHint(area, moving)].filter((words) => words !== null).join('; '), still: true };
+  };
+
+  return (frame) => {
+    if (map.width !== frame.width || map.height !== frame.height) begin(frame);
+    const since = kept === null ? Infinity : frame.capturedAt - kept.capturedAt;
+    if (since < (alive && map.changes === 0 ? LOOK_ONCE_ALIVE_MS : LOOK_MS)) return found;
+    if (kept) {
+      const [before, after] = sameRange(kept, frame) ?? [kept.pixels, frame.pixels];
+      if (changedShare(before, after, frame.width, found.area) >= MOVES) moves();
+      else if (map.add(before, after) && map.exposures >= EXPOSURES) judge();
+    }
+    keep(frame);
+    return found;
+  };
+}
+
+/** The part of an area that lies in the picture; empty where it has none. */
+function within(area: Rect, picture: { readonly width: number; readonly height: number }): Rect {
+  const width = Math.min(area.width, picture.width - area.x);
+  const height = Math.min(area.height, picture.height - area.y);
+  return width === area.width && height === area.height ? area : { x: area.x, y: area.y, width, height };
+}

@@ -1,0 +1,131 @@
+import type { Frame, ImageArea, Rect } from '../../frame';
+import { ActivityMap } from './activity-map';
+import { numbered, planesHint } from './area-text';
+import { changedShare, sameRange } from '../pixels/changed-pixels';
+import { alike, isElsewhere, overlap, sizeOf } from '../../core/rectangles';
+
+type Picture = Pick<Frame, 'width' | 'height' | 'pixels' | 'luma' | 'loan' | 'capturedAt'>;
+
+/** Exposures that settle a place, if they agree. */
+const EXPOSURES = 3;
+/** And those that settle one so much wider than high: it may be two planes that are exposed in turn. */
+const [WIDE, EXPOSURES_IF_WIDE] = [1.5, 6];
+/** Changes after which the best place is taken, whatever it is. */
+const ENOUGH_CHANGES = 12;
+/** Planes of about this share of the larger one's size are equal: then the left one is taken, unless another is asked for. */
+const AS_LARGE = 0.9;
+/** How often a settled place is questioned, and after how many changes it is judged anew. */
+const [QUESTION_MS, ANEW] = [1000, 8];
+/** Of the pixels of a place, for it to stand. */
+const STANDS = 0.2;
+/** Of the settled area, what a larger one must contain; and what one elsewhere may not. */
+const [CONTAINED, ELSEWHERE] = [0.9, 0.3];
+
+/**
+ * Finds where the X-ray image lies in a picture: give it each frame, it gives the area to use for it. The whole picture at first; from the first change on that looks like an
+ * acquisition, the best place so far; and once several exposures agree, that one, until later ones tell of a larger one or of another place, or the picture's size changes.
+ * `plane`: which of two planes, 1 the left or upper one; undefined: the larger, of equal ones the left.
+ */
+export function imageAreaFinder(plane?: number): (frame: Picture) => ImageArea {
+  let before: Picture | null = null;
+  let map = new ActivityMap(0, 0);
+  let size = '';
+  let found = nothing(0, 0);
+  let candidate: Rect | null = null;
+  /** Changes elsewhere, since it settled, while the settled place stood. */
+  let asides = 0;
+  let questionedAt = -Infinity;
+
+  const remember = (frame: Picture | null): void => {
+    frame?.loan?.hold();
+    before?.loan?.release();
+    before = frame;
+  };
+  const anew = (width: number, height: number): void => {
+    map = new ActivityMap(width, height);
+    candidate = null;
+    asides = 0;
+  };
+  const settle = (area: Rect, planes: readonly Rect[]): ImageArea => {
+    const hint = plane === undefined ? planesHint(area, planes) : null;
+    return { area, settled: true, planes, hint, still: false };
+  };
+  const seek = (): void => {
+    const planes = map.regions();
+    const box = choose(planes, plane);
+    const enough = map.changes >= ENOUGH_CHANGES;
+    if (!box) {
+      found = { ...found, settled: enough };
+      return;
+    }
+    const least = box.width >= WIDE * box.height ? EXPOSURES_IF_WIDE : EXPOSURES;
+    const agreed = candidate !== null && alike(candidate, box) && map.exposures >= least;
+    candidate = box;
+    const settled = agreed || enough;
+    found = settled ? settle(box, planes) : { ...found, area: alike(found.area, box) ? found.area : box, planes };
+  };
+  /** The settled place stands, and something else changes: another plane may do so long before it is known for one. */
+  const lookAround = (): void => {
+    if (++asides < EXPOSURES) return;
+    const others = map.regions().filter((place) => isElsewhere(place, found.area));
+    if (others.length > 0) found = { ...found, others };
+  };
+  const stands = (a: Picture, b: Picture): boolean => changedShare(...asCaptured(a, b), b.width, found.area) < STANDS;
+  const isFound = (place: Rect): boolean => alike(place, found.area);
+  const question = (): void => {
+    const planes = map.regions();
+    const box = choose(planes, plane);
+    const contradicted = box !== null && map.exposures >= EXPOSURES && contradicts(box, found.area);
+    if (contradicted && candidate && alike(candidate, box)) found = settle(box, planes);
+    else if (!contradicted && map.exposures >= EXPOSURES && planes.length > found.planes.length && planes.some(isFound))
+      found = settle(
+        found.area,
+        planes.map((place) => (isFound(place) ? found.area : place)),
+      );
+    map = new ActivityMap(map.width, map.height);
+    candidate = contradicted ? box : null;
+  };
+
+  return (frame) => {
+    const { width, height, capturedAt } = frame;
+    if (size !== `${width}x${height}`) {
+      size = `${width}x${height}`;
+      found = nothing(width, height);
+      anew(width, height);
+      remember(null);
+    }
+    if (before && (!found.settled || capturedAt - questionedAt >= QUESTION_MS) && map.add(...asCaptured(before, frame))) {
+      questionedAt = capturedAt;
+      if (!found.settled) {
+        seek();
+        if (found.settled) anew(width, height);
+      } else if (map.changes >= ANEW) question();
+      else if (found.planes.length < 2 && !found.others && stands(before, frame)) lookAround();
+    }
+    remember(frame);
+    return found;
+  };
+}
+
+/** Their grey values, in whichever range: to turn every picture into full range for this costs more than to look. */
+const asCaptured = (a: Picture, b: Picture): readonly [Uint8Array, Uint8Array] => sameRange(a, b) ?? [a.pixels, b.pixels];
+
+const nothing = (width: number, height: number): ImageArea => ({
+  ...{ area: { x: 0, y: 0, width, height }, settled: false, planes: [], hint: null, still: false },
+});
+
+function choose(planes: readonly Rect[], plane: number | undefined): Rect | null {
+  const [a, b] = planes;
+  if (!a || !b) return a ?? null;
+  if (plane === undefined) return sizeOf(b) >= AS_LARGE * sizeOf(a) ? (numbered(planes)[0] ?? a) : a;
+  return numbered(planes)[plane - 1] ?? null;
+}
+
+/** It is larger and holds the settled one, or lies elsewhere. A part of the settled one is none: a collimator may have closed. */
+function contradicts(box: Rect, settled: Rect): boolean {
+  if (alike(box, settled)) return false;
+  const shared = overlap(box, settled);
+  return (
+    (sizeOf(box) > sizeOf(settled) && shared >= CONTAINED * sizeOf(settled)) || shared < ELSEWHERE * Math.min(sizeOf(box), sizeOf(settled))
+  );
+}

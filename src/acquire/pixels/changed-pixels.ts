@@ -1,0 +1,86 @@
+import type { Frame, Rect } from '../../frame';
+
+/** Grey levels by which a pixel must change to be drawn anew rather than coded anew. */
+export const DRAWN = 24;
+/** Pixels that must do so: a clock's digit, not a stray codec block. */
+const ENOUGH = 12;
+const ROW_STEP = 2;
+
+/** The place of another X-ray image is known to about so many pixels: what moves closer to it is taken for its noise. */
+const AROUND = 16;
+
+/** Whether something outside the image area (a clock, a dose display) changed between two pictures of one size; what changes in another X-ray image, or may lie in one, is no such thing. */
+export const livingPixels = (a: Frame, b: Frame): boolean =>
+  changedOutside(a, (start, end) => changedBetween(a.pixels, b.pixels, start, end));
+
+/** The same, where `changed` counts the pixels of a stretch that were drawn anew. */
+export function changedOutside(a: Omit<Frame, 'pixels'>, changed: (start: number, end: number) => number): boolean {
+  const images = [a.imageArea, ...(a.otherImages ?? []).map(grown)].sort((p, q) => p.x - q.x);
+  let count = 0;
+  for (let row = 0; row < a.height && count < ENOUGH; row += ROW_STEP) {
+    const start = row * a.width;
+    let from = 0;
+    for (const { x, y, width, height } of images) {
+      if (row < y || row >= y + height) continue;
+      if (x > from) count += changed(start + from, start + x);
+      from = Math.max(from, x + width);
+    }
+    if (from < a.width) count += changed(start + from, start + a.width);
+  }
+  return count >= ENOUGH;
+}
+
+const grown = ({ x, y, width, height }: Rect): Rect => ({
+  ...{ x: x - AROUND, y: y - AROUND, width: width + 2 * AROUND, height: height + 2 * AROUND },
+});
+
+/** How many pixels of a stretch were drawn anew. */
+function changedBetween(a: Uint8Array, b: Uint8Array, start: number, end: number): number {
+  let changed = 0;
+  for (let i = start; i < end; i++) {
+    const change = (a[i] as number) - (b[i] as number);
+    if (change > DRAWN || change < -DRAWN) changed++;
+  }
+  return changed;
+}
+
+/** Whether two pictures are the same to the bit: as they were captured, if both still are as they were. */
+export function samePixels(a: Frame, b: Frame): boolean {
+  if (a.width !== b.width || a.height !== b.height) return false;
+  const captured = sameRange(a, b);
+  return sameBytes(captured?.[0] ?? a.pixels, captured?.[1] ?? b.pixels);
+}
+
+/** The luma of two frames as it was captured, if it is in the same range; null: it is not, or not known. */
+export const sameRange = ({ luma: a }: Pick<Frame, 'luma'>, { luma: b }: Pick<Frame, 'luma'>): readonly [Uint8Array, Uint8Array] | null =>
+  a && b && a.table === b.table ? [a.values, b.values] : null;
+
+function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  const aligned = a.byteOffset % 4 === 0 && b.byteOffset % 4 === 0;
+  const words = aligned ? a.length >> 2 : 0;
+  const [p, q] = [fourAtATime(a, words), fourAtATime(b, words)];
+  for (let i = 0; i < words; i++) if (p[i] !== q[i]) return false;
+  for (let i = 4 * words; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
+
+const fourAtATime = ({ buffer, byteOffset }: Uint8Array, words: number): Int32Array =>
+  new Int32Array(buffer, words === 0 ? 0 : byteOffset, words);
+
+/** Grey levels; a codec changes a standing picture by less, quantum noise by more. */
+export const CHANGED = 2;
+
+/** Which share of the pixels of an area changed, by every 16th pixel of every 4th row: cheap enough to be asked of every frame. `width`: of the picture. */
+export function changedShare(before: Uint8Array, after: Uint8Array, width: number, area: Rect): number {
+  let count = 0;
+  let looked = 0;
+  const [right, bottom] = [area.x + area.width, area.y + area.height];
+  for (let y = area.y; y < bottom; y += 4) {
+    for (let i = y * width + area.x + ((y * 5) & 15), end = y * width + right; i < end; i += 16) {
+      const difference = (after[i] as number) - (before[i] as number);
+      if (difference >= CHANGED || difference <= -CHANGED) count += 1;
+      looked += 1;
+    }
+  }
+  return looked === 0 ? 0 : count / looked;
+}

@@ -1,0 +1,86 @@
+import { median } from '../core/median';
+
+const REMEMBERED = 8;
+/** Acquisitions from which a rhythm is believed. */
+const ESTABLISHED = 5;
+/** Of the usual change: two pictures of one exposure, a coarse and a fine one, differ by up to 0.63 of what two exposures do. */
+const LESS = 0.7;
+/** Of the usual change: no exposure changes so little, whatever the beat. */
+export const LEAST = 0.25;
+/** Of the usual change: all acquisitions that were seen change more. */
+const HALF = 0.5;
+/** Of the usual interval: so near to it is on the beat. */
+const ON_BEAT = 0.1;
+/** Of the usual interval: before, another is early, after, it is late. */
+const [EARLY, OVERDUE] = [0.6, 1.5];
+/** Of the second shortest interval: shorter ones are early. */
+const NEARLY = 0.9;
+/** A gap of this many intervals breaks the rhythm. */
+const BREAK = 4;
+
+/** The rhythm of a run's acquisitions, and how much they usually change. Times in ms, differences in grey levels. */
+export class Cadence {
+  private intervals: number[] = [];
+  private differences: number[] = [];
+  private freshnesses: number[] = [];
+  private last: number | null = null;
+
+  /** Milliseconds between acquisitions; null until there are three. */
+  get interval(): number | null {
+    return this.intervals.length < 2 ? null : median(this.intervals);
+  }
+
+  /** How new an acquisition usually is against the one before (Comparison); null until there is a rhythm. */
+  get freshness(): number | null {
+    return this.intervals.length < ESTABLISHED ? null : median(this.freshnesses);
+  }
+
+  add(at: number, difference = 0, freshness = 0): void {
+    const gap = this.last === null ? null : at - this.last;
+    this.last = at;
+    if (gap === null) return;
+    if (this.interval !== null && gap > BREAK * this.interval) {
+      this.intervals = [];
+      this.differences = [];
+      this.freshnesses = [];
+      return;
+    }
+    this.intervals = [...this.intervals, gap].slice(-REMEMBERED);
+    this.differences = [...this.differences, difference].slice(-REMEMBERED);
+    this.freshnesses = [...this.freshnesses, freshness].slice(-REMEMBERED);
+  }
+
+  /** Whether an acquisition at that time keeps the pace; not while there is none. */
+  isDue(at: number): boolean {
+    if (this.interval === null || this.last === null) return false;
+    const gap = (at - this.last) / this.interval;
+    return gap >= EARLY && gap <= OVERDUE;
+  }
+
+  /** Whether a time is between the beats; not while there is no rhythm. */
+  isOffBeat(at: number): boolean {
+    if (this.intervals.length < ESTABLISHED || this.last === null) return false;
+    return Math.abs((at - this.last) / median(this.intervals) - 1) > ON_BEAT;
+  }
+
+  /** Whether a picture changes less than acquisitions do. */
+  isLittle(difference: number): boolean {
+    return difference < HALF * median(this.differences);
+  }
+
+  /**
+   * Whether a picture that looks new may be an acquisition. An encoder that starts a new group of pictures re-draws all noise, but
+   * with less change than any exposure brings, the more so off the beat.
+   */
+  expects(at: number, difference: number): boolean {
+    if (this.intervals.length < ESTABLISHED || this.last === null) return true;
+    const gap = at - this.last;
+    const early = gap < EARLY * median(this.intervals) && gap < NEARLY * this.shorter();
+    return difference >= (early ? LESS : LEAST) * median(this.differences);
+  }
+
+  /** The second shortest interval. Acquisitions keep step with the pictures that are captured: 15 a second at 25 pictures come one picture after another, and two. */
+  private shorter(): number {
+    return this.intervals.toSorted((a, b) => a - b)[1] ?? 0;
+  }
+}

@@ -1,0 +1,134 @@
+import { inArea as frameInArea } from '../acquire/pixels/captured-frame';
+import { type Frame, type Rect, sameGeometry } from '../frame';
+import type { PixelArithmetic } from '../acquire/pixels/pixel-arithmetic';
+import { Cadence } from './cadence';
+import { type Comparison, compare } from './noise-comparison';
+import { isCombed, isMixture } from './mixture';
+
+/** Two exposures share no noise and give about √2, less where structure stands still; a repeat's codec noise stays below 0.45 on clean feeds. */
+export const FRESH = 0.65;
+/** Of what the acquisitions of a run usually give, and never asked for more than that: an encoder short of bits draws its repeats anew, and not as its acquisitions. */
+const [FRESH_AS_USUAL, FRESH_ENOUGH] = [0.8, 0.95];
+/** Shares of its noise that the latest acquisition keeps when it is drawn anew, by what else speaks for it. */
+const [LITTLE_CHANGED, LESS_NEW] = [0.08, 0.2];
+/** Mean grey levels below which a change is rounding, whatever its pattern. */
+export const LEAST_DIFFERENCE = 0.15;
+
+/** A picture that was looked at. */
+export interface Shown {
+  readonly frame: Frame;
+  /** 256 × 256 means of its image area. */
+  readonly averages: Float32Array;
+  readonly blank: boolean;
+}
+
+/** What is new about a picture, against the latest acquisition. */
+export type Novelty = Comparison & {
+  readonly shown: Shown;
+  /** It is less new than acquisitions usually are. */
+  readonly weak: boolean;
+};
+
+/** The acquisitions that a picture is compared with, and what is usual among them. */
+export class LatestAcquisitions {
+  /** Two: after a single spoilt picture the one before it comes again. */
+  private latest: readonly Shown[] = [];
+  private cadence = new Cadence();
+
+  constructor(private readonly arithmetic: () => PixelArithmetic) {}
+
+  get last(): Shown | undefined {
+    return this.latest[0];
+  }
+
+  /** How new an acquisition usually is; null while that is unknown. */
+  get freshness(): number | null {
+    return this.cadence.freshness;
+  }
+
+  /** Whether an acquisition is due then, at the pace of those before. */
+  isDue(at: number): boolean {
+    return this.cadence.isDue(at);
+  }
+
+  /**
+   * An encoder short of bits that starts a new group of pictures draws the latest acquisition anew, with noise of its own. From which share of that one's noise a picture is such; null:
+   * never, for it comes on the beat, or is no less new than usual.
+   */
+  drawnAnewFrom({ shown, difference, weak }: Novelty): number | null {
+    if (!this.cadence.isOffBeat(shown.frame.capturedAt)) return null;
+    return this.cadence.isLittle(difference) ? LITTLE_CHANGED : weak ? LESS_NEW : null;
+  }
+
+  /** One that was seen is shown once more: it has no part in the rhythm. */
+  showAgain(shown: Shown, latest: boolean): void {
+    this.keep(shown);
+    if (!latest) this.forgetRhythm();
+  }
+
+  add({ shown, difference, freshness }: Novelty): void {
+    this.keep(shown);
+    this.cadence.add(shown.frame.capturedAt, difference, freshness);
+  }
+
+  /** All in another image area. */
+  reframe(anew: (shown: Shown) => Shown): void {
+    this.latest = this.latest.map(anew);
+  }
+
+  /** The source was away: its rhythm is another one. */
+  forgetRhythm(): void {
+    this.cadence = new Cadence();
+  }
+
+  /** What is new about a picture, if it may be a new acquisition; null: it is not. `previous`: the picture before it. */
+  novelty(shown: Shown, previous: Shown | undefined, mixture: Shown | undefined): Novelty | null {
+    const usual = this.freshness === null ? FRESH : Math.max(FRESH, Math.min(FRESH_ENOUGH, FRESH_AS_USUAL * this.freshness));
+    let [difference, freshness, weak] = [0, Math.SQRT2, false];
+    for (const [i, other] of this.latest.entries()) {
+      if (!sameGeometry(other, shown)) continue;
+      const compared = this.compare(shown, other);
+      if (compared.freshness < FRESH || compared.difference < LEAST_DIFFERENCE) return null;
+      weak ||= compared.freshness < usual;
+      if (i === 0) ({ difference, freshness } = compared);
+    }
+    if (previous && previous !== mixture) {
+      const compared = this.compare(shown, previous);
+      if (compared.freshness < usual && this.isOfItsOwn(previous, shown)) {
+        if (compared.freshness < FRESH) return null;
+        weak = true;
+      }
+    }
+    return this.cadence.expects(shown.frame.capturedAt, difference) ? { shown, difference, freshness, weak } : null;
+  }
+
+  private keep(shown: Shown): void {
+    shown.frame.loan?.hold();
+    this.latest[1]?.frame.loan?.release();
+    this.latest = [shown, ...this.latest].slice(0, 2);
+  }
+
+  readonly compare = (a: Shown, b: Shown): Comparison => compare(a.averages, b.averages, this.arithmetic().compareBlocks);
+
+  /** Whether a new picture must differ from the one before it: not from an acquisition, which it is compared with anyway, nor from a mixture, of which it is a part. */
+  private isOfItsOwn(previous: Shown, shown: Shown): boolean {
+    if (this.latest.includes(previous)) return false;
+    const { last } = this;
+    if (!last || !sameGeometry(last, shown)) return true;
+    return !isCombed(last.frame, previous.frame) && !isMixture(last.averages, previous.averages, shown.averages);
+  }
+}
+
+/** Makes pictures what they are in another image area, each once; those that do not have it stay as they are. */
+export function inArea(area: Rect, areaAverage: PixelArithmetic['areaAverage']): (shown: Shown) => Shown {
+  const made = new Map<Shown, Shown>();
+  return (shown) => {
+    const { frame } = shown;
+    if (area.x + area.width > frame.width || area.y + area.height > frame.height) return shown;
+    const known = made.get(shown);
+    if (known) return known;
+    const anew = { ...shown, frame: frameInArea(frame, area), averages: areaAverage(frame, area) };
+    made.set(shown, anew);
+    return anew;
+  };
+}

@@ -1,0 +1,105 @@
+import { ANALYSIS_SIZE, type Frame } from '../frame';
+import { sameRange } from '../acquire/pixels/changed-pixels';
+
+/** Held here: a lookup per pixel costs more than the arithmetic. */
+const SIZE = ANALYSIS_SIZE;
+const abs = (value: number): number => (value < 0 ? -value : value);
+/** Rows of the analysis image that are looked at together: what is sent, drawn and refreshed goes by rows. */
+const BAND = 8;
+const BANDS = SIZE / BAND;
+/**
+ * How much of what is new in a picture its neighbours in time must explain, the rest being an encoder's: that of an exposure of its own is less than half explained, as they share no noise;
+ * where they share structure, no more than the square of the share, and so by this much more.
+ */
+const [EXPLAINED, MORE_EXPLAINED] = [0.6, 0.15];
+/** The least share of the old picture in a mixture. */
+const OLD_SHARE = 0.15;
+/** A band that shows less of the new picture than this is old. */
+const OLD_BAND = 0.4;
+/** Grey levels of new detail under which a band tells nothing: no noise, no change. */
+const SILENT = 0.15;
+
+/**
+ * Whether a picture is partly the one before and partly the one after it: torn (a stretch of its rows is old), combed (every other row), blended, or drawn bit by bit. Each row is
+ * taken for old + share × (next − old), and the share that explains its finest detail along the row is looked for; an exposure of its own has noise that neither of
+ * the two explains. All three: 256 × 256 means of one area.
+ */
+export function isMixture(before: Float32Array, shown: Float32Array, next: Float32Array): boolean {
+  let [unexplained, changed, oldPart, all] = [0, 0, 0, 0];
+  let oldBand = false;
+  const energies = new Float64Array(BANDS);
+  const shares = new Float64Array(BANDS);
+  for (let band = 0; band < BANDS; band++) {
+    let [bandAll, bandNew] = [0, 0];
+    for (let row = band * BAND; row < (band + 1) * BAND; row++) {
+      let [both, toNext, toShown] = [0, 0, 0];
+      for (let i = row * SIZE + 1; i < (row + 1) * SIZE - 1; i++) {
+        const inOld = detail(before, i);
+        const there = detail(shown, i) - inOld;
+        const then = detail(next, i) - inOld;
+        both += there * then;
+        toNext += then * then;
+        toShown += there * there;
+      }
+      const share = toNext === 0 ? 1 : both / toNext;
+      unexplained += toShown - share * both;
+      changed += toShown;
+      oldPart += Math.min(1, Math.max(0, 1 - share)) * toNext;
+      bandAll += toNext;
+      bandNew += both;
+    }
+    all += bandAll;
+    energies[band] = bandAll;
+    shares[band] = bandAll === 0 ? 1 : bandNew / bandAll;
+  }
+  if (changed === 0) return false;
+  const [explained, old] = [1 - unexplained / changed, oldPart / all];
+  if (explained < Math.max(EXPLAINED, (1 - old) ** 2 + MORE_EXPLAINED)) return false;
+  for (let band = 0; band < BANDS; band++)
+    oldBand ||= (shares[band] as number) < OLD_BAND && (energies[band] as number) > (0.3 * all) / BANDS;
+  return oldBand || old > OLD_SHARE;
+}
+
+/** How much of the detail of each band of rows is new against another picture, 0 … √2 and a little more; bands without detail are left out. In ascending order. */
+export function freshBands(a: Float32Array, b: Float32Array): Float64Array {
+  const bands: number[] = [];
+  for (let band = 0; band < BANDS; band++) {
+    let [fresh, texture] = [0, 0];
+    for (let row = band * BAND; row < (band + 1) * BAND; row++) {
+      for (let i = row * SIZE + 1; i < (row + 1) * SIZE - 1; i++) {
+        const [inA, inB] = [detail(a, i), detail(b, i)];
+        fresh += abs(inA - inB);
+        texture += (abs(inA) + abs(inB)) / 2;
+      }
+    }
+    if (texture > SILENT * BAND * (SIZE - 2)) bands.push(fresh / texture);
+  }
+  return Float64Array.from(bands).sort();
+}
+
+/** Whether one field of a picture, its even or its odd rows, is still that of another picture: interlaced video that was not put together anew. */
+export function isCombed(old: Frame, shown: Frame): boolean {
+  const [a, b] = sameRange(old, shown) ?? [old.pixels, shown.pixels];
+  const { x, y, width, height } = shown.imageArea;
+  const changes = [0, 0];
+  let looked = 0;
+  for (let row = y; row + 1 < y + height; row += FIELD_STEP) {
+    for (let field = 0; field < 2; field++) {
+      const start = (row + field) * shown.width + x;
+      let change = 0;
+      for (let i = start; i < start + width; i++) change += abs((a[i] as number) - (b[i] as number));
+      changes[(row + field) & 1] = (changes[(row + field) & 1] as number) + change;
+    }
+    looked += width;
+  }
+  const [less = 0, more = 0] = changes.sort((p, q) => p - q);
+  return more > looked && less < COMBED * more;
+}
+
+/** Every so many rows two neighbours are looked at. */
+const FIELD_STEP = 6;
+/** The field that stands still changes by less than this share of what the other does. */
+const COMBED = 0.5;
+
+/** Second difference along the row: noise and edges, no shading. */
+const detail = (image: Float32Array, i: number): number => 2 * (image[i] as number) - (image[i - 1] as number) - (image[i + 1] as number);

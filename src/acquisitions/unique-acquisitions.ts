@@ -1,0 +1,42 @@
+import { catchError, concat, concatMap, defer, from, type OperatorFunction, throwError } from 'rxjs';
+import type { SourceEvent } from '../acquire/source';
+import { plainArithmetic, type PixelArithmetic } from '../acquire/pixels/pixel-arithmetic';
+import type { Clock } from '../core/clock';
+import type { EarlierAcquisitions } from './earlier-acquisitions';
+import { PictureJudge } from './frame-classifier';
+import type { Sighting } from './classified-frame';
+
+/**
+ * Tells new acquisitions from pictures shown again, by noise: an exposure brings fresh quantum noise everywhere in the image area, a repeat only
+ * what the codec adds (DESIGN: live suite, 1). A picture must differ from the frame before and from the acquisition it would follow. One that is partly old (torn, combed,
+ * blended, half drawn) is `mixed`: the first complete picture stands for the acquisition.
+ *
+ *    frames     --a-a-a-m-b-b-c-|      (a shown three times, m: partly a, partly b)
+ *    sightings  --u-r-r---(mu)r-u-|
+ *
+ * Each frame gives exactly one sighting, in order; at once, but where a mixture is to be feared: then with the next picture. `arithmetic`: what computes on the pixels now;
+ * `earlierOnes`: makes the memory of acquisitions that a workstation may show once more; left out: there is none.
+ */
+export function uniqueAcquisitions(
+  clock: Clock,
+  arithmetic: () => PixelArithmetic = () => plainArithmetic,
+  earlierOnes: () => EarlierAcquisitions | null = () => null,
+): OperatorFunction<SourceEvent, Sighting> {
+  return (events) =>
+    defer(() => {
+      const judge = new PictureJudge(clock, arithmetic, earlierOnes());
+      const settled = defer(() => from(judge.settle()));
+      const failed = (error: unknown) =>
+        concat(
+          settled,
+          defer(() => throwError(() => error)),
+        );
+      return concat(
+        events.pipe(
+          concatMap((event) => judge.at(event)),
+          catchError(failed),
+        ),
+        settled,
+      );
+    });
+}

@@ -1,0 +1,69 @@
+import { builtFile } from '../core/package-folder.node';
+import { createServer } from 'node:http';
+import express, { type NextFunction, type Request, type Response } from 'express';
+import helmet from 'helmet';
+import { BehaviorSubject, Subject, type Observable } from 'rxjs';
+import { z } from 'zod';
+import type { Clock } from '../core/clock';
+import type { Flash } from './brightness-steps';
+import { listening } from '../core/listening.node';
+
+export interface FlashPageOptions {
+  readonly clock: Clock;
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+}
+
+/** A page that flashes the glass it is shown on, and tells when. */
+export interface FlashPage {
+  readonly port: number;
+  /** Whether anybody has asked for the page yet. */
+  readonly opened: Observable<boolean>;
+  /** What the page painted, from now on, in the time of `clock`; hot. */
+  readonly flashes: Observable<Flash>;
+  close(): void;
+}
+
+const told = z.strictObject({ flashes: z.array(z.strictObject({ at: z.number(), bright: z.boolean() })).max(16) });
+/** With its script and style, where the build puts them. */
+const folder = builtFile('flash');
+
+/** Serves the page until `close`. It posts what it painted, or nothing, and each answer tells the time, by which it knows our clock. */
+export async function flashPage({ clock, host, port }: FlashPageOptions): Promise<FlashPage> {
+  const opened = new BehaviorSubject(false);
+  const flashes = new Subject<Flash>();
+  const app = express();
+  app.disable('x-powered-by');
+  app.use(
+    helmet({
+      contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'self'"], imgSrc: ['data:'] } },
+      strictTransportSecurity: false,
+    }),
+  );
+  // JSON only: a page from elsewhere would have to ask first, and gets no answer.
+  app.post('/flashes', express.json({ limit: '4kb' }), (request, response) => {
+    const at = clock.now();
+    const said = told.safeParse(request.body);
+    if (!said.success) return void response.sendStatus(400);
+    response.json({ at });
+    said.data.flashes.forEach((flash) => flashes.next(flash));
+  });
+  app.get('/', (_request, _response, next) => {
+    opened.next(true);
+    next();
+  });
+  app.use(express.static(folder, { maxAge: 0 }));
+  app.use((_error: unknown, _request: Request, response: Response, _next: NextFunction) => void response.sendStatus(400));
+
+  const server = createServer(app);
+  return {
+    port: await listening(server, host, port),
+    opened,
+    flashes,
+    close() {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}

@@ -1,0 +1,99 @@
+import { hostname } from 'node:os';
+import { connect, delay, filter, firstValueFrom, lastValueFrom, merge, switchMap, take, takeUntil, tap, timer } from 'rxjs';
+import { findFfmpeg } from '../acquire/ffmpeg/binary.node';
+import { probe } from '../acquire/probe.node';
+import { probeReport } from '../acquire/probe-report';
+import { traitsOf } from '../acquire/source-kinds';
+import type { SourceSpec } from '../acquire/source-spec';
+import { clock } from '../core/clock.node';
+import { coarse, type CoarsePicture, type Flash } from '../calibration/brightness-steps';
+import { captureLatency, LONGEST_MS, type MeasuredLatency } from '../calibration/capture-latency';
+import { type FlashPage, flashPage } from '../calibration/flash-page.node';
+import { ConfigError } from '../core/config-error';
+
+/** Where the page that flashes is served. Port 0: any free one. */
+export interface PagePlace {
+  readonly host: string;
+  readonly port: number;
+}
+
+export interface CalibrationTimes {
+  /** For a first picture. */
+  readonly waitMs: number;
+  /** For the page to be opened and started. */
+  readonly pageMs: number;
+  /** For so long flashes count: about forty. */
+  readonly flashingMs: number;
+}
+
+/** Pictures that were read ahead when the source was opened are old: flashes count once they are through. */
+const SETTLED_MS = 1000;
+
+/**
+ * How long pictures of a source take from the glass: a page flashes the monitor that is captured and tells when, and the flashes are looked for in the
+ * pictures. `onProgress` is told in a line what there is to do. Rejects with the reason in a line where no picture comes, the page cannot be served or nobody can
+ * tell; with a ConfigError for a source without a glass.
+ */
+export async function calibrate(
+  spec: SourceSpec,
+  place: PagePlace,
+  onProgress: (line: string) => void,
+  { waitMs, pageMs, flashingMs }: CalibrationTimes = { waitMs: 15_000, pageMs: 120_000, flashingMs: 24_000 },
+): Promise<MeasuredLatency> {
+  if (!traitsOf(spec).live) {
+    throw new ConfigError(`source: expected a monitor that is captured now, got ${spec.shown}`);
+  }
+  const ffmpeg = await findFfmpeg();
+  const page = await flashPage({ ...place, clock });
+  const watchingMs = flashingMs + LONGEST_MS;
+  const arriving = (): void => onProgress(`pictures arrive; open ${addressOf(place.host, page)} on the monitor that is captured`);
+  const flashing = (): void => onProgress(`it flashes; ${Math.round(watchingMs / 1000)} s to go`);
+
+  const painted: Flash[] = [];
+  const pictures: CoarsePicture[] = [];
+  const firstFlash = page.flashes.pipe(take(1));
+  const seenAll = firstFlash.pipe(tap(flashing), delay(watchingMs));
+  const neverBegun = timer(pageMs).pipe(takeUntil(firstFlash));
+  const asItIs = { ...spec, captureLatencyMs: 0, polarity: 'dark-vessels' } as const;
+  const watched = probe(asItIs, { ffmpeg, clock, streamId: 'probe' }, { waitMs, lookMs: SETTLED_MS + pageMs + watchingMs }).pipe(
+    connect((events) => {
+      const firstPicture = events.pipe(
+        filter((event) => event.kind === 'frame'),
+        take(1),
+      );
+      const ready = firstPicture.pipe(tap(arriving), delay(SETTLED_MS));
+      return events.pipe(takeUntil(ready.pipe(switchMap(() => merge(seenAll, neverBegun)))));
+    }),
+    tap((event) => void (event.kind === 'frame' && pictures.push(coarse(event.frame)))),
+    probeReport(),
+  );
+  const painting = page.flashes.subscribe((flash) => painted.push(flash));
+  try {
+    const { picture, trouble } = await lastValueFrom(watched);
+    if (!picture) throw new Error(trouble?.message ?? 'no picture came');
+    const from = (pictures[0]?.at ?? 0) + SETTLED_MS;
+    const begun = painted.find(({ at }) => at >= from)?.at;
+    if (begun === undefined) throw new Error(await whyDark(page, pageMs));
+    const counted = painted.filter(({ at }) => at >= begun && at <= begun + flashingMs);
+    const arrived = pictures.filter(({ at }) => at >= from);
+    const latency = captureLatency(counted, arrived);
+    if (latency.kind === 'unmeasurable') throw new Error(trouble ? `${latency.why} (${trouble.message})` : latency.why);
+    return latency;
+  } finally {
+    painting.unsubscribe();
+    page.close();
+  }
+}
+
+async function whyDark({ opened, port }: FlashPage, pageMs: number): Promise<string> {
+  const within = `within ${Math.round(pageMs / 1000)} s`;
+  return (await firstValueFrom(opened))
+    ? `the page was opened, but not started ${within}`
+    : `nobody opened the page on port ${port} ${within}`;
+}
+
+/** Where a browser finds the page: on this machine, or under its name when others may come. */
+function addressOf(host: string, { port }: FlashPage): string {
+  const name = host === '0.0.0.0' || host === '::' ? hostname() : host.includes(':') ? `[${host}]` : host;
+  return `http://${name}:${port}/`;
+}

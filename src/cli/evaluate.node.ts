@@ -1,0 +1,91 @@
+import { readdir } from 'node:fs/promises';
+import { join, relative, resolve } from 'node:path';
+import { firstValueFrom, from, switchMap } from 'rxjs';
+import { findFfmpeg } from '../acquire/ffmpeg/binary.node';
+import { recordedImages } from '../acquire/recorded-images.node';
+import { clock } from '../core/clock.node';
+import type { Config } from '../config/load';
+import { ConfigError } from '../core/config-error';
+import type { Segmenter } from '../infer/segmenter';
+import type { Log } from '../server/log.node';
+import { threshold } from '../mask/to-tumour-mask';
+import { segmenter } from '../server/model.node';
+import { oneLine } from '../core/error-text';
+import { seededRandom } from '../phantom/random';
+import { checkVideos } from '../study/check-videos';
+import { readDataSet } from '../study/data-set.node';
+import { DataSetError } from '../study/data-set-error';
+import { type Evaluation, type KeyRule, toEvaluation } from '../study/evaluation';
+import { greyPng, lettersShow, panelPicture, writeEvaluation } from '../study/evaluation-files.node';
+import { lookAgain, measurePatients } from '../study/measure-patients';
+import { outlines } from '../study/outlines';
+import type { PanelTile } from '../study/panel';
+import type { StudyPatient } from '../study/patient';
+import type { OpenVideo } from '../study/recording';
+import { shownCases } from '../study/shown-cases';
+
+export interface ToEvaluate {
+  /** The data set's folder. */
+  readonly data: string;
+  /** Where evaluation.json, patients.csv and panel.png go. */
+  readonly out?: string;
+  readonly key: KeyRule;
+  readonly onProgress: (doing: 'checked' | 'evaluated', done: number, of: number) => void;
+}
+
+/**
+ * Measures a model on a data set of videos and Labelme annotations (docs/evaluation.md). All that is wrong with the data set is found before the first
+ * inference: a `DataSetError`. A `ModelError` when the bundle is refused.
+ */
+export async function evaluate(config: Config, wanted: ToEvaluate, log: Log): Promise<Evaluation> {
+  await mustFit(wanted);
+  const ffmpeg = await findFfmpeg();
+  const open: OpenVideo = (video) => recordedImages(join(wanted.data, video), ffmpeg, clock);
+  return firstValueFrom(segmenter(config, log).pipe(switchMap((model) => from(evaluation(model, open, wanted)))));
+}
+
+async function mustFit({ data, out }: ToEvaluate): Promise<void> {
+  await readdir(data).catch((error: unknown) => {
+    throw new ConfigError(`data: expected a readable folder, got ${oneLine(error)}`);
+  });
+  if (out === undefined) return;
+  if (!relative(resolve(data), resolve(out)).startsWith('..')) {
+    throw new ConfigError(`out: expected a folder outside the data set, got "${out}"`);
+  }
+  if (!(await lettersShow())) {
+    throw new ConfigError('out: expected a font for panel.png, found none on this machine; install one (Debian: fonts-dejavu-core)');
+  }
+}
+
+async function evaluation(model: Segmenter, open: OpenVideo, { data, out, key, onProgress }: ToEvaluate): Promise<Evaluation> {
+  const read = await readDataSet(data);
+  const count = read.patients.length;
+  const { patients, problems } = await checkVideos(read.patients, open, key, (done) => onProgress('checked', done, count));
+  const all = [...read.problems, ...problems];
+  if (all.length > 0) throw new DataSetError(data, all);
+  const cases = await measurePatients(patients, open, model, (done) => onProgress('evaluated', done, count));
+  const { model: identity, provider, thresholds } = model;
+  const measured = toEvaluation({ model: identity, provider, thresholds, key }, cases, seededRandom(1).uniform);
+  if (out !== undefined) {
+    const tiles: PanelTile[] = [];
+    for (const { title, shown } of shownCases(cases)) {
+      const patient = patients.find((one) => one.patient === shown.patient) as StudyPatient;
+      tiles.push({ title, dice: shown.dice, ...(await tile(patient, open, model)) });
+    }
+    await writeEvaluation(out, measured, await panelPicture(tiles, `${identity.name} ${identity.version}`));
+  }
+  return measured;
+}
+
+async function tile(patient: StudyPatient, open: OpenVideo, model: Segmenter): Promise<Omit<PanelTile, 'title' | 'dice'>> {
+  const { picture, segmentation } = await lookAgain(patient, open, model);
+  const { width, height } = picture;
+  return {
+    ...{ patient: patient.patient, keyFrame: patient.keyFrame, width, height },
+    png: await greyPng(picture.pixels, width, height),
+    annotated: patient.annotation.tumours.map(({ outline }) => outline),
+    found: outlines(threshold(segmentation.tumour, model.thresholds.tumour), segmentation.width, segmentation.height, {
+      ...{ x: 0, y: 0, width, height },
+    }),
+  };
+}

@@ -1,0 +1,62 @@
+import type { HardwareRefusal } from '../acquire/ffmpeg/hardware-decoding';
+import type { ProbeReport } from '../acquire/probe-report';
+import { inFigures, numbered } from '../acquire/image-area/area-text';
+import { remadeTexts } from '../acquire/connection/reopen-when-seen';
+import { tracksText } from '../acquire/ffmpeg/tracks';
+import { type ImageArea, squared } from '../frame';
+import { meanInterval } from '../runs/rates';
+
+/** What there is to say of a source after a short look at it. */
+export interface Looked {
+  readonly shown: string;
+  readonly ffmpeg: { readonly path: string; readonly origin: string; readonly version: string };
+  readonly report: ProbeReport;
+  readonly uniqueAt: readonly number[];
+  /** Null: hardware decodes it, or was not asked to. */
+  readonly refusal: HardwareRefusal | null;
+}
+
+/** A look at a source as lines of text: what the engineer who wires a suite wants to read. */
+export function lookText({ shown, ffmpeg, report: { picture, trouble }, uniqueAt, refusal }: Looked): string {
+  const rows: [string, string][] = [
+    ['source', shown],
+    ['ffmpeg', `${ffmpeg.version} (${ffmpeg.origin}: ${ffmpeg.path})`],
+  ];
+  if (refusal) rows.push(['without hardware', `${refusal.hwaccel}: ${refusal.reason}`]);
+  if (picture) {
+    const interval = meanInterval(uniqueAt);
+    rows.push(
+      ['codec', picture.codec],
+      ...(picture.tracks ? [['track', `${tracksText(picture.tracks)}; track=N takes another`] as [string, string]] : []),
+      ...(picture.remade ?? []).map((how): [string, string] => [how, remadeTexts[how]]),
+      ['size', `${picture.width} × ${picture.height}${squeezed(picture)}`],
+      ['first picture after', `${(Math.max(0, picture.firstPictureMs) / 1000).toFixed(1)} s`],
+      ['capture rate', hertz(picture.captureRateHz)],
+      ['acquisition rate', interval === null ? 'unknown: the image stood still' : hertz(1000 / interval)],
+      ['image area', `imageArea=${inFigures(picture.imageArea)}${unsettled(picture.found)}`],
+      ...planesOf(picture.found),
+      ...(picture.found?.hint ? [['note', picture.found.hint] as [string, string]] : []),
+    );
+  }
+  if (picture && trouble) rows.push(['trouble', trouble.message]);
+  return rows.map(([name, value]) => `${name.padEnd(20)}${value}\n`).join('');
+}
+
+const unsettled = (found: ImageArea | null): string =>
+  found && !found.settled ? ' (not settled: no two exposures were seen in it; look while X-ray runs)' : '';
+
+/** Two planes, as they are asked for. */
+function planesOf(found: ImageArea | null): [string, string][] {
+  const two = numbered(found?.still ? [] : (found?.planes ?? []));
+  if (two.length < 2) return [];
+  return two.map((plane, i) => [`plane ${i + 1}`, `plane=${i + 1}, or imageArea=${inFigures(plane)}`]);
+}
+
+/** What pixels that are not square make of a size. */
+function squeezed(picture: NonNullable<ProbeReport['picture']>): string {
+  if (picture.pixelAspect === 1) return '';
+  const { width, height } = squared(picture);
+  return `, shown as ${width} × ${height}: a pixel is ${Number(picture.pixelAspect.toFixed(3))} times as wide as high`;
+}
+
+const hertz = (value: number | null): string => (value === null ? 'unknown' : `${value.toFixed(2)} a second`);

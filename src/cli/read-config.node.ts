@@ -1,0 +1,58 @@
+import { accessSync, constants, readFileSync } from 'node:fs';
+import { parse, YAMLParseError } from 'yaml';
+import { traitsOf } from '../acquire/source-kinds';
+import type { Config, Examined } from '../config/load';
+import { unguarded } from '../config/network-access';
+import { ConfigError } from '../core/config-error';
+import { readModelBundle } from '../infer/bundle/model-bundle.node';
+import { ownModel } from '../server/model.node';
+import { oneLine } from '../core/error-text';
+import { readKeyPair } from '../push/access/certificate.node';
+
+/** The content of a YAML file: plain values, whatever tags and version it names; a ConfigError where it cannot be read. */
+export function readYaml(file: string): unknown {
+  try {
+    // Its warnings would show lines of the file.
+    return parse(readFileSync(file, 'utf8'), { schema: 'core', resolveKnownTags: false, logLevel: 'error' });
+  } catch (error) {
+    throw new ConfigError(`config: expected a readable YAML file, got ${whatIsWrong(error)}`);
+  }
+}
+
+/** The words of a YAML error may be those of the file, and so of a secret in it: its code and its place tell enough. */
+function whatIsWrong(error: unknown): string {
+  if (error instanceof YAMLParseError) {
+    const [place] = error.linePos ?? [];
+    return `${error.code}${place ? ` in line ${place.line}, column ${place.col}` : ''}`;
+  }
+  return error instanceof ReferenceError ? 'an alias (*…) that stands for nothing: texts that begin with * need quotes' : oneLine(error);
+}
+
+/** Everything that is wrong with a configuration, and with what it names on this machine: a line each. */
+export async function everythingWrong({ config, wrong }: Examined): Promise<readonly string[]> {
+  const lines = wrong.map(({ message }) => message);
+  if (!config) return lines;
+  const open = unguarded(config);
+  return [...lines, ...(open === null ? [] : [open]), ...(await missing(config))];
+}
+
+/** Which recordings, and whether the certificate and the model bundle, that a configuration names are not there or not whole: a line each. */
+async function missing({ streams, tls, model = ownModel }: Config): Promise<readonly string[]> {
+  const lines: string[] = [];
+  for (const [index, { spec }] of streams.entries()) {
+    const { file } = traitsOf(spec);
+    if (file === null) continue;
+    try {
+      accessSync(file, constants.R_OK);
+    } catch (error) {
+      lines.push(`streams[${index}].source: expected a readable file, got ${oneLine(error)}`);
+    }
+  }
+  try {
+    if (tls) readKeyPair(tls);
+  } catch (error) {
+    lines.push(oneLine(error));
+  }
+  await readModelBundle(model).catch((error: unknown) => lines.push(oneLine(error)));
+  return lines;
+}

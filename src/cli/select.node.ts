@@ -1,0 +1,53 @@
+import { concatMap, distinct, lastValueFrom, type Observable, scan, tap, toArray } from 'rxjs';
+import { isDimText } from '../acquire/connection/dim-pictures';
+import { watch } from '../server/app.node';
+import type { Config } from '../config/load';
+import type { PipelineEvent } from '../event';
+import type { Log } from '../server/log.node';
+import { type RunEntry, type RunHistory, runHistory } from '../measure/run-history';
+import { writeRunFolder } from '../push/pictures/run-pictures.node';
+
+export interface Selected {
+  /** In the order in which the runs were done with; those without a mask at the end. */
+  readonly folders: readonly string[];
+  /** Runs that should have a mask and have none, for the networks failed on them. */
+  readonly failed: readonly string[];
+  /** How they failed at last. */
+  readonly reason: string;
+  /** What may be wrong with the recording where no run was found. */
+  readonly hint: string;
+}
+
+/**
+ * Runs, key frames (the paper's offline rule) and masks of a recording, as fast as it can be read; one folder per run under `out`. It is the live
+ * pipeline at another pace: `final` equals the offline rule.
+ */
+export const select = (config: Config, out: string, log: Log): Promise<Selected> => writeRuns(watch(config, log), out);
+
+/** Writes each run as soon as it is done with. A run that gets no mask is written without, when all are over. */
+export async function writeRuns(events: Observable<PipelineEvent>, out: string): Promise<Selected> {
+  let known: RunHistory = [];
+  let reason = '';
+  let hint = '';
+  const done = await lastValueFrom(
+    events.pipe(
+      tap((event) => event.kind === 'failure' && (reason = event.message)),
+      tap((event) => event.kind === 'stream' && isDimText(event.reason) && (hint = event.reason)),
+      tap((event) => event.kind === 'picture' && event.hint !== null && (hint = event.hint)),
+      scan((history: RunHistory, event) => runHistory(history, event), []),
+      tap((history) => (known = history)),
+      concatMap((history) => history.filter(isDone)),
+      distinct(({ record }) => record.run),
+      concatMap((entry) => writeRunFolder(out, entry)),
+      toArray(),
+    ),
+  );
+  const failed = known.filter((entry) => !isDone(entry)).reverse();
+  const folders = [...done];
+  for (const entry of failed) folders.push(await writeRunFolder(out, entry));
+  return { folders, failed: failed.map(({ record }) => record.run), reason, hint };
+}
+
+/** Over, and with its final mask, unless it was too short for a key frame (section 2.1 needs a neighbour on each side) or shows no contrast. */
+const isDone = ({ record: { endedAt, mask, keyFrame, acquisitions } }: RunEntry): boolean =>
+  endedAt !== null && (mask?.status === 'final' || acquisitions < 3 || keyFrame?.assessed === false);

@@ -1,0 +1,76 @@
+import type { z } from 'zod';
+import { redactUri } from '../core/redact-uri';
+import { type ConfigKey, configKeys, innerKeys, secretKeys } from './schema';
+import { nearest } from '../core/suggest';
+
+/** Characters of a wrong value that a refusal repeats. */
+const MOST_SHOWN = 100;
+
+/** Everything that is wrong, a line each: which key, what was expected, what was got, what was probably meant. */
+export const troubles = ({ issues }: z.ZodError, given: unknown): readonly string[] => issues.flatMap((issue) => trouble(issue, given));
+
+function trouble(issue: z.core.$ZodIssue, given: unknown): readonly string[] {
+  if (issue.code === 'unrecognized_keys') {
+    const known = innerKeys[issue.path[0] as ConfigKey] ?? configKeys;
+    return issue.keys.map(
+      (key) => `${pathOf([...issue.path, key])}: expected one of ${known.join(', ')}, got ${shown(key)}${meant(key, known)}`,
+    );
+  }
+  const got = issue.path.reduce<unknown>((value, part) => (value as Record<PropertyKey, unknown> | undefined)?.[part], given);
+  const choices = issue.code === 'invalid_value' ? issue.values.map(String) : [];
+  const what = secretKeys.includes(issue.path[0] as ConfigKey) ? 'another' : shown(got);
+  return [`${pathOf(issue.path)}: ${expectation(issue)}, got ${what}${typeof got === 'string' ? meant(got, choices) : ''}`];
+}
+
+type Values = Readonly<Record<string, unknown>>;
+const isValues = (value: unknown): value is Values => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** What is left of a configuration without what is wrong in it, so that the rest can be looked at, too. Streams keep their places; one that has no source gets one that is fine. */
+export function withoutTrouble(given: Values, { issues }: z.ZodError): Values {
+  const fine: Record<string, unknown> = { ...given };
+  const streams = Array.isArray(given.streams) ? given.streams.map((stream: unknown) => (isValues(stream) ? { ...stream } : stream)) : null;
+  if (streams) fine.streams = streams;
+  for (const issue of issues) {
+    const [key, index, inner] = issue.path;
+    const stream: unknown = key === 'streams' && typeof index === 'number' ? streams?.[index] : undefined;
+    const unknown = issue.code === 'unrecognized_keys' ? issue.keys : [];
+    if (key === undefined) for (const name of unknown) Reflect.deleteProperty(fine, name);
+    else if (streams === null || typeof index !== 'number' || key !== 'streams') Reflect.deleteProperty(fine, key);
+    else if (!isValues(stream) || inner === 'source') streams[index] = { ...(isValues(stream) && stream), source: 'phantom:' };
+    else for (const name of inner === undefined ? unknown : [inner]) Reflect.deleteProperty(stream, name);
+  }
+  return fine;
+}
+
+const pathOf = (path: readonly PropertyKey[]): string =>
+  path.map((part, i) => (typeof part === 'number' ? `[${part}]` : `${i > 0 ? '.' : ''}${String(part)}`)).join('') || 'configuration';
+
+function meant(word: string, words: readonly string[]): string {
+  const guess = nearest(word, words);
+  return guess === null ? '' : `; did you mean "${guess}"?`;
+}
+
+/** A value as one short line that gives no credentials away. */
+function shown(value: unknown): string {
+  const text = redactUri(written(value));
+  return text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}…` : text;
+}
+
+/** YAML can make a list that contains itself. */
+function written(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? 'nothing';
+  } catch {
+    return 'something that contains itself';
+  }
+}
+
+function expectation(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_type') return `expected ${issue.expected === 'int' ? 'a whole number' : issue.expected}`;
+  if (issue.code === 'invalid_value') return `expected one of ${issue.values.join(', ')}`;
+  if (issue.code === 'too_small') {
+    return `expected ${issue.inclusive ? 'at least' : 'more than'} ${issue.minimum}${issue.origin === 'string' ? ' characters' : ''}`;
+  }
+  if (issue.code === 'too_big') return `expected at most ${issue.maximum}${issue.origin === 'string' ? ' characters' : ''}`;
+  return issue.message.startsWith('expected') ? issue.message : `expected something else (${issue.message})`;
+}

@@ -1,0 +1,56 @@
+import { redactUri } from '../core/redact-uri';
+import { kindOf } from '../acquire/source-kinds';
+import type { SourceSpec } from '../acquire/source-spec';
+import { configKeys, secretKeys, variableOf } from './schema';
+import type { Rect } from '../frame';
+import type { Config, Origins, StreamConfig } from './load';
+
+/** A configuration as YAML that means the same, with where each value comes from; secrets are not shown. */
+export function configText(config: Config, origins: Origins): string {
+  const lines = configKeys.flatMap((key) => {
+    const from = ` # ${origins[key]}`;
+    if (key === 'streams') return [`streams:${from}`, ...config.streams.flatMap(streamLines)];
+    if (secretKeys.includes(key) && config[key] !== undefined) return [`# ${key}: not shown${from}`];
+    if (config[key] === undefined) return [`# ${key}: not set; ${variableOf(key)} would`];
+    return [`${key}: ${redactUri(JSON.stringify(config[key]))}${from}`];
+  });
+  return `${lines.join('\n')}\n`;
+}
+
+function streamLines({ id, name, expected, spec }: StreamConfig): readonly string[] {
+  const { imageArea, plane, polarity, pixelSpacingMm, captureLatencyMs, timestamps, track, deinterlace, redact } = spec;
+  const rectangle = ({ x, y, width, height }: Rect): string => [x, y, width, height].join(',');
+  return [
+    `  - source: ${JSON.stringify(spec.shown + optionsOf(spec))}`,
+    `    id: ${JSON.stringify(id)}`,
+    `    name: ${JSON.stringify(name)}`,
+    `    imageArea: ${JSON.stringify(imageArea === 'auto' ? 'auto' : rectangle(imageArea))}`,
+    ...(plane === null ? [] : [`    plane: ${plane}`]),
+    `    polarity: ${polarity}`,
+    ...(pixelSpacingMm === null ? [] : [`    pixelSpacingMm: ${pixelSpacingMm}`]),
+    `    captureLatencyMs: ${captureLatencyMs}`,
+    `    timestamps: ${timestamps}`,
+    ...(track === null ? [] : [`    track: ${track}`]),
+    `    deinterlace: ${deinterlace}`,
+    ...(redact.length === 0 ? [] : [`    redact: ${JSON.stringify(redact.map(rectangle).join(';'))}`]),
+    `    expected: ${JSON.stringify(expected?.text ?? 'always')}`,
+  ];
+}
+
+/** An option of a source, as it was read. */
+type Told = string | number | boolean | null | Pick<Rect, 'width' | 'height'>;
+
+/** What a source of its kind is told, as it stands behind the `#` of a URI. */
+function optionsOf(spec: SourceSpec): string {
+  const told = spec as unknown as Readonly<Record<string, Told>>;
+  const written = Object.keys(kindOf(spec).options).flatMap((key) => {
+    const value = told[key] ?? false;
+    return value === false ? [] : [`${key}=${valueText(value)}`];
+  });
+  return written.length === 0 ? '' : `#${written.join('&')}`;
+}
+
+function valueText(value: NonNullable<Told>): string {
+  if (typeof value === 'object') return `${value.width}x${value.height}`;
+  return value === true ? '1' : String(value);
+}

@@ -1,0 +1,7 @@
+import { join } from 'node:path';
+
+/** The folder that package.json stands in: two above the sources, and above what was built from them. */
+export const packageFolder = join(__dirname, '..', '..');
+
+/** A file as it was built, by its path from `dist`. Threads and processes begin with it also where the sources run, as in tests. */
+export const builtFile = (path: string): string => join(packageFolder, 'dist', path);

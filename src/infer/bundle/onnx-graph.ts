@@ -1,0 +1,83 @@
+/** Protobuf's wire types. */
+const [VARINT, FIXED64, BYTES, FIXED32] = [0, 1, 2, 5];
+
+/** One field of a message: a number, or bytes, which may be a message again. */
+export interface Field {
+  readonly field: number;
+  readonly number?: number;
+  readonly bytes?: Uint8Array;
+}
+
+/** The fields of a protobuf message, as far as it can be read. */
+export function* fields(message: Uint8Array): Generator<Field> {
+  let at = 0;
+  const varint = (): number => {
+    let value = 0;
+    for (let scale = 1; at < message.length; scale *= 128) {
+      const byte = message[at++] as number;
+      value += (byte & 127) * scale;
+      if (byte < 128) return value;
+    }
+    return NaN;
+  };
+  while (at < message.length) {
+    const key = varint();
+    const field = Math.floor(key / 8);
+    const wire = key % 8;
+    if (wire === VARINT) yield { field, number: varint() };
+    else if (wire === BYTES) {
+      const length = varint();
+      if (!(at + length <= message.length)) return;
+      yield { field, bytes: message.subarray(at, at + length) };
+      at += length;
+    } else if (wire === FIXED64) at += 8;
+    else if (wire === FIXED32) at += 4;
+    else return;
+  }
+}
+
+/** Field numbers of ONNX's ModelProto and OperatorSetIdProto (onnx.proto). */
+const OPSET_IMPORT = 8;
+const [DOMAIN, VERSION] = [1, 2];
+
+/** The version of ONNX's own operator set that a graph imports, or undefined when its bytes do not say. */
+export function graphOpset(graph: Uint8Array): number | undefined {
+  for (const { field, bytes } of fields(graph)) {
+    if (field !== OPSET_IMPORT || bytes === undefined) continue;
+    const parts = [...fields(bytes)];
+    const isOwn = parts.every((part) => part.field !== DOMAIN || part.bytes?.length === 0);
+    if (isOwn) return known(parts.find((part) => part.field === VERSION)?.number);
+  }
+  return undefined;
+}
+
+const known = (number: number | undefined): number | undefined => (Number.isSafeInteger(number) ? number : undefined);
+
+/** Where the tensors of a graph stand, by the field numbers of onnx.proto: in which fields of a message there are messages of which kind. */
+const within = {
+  model: { 7: 'graph', 25: 'function' },
+  graph: { 1: 'node', 5: 'tensor', 15: 'sparseTensor' },
+  function: { 7: 'node', 11: 'attribute' },
+  node: { 5: 'attribute' },
+  attribute: { 5: 'tensor', 6: 'graph', 10: 'tensor', 11: 'graph', 22: 'sparseTensor', 23: 'sparseTensor' },
+  sparseTensor: { 1: 'tensor', 2: 'tensor' },
+  tensor: {},
+} as const;
+type Kind = keyof typeof within;
+
+/** Of a TensorProto: `external_data`, and `data_location`, which is 1 where that counts. */
+const [EXTERNAL_DATA, DATA_LOCATION] = [13, 14];
+/** Graphs stand within graphs, but not for ever. */
+const DEEPEST = 64;
+
+/** Whether a graph takes weights from files beside it, which ONNX Runtime would look for wherever the graph says. */
+export function hasOutsideWeights(message: Uint8Array, kind: Kind = 'model', depth = 0): boolean {
+  if (depth > DEEPEST) return true;
+  const kinds: Readonly<Record<number, Kind>> = within[kind];
+  for (const { field, number, bytes } of fields(message)) {
+    if (kind === 'tensor' && (field === EXTERNAL_DATA || (field === DATA_LOCATION && number !== 0))) return true;
+    const inner = kinds[field];
+    if (inner !== undefined && bytes !== undefined && hasOutsideWeights(bytes, inner, depth + 1)) return true;
+  }
+  return false;
+}

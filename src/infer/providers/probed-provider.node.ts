@@ -1,0 +1,76 @@
+import { builtFile } from '../../core/package-folder.node';
+import '../worker/no-telemetry.node';
+import { fork } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Observable } from 'rxjs';
+import type { ProbeReport } from './choose-provider';
+import type { Provider } from './provider';
+
+export interface ProbeOptions {
+  readonly folder: string;
+  readonly provider: Provider;
+  readonly threads: number;
+  /** How long loading, warming up and checking may take. */
+  readonly timeoutMs: number;
+  /** Added to the environment of the process that probes. */
+  readonly env?: NodeJS.ProcessEnv;
+  readonly probeFile?: string;
+}
+
+/** One report, whatever the driver does to the process that tries it: crash, abort or hang. Unsubscribing kills that process. */
+export function probedProvider({
+  folder,
+  provider,
+  threads,
+  timeoutMs,
+  env,
+  probeFile = builtFile('infer/providers/provider-probe.node.js'),
+}: ProbeOptions): Observable<ProbeReport> {
+  return new Observable((subscriber) => {
+    const scratch = mkdtempSync(join(tmpdir(), 'angiocast-probe-'));
+    const child = fork(probeFile, [folder, provider, String(threads), scratch], {
+      execArgv: [],
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    });
+    let complaints = '';
+    let refused: Extract<ProbeReport, { kind: 'failed' }> | undefined;
+    const tell = (report: ProbeReport): void => {
+      subscriber.next(report);
+      subscriber.complete();
+    };
+    const failed = (reason: string): void => tell({ kind: 'failed', reason });
+    const timer = setTimeout(() => failed(`not ready within ${timeoutMs} ms`), timeoutMs);
+    child.stderr?.on('data', (chunk: Buffer) => (complaints = (complaints + chunk.toString()).slice(0, 2000)));
+    child.on('message', (report: ProbeReport) => {
+      if (report.kind === 'passed') return tell(report);
+      // What the loader had to say may still be on its way: the end of the process brings all of it.
+      refused = report;
+      child.kill('SIGKILL');
+    });
+    child.on('error', (cause) => failed(`cannot be tried out: ${cause.message}`));
+    child.on('close', (code, signal) => {
+      if (refused !== undefined) return failed(refused.reason + missingLibrary(complaints));
+      failed(`the process that tried it ended with ${signal ?? `code ${code}`}${inShort(complaints)}`);
+    });
+    child.once('close', () => rmSync(scratch, { recursive: true, force: true }));
+    return () => {
+      clearTimeout(timer);
+      child.kill('SIGKILL');
+    };
+  });
+}
+
+/** The library that a provider needs and the loader did not find; ONNX Runtime says so on standard error only. */
+function missingLibrary(complaints: string): string {
+  const line = /(?:with error: |^)(lib[\w.+-]+: cannot open shared object file)/m.exec(complaints);
+  return line === null ? '' : ` (${line[1]})`;
+}
+
+/** What the driver had to say, on one line. */
+function inShort(text: string): string {
+  const line = text.trim().replace(/\s*\n\s*/g, '; ');
+  return line === '' ? '' : `: ${line.slice(0, 300)}`;
+}

@@ -1,0 +1,86 @@
+import { builtFile } from '../../core/package-folder.node';
+import { availableParallelism } from 'node:os';
+import { Observable } from 'rxjs';
+import type { Clock } from '../../core/clock';
+import { ANALYSIS_SIZE } from '../../frame';
+import { type InferenceQueue, inferenceQueue } from './inference-queue.node';
+import type { ReadyModel } from './inference-thread.node';
+import { livingThread } from './supervised-worker.node';
+import { monotonicMs } from '../../core/clock.node';
+import type { Provider } from '../providers/provider';
+import { type Segmenter, SegmentError, type TemporalStack } from '../segmenter';
+
+export interface WorkerSegmenterOptions {
+  readonly folder: string;
+  readonly provider: Provider;
+  readonly clock: Clock;
+  /** Threads one operator is spread over; by default one core stays free for capture and sockets. */
+  readonly threads?: number;
+  /** How long one inference may take; by default 20 times what the golden input took, and at least 2 s. */
+  readonly timeoutMs?: number;
+  /** How long loading, warming up and checking may take; by default 2 minutes. */
+  readonly loadTimeoutMs?: number;
+  readonly workerFile?: string;
+  /** Called when a worker died and another takes its place. */
+  readonly onReplaced?: (reason: string) => void;
+}
+
+/** A segmenter whose networks compute in a worker thread. */
+export interface WorkerSegmenter extends Segmenter, ReadyModel {}
+
+/**
+ * One segmenter, once its model is loaded, warm and checked; it never completes, and unsubscribing ends the worker.
+ * Errors with a `ModelError` when the model is refused. A worker that crashes or hangs later is replaced, and its stack is tried once more.
+ *
+ *    workerSegmenter  -----s--------
+ */
+export function workerSegmenter(options: WorkerSegmenterOptions): Observable<WorkerSegmenter> {
+  return new Observable((subscriber) => {
+    const settings = {
+      folder: options.folder,
+      provider: options.provider,
+      threads: options.threads ?? Math.max(1, availableParallelism() - 1),
+      clockOffsetMs: options.clock.now() - monotonicMs(),
+    };
+    const {
+      workerFile = builtFile('infer/worker/inference-worker.node.js'),
+      loadTimeoutMs = 120_000,
+      onReplaced = () => undefined,
+    } = options;
+    const thread = livingThread({ settings, workerFile, loadTimeoutMs }, onReplaced);
+    const queue = inferenceQueue(thread, options.timeoutMs);
+    thread.current().ready.then(
+      (model) => subscriber.next(toSegmenter(model, options.provider, queue.add)),
+      (cause: unknown) => subscriber.error(cause),
+    );
+    return () => {
+      thread.close();
+      queue.close();
+    };
+  });
+}
+
+function toSegmenter(model: ReadyModel, provider: Provider, add: InferenceQueue['add']): WorkerSegmenter {
+  const { name, version, sha256, inputs, thresholds } = model.card;
+  const { offsets } = inputs.frames;
+  return {
+    ...model,
+    model: { name, version, sha256 },
+    provider,
+    offsets,
+    thresholds,
+    segment: (stack) =>
+      new Observable((subscriber) => {
+        const trouble = misfit(stack, offsets.length);
+        if (trouble === undefined) return add(stack, subscriber);
+        subscriber.error(new SegmentError('rejected', trouble));
+        return undefined;
+      }),
+  };
+}
+
+function misfit({ images }: TemporalStack, frames: number): string | undefined {
+  if (images.length !== frames) return `Expected a stack of ${frames} images, got ${images.length}`;
+  const odd = images.find((image) => image.length !== ANALYSIS_SIZE ** 2);
+  return odd === undefined ? undefined : `Expected images of ${ANALYSIS_SIZE}×${ANALYSIS_SIZE}, got one of ${odd.length} values`;
+}

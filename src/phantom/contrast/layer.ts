@@ -1,0 +1,107 @@
+import type { Filling } from './bolus';
+import type { Grid } from '../anatomy/field';
+import { blur, type GridWindow } from '../imaging/blur';
+
+// Looked up once: these run per pixel.
+const abs = Math.abs;
+const max = Math.max;
+
+/** Something that contrast fills: how much it darkens where it is full, and when contrast gets there. */
+export interface Layer {
+  readonly grid: Grid;
+  /** Darkening in grey levels at full contrast. */
+  readonly amount: Float32Array;
+  /** Amount × seconds from the injection until contrast arrives, so that places can be averaged. */
+  readonly delayed: Float32Array;
+  readonly filling: Filling;
+}
+
+export function emptyLayer(grid: Grid, filling: Filling): Layer {
+  const size = grid.width * grid.height;
+  return { grid, amount: new Float32Array(size), delayed: new Float32Array(size), filling };
+}
+
+export function addTo(layer: Layer, index: number, amount: number, arrival: number): void {
+  layer.amount[index]! += amount;
+  layer.delayed[index]! += amount * arrival;
+}
+
+/** Detector and focal spot: unsharpness of `sigma` display pixels. */
+export function blurLayer(layer: Layer, sigma: number): Layer {
+  const window = touched(layer);
+  blur(layer.amount, layer.grid, sigma, window);
+  blur(layer.delayed, layer.grid, sigma, window);
+  return layer;
+}
+
+/** The part of the grid that is not empty. */
+function touched({ amount, grid }: Layer): GridWindow {
+  let [left, right, top, bottom] = [grid.width, -1, grid.height, -1];
+  for (let y = 0; y < grid.height; y++) {
+    const row = y * grid.width;
+    let first = 0;
+    while (first < grid.width && amount[row + first] === 0) first++;
+    if (first === grid.width) continue;
+    let last = grid.width - 1;
+    while (amount[row + last] === 0) last--;
+    if (first < left) left = first;
+    if (last > right) right = last;
+    if (y < top) top = y;
+    bottom = y;
+  }
+  return { left, right, top, bottom };
+}
+
+/** A layer as a list of the pixels it touches, ready to be filled again and again. */
+export interface Stain {
+  readonly index: Int32Array;
+  readonly amount: Float32Array;
+  readonly arrival: Float32Array;
+  readonly filling: Filling;
+}
+
+/** The layer on a grid `factor` times coarser each way, without its empty places. */
+export function toStain(layer: Layer, factor: number): Stain {
+  const width = layer.grid.width / factor;
+  const height = layer.grid.height / factor;
+  const index: number[] = [];
+  const amount: number[] = [];
+  const arrival: number[] = [];
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      let sum = 0;
+      let delayed = 0;
+      for (let j = 0; j < factor; j++) {
+        const row = (y * factor + j) * layer.grid.width + x * factor;
+        for (let i = 0; i < factor; i++) {
+          sum += layer.amount[row + i]!;
+          delayed += layer.delayed[row + i]!;
+        }
+      }
+      if (abs(sum) < 0.05 * factor * factor) continue;
+      index.push(y * width + x);
+      amount.push(sum / (factor * factor));
+      arrival.push(delayed / sum);
+    }
+  }
+  return { index: Int32Array.from(index), amount: Float32Array.from(amount), arrival: Float32Array.from(arrival), filling: layer.filling };
+}
+
+const LOOKUP = 2048;
+
+/** Adds what the stain darkens `seconds` after the injection. */
+export function addStain(into: Float32Array, stain: Stain, seconds: number, lookup = new Float32Array(LOOKUP)): void {
+  const { index, amount, arrival, filling } = stain;
+  let earliest = Infinity;
+  let latest = -Infinity;
+  for (let i = 0; i < arrival.length; i++) {
+    const a = arrival[i]!;
+    if (a < earliest) earliest = a;
+    if (a > latest) latest = a;
+  }
+  if (earliest > seconds) return;
+  const span = max(1e-6, latest - earliest);
+  for (let i = 0; i < LOOKUP; i++) lookup[i] = filling(seconds - earliest - (span * i) / (LOOKUP - 1));
+  const scale = (LOOKUP - 1) / span;
+  for (let i = 0; i < index.length; i++) into[index[i]!]! += amount[i]! * lookup[((arrival[i]! - earliest) * scale + 0.5) | 0]!;
+}

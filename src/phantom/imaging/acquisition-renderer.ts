@@ -1,0 +1,81 @@
+import { drawAnatomy } from '../anatomy/anatomy';
+import { arteryLayer } from '../anatomy/arteries';
+import { fieldGrid, type Grid } from '../anatomy/field';
+import { addStain, toStain } from '../contrast/layer';
+import { liverLayer } from '../anatomy/liver';
+import { type Displacement, shifted } from './motion';
+import { drawOrgans } from '../anatomy/organs';
+import type { Outline } from '../anatomy/outline';
+import type { Patient } from '../anatomy/patient';
+import { quantumNoise } from './quantum-noise';
+import { seededRandom } from '../random';
+import { openShare, type Shutter } from './shutter';
+import { workstation } from './workstation';
+import { tumourLayer, type Tumour } from '../anatomy/tumour';
+
+// Looked up once: this runs per pixel.
+const exp = Math.exp;
+
+/** Paints one acquisition; each call gives an image of its own. */
+export type Renderer = (acquisition: number) => Uint8Array<ArrayBuffer>;
+
+/** Paints everything of a patient that stays, once; what is left per acquisition is filling, moving and noise. */
+export function acquisitionRenderer(
+  seed: number,
+  patient: Patient,
+  motion: readonly Displacement[],
+  liver: Outline,
+  tumours: readonly Tumour[],
+  shutter: Shutter,
+  grid: Grid,
+): (acquisition: number) => Uint8Array<ArrayBuffer> {
+  const random = seededRandom(seed).fork('scene');
+  const { look, timing } = patient;
+  const { width, height } = grid;
+  const size = width * height;
+  // Small images are painted twice as large and averaged, as if taken from the display.
+  const factor = width < 600 ? 2 : 1;
+  const fine = fieldGrid(width * factor, height * factor);
+  const organs = drawOrgans(random.fork('organs'), patient);
+  const stains = [
+    liverLayer(random.fork('liver'), patient, liver, fine),
+    ...tumours.map((tumour, n) => tumourLayer(random.fork(`tumour ${n}`), patient, tumour, fine)),
+    ...organs.map((organ) => organ.layer(fine)),
+    arteryLayer(random.fork('arteries'), patient, liver, tumours, organs, fine),
+  ].map((layer) => toStain(layer, factor));
+  const { bones, viscera, gas } = drawAnatomy(random.fork('anatomy'), patient, liver, grid);
+  const open = openShare(shutter, grid);
+  const noise = quantumNoise(grid, look.noiseGrain);
+  const show = workstation(look, grid);
+  const sigma = new Float32Array(size);
+  for (let i = 0; i < size; i++) sigma[i] = look.noise * exp(0.004 * (bones[i]! + viscera[i]! + gas[i]!));
+  // What never changes: background, landmarks, the subtracted mask image with its own frozen noise.
+  const background = new Float32Array(size);
+  for (let i = 0; i < size; i++)
+    background[i] = look.level + viscera[i]! + (1 - look.landmark) * (bones[i]! + gas[i]!) - look.landmark * viscera[i]!;
+  noise.add(background, sigma, 1 / Math.sqrt(look.maskImages), random.fork('mask image'));
+  const contrast = new Float32Array(size);
+  const image = new Float32Array(size);
+
+  return (acquisition) => {
+    const { breath, bodyX, bodyY, beat } = motion[acquisition] as Displacement;
+    const own = random.fork(`acquisition ${acquisition}`);
+    const seconds = (acquisition - timing.preContrast + own.between(0.3, 0.7)) / timing.rateHz;
+    const brightness = look.drift * (acquisition / timing.acquisitions) + own.normal() * 0.15;
+    contrast.fill(0);
+    if (acquisition >= timing.preContrast) for (const stain of stains) addStain(contrast, stain, seconds);
+    for (let i = 0; i < size; i++) {
+      const c = contrast[i]!;
+      contrast[i] = viscera[i]! + c / (1 + look.scatter * c);
+    }
+    image.set(background);
+    shifted(image, contrast, grid, 0.2 * breath, breath, bodyX, bodyY);
+    shifted(image, bones, grid, 0, 0, bodyX, bodyY);
+    shifted(image, gas, grid, 0, 0, bodyX + 0.5 * beat, bodyY + beat + 0.25 * breath);
+    noise.add(image, sigma, 1, own);
+    for (let i = 0; i < size; i++) image[i]! += brightness;
+    show(image);
+    if (open) for (let i = 0; i < size; i++) image[i] = shutter.grey + (image[i]! - shutter.grey) * open[i]!;
+    return new Uint8Array(Uint8ClampedArray.from(image).buffer);
+  };
+}

@@ -1,0 +1,36 @@
+import * as z from 'zod/mini';
+import { expectation } from './parse-server-message';
+import { count, finite, time, type Said } from './fields';
+import { leastWidth, mostWidth } from './picture-widths';
+import { topic } from './messages';
+
+const streamId = z.string().check(z.maxLength(200));
+
+/** Every message of a client, by type. */
+export const clientMessages = {
+  subscribe: z.object({
+    type: z.literal('subscribe'),
+    streams: z._default(z.array(streamId).check(z.maxLength(256)), []),
+    topics: z._default(z.array(topic), []),
+    maxWidth: z.nullish(z.int().check(z.gte(leastWidth), z.lte(mostWidth))),
+  }),
+  clock: z.object({ type: z.literal('clock'), t0: finite }),
+  painted: z.object({ type: z.literal('painted'), stream: streamId, seq: count, frame: z.nullish(count), paintedAt: time }),
+};
+
+const clientMessage = z.discriminatedUnion('type', [clientMessages.subscribe, clientMessages.clock, clientMessages.painted]);
+export type ClientMessage = Said<typeof clientMessage>;
+
+/** What a client said, or why it makes no sense. */
+export function parseClientMessage(text: string): ClientMessage | { readonly type: 'unreadable'; readonly why: string } {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return { type: 'unreadable', why: 'Expected JSON' };
+  }
+  const parsed = z.safeParse(clientMessage, json);
+  if (parsed.success) return parsed.data;
+  const { where, expected } = expectation(parsed.error.issues);
+  return { type: 'unreadable', why: `${where}: Expected ${expected}` };
+}

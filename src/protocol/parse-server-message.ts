@@ -1,0 +1,93 @@
+import * as z from 'zod/mini';
+import type { core } from 'zod/mini';
+import { type Envelope, type ServerMessage, serverMessages } from './messages';
+
+/** Which field the first of some issues is about, and what was expected there, in words. */
+export function expectation(issues: readonly core.$ZodIssue[]): { readonly where: string; readonly expected: string } {
+  const [issue] = issues;
+  if (!issue) return { where: 'message', expected: 'something else' };
+  return { where: issue.path.join('.') || 'message', expected: inWords(issue) };
+}
+
+function inWords(issue: core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return names[issue.expected] ?? issue.expected;
+    case 'invalid_value':
+      return issue.values.length === 1 ? String(issue.values[0]) : `one of ${issue.values.map(String).join(', ')}`;
+    case 'too_small':
+      return `at least ${issue.minimum}${units[issue.origin] ?? ''}`;
+    case 'too_big':
+      return `at most ${issue.maximum}${units[issue.origin] ?? ''}`;
+    case 'invalid_union':
+      return 'a known one';
+    case 'invalid_format':
+    case 'not_multiple_of':
+    case 'unrecognized_keys':
+    case 'invalid_key':
+    case 'invalid_element':
+    case 'custom':
+      return 'something else';
+  }
+}
+
+const names: Readonly<Record<string, string>> = {
+  number: 'a finite number',
+  int: 'a whole number',
+  string: 'a text',
+  boolean: 'true or false',
+  object: 'an object',
+  record: 'an object',
+  array: 'a list',
+  tuple: 'a list',
+  null: 'null',
+};
+
+const units: Readonly<Record<string, string>> = { string: ' characters', array: ' entries' };
+
+/** A message of the server, or what is wrong with it: a type this version does not know, or a field that cannot be meant. */
+export type ParsedServerMessage =
+  | { readonly kind: 'message'; readonly message: ServerMessage & Envelope }
+  | { readonly kind: 'unknown'; readonly type: string }
+  | {
+      readonly kind: 'malformed';
+      /** Null where the type itself is missing. */
+      readonly type: string | null;
+      /** The field, as `lesions.0.centroid`; `message` for the whole. */
+      readonly where: string;
+      /** As in “Expected …”. */
+      readonly expected: string;
+    };
+
+/**
+ * Reads the JSON of a server's message, parsed already; never throws. The message is what it says, with whatever else it carries, and with what a server of before does not tell yet.
+ */
+export function parseServerMessage(value: unknown): ParsedServerMessage {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return { kind: 'malformed', type: null, where: 'message', expected: 'an object' };
+  const type: unknown = 'type' in value ? value.type : undefined;
+  if (typeof type !== 'string') return { kind: 'malformed', type: null, where: 'type', expected: 'a text' };
+  if (!isKnown(type)) return { kind: 'unknown', type };
+  // Pictures were sent as they were captured, once.
+  const told =
+    type === 'frame' && 'width' in value && 'height' in value
+      ? { encodedWidth: value.width, encodedHeight: value.height, ...value }
+      : value;
+  const parsed = z.safeParse(serverMessages[type], told);
+  if (!parsed.success) return { kind: 'malformed', type, ...expectation(parsed.error.issues) };
+  return { kind: 'message', message: withUnknown(told, parsed.data) as ServerMessage & Envelope };
+}
+
+/** What was understood, and what stood beside it. */
+function withUnknown(said: unknown, understood: unknown): unknown {
+  if (Array.isArray(understood)) return Array.isArray(said) ? understood.map((one, at) => withUnknown(said[at], one)) : understood;
+  if (!isObject(understood) || !isObject(said)) return understood;
+  return { ...said, ...Object.fromEntries(Object.entries(understood).map(([key, value]) => [key, withUnknown(said[key], value)])) };
+}
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function isKnown(type: string): type is keyof typeof serverMessages {
+  return Object.hasOwn(serverMessages, type);
+}

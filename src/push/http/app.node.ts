@@ -1,0 +1,185 @@
+import type { RequestListener } from 'node:http';
+import express, { type NextFunction, type Request, type Response } from 'express';
+import helmet from 'helmet';
+import type { MetricsPort } from '../../measure/metrics-port';
+import { asyncApi } from './asyncapi';
+import { isKnownHost, type Request as Asking } from '../access/access-request';
+import type { Answers } from './answers';
+import type { KeptPictures } from '../pictures/kept-pictures';
+import { keptRoutes, reloadRoute, socketRoute } from './routes.node';
+import { MAX_BODY_BYTES } from '../access/limits';
+import { openApi } from './openapi';
+import { otherOrigins } from './cors.node';
+import { problemOf, type Refusal, statusOf } from '../access/refusal';
+import type { Records } from '../server-status';
+import { runPicture, runPictures, type RunPicture } from '../pictures/run-pictures.node';
+import { type DoorOptions, scopes } from '../access/access.node';
+import type { Traces } from '../../tracing/traces';
+
+export interface HttpOptions extends DoorOptions {
+  readonly records: Records;
+  readonly kept: KeptPictures;
+  readonly traces: Pick<Traces, 'of'>;
+  readonly metrics: MetricsPort;
+  readonly version: string;
+  /** The folder with the page: index.html, main.js, page.css. */
+  readonly viewFolder: string;
+  /** Pages from elsewhere, as `https://host`, that may show the page in a frame. */
+  readonly frameAncestors: readonly string[];
+  readonly warn: (message: string) => void;
+  /** Told of requests by a name that is not known. */
+  readonly refused: (refusal: 'host') => void;
+  /** Why a screen that asks so would not be let in; null: it would. */
+  readonly whyNot: (asking: Asking, address: string | undefined) => Refusal | null;
+  /** Reads the configuration anew; undefined: cannot be asked for. */
+  readonly reload?: (() => Promise<Answers['reloaded']>) | undefined;
+}
+
+/** Everything HTTP: the page, health, metrics, the API and its description. The token guards the API; health, metrics and the page say nothing of patients. */
+export function httpApp({
+  records,
+  kept,
+  traces,
+  metrics,
+  version,
+  viewFolder,
+  allowedOrigins,
+  frameAncestors,
+  warn,
+  refused,
+  whyNot,
+  reload,
+  ...doors
+}: HttpOptions): RequestListener {
+  const scopeOf = scopes(doors);
+  const needsToken = doors.token !== undefined || doors.operatorToken !== undefined;
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('query parser', 'simple');
+  app.use(
+    helmet({
+      contentSecurityPolicy: { useDefaults: false, directives: contentSecurityPolicy(frameAncestors) },
+      strictTransportSecurity: false,
+      // It knows no other origin than ours.
+      xFrameOptions: frameAncestors.length === 0,
+    }),
+  );
+  app.use((request, response, next) => {
+    if (!isLarge(request)) return next();
+    // What has not been read yet is not going to be.
+    response
+      .status(413)
+      .set('Connection', 'close')
+      .json(problem('too-large', `Expected a body of at most ${MAX_BODY_BYTES} bytes, its length announced`));
+  });
+  if (!needsToken && !doors.insecure)
+    app.use((request, response, next) => {
+      if (isKnownHost(asking(request), allowedOrigins)) return next();
+      refused('host');
+      response.status(statusOf.host).json(problemOf('host'));
+    });
+
+  app.use(['/healthz', '/readyz', '/openapi.json', '/asyncapi.json', '/api/v1'], otherOrigins(allowedOrigins));
+
+  app.get('/healthz', (_request, response) => void response.json({ ok: true } satisfies Answers['health']));
+  app.get('/readyz', (_request, response) => {
+    const reasons = records.reasons();
+    response.status(reasons.length === 0 ? 200 : 503).json({ ready: reasons.length === 0, reasons } satisfies Answers['readiness']);
+  });
+  app.get('/metrics', async (_request, response) => {
+    response.set('Content-Type', metrics.contentType).send(await metrics.text());
+  });
+  app.get('/openapi.json', (_request, response) => void response.json(openApi(version, needsToken)));
+  app.get('/asyncapi.json', (_request, response) => void response.json(asyncApi(version, needsToken)));
+  app.all('/ws', socketRoute(asking, whyNot));
+
+  const api = express.Router();
+  api.use((request, response, next) => {
+    response.set('Cache-Control', 'no-store');
+    if (scopeOf(asking(request)) !== 'none') return next();
+    response.status(401).set('WWW-Authenticate', 'Bearer').json(problemOf('token'));
+  });
+  api.get('/streams', (_request, response) => void response.json(records.rows() satisfies Answers['streams']));
+  api.get('/runs', (request, response) => {
+    const stream = typeof request.query.stream === 'string' && request.query.stream !== '' ? request.query.stream : null;
+    if (stream !== null && !records.rows().some(({ id }) => id === stream))
+      return void response.status(404).json(problem('unknown-stream', `No stream ${stream}`));
+    response.json(records.runs(stream).map(({ record }) => record) satisfies Answers['runs']);
+  });
+  api.get('/runs/:run', (request, response) => {
+    const entry = records.run(request.params.run);
+    if (entry) response.json(entry.record satisfies Answers['run']);
+    else response.status(404).json(unknownRun);
+  });
+  api.get('/runs/:run/trace', (request, response) => {
+    const entry = records.run(request.params.run);
+    if (entry) response.json(traces.of(entry.record.run) satisfies Answers['traces']);
+    else response.status(404).json(unknownRun);
+  });
+  api.use(keptRoutes(kept, records));
+  api.get('/runs/:run/:picture', async (request, response) => {
+    const entry = records.run(request.params.run);
+    const which = runPictures.find((name): name is RunPicture => `${name}.png` === request.params.picture);
+    const picture = entry && which ? runPicture(entry, which, request.query.square === '1') : null;
+    if (!picture) return void response.status(404).json(problem('unknown-picture', 'No such picture: not yet, or not any more'));
+    response.type('png').send(await picture);
+  });
+  if (reload) api.post('/reload', reloadRoute({ reload, asking, scopeOf, hasOperator: doors.operatorToken !== undefined }));
+  app.use('/api/v1', api);
+
+  // The client library is for pages from anywhere; whom they may ask is decided at the socket.
+  app.use('/client.js', (_request, response, next) => {
+    response.set({ 'Access-Control-Allow-Origin': '*', 'Cross-Origin-Resource-Policy': 'cross-origin' });
+    next();
+  });
+  app.use(express.static(viewFolder, { index: 'index.html', maxAge: 0 }));
+  app.use((_request, response) => void response.status(404).json(problem('not-found', 'Nothing here')));
+  app.use((error: unknown, _request: Request, response: Response, next: NextFunction) => {
+    if (response.headersSent) return next(error);
+    const status =
+      typeof error === 'object' && error !== null && 'status' in error && typeof error.status === 'number' ? error.status : 500;
+    if (status >= 500) warn(`A request failed: ${String(error)}`);
+    response
+      .status(status)
+      .json(status >= 500 ? problem('failed', 'The request failed') : problem('bad-request', 'The request makes no sense'));
+  });
+  return (request, response) => {
+    if (URL.canParse(request.url ?? '/', 'http://localhost')) return void app(request, response);
+    // Express would not know which route to take, and answer in words of its own.
+    const body = JSON.stringify(problem('bad-request', 'The request makes no sense'));
+    const headers = {
+      'Content-Type': 'application/json; charset=utf-8',
+      'Content-Length': body.length,
+      'X-Content-Type-Options': 'nosniff',
+    };
+    response.writeHead(400, headers).end(body);
+  };
+}
+
+/** The page loads its own script and style, shows pictures it made itself and speaks to this server only; who may show it in a frame. */
+const contentSecurityPolicy = (frameAncestors: readonly string[]) => ({
+  defaultSrc: ["'none'"],
+  scriptSrc: ["'self'"],
+  styleSrc: ["'self'"],
+  imgSrc: ["'self'", 'blob:', 'data:'],
+  connectSrc: ["'self'"],
+  baseUri: ["'none'"],
+  formAction: ["'none'"],
+  frameAncestors: ["'self'", ...frameAncestors],
+});
+
+function asking({ headers, query, secure }: Request): Asking {
+  const { authorization, origin, host } = headers;
+  return { authorization, origin, host, secure, queryToken: typeof query.token === 'string' ? query.token : null, protocols: [] };
+}
+
+/** Nobody has to send a body, so that one of unknown length is too large as well. */
+function isLarge({ headers }: Request): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > MAX_BODY_BYTES;
+}
+
+const unknownRun = problem('unknown-run', 'No such run, or it is too long ago');
+
+function problem(code: string, message: string): Answers['problem'] {
+  return { error: { code, message } };
+}

@@ -1,0 +1,147 @@
+import { TOKEN_PROTOCOL } from '../access/access-request';
+import { jsonSchemas, schemaAt, type Meaning } from '../../protocol/schema-docs';
+import { clientExamples, serverExamples } from '../../protocol/message-examples';
+import { clientMeanings, serverMeanings } from '../../protocol/message-docs';
+import { partMeanings } from '../../protocol/field-docs';
+import { leastWidth, mostWidth, widthSteps } from '../../protocol/picture-widths';
+import { defaultTopics, PROTOCOL, topics } from '../../protocol/messages';
+
+/** Messages of the server that come as binary ones, and what their payload is. */
+const payloads: Readonly<Record<string, { readonly contentType: string; readonly description: string }>> = {
+  mask: {
+    contentType: 'application/octet-stream',
+    description: 'Run lengths as unsigned LEB128, row by row over width × height, starting with the zeros; they add up to width × height',
+  },
+  frame: { contentType: 'image/jpeg, image/png', description: 'The picture, as encoding says, encodedWidth × encodedHeight pixels' },
+};
+
+const schemaName = (type: string) => `${type.charAt(0).toUpperCase()}${type.slice(1)}Message`;
+const clientName = (type: string) => `Client${schemaName(type)}`;
+const here = (name: string) => ({ $ref: `#/channels/screen/messages/${name}` });
+const renamed = (meanings: Readonly<Record<string, Meaning>>, name: (type: string) => string) =>
+  Object.fromEntries(Object.entries(meanings).map(([type, meaning]) => [name(type), meaning]));
+
+/** `opcode` is that of the WebSocket frame. A binary message holds its JSON and then a payload. */
+function framing(type: string) {
+  const payload = payloads[type];
+  if (!payload) return { contentType: 'application/json', 'x-frame': { opcode: 'text' } };
+  const layout = [
+    { part: 'length', type: 'uint32', byteOrder: 'little-endian', bytes: 4, description: 'N, the bytes of the JSON' },
+    { part: 'json', bytes: 'N', contentType: 'application/json', encoding: 'utf-8', description: 'The message, as its schema says' },
+    { part: 'payload', bytes: 'the rest', ...payload },
+  ];
+  return { contentType: 'application/octet-stream', 'x-frame': { opcode: 'binary', layout } };
+}
+
+function messages(meanings: Readonly<Record<string, Meaning>>, examples: Readonly<Record<string, object>>, client: boolean) {
+  return Object.entries(meanings).map(([type, { is }]) => {
+    const message = {
+      name: type,
+      title: client ? `${type}, said by a screen` : type,
+      summary: is,
+      ...(client ? { contentType: 'application/json', 'x-frame': { opcode: 'text' } } : framing(type)),
+      payload: { $ref: schemaAt(client ? clientName(type) : schemaName(type)) },
+      examples: [{ name: type, payload: examples[type] }],
+    };
+    return [client ? `client.${type}` : type, message] as const;
+  });
+}
+
+const text = (description: string) => ({ type: 'string', description });
+const manyTexts = (description: string, items: object = { type: 'string' }) => ({ type: 'array', description, items });
+
+const query = {
+  type: 'object',
+  properties: {
+    stream: manyTexts('Which streams, repeatable: stream=a&stream=b; none means all'),
+    topics: {
+      ...manyTexts('What to hear, separated by commas: topics=mask,keyframe', { type: 'string', enum: [...topics] }),
+      default: [...defaultTopics],
+    },
+    since: manyTexts('Resume: the last seq you have; with several streams ID:SEQ, repeatable', {
+      type: 'string',
+      pattern: '^(.*:)?[0-9]{1,15}$',
+    }),
+    maxWidth: {
+      ...{ type: 'integer', minimum: leastWidth, maximum: mostWidth },
+      description: `How many pixels wide pictures may be at most; without it they come as captured. They are made as wide as the largest that fits of ${widthSteps.join(', ')}, and never enlarged`,
+    },
+    epoch: text('The epoch (from hello) since is of; of another epoch you get a snapshot instead'),
+    token: text('Where the server requires one'),
+  },
+};
+const headers = {
+  type: 'object',
+  properties: {
+    'Sec-WebSocket-Protocol': text(`${PROTOCOL}; where a token is required, it may follow as ${TOKEN_PROTOCOL}TOKEN`),
+    Authorization: text('Bearer TOKEN, where the server requires one'),
+  },
+};
+const closeCodes = {
+  1001: 'The server stops: come back with growing pauses',
+  1008: 'Too many messages that make no sense, or too many at once',
+  1009: 'A message of more than 64 KiB',
+};
+
+/** The WebSocket as AsyncAPI 3.0, its schemas made of those that the program itself is written with. In prose: docs/protocol.md. */
+export function asyncApi(version: string, needsToken: boolean) {
+  const told = messages(serverMeanings, serverExamples, false);
+  const heard = messages(clientMeanings, clientExamples, true);
+  const all = Object.fromEntries([...told, ...heard]);
+  const channel = { $ref: '#/channels/screen' };
+  const receive = (type: keyof typeof clientMeanings, summary: string) => ({
+    ...{ action: 'receive', channel, summary, messages: [here(`client.${type}`)] },
+  });
+  return {
+    asyncapi: '3.0.0',
+    info: {
+      title: 'angiocast',
+      version,
+      description: 'Live tumour-mask overlays for DSA feeds. Research use only, not a medical device.',
+      license: { name: 'Apache-2.0' },
+    },
+    defaultContentType: 'application/json',
+    servers: {
+      angiocast: {
+        host: '{host}',
+        protocol: 'ws',
+        description: 'With TLS, its own or that of a proxy: wss',
+        variables: { host: { default: 'localhost:8080', description: 'Where angiocast listens' } },
+        ...(needsToken
+          ? { security: ['bearer', 'subprotocol', 'query'].map((name) => ({ $ref: `#/components/securitySchemes/${name}` })) }
+          : {}),
+      },
+    },
+    channels: {
+      screen: {
+        address: '/ws',
+        title: 'A screen',
+        description: `Subprotocol ${PROTOCOL}. Without a token that is required: 401 before the upgrade; from an origin that is not allowed: 403; by a name that is not: 421; too many screens of one address: 429, of all: 503.`,
+        messages: Object.fromEntries(Object.keys(all).map((name) => [name, { $ref: `#/components/messages/${name}` }])),
+        bindings: { ws: { method: 'GET', query, headers, bindingVersion: '0.1.0' } },
+        'x-subprotocol': PROTOCOL,
+        'x-close-codes': closeCodes,
+      },
+    },
+    operations: {
+      tell: { action: 'send', channel, summary: 'What the server says', messages: told.map(([name]) => here(name)) },
+      subscribe: { ...receive('subscribe', 'Hear something else'), reply: { channel, messages: [here('snapshot'), here('error')] } },
+      clock: { ...receive('clock', 'Ask for the time of the server'), reply: { channel, messages: [here('clock'), here('error')] } },
+      painted: { ...receive('painted', 'Report a mask on the glass'), reply: { channel, messages: [here('error')] } },
+    },
+    components: {
+      messages: all,
+      schemas: jsonSchemas({ ...partMeanings, ...renamed(serverMeanings, schemaName), ...renamed(clientMeanings, clientName) }, 'draft-07'),
+      securitySchemes: {
+        bearer: { type: 'http', scheme: 'bearer', description: 'Authorization: Bearer TOKEN' },
+        subprotocol: {
+          type: 'httpApiKey',
+          in: 'header',
+          name: 'Sec-WebSocket-Protocol',
+          description: `A second subprotocol, ${TOKEN_PROTOCOL}TOKEN: for browsers, whose sockets send no other header`,
+        },
+        query: { type: 'httpApiKey', in: 'query', name: 'token', description: 'Ends up in logs; better one of the others' },
+      },
+    },
+  };
+}

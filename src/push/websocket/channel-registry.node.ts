@@ -1,0 +1,81 @@
+import { beginnings } from '../../measure/initial-series';
+import { type ExpectedHours, isExpected } from '../../measure/expected-hours';
+import { type Sample, streamStates } from '../../measure/metrics';
+import type { MetricsPort } from '../../measure/metrics-port';
+import { Channel, type ChannelPorts } from './channel.node';
+import type { Records } from '../server-status';
+import { StreamTraces } from '../../tracing/stream-traces';
+import type { Traces } from '../../tracing/traces';
+
+/** A stream as people know it. */
+export interface Named {
+  readonly id: string;
+  /** On screens. */
+  readonly name: string;
+  /** How long a picture takes from the glass to its arrival here; 0 unless given. */
+  readonly captureLatencyMs?: number;
+  /** When it should give pictures; always unless given. */
+  readonly expected?: ExpectedHours;
+}
+
+export interface RosterPorts {
+  readonly channel: Omit<ChannelPorts, 'traces'>;
+  readonly traces: Traces;
+  readonly records: Records;
+  readonly metrics: MetricsPort;
+}
+
+/** Sees to it that there are channels, rows and metrics of the streams there are, and of no others. Those that stay notice nothing. */
+export class Roster {
+  readonly channels = new Map<string, Channel>();
+  /** The last number of those that went: where they come back, in the same epoch, it goes on. */
+  private readonly heads = new Map<string, number>();
+  private latencies: ReadonlyMap<string, number> = new Map();
+  private hours: ReadonlyMap<string, ExpectedHours> = new Map();
+  private listed = '';
+
+  constructor(private readonly ports: RosterPorts) {}
+
+  /** Returns whether a stream came, went or got another name. */
+  set(streams: readonly Named[]): boolean {
+    this.latencies = new Map(streams.map(({ id, captureLatencyMs = 0 }) => [id, captureLatencyMs]));
+    this.hours = new Map(streams.map(({ id, expected = null }) => [id, expected]));
+    const listed = JSON.stringify(streams.map(({ id, name }) => [id, name]));
+    if (listed === this.listed) return false;
+    this.listed = listed;
+    const ids = new Set(streams.map(({ id }) => id));
+    for (const [id, channel] of this.channels) if (!ids.has(id)) this.remove(id, channel);
+    for (const id of ids) if (!this.channels.has(id)) this.add(id);
+    this.ports.records.keep(streams);
+    return true;
+  }
+
+  /** Of each stream, whether it should give pictures now. */
+  expected(at: number): readonly Sample[] {
+    return [...this.channels.keys()].map((stream) => ({
+      metric: 'stream_expected',
+      labels: { stream },
+      value: isExpected(this.hours.get(stream) ?? null, at) ? 1 : 0,
+    }));
+  }
+
+  private add(id: string): void {
+    const { metrics, channel } = this.ports;
+    // A picture may still be encoded when its stream is gone.
+    const record: ChannelPorts['record'] = (sample) => this.channels.has(id) && metrics.record(sample);
+    const traces = new StreamTraces(id, this.ports.traces, () => this.latencies.get(id) ?? 0);
+    this.channels.set(id, new Channel(id, { ...channel, record, traces }, this.heads.get(id)));
+    for (const series of beginnings(id)) metrics.begin(series);
+    for (const state of streamStates)
+      metrics.record({ metric: 'stream_state', labels: { stream: id, state }, value: state === 'connecting' ? 1 : 0 });
+  }
+
+  private remove(id: string, channel: Channel): void {
+    const at = this.ports.channel.now();
+    channel.accept({ kind: 'stream', stream: id, at, state: 'ended', reason: 'removed from the configuration' });
+    this.heads.set(id, channel.head);
+    channel.close();
+    this.channels.delete(id);
+    this.ports.metrics.forget('stream', id);
+  }
+}

@@ -1,0 +1,43 @@
+import { map, pipe, type OperatorFunction } from 'rxjs';
+import type { AnalysisImage, RunAcquisition } from '../frame';
+import { rollingWindow } from '../core/rolling-window';
+
+/** Acquisitions up to and with one of them, oldest first, as many as the model takes. */
+export interface TemporalStack {
+  readonly images: readonly AnalysisImage[];
+  /** How many of the oldest images are copies of the run's first, because the run had no earlier ones. */
+  readonly paddedFrames: number;
+}
+
+/** An acquisition with those that led up to it. */
+export interface StackedAcquisition extends RunAcquisition {
+  readonly stack: TemporalStack;
+}
+
+/** The stack of one image of a run: those at `offsets` from it; the run's first stands in for those before it. */
+export function stackAt(run: readonly AnalysisImage[], key: number, offsets: readonly number[]): TemporalStack {
+  return {
+    images: offsets.map((offset) => run[Math.max(0, key + offset)] as AnalysisImage),
+    paddedFrames: offsets.filter((offset) => key + offset < 0).length,
+  };
+}
+
+/**
+ * Each acquisition of a run with the images at `offsets` before it (paper section 2.2: −9 … 0). At the start of a run the first image stands in
+ * for those that do not exist.
+ *
+ *    acquisitions  --a----b----c--|
+ *    stacked       --aaa--aab--abc--|      (offsets −2, −1, 0; 2, 1 and 0 padded)
+ */
+export function temporalStack(offsets: readonly number[]): OperatorFunction<RunAcquisition, StackedAcquisition> {
+  if (offsets.at(-1) !== 0 || offsets.some((offset, i) => !Number.isInteger(offset) || (i > 0 && offset <= (offsets[i - 1] as number)))) {
+    throw new RangeError(`Expected rising whole offsets that end with 0, got ${offsets.join(', ')}`);
+  }
+  return pipe(
+    rollingWindow<RunAcquisition>(1 - (offsets[0] as number), 1),
+    map((window) => {
+      const images = window.map(({ analysis }) => analysis);
+      return { ...(window.at(-1) as RunAcquisition), stack: stackAt(images, images.length - 1, offsets) };
+    }),
+  );
+}

@@ -1,0 +1,179 @@
+import {
+  BehaviorSubject,
+  catchError,
+  defer,
+  finalize,
+  from,
+  ignoreElements,
+  merge,
+  type Observable,
+  of,
+  Subject,
+  switchMap,
+  tap,
+  throwError,
+} from 'rxjs';
+import type { Ffmpeg } from '../acquire/ffmpeg/binary.node';
+import { isOld } from '../acquire/ffmpeg/capabilities';
+import { lossWord } from '../acquire/loss-word';
+import { SourceError } from '../acquire/source';
+import { traitsOf } from '../acquire/source-kinds';
+import type { Sighting } from '../acquisitions/classified-frame';
+import { clock } from '../core/clock.node';
+import type { Config, StreamConfig } from '../config/load';
+import { asOpened } from '../config/changes';
+import type { PipelineEvent } from '../event';
+import { failureLog } from '../measure/failure-log';
+import type { LoadedSegmenter } from '../infer/loaded-segmenter.node';
+import { ModelInUse } from '../infer/model-slot';
+import type { Log } from './log.node';
+import type { Sample } from '../measure/metrics';
+import { type ModelConfig, modelMeant, segmenter } from './model.node';
+import { oneLine } from '../core/error-text';
+import { pipeline, type StreamPorts } from '../pipeline';
+import { sourceLog } from './source-log.node';
+import { streamThread } from './stream-thread.node';
+
+export interface LiveParts {
+  /** Looked for while the model loads. */
+  readonly ffmpeg: Promise<Ffmpeg>;
+  readonly log: Log;
+  readonly record: (sample: Sample) => void;
+  /** Told when a model begins to be lent to runs, and which provider was asked for. */
+  readonly onModel: (model: LoadedSegmenter, asked: Config['provider']) => void;
+}
+
+/** Streams and model at work, which may become others while they work. */
+export interface Live {
+  /** What the pipeline says, once the model is warm. Unsubscribing ends worker and sources. For one subscriber. */
+  readonly events: Observable<PipelineEvent>;
+  /** The same for streams that stay as they are: completes when every source is over. Sources are opened while the model loads. */
+  readonly settled: Observable<PipelineEvent>;
+  /** The streams there are: one that comes is told before its first event, one that goes after its last but late masks. */
+  readonly roster: Observable<readonly StreamConfig[]>;
+  /**
+   * Lends another model to runs that begin from now on, unless it is the same. Rejects with a `ModelError` when it is refused;
+   * the one before stays. One after the other.
+   */
+  useModel(config: ModelConfig): Promise<'same' | 'switched'>;
+  /** Opens, changes and closes streams; those that stay notice nothing. */
+  useStreams(streams: readonly StreamConfig[]): void;
+}
+
+export function live(config: Config, parts: LiveParts): Live {
+  const models = new ModelInUse<LoadedSegmenter>();
+  const runs = new Map<string, number>();
+  const gaveUp = new Map<string, unknown>();
+  let meant = '';
+  let turn: Promise<unknown> = Promise.resolve();
+  /** Until then, recordings are read ahead. */
+  let loaded: Promise<unknown> | undefined;
+  let open = new Map<string, StreamPorts>();
+  const confirmed = new Subject<void>();
+
+  /** The same ports as before for a stream of which nothing but the name changed. */
+  const opened = (streams: readonly StreamConfig[]): readonly StreamPorts[] => {
+    open = new Map(
+      streams.map((stream) => [
+        keyOf(stream),
+        open.get(keyOf(stream)) ?? portsOf(stream, { ...parts, confirmed, loaded: () => loaded }, giveUp),
+      ]),
+    );
+    for (const key of gaveUp.keys()) if (!open.has(key)) gaveUp.delete(key);
+    return [...open.values()];
+  };
+  /** Others go on without it; without any other there is nothing to serve. */
+  const giveUp = (stream: StreamConfig, error: unknown): boolean => {
+    gaveUp.set(keyOf(stream), error);
+    return isOver();
+  };
+  const isOver = (): boolean => open.size > 0 && [...open.keys()].every((key) => gaveUp.has(key));
+  /** A stream that is given another source, or comes back, goes on counting. */
+  const runName = (stream: string): string => {
+    const count = (runs.get(stream) ?? 0) + 1;
+    runs.set(stream, count);
+    return `${stream}-${count}`;
+  };
+
+  const sets = new BehaviorSubject(opened(config.streams));
+  const roster = new BehaviorSubject(config.streams);
+  const load = async (wanted: ModelConfig): Promise<'same' | 'switched'> => {
+    const wish = await modelMeant(wanted);
+    if (wish === meant) return 'same';
+    parts.onModel(await models.use(segmenter(wanted, parts.log)), wanted.provider);
+    meant = wish;
+    return 'switched';
+  };
+  const useModel = (wanted: ModelConfig): Promise<'same' | 'switched'> => {
+    const mine = turn.then(() => load(wanted));
+    turn = mine.catch(() => undefined);
+    return mine;
+  };
+  const eventsOf = (streams: Observable<readonly StreamPorts[]>): Observable<PipelineEvent> =>
+    pipeline(streams, { borrow: () => models.borrow(), clock, runName }).pipe(tap(failureLog(parts.log)));
+  return {
+    events: defer(() => from(useModel(config))).pipe(
+      switchMap(() => eventsOf(sets)),
+      finalize(() => models.close()),
+    ),
+    settled: defer(() => {
+      loaded = useModel(config);
+      return merge(from(loaded).pipe(ignoreElements()), eventsOf(of(sets.value)));
+    }).pipe(finalize(() => models.close())),
+    roster,
+    useModel,
+    useStreams(streams) {
+      const ids = new Set(streams.map(({ id }) => id));
+      roster.next([...streams, ...roster.value.filter(({ id }) => !ids.has(id))]);
+      sets.next(opened(streams));
+      confirmed.next();
+      roster.next(streams);
+      // The others that were served are gone.
+      if (isOver()) sets.error([...gaveUp.values()].at(-1));
+    },
+  };
+}
+
+interface Waiting {
+  readonly loaded: () => Promise<unknown> | undefined;
+  readonly confirmed: Observable<void>;
+}
+
+/** `giveUp` is told of a stream whose source cannot be read, ever, and why; it says whether it was the last. */
+function portsOf(
+  stream: StreamConfig,
+  { ffmpeg, log, record, loaded, confirmed }: LiveParts & Waiting,
+  giveUp: (stream: StreamConfig, error: unknown) => boolean,
+): StreamPorts {
+  const { id, spec } = stream;
+  const opened = (found: Ffmpeg): Observable<Sighting> => {
+    if (isOld(found) && traitsOf(spec).url !== null)
+      log.warn(
+        { stream: id, ffmpeg: found.path, version: found.version },
+        'an ffmpeg of before 2021 reads from the network: install a newer one',
+      );
+    return streamThread({
+      ...{ stream: id, spec, ffmpeg: found, clock },
+      onCaptured: (value) => record({ metric: 'frames_captured_total', labels: { stream: id }, value }),
+      onHardwareRefusal: (refusal) => log.warn({ stream: id, ...refusal }, 'decoded without hardware'),
+      after: loaded(),
+    });
+  };
+  const sightings = from(ffmpeg).pipe(
+    switchMap(opened),
+    tap(sourceLog(log, id)),
+    catchError((error: unknown) => {
+      log.error({ stream: id }, oneLine(error));
+      return giveUp(stream, error) ? throwError(() => error) : of(unreadable(stream, error));
+    }),
+  );
+  return { id, sightings, pixelSpacingMm: spec.pixelSpacingMm, confirmed, anticipate: !traitsOf(spec).ownClock };
+}
+
+/** The last word of a stream whose source cannot be read. */
+function unreadable({ spec }: StreamConfig, error: unknown): Sighting {
+  const word = error instanceof SourceError ? lossWord(error, spec) : undefined;
+  return { kind: 'ended', at: clock.now(), message: oneLine(error), word };
+}
+
+const keyOf = (stream: StreamConfig): string => JSON.stringify(asOpened(stream));

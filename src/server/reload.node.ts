@@ -1,0 +1,78 @@
+import { clock } from '../core/clock.node';
+import type { Config } from '../config/load';
+import { mustBeChangeable, type StreamChanges, streamChanges } from '../config/changes';
+import { ConfigError } from '../core/config-error';
+import { ModelError } from '../infer/bundle/model-error';
+import type { Live } from './live.node';
+import type { Log } from './log.node';
+import type { Sample } from '../measure/metrics';
+import { oneLine } from '../core/error-text';
+import type { CertificateInUse } from '../push/access/certificate.node';
+
+/** What a reload did. */
+export interface Reloaded {
+  readonly streams: StreamChanges;
+  readonly model: 'same' | 'switched';
+  readonly tookMs: number;
+}
+
+export interface ReloadParts {
+  /** Reads the configuration anew; throws where it cannot be used. Null: there is no file to read. */
+  readonly read: (() => Config) | null;
+  readonly live: Live;
+  readonly certificate: CertificateInUse | undefined;
+  readonly log: Log;
+  readonly record: (sample: Sample) => void;
+}
+
+/**
+ * Makes the configuration as it stands now the one at work, one call after the other: all of it, or nothing. The model first, which takes its time and may
+ * be refused; then the streams, at once. Each call rejects with a ConfigError, a SourceUriError or a ModelError when it is refused.
+ */
+export function reloading(first: Config, { read, live, certificate, log, record }: ReloadParts): () => Promise<Reloaded> {
+  let current = first;
+  let turn: Promise<unknown> = Promise.resolve();
+
+  const reload = async (): Promise<Reloaded> => {
+    const since = clock.now();
+    if (!read) throw new ConfigError('config: expected a file to read again (serve --config FILE), got none');
+    const next = read();
+    mustBeChangeable(current, next);
+    const renewCertificate = certificate?.renew();
+    const model = await swap(next);
+    const streams = streamChanges(current.streams, next.streams);
+    live.useStreams(next.streams);
+    renewCertificate?.();
+    log.level = next.logLevel;
+    current = next;
+    return { streams, model, tookMs: clock.now() - since };
+  };
+  const swap = async (next: Config): Promise<'same' | 'switched'> => {
+    const count = (outcome: 'switched' | 'rolled_back'): void => record({ metric: 'model_swaps_total', labels: { outcome }, value: 1 });
+    try {
+      const swapped = await live.useModel(next);
+      if (swapped === 'switched') count('switched');
+      return swapped;
+    } catch (error) {
+      if (error instanceof ModelError) count('rolled_back');
+      throw error;
+    }
+  };
+  const told = async (): Promise<Reloaded> => {
+    try {
+      const done = await reload();
+      record({ metric: 'config_reloads_total', labels: { outcome: 'applied' }, value: 1 });
+      log.info(done, 'configuration reloaded');
+      return done;
+    } catch (error) {
+      record({ metric: 'config_reloads_total', labels: { outcome: 'refused' }, value: 1 });
+      log.error({ reason: oneLine(error) }, 'configuration not reloaded, nothing changed');
+      throw error;
+    }
+  };
+  return () => {
+    const mine = turn.then(told, told);
+    turn = mine.catch(() => undefined);
+    return mine;
+  };
+}

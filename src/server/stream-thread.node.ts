@@ -1,0 +1,165 @@
+import { builtFile } from '../core/package-folder.node';
+import { Worker } from 'node:worker_threads';
+import { catchError, concat, defer, Observable, of, switchMap, tap, throwError, timer } from 'rxjs';
+import type { Ffmpeg } from '../acquire/ffmpeg/binary.node';
+import type { HardwareRefusal } from '../acquire/ffmpeg/hardware-decoding';
+import { SourceError } from '../acquire/source';
+import type { SourceSpec } from '../acquire/source-spec';
+import { isPassing, type Sighting } from '../acquisitions/classified-frame';
+import { KEY_FRAME_WINDOW } from '../detect/select-key-frame';
+import { monotonicMs } from '../core/clock.node';
+import { LentFrame } from '../acquire/pixels/lent-frame';
+import { SlotHolders } from '../acquire/pixels/slot-holders';
+import type { Clock } from '../core/clock';
+import { CLOSE, type SentSighting, type StreamMessage, type StreamWorkerData } from './stream-worker.node';
+
+/** Any of the window may be declared when the next acquisition comes. */
+const SHELF = KEY_FRAME_WINDOW + 1;
+/** The shelf, pictures that wait to be encoded, what is on its way between the threads, and what the stream's own thread works on and compares with. */
+const SLOTS = SHELF + 5 + 6 + 6;
+/** How long a thread may take to end its ffmpeg. */
+const PATIENCE_MS = 1500;
+/** Before another thread is started for one that died. */
+const RESTART_MS = 500;
+
+export interface StreamThreadOptions {
+  readonly stream: string;
+  readonly spec: SourceSpec;
+  readonly ffmpeg: Ffmpeg;
+  readonly clock: Clock;
+  /** Told how many more frames were captured. */
+  readonly onCaptured: (count: number) => void;
+  readonly onHardwareRefusal: (refusal: HardwareRefusal) => void;
+  /** Nothing is told before; the thread works ahead meanwhile, as far as its memory goes. */
+  readonly after?: Promise<unknown> | undefined;
+}
+
+/**
+ * What a source's frames turn out to be, found in a thread of its own: reading, averaging and comparing take no time of this one. Cold: subscribing starts thread and ffmpeg,
+ * unsubscribing ends both. A thread that dies is told as `lost`, and another one takes its place. The latest 16 acquisitions have their pixels; earlier ones if somebody holds or keeps them.
+ */
+export const streamThread = (options: StreamThreadOptions): Observable<Sighting> =>
+  defer(() => {
+    let firstIndex = 0;
+    /** A thread that died takes its connection along; another one opens the source anew. */
+    const living = (): Observable<Sighting> =>
+      thread(options, firstIndex).pipe(
+        tap((sighting) => (firstIndex = Math.max(firstIndex, 1 + indexOf(sighting)))),
+        catchError((error: unknown) => {
+          if (!(error instanceof ThreadDied)) return throwError(() => error);
+          const lost: Sighting = { kind: 'lost', at: options.clock.now(), reason: 'crashed', message: error.message };
+          return concat(of(lost), timer(RESTART_MS).pipe(switchMap(living)));
+        }),
+      );
+    return living();
+  });
+
+class ThreadDied extends Error {}
+
+const indexOf = (sighting: Sighting): number => {
+  if (sighting.kind === 'unique') return sighting.acquisition.frame.index;
+  return isPassing(sighting) ? sighting.frame.index : -1;
+};
+
+/** One thread. Errors with ThreadDied when it ends for no reason of its source's. */
+const thread = (
+  { stream, spec, ffmpeg, clock, onCaptured, onHardwareRefusal, after }: StreamThreadOptions,
+  firstIndex: number,
+): Observable<Sighting> =>
+  new Observable((subscriber) => {
+    const holders = new SlotHolders(SLOTS);
+    const clockOffsetMs = clock.now() - monotonicMs();
+    const data: StreamWorkerData = { stream, spec, ffmpeg, clockOffsetMs, firstIndex, holders: holders.counts };
+    const worker = new Worker(builtFile('server/stream-worker.node.js'), { workerData: data, name: `stream ${stream}` });
+    const shelf: LentFrame[] = [];
+    const children = childrenOfThread();
+
+    const received = (sighting: SentSighting): Sighting => {
+      if (sighting.kind === 'reframed') return reframed(sighting, shelf);
+      if (sighting.kind !== 'unique') return sighting;
+      const { facts, pixels, slot, acquiredAt, analysis, difference } = sighting;
+      const frame = new LentFrame(facts, pixels, holders.loan(slot));
+      shelf.push(frame);
+      if (shelf.length > SHELF) shelf.shift()?.release();
+      return { kind: 'unique', acquisition: { frame, acquiredAt, analysis }, difference };
+    };
+    const hear = (message: StreamMessage): void => {
+      switch (message.kind) {
+        case 'sightings':
+          // What still comes of a stream that is gone counts for nothing.
+          if (subscriber.closed) return;
+          if (message.captured > 0) onCaptured(message.captured);
+          return message.sightings.forEach((sighting) => subscriber.next(received(sighting)));
+        case 'child':
+          if (message.alive) children.add(message.pid);
+          else children.delete(message.pid);
+          return;
+        case 'hardware-refused':
+          return onHardwareRefusal(message.refusal);
+        case 'completed':
+          return subscriber.complete();
+        case 'failed': {
+          const { reason, message: why } = message;
+          return subscriber.error(reason === null ? new Error(why) : new SourceError(reason, why));
+        }
+      }
+    };
+    let early: (() => void)[] | null = after ? [] : null;
+    const inTime = (tell: () => void): void => void (early ? early.push(tell) : tell());
+    const begin = (): void => {
+      const told = early ?? [];
+      early = null;
+      for (const tell of told) tell();
+    };
+    after?.then(begin, begin);
+    worker.on('message', (message: StreamMessage) => inTime(() => hear(message)));
+    worker.on('error', ({ message }) =>
+      inTime(() => subscriber.error(new ThreadDied(`the thread of stream ${stream} failed: ${message}`))),
+    );
+    worker.on('exit', (code) => {
+      killAll(children);
+      families.delete(children);
+      inTime(() => subscriber.error(new ThreadDied(`the thread of stream ${stream} ended with code ${code}`)));
+    });
+    return () => {
+      holders.close();
+      worker.postMessage(CLOSE);
+      const lastResort = setTimeout(() => void worker.terminate(), PATIENCE_MS);
+      worker.once('exit', () => clearTimeout(lastResort));
+    };
+  });
+
+/** Those of which the picture is still there. */
+function reframed({ at, imageArea, acquisitions }: Extract<SentSighting, { kind: 'reframed' }>, shelf: readonly LentFrame[]): Sighting {
+  return {
+    kind: 'reframed',
+    at,
+    acquisitions: acquisitions.flatMap(({ index, ...rest }) => {
+      const frame = shelf.find((each) => each.index === index);
+      if (!frame) return [];
+      frame.imageArea = imageArea;
+      return [{ frame, ...rest }];
+    }),
+  };
+}
+
+/** The processes that each thread started. Threads end with the program, and cannot end theirs then. */
+const families = new Set<ReadonlySet<number>>();
+const killFamilies = (): void => families.forEach(killAll);
+
+function childrenOfThread(): Set<number> {
+  const children = new Set<number>();
+  if (families.size === 0) process.off('exit', killFamilies).on('exit', killFamilies);
+  families.add(children);
+  return children;
+}
+
+function killAll(pids: ReadonlySet<number>): void {
+  for (const pid of pids) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // It was faster.
+    }
+  }
+}

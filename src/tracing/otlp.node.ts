@@ -1,0 +1,143 @@
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import { type Attributes, type HrTime, ROOT_CONTEXT, trace as traceApi } from '@opentelemetry/api';
+import { ExportResultCode } from '@opentelemetry/core';
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
+import { resourceFromAttributes } from '@opentelemetry/resources';
+import { AlwaysOnSampler, BatchSpanProcessor, RandomIdGenerator, type SpanExporter, TracerProvider } from '@opentelemetry/sdk-trace';
+import { type KeyFrameTrace, traceEnd } from './key-frame-trace';
+import type { Sample } from '../measure/metrics';
+
+export interface OtlpOptions {
+  /** `http://collector:4318`, with or without credentials and a path. */
+  readonly endpoint: string;
+  readonly version: string;
+  readonly record: (sample: Sample) => void;
+  readonly warn: (message: string) => void;
+  /** How long screens may take to tell what they painted, before a trace is sent. */
+  readonly settleMs?: number;
+  /** An attempt that takes longer has failed. */
+  readonly timeoutMs?: number;
+  /** Spans that wait, at most; those beyond are dropped. */
+  readonly mostWaiting?: number;
+}
+
+/** Whoever sends traces on. */
+export interface TraceSink {
+  /** A mask was published; `latest` tells what has become of it by the time its trace is sent. */
+  tell(latest: () => KeyFrameTrace): void;
+  /** Sends what it has, within half a second. */
+  close(): Promise<void>;
+}
+
+const CLOSES_WITHIN_MS = 500;
+const WARNS_EVERY_MS = 60_000;
+
+/**
+ * Sends each trace to an OpenTelemetry collector as OTLP over HTTP, after the fact, with the times that were measured: a root span from the capture that decided
+ * to the last screen, and a child a step. What was anticipated begins before its root. A collector that is down or hangs costs a bounded queue and is
+ * counted; nothing else notices.
+ */
+export function otlp(options: OtlpOptions): TraceSink {
+  const { endpoint, version, record, warn, settleMs = 5_000, timeoutMs = 5_000, mostWaiting = 2048 } = options;
+  const unsettled = new Map<NodeJS.Timeout, () => KeyFrameTrace>();
+  let waiting = 0;
+  let lost = 0;
+  let warnedAt = -Infinity;
+  let traceId = '';
+
+  const count = (outcome: 'exported' | 'failed' | 'dropped', value: number, why = ''): void => {
+    record({ metric: 'trace_spans_total', labels: { outcome }, value });
+    if (outcome === 'exported') return;
+    lost += value;
+    if (performance.now() - warnedAt < WARNS_EVERY_MS) return;
+    warn(`Traces do not reach the OTLP endpoint: ${lost} spans lost (${why})`);
+    [lost, warnedAt] = [0, performance.now()];
+  };
+
+  const url = tracesUrl(endpoint);
+  const agent = new (url.startsWith('https:') ? HttpsAgent : HttpAgent)({ keepAlive: true });
+  const collector = new OTLPTraceExporter({ url, timeoutMillis: timeoutMs, httpAgentOptions: () => agent });
+  const exporter: SpanExporter = {
+    export: (spans, done) =>
+      collector.export(spans, (result) => {
+        waiting -= spans.length;
+        if (result.code === ExportResultCode.SUCCESS) count('exported', spans.length);
+        else count('failed', spans.length, result.error?.message);
+        done(result);
+      }),
+    shutdown: () => collector.shutdown(),
+  };
+  const random = new RandomIdGenerator();
+  const provider = new TracerProvider({
+    resource: resourceFromAttributes({ 'service.name': 'angiocast', 'service.version': version }),
+    sampler: new AlwaysOnSampler(),
+    idGenerator: { generateTraceId: () => traceId, generateSpanId: () => random.generateSpanId() },
+    spanProcessors: [
+      new BatchSpanProcessor({ exporter, maxQueueSize: mostWaiting, scheduledDelayMillis: 1000, exportTimeoutMillis: 2 * timeoutMs }),
+    ],
+  });
+  const tracer = provider.getTracer('angiocast', version);
+
+  const send = (trace: KeyFrameTrace): void => {
+    const spans = trace.spans.length + 1;
+    if (waiting + spans > mostWaiting) return count('dropped', spans, 'too many wait');
+    waiting += spans;
+    ({ traceId } = trace);
+    const root = tracer.startSpan(
+      'key frame',
+      { root: true, startTime: hrTime(trace.startedAt), attributes: attributesOf(trace) },
+      ROOT_CONTEXT,
+    );
+    const inside = traceApi.setSpan(ROOT_CONTEXT, root);
+    for (const { name, client, startedAt, endedAt } of trace.spans) {
+      const attributes = client === null ? {} : { 'angiocast.client': client };
+      tracer.startSpan(name, { startTime: hrTime(startedAt), attributes }, inside).end(hrTime(endedAt));
+    }
+    root.end(hrTime(traceEnd(trace)));
+  };
+
+  return {
+    tell(latest) {
+      const settled = setTimeout(() => {
+        unsettled.delete(settled);
+        send(latest());
+      }, settleMs);
+      settled.unref();
+      unsettled.set(settled, latest);
+    },
+    async close() {
+      for (const [settled, latest] of unsettled) {
+        clearTimeout(settled);
+        send(latest());
+      }
+      unsettled.clear();
+      let late: NodeJS.Timeout | undefined;
+      const inTime = new Promise<void>((resolve) => (late = setTimeout(resolve, CLOSES_WITHIN_MS)));
+      await Promise.race([provider.shutdown().catch(() => undefined), inTime]);
+      clearTimeout(late);
+      if (waiting > 0) warn(`${waiting} spans of traces were not sent before the end`);
+      // An attempt that hangs would hold the process up.
+      for (const socket of Object.values(agent.sockets).flatMap((all) => all ?? [])) socket.destroy(new Error('the server ends'));
+      agent.destroy();
+    },
+  };
+}
+
+function attributesOf({ stream, run, frame, status, seq, anticipated, provider, model, otherClients }: KeyFrameTrace): Attributes {
+  const facts = { stream, run, frame, status, seq, anticipated, provider, 'model.name': model.name, 'model.version': model.version };
+  return Object.fromEntries(Object.entries({ ...facts, other_clients: otherClients }).map(([name, value]) => [`angiocast.${name}`, value]));
+}
+
+/** A bare address is that of a collector, whose traces go where the OTLP specification says. */
+function tracesUrl(endpoint: string): string {
+  const url = new URL(endpoint);
+  if (url.pathname === '/') url.pathname = '/v1/traces';
+  return url.href;
+}
+
+/** Seconds and nanoseconds: a bare number would be guessed to count from the start of the process where it is small. */
+function hrTime(milliseconds: number): HrTime {
+  const nanoseconds = Math.round((milliseconds % 1000) * 1e6);
+  return [Math.floor(milliseconds / 1000) + Math.floor(nanoseconds / 1e9), nanoseconds % 1e9];
+}

@@ -1,0 +1,103 @@
+import type { Rect } from '../../frame';
+import type { Point } from '../../mask/tumour-mask';
+import { maskImage } from '../../receive/mask-image';
+import { labelPlaces } from './placement';
+import type { Overlay } from '../state/overlay';
+import { css, paletteAt, type Colour } from './palettes';
+import { area, diameter, sizeStep } from '../state/format';
+import type { Settings } from '../state/settings';
+import type { ReceivedMask } from '../state/stream-view';
+
+/** Where a picture lies on a canvas, and how large a line and a letter are, in canvas pixels. */
+export interface Place {
+  readonly picture: Rect;
+  /** Canvas pixels per captured pixel, across and down: captured pixels need not be square. */
+  readonly scaleX: number;
+  readonly scaleY: number;
+  readonly lineWidth: number;
+  readonly fontSize: number;
+}
+
+/** What of an overlay the settings leave to draw. */
+export function visible(overlay: Overlay | null, { fill, contour }: Settings): Overlay | null {
+  if (!overlay) return null;
+  return contour || (fill && overlay.kind === 'own') ? overlay : null;
+}
+
+/** Draws a mask where its picture lies: on its own image fill, contours and sizes, on another the outline alone, broken and faint. */
+export function drawMask(context: CanvasRenderingContext2D, overlay: Overlay, settings: Settings, place: Place): void {
+  const { picture, scaleX, scaleY, lineWidth } = place;
+  const { lesions, liver, imageArea } = overlay.mask.facts;
+  const palette = paletteAt(settings.palette);
+  const own = overlay.kind === 'own';
+  context.save();
+  context.translate(picture.x, picture.y);
+  if (own && settings.fill) {
+    context.globalAlpha = settings.opacity;
+    const { x, y, width, height } = imageArea;
+    context.drawImage(fillOf(overlay.mask, palette.tumour), x * scaleX, y * scaleY, width * scaleX, height * scaleY);
+  }
+  context.globalAlpha = own ? 1 : overlay.alpha;
+  context.lineWidth = lineWidth;
+  if (own && settings.liver) {
+    context.setLineDash([context.lineWidth, context.lineWidth * 2]);
+    for (const contour of liver.contours) stroke(context, contour, place, css(palette.liver));
+  }
+  if (settings.contour) {
+    context.setLineDash(own ? [] : [context.lineWidth * 4, context.lineWidth * 3]);
+    for (const { contour } of lesions) stroke(context, contour, place, css(palette.tumour));
+  }
+  context.restore();
+  if (own && settings.labels) drawLabels(context, overlay.mask, place);
+}
+
+/** Points are scaled, not the context: a line is as wide down as across. */
+function stroke(context: CanvasRenderingContext2D, contour: readonly Point[], { scaleX, scaleY }: Place, colour: string): void {
+  context.beginPath();
+  contour.forEach(([x, y], at) => (at === 0 ? context.moveTo(x * scaleX, y * scaleY) : context.lineTo(x * scaleX, y * scaleY)));
+  context.closePath();
+  context.strokeStyle = colour;
+  context.stroke();
+}
+
+/** The largest ones; a cloud of labels would hide what it names. */
+const LABELLED = 5;
+/** Letters that a picture must be wide for areas to stand beside the diameters. */
+const AREA_FROM = 44;
+
+function drawLabels(context: CanvasRenderingContext2D, { facts }: ReceivedMask, { picture, scaleX, scaleY, fontSize }: Place): void {
+  const size = fontSize;
+  context.save();
+  context.translate(picture.x, picture.y);
+  context.font = `600 ${size}px system-ui, sans-serif`;
+  context.textBaseline = 'middle';
+  const roomy = picture.width > fontSize * AREA_FROM;
+  const stepMm = sizeStep(facts);
+  const texts = facts.lesions
+    .slice(0, LABELLED)
+    .map((lesion, at) => `${at + 1}  ${diameter(lesion, stepMm)}${roomy ? `  ${area(lesion)}` : ''}`);
+  const labelled = facts.lesions.slice(0, LABELLED).map(({ boundingBox: [x, y, width, height] }, at) => ({
+    lesion: { x: x * scaleX, y: y * scaleY, width: width * scaleX, height: height * scaleY },
+    label: { width: context.measureText(texts[at] ?? '').width + size * 0.8, height: size * 1.5 },
+  }));
+  labelPlaces(labelled, picture, size * 0.8).forEach((place, at) => {
+    context.fillStyle = 'rgb(0 0 0 / 0.72)';
+    context.fillRect(place.x, place.y, place.width, place.height);
+    context.fillStyle = '#fff';
+    context.fillText(texts[at] ?? '', place.x + size * 0.4, place.y + place.height / 2);
+  });
+  context.restore();
+}
+
+const fills = new WeakMap<ReceivedMask, { readonly colour: Colour; readonly canvas: OffscreenCanvas }>();
+
+/** The mask's grid as a picture in one colour; made once a mask and colour. */
+function fillOf(mask: ReceivedMask, colour: Colour): OffscreenCanvas {
+  const known = fills.get(mask);
+  if (known?.colour === colour) return known.canvas;
+  const { width, height, data } = maskImage({ ...mask.facts, payload: mask.runLengths }, [...colour, 255]);
+  const canvas = new OffscreenCanvas(width, height);
+  canvas.getContext('2d')?.putImageData(new ImageData(data, width, height), 0, 0);
+  fills.set(mask, { colour, canvas });
+  return canvas;
+}

@@ -1,0 +1,77 @@
+import { inFigures } from '../../acquire/image-area/area-text';
+import { drawAreas } from './area-drawing.dom';
+import { letterbox } from './placement';
+import { drawMask } from './mask-drawing.dom';
+import type { Overlay } from '../state/overlay';
+import type { Decoded } from './picture-decoder.dom';
+import type { Settings } from '../state/settings';
+import type { ShownArea } from './shown-areas';
+
+/**
+ * A canvas that shows one picture as large as it fits, sharp at any pixel ratio, and a mask and outlines of places on it. For programs that look at the page it says
+ * what is on it: `data-frame` is `run/frame`, `data-mask` is `run/frame/own` or `run/frame/outline`, `data-area` is `x,y,w,h;…`, all empty for nothing.
+ */
+export class PictureCanvas {
+  private readonly context: CanvasRenderingContext2D;
+  private readonly sizes: ResizeObserver;
+  private drawn: readonly unknown[] = [];
+
+  /** `resized`: it is empty now and wants to be drawn again. */
+  constructor(
+    private readonly canvas: HTMLCanvasElement,
+    resized: () => void,
+  ) {
+    const context = canvas.getContext('2d', { alpha: false });
+    if (!context) throw new Error('Expected a browser with a 2D canvas');
+    this.context = context;
+    this.sizes = new ResizeObserver(([entry]) => {
+      const exact = entry?.devicePixelContentBoxSize?.[0];
+      const { width, height } = canvas.getBoundingClientRect();
+      canvas.width = pixels(width * devicePixelRatio, exact?.inlineSize);
+      canvas.height = pixels(height * devicePixelRatio, exact?.blockSize);
+      this.drawn = [];
+      resized();
+    });
+    try {
+      // Told also when only the pixel ratio changes: a window that moves to another monitor.
+      this.sizes.observe(canvas, { box: 'device-pixel-content-box' });
+    } catch {
+      this.sizes.observe(canvas);
+    }
+  }
+
+  close(): void {
+    this.sizes.disconnect();
+  }
+
+  /** Draws unless the very same stands there already. */
+  draw(decoded: Decoded | null, overlay: Overlay | null, areas: readonly ShownArea[], settings: Settings): void {
+    const drawn = JSON.stringify(areas);
+    const wish = [decoded, overlay?.mask, overlay?.kind, overlay?.kind === 'outline' ? overlay.alpha : 1, drawn, settings];
+    if (this.drawn.length > 0 && wish.every((part, at) => part === this.drawn[at])) return;
+    this.drawn = wish;
+    const { context, canvas } = this;
+    context.fillStyle = '#000';
+    context.fillRect(0, 0, canvas.width, canvas.height);
+    const facts = decoded?.picture.facts;
+    canvas.dataset.frame = facts ? `${facts.run ?? ''}/${facts.frame ?? ''}` : '';
+    canvas.dataset.mask = decoded && overlay ? `${overlay.mask.facts.run}/${overlay.mask.facts.frame}/${overlay.kind}` : '';
+    canvas.dataset.area = decoded ? areas.map(({ rect }) => inFigures(rect)).join(';') : '';
+    if (!decoded || !facts) return;
+    const picture = letterbox({ width: facts.width * facts.pixelAspect, height: facts.height }, canvas);
+    context.imageSmoothingQuality = 'high';
+    context.drawImage(decoded.bitmap, picture.x, picture.y, picture.width, picture.height);
+    const height = picture.height / devicePixelRatio;
+    const lineWidth = Math.max(1.8, Math.min(6, height / 240)) * devicePixelRatio;
+    const fontSize = Math.max(12, Math.min(32, height / 40)) * devicePixelRatio;
+    const scales = { scaleX: picture.width / facts.width, scaleY: picture.height / facts.height };
+    const place = { picture, ...scales, lineWidth, fontSize };
+    drawAreas(context, areas, place);
+    if (overlay) drawMask(context, overlay, settings, place);
+  }
+}
+
+/** Device pixels of a side: as the browser counts them, which saves a blur, unless that is in other pixels (emulated screens do so). */
+function pixels(computed: number, counted: number | undefined): number {
+  return Math.max(1, counted !== undefined && Math.abs(counted - computed) < 2 ? counted : Math.round(computed));
+}

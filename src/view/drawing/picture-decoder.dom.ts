@@ -1,0 +1,64 @@
+import { sizeFault } from '../state/picture-fault';
+import type { EncodedPicture } from '../state/stream-view';
+
+/** A picture ready to be drawn. */
+export interface Decoded {
+  readonly picture: EncodedPicture;
+  readonly bitmap: ImageBitmap;
+}
+
+/** A picture from its bytes, in the size it was encoded in: to be drawn as large as it was captured. Throws when they are none, or one of another size. */
+export async function decoded({ bytes, facts }: EncodedPicture): Promise<ImageBitmap> {
+  const bitmap = await createImageBitmap(new Blob([bytes], { type: `image/${facts.encoding}` }));
+  const fault = sizeFault({ width: facts.encodedWidth, height: facts.encodedHeight }, bitmap);
+  if (fault === null) return bitmap;
+  bitmap.close();
+  throw new Error(fault);
+}
+
+/** Decodes one picture at a time and keeps the last, closing the one before; while it decodes, the newest wish wins and the others are skipped. */
+export class PictureDecoder {
+  private last: Decoded | null = null;
+  private wanted: EncodedPicture | null = null;
+  private tried: EncodedPicture | null = null;
+  private busy = false;
+
+  constructor(
+    private readonly ready: () => void,
+    private readonly fault: (picture: EncodedPicture, why: string) => void,
+  ) {}
+
+  get decoded(): Decoded | null {
+    return this.last;
+  }
+
+  show(picture: EncodedPicture | null): void {
+    this.wanted = picture;
+    if (picture === null) this.replace(null);
+    else if (!this.busy) void this.work();
+  }
+
+  private async work(): Promise<void> {
+    this.busy = true;
+    while (this.wanted && this.wanted !== this.tried) {
+      const picture = this.wanted;
+      this.tried = picture;
+      try {
+        const bitmap = await decoded(picture);
+        if (this.wanted === null) bitmap.close();
+        else this.replace({ picture, bitmap });
+      } catch (error) {
+        this.fault(picture, error instanceof DOMException ? 'A picture that cannot be decoded' : String(error).replace(/^Error: /, ''));
+      }
+    }
+    this.busy = false;
+  }
+
+  private replace(next: Decoded | null): void {
+    if (this.last === null && next === null) return;
+    this.last?.bitmap.close();
+    this.last = next;
+    if (next === null) this.tried = null;
+    this.ready();
+  }
+}

@@ -1,0 +1,44 @@
+import { inFigures, numbered } from '../../acquire/image-area/area-text';
+import { alike } from '../../core/rectangles';
+import type { Rect } from '../../frame';
+import type { StreamStatus } from '../../protocol/stream-status';
+import type { Overlay } from '../state/overlay';
+
+/** A place of the captured picture, in its pixels, and what it is called. */
+export interface ShownArea {
+  readonly rect: Rect;
+  /** Empty: no name is written on it. */
+  readonly name: string;
+  /** Whether it is the one that masks are of. */
+  readonly taken: boolean;
+}
+
+type Row = Pick<StreamStatus, 'width' | 'height' | 'imageArea' | 'imageAreaSettled' | 'imageAreaHint' | 'planes'>;
+
+const imageAreaOf = (rect: Rect): ShownArea => ({ rect, name: 'image area', taken: true });
+
+/** The area that the mask on its own picture is of; where sizes stand, it has no name. */
+export const areaOfMask = (overlay: Overlay | null): readonly ShownArea[] =>
+  overlay?.kind === 'own' ? [{ ...imageAreaOf(overlay.mask.facts.imageArea), name: '' }] : [];
+
+/** What is drawn over the live picture: the image area, or both planes with their numbers, or, where the area stands still, also what moves. Nothing on a picture of another size. */
+export function shownAreas(row: Row | undefined, picture: { readonly width: number; readonly height: number }): readonly ShownArea[] {
+  if (!row?.imageArea || row.width !== picture.width || row.height !== picture.height) return [];
+  const { imageArea, imageAreaSettled: settled, planes } = row;
+  const isTaken = (plane: Rect): boolean => alike(plane, imageArea);
+  const both = numbered(planes);
+  if (both.length === 2 && both.some(isTaken))
+    return both.map((rect, at) => ({ rect, name: `plane=${at + 1}${isTaken(rect) ? ', taken' : ''}`, taken: isTaken(rect) }));
+  const area = settled === false ? { ...imageAreaOf(imageArea), name: 'image area, not settled' } : imageAreaOf(imageArea);
+  const [moving] = planes;
+  return moving && settled === true && !isTaken(moving) ? [{ rect: moving, name: 'moves', taken: false }, area] : [area];
+}
+
+/** What an engineer is told of the image area, and whether there is something to do about it. */
+export function areaInWords(row: Row | undefined): { readonly words: string; readonly alarm: boolean } {
+  if (!row?.imageArea) return { words: '', alarm: false };
+  if (row.imageAreaHint) return { words: row.imageAreaHint, alarm: true };
+  if (row.imageAreaSettled === false)
+    return { words: 'image area not settled yet: three exposures must agree, or give imageArea=x,y,w,h', alarm: true };
+  return { words: `image area ${inFigures(row.imageArea)}`, alarm: false };
+}

@@ -1,0 +1,111 @@
+import type { Lesion } from '../../mask/tumour-mask';
+import type { KeyFrameFacts } from '../../protocol/messages';
+import { isHistory, type Link, type StreamView } from '../state/stream-view';
+import { area, diameter, foundInShort, maskFailed, notAssessed, runName, sizeStep, statusWords, touchesLiver } from '../state/format';
+import { failureOf, shownRun, type ViewerState } from '../state/viewer-state';
+
+/** The rest is counted: the largest decide. */
+const LESIONS_SHOWN = 4;
+
+/** Sizes, run and key frame in figures. */
+export function Facts({ state }: { readonly state: ViewerState }) {
+  const view = shownRun(state);
+  const keyframe = view.keyframes.at(-1);
+  return (
+    <section id="facts" aria-label="Lesions and run">
+      <div>
+        <h2>{state.review ? 'Lesions of the live feed' : 'Lesions'}</h2>
+        <Lesions
+          view={view}
+          stream={state.chosen}
+          history={isHistory(view, state.link)}
+          failed={maskFailed(view, state.chosen, failureOf(state, state.chosen))}
+        />
+      </div>
+      <dl>
+        <div>
+          <dt>Run</dt>
+          <dd id="run">{view.run === null ? 'none yet' : runName(view.run, state.chosen)}</dd>
+          <dd class="small">{view.run === null ? '' : `${view.acquisitions} acquisitions${view.phase === 'ended' ? ', ended' : ''}`}</dd>
+        </div>
+        <div>
+          <dt>Key frame</dt>
+          <dd id="keyframe">{keyframe ? (keyframe.assessed ? `frame ${keyframe.frame}` : 'none') : 'not yet'}</dd>
+          <dd id="keyframe-status" class="small" data-status={keyframe?.status ?? ''} title={keyframe && statusWords[keyframe.status]}>
+            {keyframe ? keyFrameInWords(keyframe) : whyNoKeyFrame(view, state.link)}
+          </dd>
+        </div>
+      </dl>
+    </section>
+  );
+}
+
+function keyFrameInWords({ assessed, reason, status, lagFrames, ruleFrame }: KeyFrameFacts): string {
+  if (!assessed) return `not assessed: ${reason ?? ''}`;
+  const found = lagFrames === 0 ? 'found at once' : `found ${lagFrames} ${lagFrames === 1 ? 'image' : 'images'} later`;
+  return `${status}, ${found}${ruleFrame === null ? '' : `; without heed of contrast, the rule gives frame ${ruleFrame}`}`;
+}
+
+/** Nothing is said of an image that is not there. */
+function whyNoKeyFrame({ state, run, phase }: StreamView, link: Link): string {
+  if (run === null) return 'no run yet';
+  if (link !== 'open') return 'unknown: no word from the server';
+  if (phase === 'ended') return 'none was found in this run';
+  return state === 'live' ? 'contrast has not arrived, or the image still changes' : 'the run stands still';
+}
+
+interface LesionsProps {
+  readonly view: StreamView;
+  readonly stream: string;
+  readonly history: boolean;
+  /** Why the latest key frame has no mask. */
+  readonly failed: string | null;
+}
+
+/** Those of the run at hand. What was found in another, or may no longer hold, is dimmed as a whole and says which run it is of. */
+function Lesions({ view, stream, history, failed }: LesionsProps) {
+  const unassessed = notAssessed(view);
+  if (unassessed !== null && view.mask?.facts.run !== view.run) return <p id="lesions">{begun(unassessed)}</p>;
+  if (failed !== null && view.mask?.facts.run !== view.run) return <p id="lesions">{begun(failed)}</p>;
+  if (!view.mask) return <p id="lesions">No mask</p>;
+  const { lesions, liver, run, frame, spacingVoid } = view.mask.facts;
+  const stepMm = sizeStep(view.mask.facts);
+  const earlier = run !== view.run;
+  const noLiver = liver.areaPx === 0;
+  if (lesions.length === 0)
+    return (
+      <p id="lesions" data-invalid={String(history || earlier)}>
+        {begun(foundInShort(view.mask.facts))}
+        {(history || earlier) && ` of run ${runName(run, stream)}`}
+      </p>
+    );
+  return (
+    <ol id="lesions" data-invalid={String(history || earlier)}>
+      {(history || earlier) && (
+        <li class="rest">
+          {earlier ? `None of run ${runName(view.run ?? '', stream)} yet. ` : ''}Of run {runName(run, stream)}, frame {frame}:
+        </li>
+      )}
+      {spacingVoid !== null && <li class="rest">No sizes in mm: {spacingVoid}. Reload the configuration once the spacing is right</li>}
+      {noLiver && <li class="rest">No liver seen: is this a run of the liver?</li>}
+      {lesions.slice(0, LESIONS_SHOWN).map((lesion, at) => (
+        <LesionRow key={at} lesion={lesion} stepMm={stepMm} outside={!noLiver && !touchesLiver(lesion, liver)} />
+      ))}
+      {lesions.length > LESIONS_SHOWN && <li class="rest">and {lesions.length - LESIONS_SHOWN} smaller</li>}
+    </ol>
+  );
+}
+
+const begun = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
+
+function LesionRow({ lesion, stepMm, outside }: { readonly lesion: Lesion; readonly stepMm: number; readonly outside: boolean }) {
+  return (
+    <li>
+      <strong>{diameter(lesion, stepMm)}</strong> <span>{area(lesion)}</span>{' '}
+      <span title="Mean tumour probability within the outline, as the model sees it">
+        probability {Math.round(lesion.confidence * 100)} %
+      </span>
+      {outside && ' outside the liver'}
+    </li>
+  );
+}

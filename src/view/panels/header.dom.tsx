@@ -1,0 +1,81 @@
+import type { Actions } from '../actions.dom';
+import { isCurrent, type Glance } from '../state/display-state';
+import { Sign } from './state-icon.dom';
+import { livePicture } from '../state/stream-view';
+import { rowOf, type ViewerState, viewOf } from '../state/viewer-state';
+import { age, RESEARCH_USE } from '../state/format';
+
+interface HeadProps {
+  readonly state: ViewerState;
+  readonly glance: Glance;
+  readonly now: number;
+  readonly act: Actions;
+}
+
+/** The state of the stream, the way to the others, whether the system is ready. */
+export function Head({ state, glance, now, act }: HeadProps) {
+  const row = rowOf(state);
+  return (
+    <header>
+      <h1>
+        angiocast <span class="stream-name">{row?.name ?? state.chosen}</span>
+      </h1>
+      <span id="state" role="status" data-state={glance.kind}>
+        <Sign kind={glance.kind} /> {state.review ? `Feed: ${glance.word}` : glance.word}
+      </span>
+      <span id="reason" title={reasonOf(state, glance, now)}>
+        {reasonOf(state, glance, now)}
+      </span>
+      {state.rows.length > 1 && <Streams state={state} glance={glance} act={act} />}
+      <Ready state={state} />
+      <strong id="research">{RESEARCH_USE}</strong>
+    </header>
+  );
+}
+
+/** Why it is so, as far as that is known. */
+export function reasonOf(state: ViewerState, { kind, meaning }: Glance, now: number): string {
+  const { linkReason, rows, chosen } = state;
+  const newest = livePicture(viewOf(state, chosen));
+  if (kind === 'held' && newest) return `${meaning}, picture ${age(now - newest.facts.capturedAt)} old`;
+  if (kind === 'connecting' && rows.length > 0 && !rows.some(({ id }) => id === chosen))
+    return `there is no stream ${chosen}; there ${rows.length === 1 ? 'is' : 'are'} ${rows.map(({ id }) => id).join(', ')}`;
+  return state.link !== 'refused' && (kind === 'disconnected' || kind === 'silent')
+    ? `nothing here is current${linkReason === '' ? '' : `: ${linkReason}`}`
+    : meaning;
+}
+
+function Streams({ state, glance, act }: Omit<HeadProps, 'now'>) {
+  return (
+    <nav id="streams" aria-label="Streams">
+      {state.rows.map((row, at) => {
+        // Of none of them is anything known while the server is silent.
+        const kind = row.id === state.chosen || state.link !== 'open' ? glance.kind : row.state;
+        return (
+          <button
+            key={row.id}
+            type="button"
+            data-state={kind}
+            data-alarm={String(!isCurrent(kind))}
+            aria-pressed={row.id === state.chosen}
+            title={`${row.state}${at < 9 ? ` (key ${at + 1})` : ''}`}
+            onClick={() => act.choose(row.id)}
+          >
+            <Sign kind={kind} /> {row.name}
+          </button>
+        );
+      })}
+    </nav>
+  );
+}
+
+/** Whether the model is warm and the server listens. */
+export function Ready({ state: { readiness, link } }: { readonly state: ViewerState }) {
+  const ready = link === 'open' && readiness?.ready === true;
+  const why = link === 'refused' ? 'no access' : link !== 'open' || readiness === null ? 'no answer' : readiness.reasons.join('; ');
+  return (
+    <span id="ready" data-ready={String(ready)}>
+      {ready ? '✓ System ready' : `✗ Not ready: ${why}`}
+    </span>
+  );
+}

@@ -1,0 +1,43 @@
+import type { Actions } from '../actions.dom';
+import { FarFacts } from './far-facts.dom';
+import type { Glance } from '../state/display-state';
+import { Ready, reasonOf } from './header.dom';
+import { KeyPanel } from './key-panel.dom';
+import { LivePanel } from './live-panel.dom';
+import { NoticeList } from './notice-list.dom';
+import { recent } from '../state/notices';
+import { RefusalPanel } from './refusal-panel.dom';
+import { failureOf, rowOf, type ViewerState, viewOf } from '../state/viewer-state';
+import { maskFailed, RESEARCH_USE } from '../state/format';
+
+interface KioskProps {
+  readonly state: ViewerState;
+  readonly glance: Glance;
+  readonly now: number;
+  readonly act: Actions;
+}
+
+/** One stream for people who stand away from it: three facts in large letters, the live picture, the key frame. What else there is to say is for who comes near. */
+export function Kiosk({ state, glance, now, act }: KioskProps) {
+  const row = rowOf(state);
+  const view = viewOf(state, state.chosen);
+  const failed = maskFailed(view, state.chosen, failureOf(state, state.chosen));
+  const bare = { ...state, settings: { ...state.settings, labels: false } };
+  return (
+    <>
+      <header>
+        <FarFacts view={view} link={state.link} glance={glance} now={now} failed={failed} id="state" />
+        <h1 class="stream-name">{row?.name ?? state.chosen}</h1>
+        <span id="reason">{glance.kind === 'live' ? row?.imageAreaHint : reasonOf(state, glance, now)}</span>
+        <Ready state={state} />
+        <strong id="research">{RESEARCH_USE}</strong>
+      </header>
+      <RefusalPanel state={state} act={act} />
+      <main id="kiosk">
+        <LivePanel state={bare} glance={glance} now={now} act={act} />
+        <KeyPanel state={bare} now={now} act={act} />
+      </main>
+      <NoticeList notices={state.fixed ? recent(state.notices, now) : state.notices} act={act} />
+    </>
+  );
+}

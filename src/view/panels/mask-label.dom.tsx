@@ -1,0 +1,18 @@
+import type { Overlay } from '../state/overlay';
+import { overlayMark } from '../state/format';
+
+interface MarkProps {
+  readonly overlay: Overlay | null;
+  readonly id?: string;
+  /** What else there is to say of it. */
+  readonly more?: string | undefined;
+}
+
+/** Names the mask that lies on a picture, and its age where it is that of another. */
+export function Mark({ overlay, id, more }: MarkProps) {
+  return (
+    <span id={id} class="mark" data-kind={overlay?.kind ?? ''}>
+      {overlay ? `${overlayMark(overlay)}${more === undefined ? '' : `: ${more}`}` : ''}
+    </span>
+  );
+}

@@ -1,0 +1,106 @@
+import { useMemo } from 'preact/hooks';
+import type { StreamStatus } from '../../protocol/stream-status';
+import type { Actions } from '../actions.dom';
+import { streamAddress } from '../state/address';
+import { FarFacts } from './far-facts.dom';
+import { glance } from '../state/display-state';
+import { Ready } from './header.dom';
+import { type EncodedPicture, isHistory, keyPicture, type Link, livePicture } from '../state/stream-view';
+import { Mark } from './mask-label.dom';
+import { Model } from './footer.dom';
+import { NoticeList } from './notice-list.dom';
+import { recent } from '../state/notices';
+import { keyOverlay, liveOverlay } from '../state/overlay';
+import { Picture } from '../drawing/picture.dom';
+import { RefusalPanel } from './refusal-panel.dom';
+import { shownAreas } from '../drawing/shown-areas';
+import { Veil } from './stale-overlay.dom';
+import { viewOf, type ViewerState } from '../state/viewer-state';
+import { wallColumns } from './wall-grid';
+import { maskFailed, RESEARCH_USE } from '../state/format';
+
+interface WallProps {
+  readonly state: ViewerState;
+  readonly now: number;
+  readonly act: Actions;
+}
+
+const emptyWall: Readonly<Record<Link, string>> = {
+  connecting: 'Connecting',
+  open: 'No streams',
+  silent: 'No answer from the server',
+  gone: 'No answer from the server',
+  refused: 'No access',
+};
+
+/** Every stream, for a screen that nobody touches. */
+export function Wall({ state, now, act }: WallProps) {
+  const columns = wallColumns(state.rows.length, { width: innerWidth, height: innerHeight });
+  return (
+    <>
+      <header>
+        <h1>angiocast</h1>
+        <Model state={state} stream={state.rows[0]?.id ?? ''} />
+        <Ready state={state} />
+        <strong id="research">{RESEARCH_USE}</strong>
+      </header>
+      <RefusalPanel state={state} act={act} />
+      <main id="wall" style={{ gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))` }}>
+        {state.rows.length === 0 && <p class="empty">{emptyWall[state.link]}</p>}
+        {state.rows.map((row) => (
+          <Tile key={row.id} row={row} state={state} now={now} act={act} />
+        ))}
+      </main>
+      <NoticeList notices={recent(state.notices, now)} act={act} />
+    </>
+  );
+}
+
+function Tile({ row, state, now, act }: WallProps & { readonly row: StreamStatus }) {
+  const { id, name, acquisitionRateHz } = row;
+  const view = viewOf(state, id);
+  const seen = glance(view, state.link, acquisitionRateHz, now);
+  const history = isHistory(view, state.link);
+  const key = keyPicture(view);
+  const fault = (bad: EncodedPicture, why: string): void => act.unreadable(id, bad, why);
+  const bare = useMemo(() => ({ ...state.settings, labels: false }), [state.settings]);
+  return (
+    <figure class="tile" data-stream={id} data-state={seen.kind} aria-label={name}>
+      <figcaption>
+        <a href={streamAddress(id, new URLSearchParams(location.search).get('token'))}>{name}</a>
+        <span class="reason">{seen.current ? row.imageAreaHint : seen.meaning}</span>
+        <FarFacts view={view} link={state.link} glance={seen} now={now} failed={maskFailed(view, id, row.lastFailure)} brief />
+      </figcaption>
+      <div class="pair">
+        <Picture
+          id={`live-${id}`}
+          label={`Live picture of ${name}`}
+          picture={livePicture(view)}
+          overlayOn={(shown) => liveOverlay(view, shown, now, state.link === 'open')}
+          areasOn={(shown) => shownAreas(row, shown)}
+          settings={state.settings}
+          fault={fault}
+        >
+          {(shown, overlay) => (
+            <>
+              <Veil glance={seen} capturedAt={shown?.capturedAt ?? null} now={now} />
+              {!shown && seen.current && <p class="empty">No picture yet</p>}
+              <Mark overlay={overlay} />
+            </>
+          )}
+        </Picture>
+        <div class="key" data-invalid={String(history)} hidden={!view.mask && !key}>
+          <Picture
+            id={`key-${id}`}
+            label={`Key frame of ${name}`}
+            picture={key}
+            overlayOn={(shown) => keyOverlay(view, shown)}
+            settings={bare}
+            fault={fault}
+            painted={(mask) => act.painted(id, mask)}
+          />
+        </div>
+      </div>
+    </figure>
+  );
+}

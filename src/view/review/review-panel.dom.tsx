@@ -1,0 +1,99 @@
+import type { Actions } from '../actions.dom';
+import { Mark } from '../panels/mask-label.dom';
+import { reviewOverlay } from '../state/overlay';
+import { Picture } from '../drawing/picture.dom';
+import { recordedInShort, versionOf, type RecordedRun } from './recorded-run';
+import { reviewed, type Review } from './review';
+import type { KeptRun } from '../state/run-archive';
+import type { EncodedPicture } from '../state/stream-view';
+import { useObjectUrl } from './thumbnail.dom';
+import type { ViewerState } from '../state/viewer-state';
+import { foundInShort, runName, timeOfDay } from '../state/format';
+
+interface ReviewPanelProps {
+  readonly state: ViewerState;
+  readonly review: Review;
+  readonly act: Actions;
+}
+
+/** An earlier run in the place of the live picture, which goes on small beside it. Says all the time that it is not live. */
+export function ReviewPanel({ state, review, act }: ReviewPanelProps) {
+  const { past } = review;
+  return (
+    <figure id="review-panel" aria-label="Review, not live">
+      <p class="not-live" role="status">
+        <strong>REVIEW, not live</strong>
+        <span>
+          run {runName(past.run.run, state.chosen)}, {timeOfDay(past.run.startedAt)}
+        </span>
+        <button type="button" onClick={() => act.command({ kind: 'leave' })}>
+          Back to live <kbd>Esc</kbd>
+        </button>
+      </p>
+      {past.kind === 'kept' ? <Kept state={state} review={review} run={past.run} act={act} /> : <Recorded run={past.run} act={act} />}
+    </figure>
+  );
+}
+
+function Kept({ state, review, run, act }: ReviewPanelProps & { readonly run: KeptRun }) {
+  const at = reviewed(review);
+  if (!at) return <p class="empty">Its pictures are not kept any more</p>;
+  const { picture, index } = at;
+  return (
+    <>
+      <Picture
+        id="review"
+        label="Picture under review"
+        picture={picture}
+        overlayOn={(shown) => reviewOverlay(run, { ...picture, facts: shown })}
+        settings={state.settings}
+        fault={(bad, why) => act.unreadable(state.chosen, bad, why)}
+      >
+        {(_shown, overlay) => (
+          <Mark
+            id="review-mark"
+            overlay={overlay}
+            more={overlay?.mask.facts.lesions.length ? foundInShort(overlay.mask.facts) : undefined}
+          />
+        )}
+      </Picture>
+      <figcaption>
+        <input
+          id="slider"
+          type="range"
+          aria-label="Frame of the run"
+          aria-valuetext={placeInWords(run, picture, index)}
+          min={0}
+          max={run.pictures.length - 1}
+          value={index}
+          onInput={(event) => act.seek(Number(event.currentTarget.value))}
+        />
+        <span id="review-place">{placeInWords(run, picture, index)}</span>
+      </figcaption>
+    </>
+  );
+}
+
+function placeInWords(run: KeptRun, { facts }: EncodedPicture, index: number): string {
+  const key = run.keyframes.findLast(({ capturedAt }) => capturedAt === facts.capturedAt);
+  const missing = run.acquisitions - run.pictures.length;
+  return [
+    `frame ${facts.frame ?? '–'}, picture ${index + 1} of ${run.pictures.length}`,
+    ...(key ? [`key frame (${key.status})`] : []),
+    ...(missing > 0 ? [`${missing} not kept`] : []),
+  ].join(' · ');
+}
+
+function Recorded({ run, act }: { readonly run: RecordedRun; readonly act: Actions }) {
+  const url = useObjectUrl(versionOf(run), () => act.pictureOf(run));
+  return (
+    <>
+      <div class="picture">{url === null ? <p class="empty">No picture</p> : <img src={url} alt={`Key frame of run ${run.run}`} />}</div>
+      <figcaption>
+        <span id="review-place">
+          {`key frame ${run.mask?.frame ?? run.keyFrame?.frame ?? '–'} as the server kept it: ${recordedInShort(run)}`}
+        </span>
+      </figcaption>
+    </>
+  );
+}

@@ -1,0 +1,111 @@
+import type { RecordedRun } from './recorded-run';
+import { withMore, type KeptRun, type RunArchive } from '../state/run-archive';
+import type { EncodedPicture, ReceivedMask } from '../state/stream-view';
+
+/** A run that can be looked at again: from this screen's memory, picture by picture; or as the server remembers it, the key frame alone. */
+export type PastRun =
+  | { readonly kind: 'kept'; readonly id: string; readonly run: KeptRun }
+  | { readonly kind: 'recorded'; readonly id: string; readonly run: RecordedRun };
+
+/** What is looked at instead of the live picture. It holds its run itself, so that it stays while newer runs push that out of the archive. */
+export interface Review {
+  readonly past: PastRun;
+  /** Capture of the picture that is shown; null for a recorded run. */
+  readonly capturedAt: number | null;
+}
+
+/** The runs of a stream, newest first; from memory where it has pictures. */
+export function pastRuns(archive: RunArchive, recorded: readonly RecordedRun[], stream: string): readonly PastRun[] {
+  const kept = archive.filter((run) => run.stream === stream && run.pictures.length > 0);
+  const others = recorded.filter(
+    ({ run, stream: of, keyFrame, mask }) => of === stream && (keyFrame ?? mask) && !kept.some((one) => one.run === run && !one.former),
+  );
+  return [
+    ...kept.map((run) => ({ kind: 'kept', id: keptId(run), run }) as const),
+    ...others.map((run) => ({ kind: 'recorded', id: run.run, run }) as const),
+  ].sort((a, b) => b.run.startedAt - a.run.startedAt);
+}
+
+function keptId({ run, former, startedAt }: KeptRun): string {
+  return former ? `${run} before ${startedAt}` : run;
+}
+
+/** The run that one most likely wants to see again: the latest with a mask, else the latest. */
+export function mostTelling(runs: readonly PastRun[]): PastRun | undefined {
+  return runs.find((past) => (past.kind === 'kept' ? past.run.masks.length > 0 : past.run.mask !== null)) ?? runs[0];
+}
+
+/** A review of a run, from its key frame: the one with the latest mask. */
+export function reviewOf(past: PastRun): Review {
+  if (past.kind === 'recorded') return { past, capturedAt: null };
+  const { masks, keyframes, pictures } = past.run;
+  const key = masks.at(-1)?.facts.capturedAt ?? keyframes.at(-1)?.capturedAt;
+  const shown = pictures.find(({ facts }) => facts.capturedAt === key) ?? pictures.at(-1);
+  return { past, capturedAt: shown?.facts.capturedAt ?? null };
+}
+
+/** The picture that stands for a run: with its latest mask, or of its key frame, or the first, so that it does not change with every new one. */
+export function faceOf({ masks, keyframes, pictures }: KeptRun): EncodedPicture | null {
+  const key = masks.at(-1)?.facts.capturedAt ?? keyframes.at(-1)?.capturedAt;
+  return pictures.find(({ facts }) => facts.capturedAt === key) ?? pictures[0] ?? null;
+}
+
+/** The picture that is shown and its place among those kept; null where there is none. */
+export function reviewed({ past, capturedAt }: Review): { readonly picture: EncodedPicture; readonly index: number } | null {
+  if (past.kind === 'recorded') return null;
+  const index = past.run.pictures.findIndex(({ facts }) => facts.capturedAt === capturedAt);
+  const picture = past.run.pictures[index];
+  return picture ? { picture, index } : null;
+}
+
+/** Shows the picture at an index, or the first or last. */
+export function sought(review: Review, index: number): Review {
+  if (review.past.kind === 'recorded') return review;
+  const { pictures } = review.past.run;
+  const picture = pictures[Math.max(0, Math.min(pictures.length - 1, index))];
+  return { ...review, capturedAt: picture?.facts.capturedAt ?? null };
+}
+
+export function stepped(review: Review, frames: number): Review {
+  return sought(review, (reviewed(review)?.index ?? 0) + frames);
+}
+
+/** The run `older` places further down the list; the same review at its ends. */
+export function otherRun(review: Review, runs: readonly PastRun[], older: number): Review {
+  const past = runs[runs.findIndex(({ id }) => id === review.past.id) + older];
+  return past && past.id !== review.past.id ? reviewOf(past) : review;
+}
+
+/** The review after the archive changed: a run that still goes on grows; one that lost pictures there keeps them here. */
+export function refreshed(review: Review, archive: RunArchive): Review {
+  const { past } = review;
+  if (past.kind === 'recorded') return review;
+  const run = archive.find((one) => keptId(one) === past.id);
+  if (!run || run === past.run) return review;
+  const has = ({ facts }: EncodedPicture): boolean => past.run.pictures.some((one) => one.facts.capturedAt === facts.capturedAt);
+  if (run.pictures.length < past.run.pictures.length && run.pictures.every(has) && run.masks.length <= past.run.masks.length) return review;
+  return { ...review, past: { ...past, run: withMore(run, past.run.pictures, past.run.masks) } };
+}
+
+/** The review after the server gave what this screen did not have of its run. */
+export function completed(review: Review, run: string, pictures: readonly EncodedPicture[], masks: readonly ReceivedMask[]): Review {
+  const { past } = review;
+  if (past.run.run !== run || (past.kind === 'kept' ? past.run.former : pictures.length === 0)) return review;
+  const kept = withMore(past.kind === 'kept' ? past.run : asKept(past.run), pictures, masks);
+  const whole = { kind: 'kept', id: keptId(kept), run: kept } as const;
+  return { past: whole, capturedAt: review.capturedAt ?? reviewOf(whole).capturedAt };
+}
+
+/** A run that only the server remembers, as if this screen had heard of it. */
+function asKept({ run, stream, startedAt, acquisitions, keyFrame }: RecordedRun): KeptRun {
+  const keyframes = keyFrame ? [{ run, ...keyFrame }] : [];
+  return { ...{ run, stream, startedAt, acquisitions, keyframes }, former: false, stability: [], masks: [], pictures: [] };
+}
+
+/** The review after the server was started anew: a kept run stays, under a name that no other will have. */
+export function afterRestart(review: Review): Review | null {
+  const { past } = review;
+  if (past.kind === 'recorded') return null;
+  const run = { ...past.run, former: true };
+  return { ...review, past: { kind: 'kept', id: keptId(run), run } };
+}

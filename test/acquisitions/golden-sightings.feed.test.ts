@@ -1,0 +1,25 @@
+import { readFileSync } from 'node:fs';
+import { share } from 'rxjs';
+import { withImageArea } from '../../src/acquire/image-area/with-image-area';
+import { FEEDS, GOLDEN } from '../support/golden-sightings';
+import { recording } from '../support/recording';
+import { withSampleFeed } from '../support/sample-data';
+import { type Sightings, sightings } from '../support/sightings';
+
+const golden = JSON.parse(readFileSync(GOLDEN, 'utf8')) as Readonly<Record<string, Sightings>>;
+
+/** `npm run bench:sightings` compares two hundred simulated patients too; their images depend on the sines of the Node that computes them. */
+describe('acquisitions to the bit, runs and key frames', () => {
+  for (const name of FEEDS) {
+    it(
+      `are those that were recorded of ${name}`,
+      withSampleFeed(name, async (video, truth) => {
+        const feed = recording(video, truth).pipe(share());
+        const found = [feed, feed.pipe(withImageArea('auto'))].flatMap((source) => [sightings(source), sightings(source, true)]);
+        const [given, searched] = [golden[name], golden[`${name}, area found`]];
+        expect(await Promise.all(found)).toEqual([given, given, searched, searched]);
+      }),
+      120_000,
+    );
+  }
+});

@@ -1,0 +1,116 @@
+import { map } from 'rxjs';
+import { asides, fates, pictures } from '../../src/runs/stream-events';
+import type { FateEvent, PictureEvent } from '../../src/event';
+import type { Seen } from '../../src/runs/run';
+import { acquisitionAt, blankAt, frameAt, lostAt, repeatedAt, uniqueAt, WHOLE } from '../support/frames';
+import { expectTwice, marbles } from '../support/marbles';
+
+const seen: Readonly<Record<string, Seen>> = {
+  ...{ c: { kind: 'connecting', at: 0, attempt: 1 }, C: { kind: 'connected', at: 1, width: 256, height: 256, codec: 'h264' } },
+  ...{ u: uniqueAt(10), r: repeatedAt(20), b: blankAt(30), l: lostAt(50), e: { kind: 'ended', at: 60 } },
+  S: { kind: 'lone', at: 40, acquisition: acquisitionAt(10) },
+  d: { kind: 'dropped', at: 45, reason: 'backlog', count: 7 },
+  s: { kind: 'stalled', at: 48 },
+};
+
+describe('fates', () => {
+  const told = map(({ stream, at, fate, count }: FateEvent) => `${stream} ${at}: ${count} ${fate}`);
+  const values = {
+    ...{ r: 'test 20: 1 repeated', b: 'test 30: 1 dropped_blank' },
+    ...{ i: 'test 40: 1 dropped_idle', d: 'test 45: 7 dropped_backlog' },
+  };
+
+  it(
+    'tells what became of every frame that belongs to no run, and leaves the others to their run',
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
+      const source = cold('                          -c-C-u-r-b-S-d-s-l-e-|', seen);
+      expectObservable(source.pipe(fates('test'), told)).toBe('-------r-b-i-d-------|', values);
+      expectSubscriptions(source.subscriptions).toBe('                     ^--------------------!');
+    }),
+  );
+
+  it(
+    'says nothing of nothing, passes errors on, and lets go when nobody listens',
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
+      expectObservable(cold<Seen>('---|').pipe(fates('test'))).toBe('---|');
+      expectObservable(cold('r-#', seen).pipe(fates('test'), told)).toBe('r-#', values);
+      const source = cold('r-b-r-|', seen);
+      expectObservable(source.pipe(fates('test'), told), '^--!').toBe('r-b', values);
+      expectSubscriptions(source.subscriptions).toBe('^--!');
+    }),
+  );
+
+  it(
+    'shares nothing between two subscribers',
+    marbles((helpers) => expectTwice(helpers, helpers.cold('r-b-S|', seen).pipe(fates('test'), told), 'r-b-i|', values)),
+  );
+});
+
+describe('asides', () => {
+  const values = {
+    f: { kind: 'frame', stream: 'test', at: 40, run: null, frame: null, acquisition: acquisitionAt(10) },
+    l: { kind: 'reconnect', stream: 'test', at: 50, reason: 'ended' },
+  } as const;
+
+  it(
+    'shows pictures that stood alone and counts lost connections, nothing else',
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
+      const source = cold('                      -c-C-u-r-b-S-d-s-l-e-|', seen);
+      expectObservable(source.pipe(asides('test'))).toBe('-----------f-----l---|', values);
+      expectSubscriptions(source.subscriptions).toBe('   ^--------------------!');
+    }),
+  );
+
+  it(
+    'says nothing of nothing, passes errors on, and lets go when nobody listens',
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
+      expectObservable(cold<Seen>('---|').pipe(asides('test'))).toBe('---|');
+      expectObservable(cold('l-#', seen).pipe(asides('test'))).toBe('l-#', values);
+      const source = cold('l-S-l-|', seen);
+      expectObservable(source.pipe(asides('test')), '^--!').toBe('l-f', values);
+      expectSubscriptions(source.subscriptions).toBe('^--!');
+    }),
+  );
+
+  it(
+    'shares nothing between two subscribers',
+    marbles((helpers) => expectTwice(helpers, helpers.cold('S-l|', seen).pipe(asides('test')), 'f-l|', values)),
+  );
+});
+
+describe('pictures', () => {
+  const told = map(({ at, width, height, imageArea }: PictureEvent) => `${at}: ${width}x${height}, ${Object.values(imageArea).join(' ')}`);
+  const area = { ...WHOLE, x: 5 };
+  const small: Readonly<Record<string, Seen>> = {
+    ...seen,
+    R: { kind: 'repeated', frame: frameAt(70, { imageArea: { ...WHOLE } }), alive: false },
+    A: { kind: 'blank', frame: frameAt(80, { imageArea: area }) },
+    W: uniqueAt(90, { width: 300, imageArea: area }),
+  };
+  const values = { u: '10: 256x256, 0 0 256 256', a: '80: 256x256, 5 0 256 256', w: '90: 300x256, 5 0 256 256' };
+
+  it(
+    'tells size and image area once, and again when either changes',
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
+      const source = cold('                              -c-C-u-r-R-b-A-l-A-W-W|', small);
+      expectObservable(source.pipe(pictures('test'), told)).toBe('-----u-------a-----w--|', values);
+      expectSubscriptions(source.subscriptions).toBe('           ^---------------------!');
+    }),
+  );
+
+  it(
+    'says nothing of nothing, passes errors on, and lets go when nobody listens',
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
+      expectObservable(cold<Seen>('---|').pipe(pictures('test'))).toBe('---|');
+      expectObservable(cold('c-u-#', small).pipe(pictures('test'), told)).toBe('--u-#', values);
+      const source = cold('u-A-W-|', small);
+      expectObservable(source.pipe(pictures('test'), told), '^--!').toBe('u-a', values);
+      expectSubscriptions(source.subscriptions).toBe('^--!');
+    }),
+  );
+
+  it(
+    'shares nothing between two subscribers',
+    marbles((helpers) => expectTwice(helpers, helpers.cold('u-A|', small).pipe(pictures('test'), told), 'u-a|', values)),
+  );
+});
