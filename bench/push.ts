@@ -12,10 +12,10 @@ import { of, Subject } from 'rxjs';
 import WebSocket, { WebSocketServer } from 'ws';
 import type { PipelineEvent } from '../src/event';
 import { prometheus } from '../src/measure/prometheus.node';
-import { maskAnnouncement, pictureAnnouncement } from '../src/push/websocket/to-message';
+import { toMaskMessage, toPictureMessage } from '../src/push/websocket/to-message';
 import { encodePicture } from '../src/push/pictures/image-codec.node';
 import { servePush } from '../src/push/serve-push.node';
-import { binary } from '../src/push/websocket/encode-message.node';
+import { encodeBinary } from '../src/push/websocket/encode-message.node';
 import { model, Script } from '../test/push/scripted';
 
 const screens = Number(process.argv[2] ?? 12);
@@ -47,11 +47,11 @@ async function obvious(): Promise<Server> {
   const broadcast = async (event: PipelineEvent): Promise<void> => {
     for (const client of sockets.clients) {
       const envelope = { seq: 0, stream: 'a', at: event.at };
-      if (event.kind === 'mask') client.send(binary(envelope, maskAnnouncement(event, now(), 'c'.repeat(32)), event.mask.runLengths));
+      if (event.kind === 'mask') client.send(encodeBinary(envelope, toMaskMessage(event, now(), 'c'.repeat(32)), event.mask.runLengths));
       if (event.kind === 'frame') {
         const { frame } = event.acquisition;
-        const facts = pictureAnnouncement(frame, event, 'jpeg', frame.width);
-        client.send(binary(envelope, facts, await encode(frame, frame.width)));
+        const facts = toPictureMessage(frame, event, 'jpeg', frame.width);
+        client.send(encodeBinary(envelope, facts, await encode(frame, frame.width)));
       }
     }
   };

@@ -12,7 +12,7 @@ import type { SourceEvent } from '../src/acquire/source';
 import { uniqueAcquisitions } from '../src/acquisitions/unique-acquisitions';
 import { ANALYSIS_SIZE, type Frame } from '../src/frame';
 import type { Segmenter } from '../src/infer/segmenter';
-import { captured } from '../src/measure/captured-counter';
+import { capturedCounter } from '../src/measure/captured-counter';
 import type { MetricsPort } from '../src/measure/metrics-port';
 import { pipeline } from '../src/pipeline';
 import { servePush, type PushOptions } from '../src/push/serve-push.node';
@@ -71,12 +71,12 @@ export async function work(metrics: MetricsPort, options: Pick<PushOptions, 'tra
   const source = (await feed()).pipe(
     tap((event) => {
       frames++;
-      const count = captured('a', event);
+      const count = capturedCounter('a', event);
       if (count) metrics.record(count);
     }),
   );
   const events = pipeline(of([{ id: 'a', sightings: source.pipe(uniqueAcquisitions({ now })), pixelSpacingMm: null }]), {
-    ...{ borrow: lent(instantSegmenter()), clock: { now }, runName: (stream: string, count: number) => `${stream}-${count}` },
+    ...{ leaseModel: lent(instantSegmenter()), clock: { now }, runName: (stream: string, count: number) => `${stream}-${count}` },
   });
   const push = await servePush({
     ...{ events, streams: of([{ id: 'a', name: 'A' }]), model: of({ ready: true, model, provider: 'cpu' } as const), ...options },

@@ -44,7 +44,7 @@ export interface StreamEvent extends Said {
   readonly replayedRun?: string | undefined;
 }
 /** The size of the captured picture, how wide a pixel is to its height, and what is known of the image area in it, each time one of them changes. */
-export interface PictureEvent extends Said {
+export interface GeometryEvent extends Said {
   readonly kind: 'picture';
   readonly width: number;
   readonly height: number;
@@ -184,7 +184,7 @@ export interface FailureEvent extends Said {
 /** Everything the pipeline says, in the order in which it became known. */
 export type PipelineEvent =
   | StreamEvent
-  | PictureEvent
+  | GeometryEvent
   | RateEvent
   | FrameEvent
   | RunEvent

@@ -2,19 +2,19 @@
 import { Command, CommanderError } from 'commander';
 import { redactUri } from './core/redact-uri';
 import { parseSource } from './acquire/source-uri';
-import { look, patients, serve } from './server/app.node';
+import { probeSource, patients, serve } from './server/app.node';
 import { calibrate } from './cli/calibrate.node';
 import { calibrationText } from './calibration/capture-latency';
 import { type Config, examined, toConfig } from './config/load';
-import { everythingWrong, readYaml } from './cli/read-config.node';
+import { allConfigErrors, readYaml } from './cli/read-config.node';
 import { configText } from './config/print';
 import { evaluate } from './cli/evaluate.node';
 import { exitCode } from './cli/exit-code.node';
-import { mustBeGuarded } from './config/network-access';
+import { checkNetworkAccess } from './config/network-access';
 import { logger } from './server/log.node';
-import { lookText } from './cli/probe-text';
+import { probeText } from './cli/probe-text';
 import { PROVIDERS } from './infer/providers/provider';
-import { oneLine } from './core/error-text';
+import { errorText } from './core/error-text';
 import { clearLine, progressBar, showProgress, tellLine } from './cli/progress.node';
 import { select } from './cli/select.node';
 import { DataSetError } from './study/data-set-error';
@@ -71,7 +71,7 @@ program
   .action(async ({ config: file, print }: { readonly config?: string; readonly print?: true }) => {
     const settings = { file: file === undefined ? null : readYaml(file), environment: process.env, options: {}, sources: [] };
     const seen = examined(settings);
-    const lines = await everythingWrong(seen);
+    const lines = await allConfigErrors(seen);
     if (!seen.config || lines.length > 0) throw new ConfigErrors(lines);
     process.stdout.write(print ? configText(seen.config, seen.origins) : 'fine\n');
   });
@@ -91,8 +91,8 @@ program
     }
     if ((host ?? port) !== undefined)
       throw new ConfigError(`${host === undefined ? 'port' : 'host'}: expected --calibrate with it, got probe alone`);
-    const looked = await look(spec);
-    process.stdout.write(lookText({ shown: spec.shown, ...looked }));
+    const looked = await probeSource(spec);
+    process.stdout.write(probeText({ shown: spec.shown, ...looked }));
     if (!looked.report.picture) throw new NothingArrived(looked.report.trouble?.message ?? 'no picture came');
   });
 
@@ -158,7 +158,7 @@ function wholeNumber(key: string, text: string, least: number, most = Infinity):
 
 /** `read` reads the configuration file anew; null where there is none. */
 async function run(config: Config, read: (() => Config) | null): Promise<void> {
-  mustBeGuarded(config);
+  checkNetworkAccess(config);
   const secrets = new Secrets(config);
   const log = logger(config, secrets);
   const app = await serve(config, { log, secrets, read });
@@ -191,7 +191,7 @@ program.parseAsync().then(
   () => end(0),
   (error: unknown) => {
     if (error instanceof DataSetError) for (const { file, problem } of error.problems) process.stderr.write(`${file}: ${problem}\n`);
-    const lines = error instanceof ConfigErrors ? error.lines : error instanceof CommanderError ? [] : [oneLine(error)];
+    const lines = error instanceof ConfigErrors ? error.lines : error instanceof CommanderError ? [] : [errorText(error)];
     for (const line of lines) process.stderr.write(`angiocast: ${redactUri(line)}\n`);
     end(exitCode(error));
   },

@@ -12,24 +12,24 @@ import {
   tap,
   using,
 } from 'rxjs';
-import { untilGone } from './acquire/until-removed';
+import { untilRemoved } from './acquire/until-removed';
 import { announceRun } from './runs/announce-run';
 import { asides, fates, pictures } from './runs/stream-events';
-import { keepMap } from './core/map-members';
+import { mapMembers } from './core/map-members';
 import { rates } from './runs/rates';
 import { rollingWindow } from './core/rolling-window';
-import type { Run, Seen } from './runs/run';
+import type { Run, FrameOrRun } from './runs/run';
 import { runs } from './runs/runs';
-import type { Sighting } from './acquisitions/classified-frame';
+import type { ClassifiedFrame } from './acquisitions/classified-frame';
 import type { Clock } from './core/clock';
-import { heedingStillArea } from './runs/still-area';
+import { withStillArea } from './runs/still-area';
 import { streamStates } from './runs/stream-states';
 import { temporalStack } from './runs/temporal-stack';
 import { keyFrames, type SceneChange } from './detect/key-frames';
 import { KEY_FRAME_WINDOW } from './detect/select-key-frame';
 import type { PipelineEvent } from './event';
 import type { RunAcquisition } from './frame';
-import type { ModelLoan } from './infer/model-slot';
+import type { ModelLease } from './infer/model-slot';
 import { segmentKeyFrames } from './infer/segment-key-frames';
 import { invalidations } from './mask/invalidations';
 import { PixelSpacing } from './mask/pixel-spacing';
@@ -39,7 +39,7 @@ import { tumourMasks } from './mask/tumour-masks';
 export interface StreamPorts {
   readonly id: string;
   /** What its captured frames turn out to be (uniqueAcquisitions). */
-  readonly sightings: Observable<Sighting>;
+  readonly sightings: Observable<ClassifiedFrame>;
   /** Millimetres per row of captured pixels; null where unknown. */
   readonly pixelSpacingMm: number | null;
   /** Emits when the configuration was read again, and with it the spacing: one that was void holds for what is seen then. */
@@ -51,7 +51,7 @@ export interface StreamPorts {
 /** What every stream needs of the world. */
 export interface Ports {
   /** The model for a run that begins; given back when the run is over. */
-  readonly borrow: () => ModelLoan;
+  readonly leaseModel: () => ModelLease;
   readonly clock: Clock;
   /** Names a stream's run, counted from 0 since its source was opened; unique for the life of the server. */
   readonly runName: (stream: string, count: number) => string;
@@ -63,26 +63,26 @@ export interface Ports {
  * Each set of streams replaces the one before; a stream that is in both (the same object) notices nothing.
  */
 export const pipeline = (streams: Observable<readonly StreamPorts[]>, ports: Ports): Observable<PipelineEvent> =>
-  streams.pipe(keepMap((stream, gone) => stream.sightings.pipe(untilGone(gone, ports.clock), toEvents(stream, ports))));
+  streams.pipe(mapMembers((stream, gone) => stream.sightings.pipe(untilRemoved(gone, ports.clock), toEvents(stream, ports))));
 
 const toEvents =
   (
     { id, pixelSpacingMm, confirmed = EMPTY, anticipate = true }: StreamPorts,
-    { borrow, clock, runName }: Ports,
-  ): OperatorFunction<Sighting, PipelineEvent> =>
+    { leaseModel, clock, runName }: Ports,
+  ): OperatorFunction<ClassifiedFrame, PipelineEvent> =>
   (sightings) =>
     defer(() => {
       let overloaded = false;
       const spacing = new PixelSpacing(pixelSpacingMm);
-      const watchLoad = ({ kind }: Sighting): void => {
+      const watchLoad = ({ kind }: ClassifiedFrame): void => {
         if (kind === 'overloaded') overloaded = true;
         if (kind === 'relieved' || kind === 'connecting') overloaded = false;
       };
       const masks =
         (run: Run): OperatorFunction<RunAcquisition, PipelineEvent | SceneChange> =>
         (acquisitions) =>
-          using(borrow, (loan) => {
-            const { segmenter } = loan as ModelLoan;
+          using(leaseModel, (lease) => {
+            const { segmenter } = lease as ModelLease;
             return acquisitions.pipe(
               temporalStack(segmenter.offsets),
               rollingWindow(KEY_FRAME_WINDOW, 1),
@@ -98,7 +98,7 @@ const toEvents =
         runs(id, (count) => runName(id, count)),
         connect((seen) =>
           merge(
-            seen.pipe(heedingStillArea(streamStates(id))),
+            seen.pipe(withStillArea(streamStates(id))),
             seen.pipe(pictures(id)),
             seen.pipe(rates(id)),
             seen.pipe(fates(id)),
@@ -122,4 +122,4 @@ const passively =
       return all.pipe(finalize(() => subscription.unsubscribe()));
     });
 
-const isRun = (seen: Seen): seen is Run => seen.kind === 'run';
+const isRun = (seen: FrameOrRun): seen is Run => seen.kind === 'run';

@@ -3,18 +3,18 @@ import type { Clock } from '../core/clock';
 import { chosenTrack } from './ffmpeg/choose-track';
 import { childPids } from './ffmpeg/child.node';
 import { dimPictures } from './connection/dim-pictures';
-import { explainedLogin } from './connection/explain-login.node';
+import { explainLogin } from './connection/explain-login.node';
 import type { ConnectionEvent } from './connection/connection';
 import type { Ffmpeg } from './ffmpeg/binary.node';
 import { hardwareFirst, type HardwareRefusal } from './ffmpeg/hardware-decoding';
 import type { Hwaccel } from './ffmpeg/input';
 import { lateness, latePictures } from './connection/lateness';
-import { onceSeen } from './connection/reopen-when-seen';
+import { reopenWhenSeen } from './connection/reopen-when-seen';
 import { openSource } from './connection/open-source.node';
 import { ownLoad } from './connection/own-load.node';
 import { Pace } from './connection/pace';
 import type { PictureMemory } from './pixels/picture-memory';
-import { serverBack } from './connection/server-reachable.node';
+import { serverReachable } from './connection/server-reachable.node';
 import type { Remade, Source } from './source';
 import { sourceEvents, type WatchedEvent } from './source-events';
 import { traitsOf } from './source-kinds';
@@ -91,7 +91,7 @@ export function frameSource(
       paused: pace.paused,
       onLine: readLine,
     }).pipe(
-      explainedLogin(server && url),
+      explainLogin(server && url),
       file === null ? identity : behind(passed.pictures),
       paced ? pace.keep() : identity,
       ownTimestamps && spec.timestamps === 'trust' ? lateness() : identity,
@@ -102,7 +102,7 @@ export function frameSource(
       tap((event) => (passed.pictures += isPicture(event) ? 1 : 0)),
     );
   };
-  const parts = { clock, streamId, memory, firstIndex, random: Math.random, reachable: serverBack(spec) };
+  const parts = { clock, streamId, memory, firstIndex, random: Math.random, reachable: serverReachable(spec) };
   const isInterlaced = ({ kind }: WatchedEvent): boolean => spec.deinterlace === 'auto' && kind === 'interlaced';
   return defer(() => {
     /** Told with the next connection. */
@@ -114,12 +114,12 @@ export function frameSource(
       return told;
     });
     const passed = { pictures: 0 };
-    const deinterlaced = onceSeen(
+    const deinterlaced = reopenWhenSeen(
       isInterlaced,
       (...how: Tail<Parameters<typeof open>>) => open(passed, ...how),
       () => remade.add('deinterlaced'),
     );
-    const ordered = onceSeen(isDisordered, chosenTrack(deinterlaced, spec.track), () => remade.add('in-order'), file !== null);
+    const ordered = reopenWhenSeen(isDisordered, chosenTrack(deinterlaced, spec.track), () => remade.add('in-order'), file !== null);
     const decoded = hardwareFirst(asked, ordered, onHardwareRefusal);
     const connect = defer(() => {
       passed.pictures = 0;

@@ -17,7 +17,7 @@ export function secretsIn(url: string): readonly string[] {
 }
 
 /** A text with `***` wherever one of the secrets stood. The longest first: a shorter one may begin it. */
-export const struck = (text: string, secrets: readonly string[]): string =>
+export const strikeOut = (text: string, secrets: readonly string[]): string =>
   [...secrets].sort((a, b) => b.length - a.length).reduce((left, secret) => left.replaceAll(secret, '***'), text);
 
 function decoded(text: string): string {

@@ -9,8 +9,8 @@ import type { Silence } from './connection/stall-watch';
 import type { ImageFacts } from './ffmpeg/cut-images';
 import { outsideText } from './image-area/area-text';
 import { lossWord } from './loss-word';
-import { passwordsOf, struck } from './passwords';
-import { blank, capturedFrame } from './pixels/captured-frame';
+import { passwordsOf, strikeOut } from './passwords';
+import { redactRegions, capturedFrame } from './pixels/captured-frame';
 import { Luma } from './pixels/luma';
 import { newMemory, type PictureMemory } from './pixels/picture-memory';
 import { type LossReason, type Source, SourceError, type SourceEvent } from './source';
@@ -123,7 +123,7 @@ export function sourceEvents(
           const { width, height, pixels, loan, videoRangeBits = null, pixelAspect } = event.image;
           const luma = new Luma(pixels, videoRangeBits, (values, bits) => memory.arithmetic.toFullRange(values, bits));
           if (spec.polarity === 'bright-vessels') memory.arithmetic.invert(luma.full());
-          blank(pixels, width, height, spec.redact);
+          redactRegions(pixels, width, height, spec.redact);
           const imageArea = { x: 0, y: 0, width, height };
           const shape = { width, height, pixelAspect, imageArea };
           const facts = { stream: streamId, index: index++, capturedAt: times.next(event.image), ...shape };
@@ -135,7 +135,7 @@ export function sourceEvents(
     const named = (error: unknown): Observable<never> =>
       throwError(() =>
         error instanceof SourceError
-          ? new SourceError(error.code, `${spec.shown}: ${struck(error.message, secrets)}`, { cause: error })
+          ? new SourceError(error.code, `${spec.shown}: ${strikeOut(error.message, secrets)}`, { cause: error })
           : error,
       );
 

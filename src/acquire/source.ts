@@ -1,5 +1,5 @@
 import type { Observable } from 'rxjs';
-import { inLine } from '../core/escape-line';
+import { escapeLine } from '../core/escape-line';
 import type { Frame, ImageArea } from '../frame';
 import type { Tracks } from './ffmpeg/tracks';
 
@@ -66,7 +66,7 @@ export class SourceError extends Error {
     message: string,
     options?: ErrorOptions,
   ) {
-    super(inLine(message), options);
+    super(escapeLine(message), options);
     this.name = 'SourceError';
   }
 }

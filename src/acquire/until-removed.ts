@@ -12,7 +12,7 @@ type Lost = Extract<SourceEvent, { kind: 'lost' }>;
  *    gone    ----------g
  *    out     --f--f--f-(l|)
  */
-export function untilGone(gone: Observable<unknown>, clock: Clock): <E>(source: Observable<E>) => Observable<E | Lost> {
+export function untilRemoved(gone: Observable<unknown>, clock: Clock): <E>(source: Observable<E>) => Observable<E | Lost> {
   return (source) =>
     defer(() => {
       let left = false;

@@ -1,5 +1,5 @@
 import type { Rect } from '../frame';
-import { inLine } from '../core/escape-line';
+import { escapeLine } from '../core/escape-line';
 
 /** A source URI that cannot be understood: which key, what was expected, what was got. */
 export class SourceUriError extends Error {
@@ -9,7 +9,7 @@ export class SourceUriError extends Error {
     readonly expected: string,
     readonly got: string,
   ) {
-    super(inLine(`${key}: expected ${expected}, got ${got}`));
+    super(escapeLine(`${key}: expected ${expected}, got ${got}`));
     this.name = 'SourceUriError';
   }
 }

@@ -1,9 +1,9 @@
 import type { SourceEvent } from '../acquire/source';
 import type { Acquisition, FrameFacts } from '../frame';
-import type { Earlier } from './earlier-acquisitions';
+import type { KnownAcquisition } from './earlier-acquisitions';
 
 /** What a captured frame turned out to be; everything else the source says passes as it is. */
-export type Sighting =
+export type ClassifiedFrame =
   /** The first frame that shows a new picture. */
   | { readonly kind: 'unique'; readonly acquisition: Acquisition; readonly difference: number }
   /** The picture before, once more. `alive`: something outside the image area (a clock, a dose display) changed. */
@@ -11,7 +11,7 @@ export type Sighting =
   /** Acquisitions that were told before the image area was known, oldest first, once more: now in it. */
   | { readonly kind: 'reframed'; readonly at: number; readonly acquisitions: readonly Acquisition[] }
   /** An earlier acquisition, shown once more by the workstation: the first frame that shows it. */
-  | { readonly kind: 'replayed'; readonly frame: FrameFacts; readonly of: Earlier }
+  | { readonly kind: 'replayed'; readonly frame: FrameFacts; readonly of: KnownAcquisition }
   /** Partly the acquisition before, partly the one that comes: torn, combed, blended or half drawn. */
   | { readonly kind: 'mixed'; readonly frame: FrameFacts }
   /** A picture that shows nothing: black, one grey, or noise alone. */
@@ -19,7 +19,7 @@ export type Sighting =
   | Exclude<SourceEvent, { kind: 'frame' }>;
 
 /** A captured frame that brings no acquisition. */
-export type Passing = Extract<Sighting, { kind: 'repeated' | 'replayed' | 'mixed' | 'blank' }>;
+export type WithoutAcquisition = Extract<ClassifiedFrame, { kind: 'repeated' | 'replayed' | 'mixed' | 'blank' }>;
 
-export const isPassing = <S extends { readonly kind: string }>(seen: S): seen is S & Passing =>
+export const isWithoutAcquisition = <S extends { readonly kind: string }>(seen: S): seen is S & WithoutAcquisition =>
   seen.kind === 'repeated' || seen.kind === 'replayed' || seen.kind === 'mixed' || seen.kind === 'blank';

@@ -1,6 +1,6 @@
 import type { PixelArithmetic } from '../acquire/pixels/pixel-arithmetic';
 import { type Frame, sameGeometry } from '../frame';
-import type { Shown } from './latest-acquisitions';
+import type { AnalysedFrame } from './latest-acquisitions';
 import { type MonitorLook, monitorLook, sameLook } from './monitor-look';
 import { agreement, known, noiseSigns, shareOfLatest } from './noise-signs';
 import { innerSigns, shiftedSigns } from './shifted-signs';
@@ -32,7 +32,7 @@ interface Remembered {
 }
 
 /** An acquisition that is shown once more. */
-export interface Earlier {
+export interface KnownAcquisition {
   readonly capturedAt: number;
   /** It is the latest one, in its place. */
   readonly latest: boolean;
@@ -66,7 +66,7 @@ export class EarlierAcquisitions {
   }
 
   /** A new acquisition. */
-  remember({ frame, averages }: Shown, stood: Before): void {
+  remember({ frame, averages }: AnalysedFrame, stood: Before): void {
     const before = stood ?? this.anew;
     this.replaying = false;
     this.anew = null;
@@ -82,7 +82,7 @@ export class EarlierAcquisitions {
   }
 
   /** Which acquisition a picture shows once more; null: a new one. `moved`: it may be one that is shown in another place. */
-  find({ shown, before }: { readonly shown: Shown; readonly before: Before }, moved: boolean): Earlier | null {
+  find({ shown, before }: { readonly shown: AnalysedFrame; readonly before: Before }, moved: boolean): KnownAcquisition | null {
     const signs = this.signsOf(shown.averages);
     if (!signs) return null;
     const comparable = this.all.filter((one) => sameGeometry(one, shown));
@@ -98,7 +98,7 @@ export class EarlierAcquisitions {
   }
 
   /** How much of the noise of the latest acquisition a picture has beyond what others have, 0 … 1 or a little less than 0; null: unknown. */
-  shareOfLatest(shown: Shown): number | null {
+  shareOfLatest(shown: AnalysedFrame): number | null {
     const signs = this.signsOf(shown.averages);
     const comparable = this.all.filter((one) => sameGeometry(one, shown));
     return signs && comparable.at(-1) === this.all.at(-1) ? shareOfLatest(comparable, signs) : null;
@@ -116,7 +116,7 @@ export class EarlierAcquisitions {
     return true;
   }
 
-  private findMoved(all: readonly Remembered[], { frame, averages }: Shown): Remembered | undefined {
+  private findMoved(all: readonly Remembered[], { frame, averages }: AnalysedFrame): Remembered | undefined {
     const [newest] = this.all.slice(-1);
     for (const last of [...all].reverse()) {
       if (!last.averages) continue;

@@ -5,10 +5,10 @@ import type { Clock } from '../core/clock';
 import { type Frame, sameGeometry } from '../frame';
 import type { Before, EarlierAcquisitions } from './earlier-acquisitions';
 import { isBlank } from './noise-comparison';
-import { FRESH, inArea, LatestAcquisitions, type Novelty, type Shown } from './latest-acquisitions';
+import { FRESH, inArea, LatestAcquisitions, type Novelty, type AnalysedFrame } from './latest-acquisitions';
 import { freshBands, isCombed, isMixture } from './mixture';
-import type { Sighting } from './classified-frame';
-import { isSnow } from './no-signal';
+import type { ClassifiedFrame } from './classified-frame';
+import { isNoSignal } from './no-signal';
 import { UnframedAcquisitions } from './unframed-acquisitions';
 
 /** Less than this share of the usual, and the picture may be partly the one before. */
@@ -27,16 +27,16 @@ interface New extends Novelty {
 interface Doubt extends New {
   /** A stretch of its rows is as it was. */
   readonly stale: boolean;
-  readonly since: Sighting[];
+  readonly since: ClassifiedFrame[];
 }
 
 /** Says of each picture in turn what it is. */
-export class PictureJudge {
-  private before: Shown | undefined;
+export class FrameClassifier {
+  private before: AnalysedFrame | undefined;
   private readonly latest: LatestAcquisitions;
   private doubt: Doubt | null = null;
   /** The latest mixture: what follows need not differ from it. */
-  private mixture: Shown | undefined;
+  private mixture: AnalysedFrame | undefined;
   /** Acquisitions since the image area is looked for; null: it is known. */
   private unframed: UnframedAcquisitions | null = null;
   private area: Extract<SourceEvent, { kind: 'area' }> | null = null;
@@ -49,7 +49,7 @@ export class PictureJudge {
     this.latest = new LatestAcquisitions(arithmetic);
   }
 
-  at(event: SourceEvent): Sighting[] {
+  classify(event: SourceEvent): ClassifiedFrame[] {
     if (event.kind === 'frame') return this.see(event.frame);
     if (event.kind === 'area') return this.reframe(event);
     if (event.kind === 'dropped' && this.doubt) {
@@ -65,7 +65,7 @@ export class PictureJudge {
   }
 
   /** Nothing more comes that could tell: what is in doubt is an acquisition. */
-  settle(): Sighting[] {
+  settle(): ClassifiedFrame[] {
     const { doubt } = this;
     if (!doubt) return [];
     this.doubt = null;
@@ -75,13 +75,13 @@ export class PictureJudge {
   }
 
   /** Nothing more comes that could tell where the image lies. */
-  private takeBestArea(event: SourceEvent): Sighting[] {
+  private takeBestArea(event: SourceEvent): ClassifiedFrame[] {
     if (!this.unframed || !this.area || (event.kind !== 'lost' && event.kind !== 'ended')) return [];
     return this.reframe({ kind: 'area', at: event.at, found: { ...this.area.found, settled: true } });
   }
 
   /** What later pictures are compared with is looked at anew, in the area that is known now; so are the acquisitions since none was. */
-  private reframe(event: Extract<SourceEvent, { kind: 'area' }>): Sighting[] {
+  private reframe(event: Extract<SourceEvent, { kind: 'area' }>): ClassifiedFrame[] {
     this.area = event;
     const { area, settled } = event.found;
     const { areaAverage } = this.arithmetic();
@@ -97,23 +97,23 @@ export class PictureJudge {
     return found.length === 0 ? [event] : [event, { kind: 'reframed', at: event.at, acquisitions }];
   }
 
-  private see(frame: Frame): Sighting[] {
+  private see(frame: Frame): ClassifiedFrame[] {
     const { samePixels, areaAverage } = this.arithmetic();
     const { before } = this;
     if (before && samePixels(frame, before.frame)) {
       return before.blank ? [{ kind: 'blank', frame }] : this.repeated({ kind: 'repeated', frame, alive: false });
     }
     const averages = areaAverage(frame, frame.imageArea);
-    const shown = { frame, averages, blank: isBlank(averages) || isSnow(frame) };
+    const shown = { frame, averages, blank: isBlank(averages) || isNoSignal(frame) };
     const told = this.compare(shown, before);
     this.remember(shown);
     return told;
   }
 
-  private compare(shown: Shown, before: Shown | undefined): Sighting[] {
+  private compare(shown: AnalysedFrame, before: AnalysedFrame | undefined): ClassifiedFrame[] {
     const { frame } = shown;
     const previous = before && sameGeometry(before, shown) ? before : undefined;
-    const alive = previous !== undefined && this.arithmetic().livingPixels(frame, previous.frame);
+    const alive = previous !== undefined && this.arithmetic().hasOutsideChange(frame, previous.frame);
     if (shown.blank) return [...this.settle(), { kind: 'blank', frame }];
     const mixed = this.mixed(shown);
     if (!mixed && this.doubt && this.comesAgain(this.doubt.shown, shown)) return this.repeated({ kind: 'repeated', frame, alive });
@@ -127,14 +127,14 @@ export class PictureJudge {
     ];
   }
 
-  private newIn(shown: Shown, previous: Shown | undefined): Novelty | null {
+  private newIn(shown: AnalysedFrame, previous: AnalysedFrame | undefined): Novelty | null {
     const novelty = this.latest.novelty(shown, previous, this.mixture);
     const share = novelty && this.latest.drawnAnewFrom(novelty);
     return share !== null && (this.earlier?.shareOfLatest(shown) ?? 0) >= share ? null : novelty;
   }
 
   /** A new picture: complete, a mixture, or in doubt until the next one comes. */
-  private judge(novelty: New): Sighting[] {
+  private judge(novelty: New): ClassifiedFrame[] {
     const { shown } = novelty;
     const { last, freshness } = this.latest;
     if (!last || !sameGeometry(last, shown)) return [this.acquisition(novelty)];
@@ -151,7 +151,7 @@ export class PictureJudge {
   }
 
   /** What was in doubt, if it is a mixture of the latest acquisition and this picture, and what has been seen since. */
-  private mixed(next: Shown): Sighting[] | null {
+  private mixed(next: AnalysedFrame): ClassifiedFrame[] | null {
     const { doubt } = this;
     const { last } = this.latest;
     if (!doubt || !last || !sameGeometry(last, doubt.shown) || !sameGeometry(next, doubt.shown)) return null;
@@ -163,7 +163,7 @@ export class PictureJudge {
   }
 
   /** A picture in doubt is complete when it comes again, but for one whose rows are partly old. */
-  private repeated(sighting: Extract<Sighting, { kind: 'repeated' }>): Sighting[] {
+  private repeated(sighting: Extract<ClassifiedFrame, { kind: 'repeated' }>): ClassifiedFrame[] {
     const { doubt } = this;
     if (!doubt) return [sighting];
     if (!doubt.stale || sighting.frame.capturedAt - doubt.shown.frame.capturedAt >= HALF_DRAWN_MS) return [...this.settle(), sighting];
@@ -171,11 +171,11 @@ export class PictureJudge {
     return [];
   }
 
-  private comesAgain(shown: Shown, next: Shown): boolean {
+  private comesAgain(shown: AnalysedFrame, next: AnalysedFrame): boolean {
     return sameGeometry(shown, next) && this.latest.compare(next, shown).freshness < FRESH;
   }
 
-  private acquisition(novelty: New): Sighting {
+  private acquisition(novelty: New): ClassifiedFrame {
     const { shown, before } = novelty;
     const { frame, averages } = shown;
     const earlier = this.unframed ? null : this.earlier?.find(novelty, !this.latest.isDue(frame.capturedAt));
@@ -190,7 +190,7 @@ export class PictureJudge {
     return { kind: 'unique', acquisition, difference: novelty.difference };
   }
 
-  private remember(shown: Shown | undefined): void {
+  private remember(shown: AnalysedFrame | undefined): void {
     shown?.frame.loan?.hold();
     this.before?.frame.loan?.release();
     this.before = shown;

@@ -15,7 +15,7 @@ const [LITTLE_CHANGED, LESS_NEW] = [0.08, 0.2];
 export const LEAST_DIFFERENCE = 0.15;
 
 /** A picture that was looked at. */
-export interface Shown {
+export interface AnalysedFrame {
   readonly frame: Frame;
   /** 256 × 256 means of its image area. */
   readonly averages: Float32Array;
@@ -24,7 +24,7 @@ export interface Shown {
 
 /** What is new about a picture, against the latest acquisition. */
 export type Novelty = Comparison & {
-  readonly shown: Shown;
+  readonly shown: AnalysedFrame;
   /** It is less new than acquisitions usually are. */
   readonly weak: boolean;
 };
@@ -32,12 +32,12 @@ export type Novelty = Comparison & {
 /** The acquisitions that a picture is compared with, and what is usual among them. */
 export class LatestAcquisitions {
   /** Two: after a single spoilt picture the one before it comes again. */
-  private latest: readonly Shown[] = [];
+  private latest: readonly AnalysedFrame[] = [];
   private cadence = new Cadence();
 
   constructor(private readonly arithmetic: () => PixelArithmetic) {}
 
-  get last(): Shown | undefined {
+  get last(): AnalysedFrame | undefined {
     return this.latest[0];
   }
 
@@ -61,7 +61,7 @@ export class LatestAcquisitions {
   }
 
   /** One that was seen is shown once more: it has no part in the rhythm. */
-  showAgain(shown: Shown, latest: boolean): void {
+  showAgain(shown: AnalysedFrame, latest: boolean): void {
     this.keep(shown);
     if (!latest) this.forgetRhythm();
   }
@@ -72,7 +72,7 @@ export class LatestAcquisitions {
   }
 
   /** All in another image area. */
-  reframe(anew: (shown: Shown) => Shown): void {
+  reframe(anew: (shown: AnalysedFrame) => AnalysedFrame): void {
     this.latest = this.latest.map(anew);
   }
 
@@ -82,7 +82,7 @@ export class LatestAcquisitions {
   }
 
   /** What is new about a picture, if it may be a new acquisition; null: it is not. `previous`: the picture before it. */
-  novelty(shown: Shown, previous: Shown | undefined, mixture: Shown | undefined): Novelty | null {
+  novelty(shown: AnalysedFrame, previous: AnalysedFrame | undefined, mixture: AnalysedFrame | undefined): Novelty | null {
     const usual = this.freshness === null ? FRESH : Math.max(FRESH, Math.min(FRESH_ENOUGH, FRESH_AS_USUAL * this.freshness));
     let [difference, freshness, weak] = [0, Math.SQRT2, false];
     for (const [i, other] of this.latest.entries()) {
@@ -102,16 +102,16 @@ export class LatestAcquisitions {
     return this.cadence.expects(shown.frame.capturedAt, difference) ? { shown, difference, freshness, weak } : null;
   }
 
-  private keep(shown: Shown): void {
+  private keep(shown: AnalysedFrame): void {
     shown.frame.loan?.hold();
     this.latest[1]?.frame.loan?.release();
     this.latest = [shown, ...this.latest].slice(0, 2);
   }
 
-  readonly compare = (a: Shown, b: Shown): Comparison => compare(a.averages, b.averages, this.arithmetic().compareBlocks);
+  readonly compare = (a: AnalysedFrame, b: AnalysedFrame): Comparison => compare(a.averages, b.averages, this.arithmetic().compareBlocks);
 
   /** Whether a new picture must differ from the one before it: not from an acquisition, which it is compared with anyway, nor from a mixture, of which it is a part. */
-  private isOfItsOwn(previous: Shown, shown: Shown): boolean {
+  private isOfItsOwn(previous: AnalysedFrame, shown: AnalysedFrame): boolean {
     if (this.latest.includes(previous)) return false;
     const { last } = this;
     if (!last || !sameGeometry(last, shown)) return true;
@@ -120,8 +120,8 @@ export class LatestAcquisitions {
 }
 
 /** Makes pictures what they are in another image area, each once; those that do not have it stay as they are. */
-export function inArea(area: Rect, areaAverage: PixelArithmetic['areaAverage']): (shown: Shown) => Shown {
-  const made = new Map<Shown, Shown>();
+export function inArea(area: Rect, areaAverage: PixelArithmetic['areaAverage']): (shown: AnalysedFrame) => AnalysedFrame {
+  const made = new Map<AnalysedFrame, AnalysedFrame>();
   return (shown) => {
     const { frame } = shown;
     if (area.x + area.width > frame.width || area.y + area.height > frame.height) return shown;

@@ -13,7 +13,7 @@ const AS_IT_IS = Uint8Array.from({ length: 256 }, (_, grey) => grey);
  * Whether a captured picture is the noise of a monitor without a signal, from edge to edge: loud, and each pixel by itself or two alike, so that the mean
  * square difference of neighbours is about twice the variance, or once; in whatever shows something it is far less, in a grid more.
  */
-export function isSnow(frame: Frame): boolean {
+export function isNoSignal(frame: Frame): boolean {
   const { width, height } = frame;
   if (width < BLOCKS * BLOCK || height < BLOCKS * BLOCK) return false;
   const pixels = frame.luma?.values ?? frame.pixels;

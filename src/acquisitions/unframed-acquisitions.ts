@@ -2,7 +2,7 @@ import { toAnalysisImage } from '../acquire/pixels/area-average';
 import { type Acquisition, sameGeometry } from '../frame';
 import { LEAST } from './cadence';
 import type { Before } from './earlier-acquisitions';
-import { FRESH, LEAST_DIFFERENCE, type LatestAcquisitions, type Shown } from './latest-acquisitions';
+import { FRESH, LEAST_DIFFERENCE, type LatestAcquisitions, type AnalysedFrame } from './latest-acquisitions';
 import { median } from '../core/median';
 
 /** A run has that many before its image area is known, at most. */
@@ -12,7 +12,7 @@ const FAR_MORE = 8;
 
 interface Unframed {
   readonly acquisition: Acquisition;
-  readonly shown: Shown;
+  readonly shown: AnalysedFrame;
   readonly before: Before;
 }
 
@@ -27,7 +27,7 @@ export class UnframedAcquisitions {
   }
 
   /** Those that still are acquisitions in the area that is known now, oldest first; none are kept any more. */
-  framed(inArea: (shown: Shown) => Shown, { compare }: Pick<LatestAcquisitions, 'compare'>): Unframed[] {
+  framed(inArea: (shown: AnalysedFrame) => AnalysedFrame, { compare }: Pick<LatestAcquisitions, 'compare'>): Unframed[] {
     const all = this.kept.map((one) => ({ ...one, shown: inArea(one.shown) }));
     const changes = all.slice(1).map(({ shown }, i) => (sameGeometry(all[i]!.shown, shown) ? compare(shown, all[i]!.shown) : null));
     const differences = changes.flatMap((change) => (change ? [change.difference] : []));
@@ -46,7 +46,10 @@ export class UnframedAcquisitions {
 }
 
 /** Without what the monitor showed before the first exposure: it changes into that by far more than exposures change. */
-function withoutIdle<P extends { readonly shown: Shown }>(pictures: readonly P[], compare: LatestAcquisitions['compare']): readonly P[] {
+function withoutIdle<P extends { readonly shown: AnalysedFrame }>(
+  pictures: readonly P[],
+  compare: LatestAcquisitions['compare'],
+): readonly P[] {
   const changes = pictures.slice(1).map(({ shown }, i) => compare(shown, (pictures[i] as P).shown).difference);
   if (changes.length < 2) return pictures;
   const usual = median(changes);

@@ -3,8 +3,8 @@ import type { SourceEvent } from '../acquire/source';
 import { plainArithmetic, type PixelArithmetic } from '../acquire/pixels/pixel-arithmetic';
 import type { Clock } from '../core/clock';
 import type { EarlierAcquisitions } from './earlier-acquisitions';
-import { PictureJudge } from './frame-classifier';
-import type { Sighting } from './classified-frame';
+import { FrameClassifier } from './frame-classifier';
+import type { ClassifiedFrame } from './classified-frame';
 
 /**
  * Tells new acquisitions from pictures shown again, by noise: an exposure brings fresh quantum noise everywhere in the image area, a repeat only
@@ -21,10 +21,10 @@ export function uniqueAcquisitions(
   clock: Clock,
   arithmetic: () => PixelArithmetic = () => plainArithmetic,
   earlierOnes: () => EarlierAcquisitions | null = () => null,
-): OperatorFunction<SourceEvent, Sighting> {
+): OperatorFunction<SourceEvent, ClassifiedFrame> {
   return (events) =>
     defer(() => {
-      const judge = new PictureJudge(clock, arithmetic, earlierOnes());
+      const judge = new FrameClassifier(clock, arithmetic, earlierOnes());
       const settled = defer(() => from(judge.settle()));
       const failed = (error: unknown) =>
         concat(
@@ -33,7 +33,7 @@ export function uniqueAcquisitions(
         );
       return concat(
         events.pipe(
-          concatMap((event) => judge.at(event)),
+          concatMap((event) => judge.classify(event)),
           catchError(failed),
         ),
         settled,

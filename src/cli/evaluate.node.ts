@@ -10,7 +10,7 @@ import type { Segmenter } from '../infer/segmenter';
 import type { Log } from '../server/log.node';
 import { threshold } from '../mask/to-tumour-mask';
 import { segmenter } from '../server/model.node';
-import { oneLine } from '../core/error-text';
+import { errorText } from '../core/error-text';
 import { seededRandom } from '../phantom/random';
 import { checkVideos } from '../study/check-videos';
 import { readDataSet } from '../study/data-set.node';
@@ -46,7 +46,7 @@ export async function evaluate(config: Config, wanted: ToEvaluate, log: Log): Pr
 
 async function mustFit({ data, out }: ToEvaluate): Promise<void> {
   await readdir(data).catch((error: unknown) => {
-    throw new ConfigError(`data: expected a readable folder, got ${oneLine(error)}`);
+    throw new ConfigError(`data: expected a readable folder, got ${errorText(error)}`);
   });
   if (out === undefined) return;
   if (!relative(resolve(data), resolve(out)).startsWith('..')) {

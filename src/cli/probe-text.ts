@@ -1,13 +1,13 @@
 import type { HardwareRefusal } from '../acquire/ffmpeg/hardware-decoding';
 import type { ProbeReport } from '../acquire/probe-report';
 import { inFigures, numbered } from '../acquire/image-area/area-text';
-import { remadeTexts } from '../acquire/connection/reopen-when-seen';
+import { reopenedTexts } from '../acquire/connection/reopen-when-seen';
 import { tracksText } from '../acquire/ffmpeg/tracks';
 import { type ImageArea, squared } from '../frame';
 import { meanInterval } from '../runs/rates';
 
 /** What there is to say of a source after a short look at it. */
-export interface Looked {
+export interface ProbeResult {
   readonly shown: string;
   readonly ffmpeg: { readonly path: string; readonly origin: string; readonly version: string };
   readonly report: ProbeReport;
@@ -17,7 +17,7 @@ export interface Looked {
 }
 
 /** A look at a source as lines of text: what the engineer who wires a suite wants to read. */
-export function lookText({ shown, ffmpeg, report: { picture, trouble }, uniqueAt, refusal }: Looked): string {
+export function probeText({ shown, ffmpeg, report: { picture, trouble }, uniqueAt, refusal }: ProbeResult): string {
   const rows: [string, string][] = [
     ['source', shown],
     ['ffmpeg', `${ffmpeg.version} (${ffmpeg.origin}: ${ffmpeg.path})`],
@@ -28,7 +28,7 @@ export function lookText({ shown, ffmpeg, report: { picture, trouble }, uniqueAt
     rows.push(
       ['codec', picture.codec],
       ...(picture.tracks ? [['track', `${tracksText(picture.tracks)}; track=N takes another`] as [string, string]] : []),
-      ...(picture.remade ?? []).map((how): [string, string] => [how, remadeTexts[how]]),
+      ...(picture.remade ?? []).map((how): [string, string] => [how, reopenedTexts[how]]),
       ['size', `${picture.width} × ${picture.height}${squeezed(picture)}`],
       ['first picture after', `${(Math.max(0, picture.firstPictureMs) / 1000).toFixed(1)} s`],
       ['capture rate', hertz(picture.captureRateHz)],

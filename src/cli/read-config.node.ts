@@ -2,11 +2,11 @@ import { accessSync, constants, readFileSync } from 'node:fs';
 import { parse, YAMLParseError } from 'yaml';
 import { traitsOf } from '../acquire/source-kinds';
 import type { Config, Examined } from '../config/load';
-import { unguarded } from '../config/network-access';
+import { isUnprotected } from '../config/network-access';
 import { ConfigError } from '../core/config-error';
 import { readModelBundle } from '../infer/bundle/model-bundle.node';
-import { ownModel } from '../server/model.node';
-import { oneLine } from '../core/error-text';
+import { bundledModel } from '../server/model.node';
+import { errorText } from '../core/error-text';
 import { readKeyPair } from '../push/access/certificate.node';
 
 /** The content of a YAML file: plain values, whatever tags and version it names; a ConfigError where it cannot be read. */
@@ -25,19 +25,19 @@ function whatIsWrong(error: unknown): string {
     const [place] = error.linePos ?? [];
     return `${error.code}${place ? ` in line ${place.line}, column ${place.col}` : ''}`;
   }
-  return error instanceof ReferenceError ? 'an alias (*…) that stands for nothing: texts that begin with * need quotes' : oneLine(error);
+  return error instanceof ReferenceError ? 'an alias (*…) that stands for nothing: texts that begin with * need quotes' : errorText(error);
 }
 
 /** Everything that is wrong with a configuration, and with what it names on this machine: a line each. */
-export async function everythingWrong({ config, wrong }: Examined): Promise<readonly string[]> {
+export async function allConfigErrors({ config, wrong }: Examined): Promise<readonly string[]> {
   const lines = wrong.map(({ message }) => message);
   if (!config) return lines;
-  const open = unguarded(config);
+  const open = isUnprotected(config);
   return [...lines, ...(open === null ? [] : [open]), ...(await missing(config))];
 }
 
 /** Which recordings, and whether the certificate and the model bundle, that a configuration names are not there or not whole: a line each. */
-async function missing({ streams, tls, model = ownModel }: Config): Promise<readonly string[]> {
+async function missing({ streams, tls, model = bundledModel }: Config): Promise<readonly string[]> {
   const lines: string[] = [];
   for (const [index, { spec }] of streams.entries()) {
     const { file } = traitsOf(spec);
@@ -45,14 +45,14 @@ async function missing({ streams, tls, model = ownModel }: Config): Promise<read
     try {
       accessSync(file, constants.R_OK);
     } catch (error) {
-      lines.push(`streams[${index}].source: expected a readable file, got ${oneLine(error)}`);
+      lines.push(`streams[${index}].source: expected a readable file, got ${errorText(error)}`);
     }
   }
   try {
     if (tls) readKeyPair(tls);
   } catch (error) {
-    lines.push(oneLine(error));
+    lines.push(errorText(error));
   }
-  await readModelBundle(model).catch((error: unknown) => lines.push(oneLine(error)));
+  await readModelBundle(model).catch((error: unknown) => lines.push(errorText(error)));
   return lines;
 }

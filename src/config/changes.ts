@@ -34,7 +34,7 @@ export const asOpened = ({ id, spec }: StreamConfig): object => ({ ...spec, id, 
 const changeable: ReadonlySet<string> = new Set<keyof Config>(['streams', 'model', 'provider', 'threads', 'logLevel']);
 
 /** Throws a ConfigError that names the first key that only a restart can change, where it changed. */
-export function mustBeChangeable(before: Config, after: Config): void {
+export function checkChangeable(before: Config, after: Config): void {
   for (const key of Object.keys({ ...before, ...after }) as (keyof Config)[]) {
     if (changeable.has(key) || sameValue(before[key], after[key])) continue;
     const [was, is] = keysWithSecrets.includes(key)

@@ -1,15 +1,16 @@
 import type { z } from 'zod';
 import { redactUri } from '../core/redact-uri';
 import { type ConfigKey, configKeys, innerKeys, secretKeys } from './schema';
-import { nearest } from '../core/suggest';
+import { closest } from '../core/suggest';
 
 /** Characters of a wrong value that a refusal repeats. */
 const MOST_SHOWN = 100;
 
 /** Everything that is wrong, a line each: which key, what was expected, what was got, what was probably meant. */
-export const troubles = ({ issues }: z.ZodError, given: unknown): readonly string[] => issues.flatMap((issue) => trouble(issue, given));
+export const configIssues = ({ issues }: z.ZodError, given: unknown): readonly string[] =>
+  issues.flatMap((issue) => configIssue(issue, given));
 
-function trouble(issue: z.core.$ZodIssue, given: unknown): readonly string[] {
+function configIssue(issue: z.core.$ZodIssue, given: unknown): readonly string[] {
   if (issue.code === 'unrecognized_keys') {
     const known = innerKeys[issue.path[0] as ConfigKey] ?? configKeys;
     return issue.keys.map(
@@ -26,7 +27,7 @@ type Values = Readonly<Record<string, unknown>>;
 const isValues = (value: unknown): value is Values => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** What is left of a configuration without what is wrong in it, so that the rest can be looked at, too. Streams keep their places; one that has no source gets one that is fine. */
-export function withoutTrouble(given: Values, { issues }: z.ZodError): Values {
+export function withoutInvalid(given: Values, { issues }: z.ZodError): Values {
   const fine: Record<string, unknown> = { ...given };
   const streams = Array.isArray(given.streams) ? given.streams.map((stream: unknown) => (isValues(stream) ? { ...stream } : stream)) : null;
   if (streams) fine.streams = streams;
@@ -46,7 +47,7 @@ const pathOf = (path: readonly PropertyKey[]): string =>
   path.map((part, i) => (typeof part === 'number' ? `[${part}]` : `${i > 0 ? '.' : ''}${String(part)}`)).join('') || 'configuration';
 
 function meant(word: string, words: readonly string[]): string {
-  const guess = nearest(word, words);
+  const guess = closest(word, words);
   return guess === null ? '' : `; did you mean "${guess}"?`;
 }
 

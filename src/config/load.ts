@@ -4,7 +4,7 @@ import type { SourceSpec } from '../acquire/source-spec';
 import { SourceUriError } from '../acquire/uri-options';
 import { ConfigError } from '../core/config-error';
 import { configKeys, type ConfigKey, configSchema, fromVariable, type streamSchema, variableOf } from './schema';
-import { troubles, withoutTrouble } from './errors';
+import { configIssues, withoutInvalid } from './errors';
 import { expectedHours, type ExpectedHours } from '../measure/expected-hours';
 
 /** One stream as it is to be opened. */
@@ -74,8 +74,8 @@ export function examined({ file, environment, options, sources }: Settings): Exa
   const wrong: (ConfigError | SourceUriError)[] = [];
   let parsed = configSchema.safeParse(values);
   if (parsed.error) {
-    wrong.push(...troubles(parsed.error, values).map((line) => new ConfigError(line)));
-    parsed = configSchema.safeParse(withoutTrouble(values, parsed.error));
+    wrong.push(...configIssues(parsed.error, values).map((line) => new ConfigError(line)));
+    parsed = configSchema.safeParse(withoutInvalid(values, parsed.error));
   }
   if (!parsed.success) return { config: null, origins, wrong };
   const { token, operatorToken } = parsed.data;

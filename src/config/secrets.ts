@@ -1,4 +1,4 @@
-import { passwordsOf, secretsIn, struck } from '../acquire/passwords';
+import { passwordsOf, secretsIn, strikeOut } from '../acquire/passwords';
 import { redactUri } from '../core/redact-uri';
 import type { SourceSpec } from '../acquire/source-spec';
 
@@ -7,7 +7,7 @@ import type { SourceSpec } from '../acquire/source-spec';
  * message.
  */
 export function withoutSecrets(value: unknown, secrets: readonly string[]): unknown {
-  if (typeof value === 'string') return redactUri(struck(value, secrets));
+  if (typeof value === 'string') return redactUri(strikeOut(value, secrets));
   if (value instanceof Error) return withoutSecrets(value.message, secrets);
   if (Array.isArray(value)) return value.map((part) => withoutSecrets(part, secrets));
   if (typeof value !== 'object' || value === null) return value;

@@ -1,4 +1,4 @@
-import { inLine } from './escape-line';
+import { escapeLine } from './escape-line';
 
 /** A configuration that cannot be used: one line with the key, what was expected, what was got. */
 export class ConfigError extends Error {
@@ -6,7 +6,7 @@ export class ConfigError extends Error {
   readonly code = 'INVALID_CONFIG';
 
   constructor(message: string) {
-    super(inLine(message));
+    super(escapeLine(message));
   }
 }
 

@@ -9,7 +9,7 @@ import { concatMap, connect, filter, mergeMap, pairwise, pipe, startWith, type O
  *                         --b--b---b--b--|
  *    results  ----a--a----ba-ba--Ab--b---|
  */
-export function keepMap<T, R>(project: (member: T, gone: Observable<unknown>) => Observable<R>): OperatorFunction<readonly T[], R> {
+export function mapMembers<T, R>(project: (member: T, gone: Observable<unknown>) => Observable<R>): OperatorFunction<readonly T[], R> {
   return pipe(
     startWith([] as readonly T[]),
     pairwise(),

@@ -1,15 +1,15 @@
 /** The word that was probably meant: the one with the fewest typing errors, at most one in three letters; null: none is near. */
-export function nearest(word: string, words: readonly string[]): string | null {
+export function closest(word: string, words: readonly string[]): string | null {
   const most = Math.max(1, Math.floor(word.length / 3));
   const [best] = words
     .filter((candidate) => Math.abs(candidate.length - word.length) <= most)
-    .map((candidate) => ({ candidate, errors: typingErrors(word.toLowerCase(), candidate.toLowerCase()) }))
+    .map((candidate) => ({ candidate, errors: editDistance(word.toLowerCase(), candidate.toLowerCase()) }))
     .sort((a, b) => a.errors - b.errors);
   return best && best.errors <= most ? best.candidate : null;
 }
 
 /** How often a letter must be added, left out, replaced or swapped with its neighbour to get from one word to the other (optimal string alignment). */
-export function typingErrors(from: string, to: string): number {
+export function editDistance(from: string, to: string): number {
   let [before, row]: [readonly number[], readonly number[]] = [[], Array.from({ length: to.length + 1 }, (_, j) => j)];
   for (let i = 1; i <= from.length; i += 1) {
     const next = [i];

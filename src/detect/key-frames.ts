@@ -16,7 +16,7 @@ const IMPROVEMENT = 0.02;
 const PROMISING = 1.03;
 
 /** Frames likely to be declared, likeliest first; replaces the wishes before. */
-export interface Wishes {
+export interface Candidates {
   readonly kind: 'wishes';
   readonly acquisitions: readonly StackedAcquisition[];
 }
@@ -27,7 +27,7 @@ export interface SceneChange {
   readonly run: string;
   readonly frame: number;
 }
-export type Finding = StabilityEvent | KeyFrameEvent | Wishes | SceneChange;
+export type Finding = StabilityEvent | KeyFrameEvent | Candidates | SceneChange;
 
 /** Why the key frame of a run is not assessed, in words for people. */
 const NO_CONTRAST = 'no contrast in this run';

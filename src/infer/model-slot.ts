@@ -2,14 +2,14 @@ import { type Observable, Subscription, type Unsubscribable } from 'rxjs';
 import type { Segmenter } from './segmenter';
 
 /** A model lent to one run: it stays loaded until it is given back (`unsubscribe`). */
-export interface ModelLoan extends Unsubscribable {
+export interface ModelLease extends Unsubscribable {
   readonly segmenter: Segmenter;
 }
 
 interface Loaded<S> {
   readonly segmenter: S;
   readonly subscription: Subscription;
-  loans: number;
+  leases: number;
 }
 
 /**
@@ -19,8 +19,8 @@ interface Loaded<S> {
  *    use     A-------------B-------------
  *    lent    ----aaaaaaaaaaaaaabbbbbbbbbb      to runs that begin then
  */
-export class ModelInUse<S extends Segmenter> {
-  private lent: Loaded<S> | null = null;
+export class ModelSlot<S extends Segmenter> {
+  private leased: Loaded<S> | null = null;
   private readonly loaded = new Subscription();
 
   /**
@@ -32,8 +32,8 @@ export class ModelInUse<S extends Segmenter> {
       const subscription = new Subscription();
       this.loaded.add(subscription);
       const next = (segmenter: S): void => {
-        const before = this.lent;
-        this.lent = { segmenter, subscription, loans: 0 };
+        const before = this.leased;
+        this.leased = { segmenter, subscription, leases: 0 };
         if (before) this.unloadUnused(before);
         resolve(segmenter);
       };
@@ -46,18 +46,18 @@ export class ModelInUse<S extends Segmenter> {
   }
 
   /** The model for a run that begins now. */
-  borrow(): ModelLoan {
-    const { lent } = this;
-    if (!lent) throw new Error('Expected a model to be loaded before the first run, got none');
+  lease(): ModelLease {
+    const { leased } = this;
+    if (!leased) throw new Error('Expected a model to be loaded before the first run, got none');
     let given = false;
     const unsubscribe = (): void => {
       if (given) return;
       given = true;
-      lent.loans -= 1;
-      this.unloadUnused(lent);
+      leased.leases -= 1;
+      this.unloadUnused(leased);
     };
-    lent.loans += 1;
-    return { segmenter: lent.segmenter, unsubscribe };
+    leased.leases += 1;
+    return { segmenter: leased.segmenter, unsubscribe };
   }
 
   /** Unloads all, whoever still uses them. */
@@ -66,7 +66,7 @@ export class ModelInUse<S extends Segmenter> {
   }
 
   private unloadUnused(model: Loaded<S>): void {
-    if (model === this.lent || model.loans > 0) return;
+    if (model === this.leased || model.leases > 0) return;
     model.subscription.unsubscribe();
     this.loaded.remove(model.subscription);
   }

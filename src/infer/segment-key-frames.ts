@@ -15,9 +15,9 @@ import {
 } from 'rxjs';
 import type { Clock } from '../core/clock';
 import { latestMap } from '../core/latest-map';
-import type { Finding, Wishes } from '../detect/key-frames';
+import type { Finding, Candidates } from '../detect/key-frames';
 import type { AnticipationEvent, FailureEvent, StageEvent } from '../event';
-import { Anticipation, type Job, type SegmentedKeyFrame } from './speculative-inference';
+import { SpeculativeInference, type Job, type SegmentedKeyFrame } from './speculative-inference';
 import { type Segmenter, SegmentError } from './segmenter';
 
 export type Segmented = SegmentedKeyFrame | AnticipationEvent | FailureEvent | StageEvent;
@@ -36,10 +36,10 @@ export function segmentKeyFrames(
   segmenter: Segmenter,
   clock: Clock,
   anticipate = (): boolean => true,
-): OperatorFunction<Finding, Exclude<Finding, Wishes> | Segmented> {
+): OperatorFunction<Finding, Exclude<Finding, Candidates> | Segmented> {
   return (findings) =>
     defer(() => {
-      const anticipation = new Anticipation();
+      const anticipation = new SpeculativeInference();
       let over = false;
 
       const segment = (job: Job): Observable<Segmented> =>
@@ -59,7 +59,7 @@ export function segmentKeyFrames(
           return job ? segment(job) : EMPTY;
         }).pipe(repeat({ delay: () => (job ? of(job) : EMPTY) }));
       };
-      const pass = (finding: Finding): (Exclude<Finding, Wishes> | Segmented)[] => {
+      const pass = (finding: Finding): (Exclude<Finding, Candidates> | Segmented)[] => {
         if (finding.kind === 'keyframe' && !finding.assessed) return [finding];
         const told = anticipation.note(finding, clock.now());
         return finding.kind === 'wishes' ? told : [finding, ...told];

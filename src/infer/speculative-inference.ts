@@ -29,7 +29,7 @@ type Told = SegmentedKeyFrame | AnticipationEvent | StageEvent | FailureEvent;
  * What to segment next in one run, and what has been. A declaration goes before wishes, the newest declaration before older ones, the newest wishes
  * replace the others. Keeps the latest segmentations; a stack that failed is not sent again, for it may have killed the worker; counts once per frame whether its inference was anticipated in time (hit), too late, or in vain.
  */
-export class Anticipation {
+export class SpeculativeInference {
   private readonly done = new Map<number, Job & { readonly segmentation: Segmentation }>();
   private readonly failed = new Map<number, SegmentError>();
   private readonly named = new Set<number>();

@@ -32,7 +32,7 @@ const delays = ['published', 'delivered', 'painted'];
  * Every series a stream is known to count, to be shown at zero from the start: Prometheus sees an increase only of what it saw before, and the
  * first failure is the one to be woken by.
  */
-export function beginnings(stream: string): readonly Series[] {
+export function initialSeries(stream: string): readonly Series[] {
   const each = (metric: Series['metric'], label: string, values: readonly string[]): Series[] =>
     values.map((value) => ({ metric, labels: { stream, [label]: value } }));
   return [
@@ -51,7 +51,7 @@ export function beginnings(stream: string): readonly Series[] {
 }
 
 /** The same for what belongs to no stream. */
-export const commonBeginnings: readonly Series[] = [
+export const commonSeries: readonly Series[] = [
   ...failures.map((reason) => ({ metric: 'inference_failures_total' as const, labels: { reason } })),
   ...['switched', 'rolled_back'].map((outcome) => ({ metric: 'model_swaps_total' as const, labels: { outcome } })),
   ...['exported', 'failed', 'dropped'].map((outcome) => ({ metric: 'trace_spans_total' as const, labels: { outcome } })),

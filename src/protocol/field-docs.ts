@@ -1,5 +1,5 @@
 import * as part from './fields';
-import { meaning } from './schema-docs';
+import { schemaDoc } from './schema-docs';
 
 const run = 'The id of the run: unique for the life of the server and across streams';
 const frame = 'The index of the acquisition within the run, from 0';
@@ -10,21 +10,21 @@ const status =
 const pixelAspect = 'Width of a captured pixel over its height: 1 where pixels are square; null until a picture arrived';
 
 /** What messages and answers are made of, in words. */
-export const partMeanings = {
-  Rect: meaning(part.rect, 'A part of the captured picture, in its pixels: x right, y down, from the top left', {
+export const fieldDocs = {
+  Rect: schemaDoc(part.rect, 'A part of the captured picture, in its pixels: x right, y down, from the top left', {
     x: 'Left edge',
     y: 'Upper edge',
     width: 'Pixels across',
     height: 'Pixels down',
   }),
-  Model: meaning(part.model, 'Names one exact model', { name: 'Its name', version: 'Its version', sha256: 'The hash of its weights' }),
-  Frames: meaning(part.ledger, 'What became of the captured frames; unique, repeated and dropped add up to captured', {
+  Model: schemaDoc(part.model, 'Names one exact model', { name: 'Its name', version: 'Its version', sha256: 'The hash of its weights' }),
+  Frames: schemaDoc(part.ledger, 'What became of the captured frames; unique, repeated and dropped add up to captured', {
     captured: 'Frames that arrived',
     unique: 'Those that showed a new acquisition',
     repeated: 'Those that showed one again',
     dropped: 'Those that were passed over, by reason',
   }),
-  Stream: meaning(part.streamRow, 'A stream and what is known of it now', {
+  Stream: schemaDoc(part.streamRow, 'A stream and what is known of it now', {
     id: 'Its id, used in queries and messages',
     name: 'Its name for people',
     state:
@@ -54,7 +54,7 @@ export const partMeanings = {
     frames: 'What became of the captured frames',
     lastFailure: 'The latest inference that failed: there is no mask of that frame; null: none failed',
   }),
-  LastFailure: meaning(part.lastFailure, 'An inference that failed', {
+  LastFailure: schemaDoc(part.lastFailure, 'An inference that failed', {
     run: 'The id of the run',
     frame: 'The index of the acquisition within the run, from 0',
     reason:
@@ -63,7 +63,7 @@ export const partMeanings = {
     at: 'When: milliseconds since the Unix epoch',
     count: 'Inferences of this stream that have failed by then',
   }),
-  Lesion: meaning(part.lesion, 'One connected tumour region, measured in pixels of the captured picture', {
+  Lesion: schemaDoc(part.lesion, 'One connected tumour region, measured in pixels of the captured picture', {
     areaPx: 'Area in pixels',
     areaMm2: 'Area in mm²; null where the pixel spacing is unknown or void',
     longestDiameterPx: 'Longest diameter in heights of a pixel, which are its widths where pixels are square',
@@ -73,11 +73,11 @@ export const partMeanings = {
     contour: 'Closed outer outline as points x, y; the first is not repeated',
     confidence: 'Mean tumour probability inside, 0…1',
   }),
-  Liver: meaning(part.liver, 'Where the liver is seen', {
+  Liver: schemaDoc(part.liver, 'Where the liver is seen', {
     areaPx: 'Area in pixels of the captured picture',
     contours: 'Its outer outlines as points x, y, each closed, the first point not repeated',
   }),
-  Timing: meaning(part.timing, 'The way of a mask in time; all in milliseconds since the Unix epoch', {
+  Timing: schemaDoc(part.timing, 'The way of a mask in time; all in milliseconds since the Unix epoch', {
     capturedAt: 'Capture of the frame that made the decision possible; delays count from here',
     acquiredAt: 'When the key frame itself was known to show a new acquisition; before capturedAt where later frames decided',
     detectedAt: 'When the key frame was declared',
@@ -87,7 +87,7 @@ export const partMeanings = {
     anticipated: 'Whether the inference began before the key frame was declared',
     traceId: 'Names the trace of this mask, in GET /api/v1/runs/{run}/trace, in the log and in OpenTelemetry: 32 hex digits',
   }),
-  StabilityFacts: meaning(part.stabilityFacts, 'How still the image is; differences in mean grey levels per pixel at 256×256', {
+  StabilityFacts: schemaDoc(part.stabilityFacts, 'How still the image is; differences in mean grey levels per pixel at 256×256', {
     run,
     frame,
     difference: 'To the acquisition before; 0 for the first of a run',
@@ -96,7 +96,7 @@ export const partMeanings = {
     opacification: 'Mean darkening against the first images of the run',
     candidate: 'The acquisition that would be the key frame if the image were stable now; null while there is none',
   }),
-  KeyFrameFacts: meaning(part.keyFrameFacts, 'A declared key frame', {
+  KeyFrameFacts: schemaDoc(part.keyFrameFacts, 'A declared key frame', {
     run,
     frame,
     status,
@@ -108,8 +108,8 @@ export const partMeanings = {
     reason: 'Why it is not assessed, in words for people; null: it is',
     ruleFrame: 'The frame that the rule of the paper chooses to the letter, which heeds no contrast, where it is another one; else null',
   }),
-  ToldMask: meaning(part.toldMask, 'The mask that is valid now', { run, frame, status, capturedAt, seq: 'The number of its message' }),
-  ToldPicture: meaning(part.toldPicture, 'The latest picture', {
+  ToldMask: schemaDoc(part.toldMask, 'The mask that is valid now', { run, frame, status, capturedAt, seq: 'The number of its message' }),
+  ToldPicture: schemaDoc(part.toldPicture, 'The latest picture', {
     run: 'The id of its run; null: it belongs to none',
     frame: 'Its index within the run; null: it belongs to none',
     capturedAt,

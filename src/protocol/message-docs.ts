@@ -1,26 +1,26 @@
 import { clientMessages } from './client-message';
-import { meaning, messageMeaning, type Meaning } from './schema-docs';
-import { partMeanings } from './field-docs';
+import { schemaDoc, messageDoc, type SchemaDoc } from './schema-docs';
+import { fieldDocs } from './field-docs';
 import { serverMessages } from './messages';
 
-const { Stream: stream, StabilityFacts: stability, KeyFrameFacts: keyFrame } = partMeanings;
+const { Stream: stream, StabilityFacts: stability, KeyFrameFacts: keyFrame } = fieldDocs;
 const { state, reason, detail, replayedRun } = stream.fields;
 const { run, frame, status, capturedAt } = keyFrame.fields;
 const phase = 'started, with the second acquisition of the run, or ended';
 const startedAt = 'When the first acquisition of the run was captured';
 
 /** What each message of the server says, in words; a message without them does not compile. */
-export const serverMeanings: Readonly<Record<keyof typeof serverMessages, Meaning>> = {
-  hello: messageMeaning(serverMessages.hello, 'The first message of every connection', {
+export const serverMessageDocs: Readonly<Record<keyof typeof serverMessages, SchemaDoc>> = {
+  hello: messageDoc(serverMessages.hello, 'The first message of every connection', {
     protocol: 'The subprotocol',
     server: 'angiocast/VERSION',
     epoch: 'Changes with every start of the server; seq counts anew with it',
     streams: 'All streams of the server, as GET /api/v1/streams',
   }),
-  streams: messageMeaning(serverMessages.streams, 'Streams came, went or got another name: what hello said of them is out of date', {
+  streams: messageDoc(serverMessages.streams, 'Streams came, went or got another name: what hello said of them is out of date', {
     streams: 'All streams of the server from now on, as GET /api/v1/streams',
   }),
-  snapshot: messageMeaning(
+  snapshot: messageDoc(
     serverMessages.snapshot,
     'The present state of one stream, which replaces what was known of it: after hello (unless resumed), after subscribe, after an overflow. ' +
       'Its seq is one less than that of the first message that follows to complete it',
@@ -44,16 +44,16 @@ export const serverMeanings: Readonly<Record<keyof typeof serverMessages, Meanin
       stability: 'Of the run so far, oldest first, the latest 200',
     },
   ),
-  stream: messageMeaning(serverMessages.stream, 'The state of the stream changed', { state, reason, detail, replayedRun }),
-  run: messageMeaning(serverMessages.run, 'A run began or ended', {
+  stream: messageDoc(serverMessages.stream, 'The state of the stream changed', { state, reason, detail, replayedRun }),
+  run: messageDoc(serverMessages.run, 'A run began or ended', {
     run,
     phase,
     acquisitions: 'Acquisitions of the run so far',
     startedAt,
   }),
-  stability: messageMeaning(serverMessages.stability, 'Once per acquisition of a run: how still the image is', stability.fields),
-  keyframe: messageMeaning(serverMessages.keyframe, 'A key frame was declared', keyFrame.fields),
-  mask: messageMeaning(
+  stability: messageDoc(serverMessages.stability, 'Once per acquisition of a run: how still the image is', stability.fields),
+  keyframe: messageDoc(serverMessages.keyframe, 'A key frame was declared', keyFrame.fields),
+  mask: messageDoc(
     serverMessages.mask,
     'Where a key frame shows tumour. Binary; the payload holds row-major run lengths as unsigned LEB128, starting with the zeros; they add up to ' +
       'width × height',
@@ -76,12 +76,12 @@ export const serverMeanings: Readonly<Record<keyof typeof serverMessages, Meanin
       timing: 'When what happened to it',
     },
   ),
-  invalid: messageMeaning(serverMessages.invalid, 'From now on that mask is history. Comes with topic mask', {
+  invalid: messageDoc(serverMessages.invalid, 'From now on that mask is history. Comes with topic mask', {
     ...{ run, frame },
     reason:
       'new-run: another run began; scene-change: the image changed too much; source-lost: the source is gone; superseded: another mask takes its place',
   }),
-  frame: messageMeaning(serverMessages.frame, 'A captured picture, once per unique acquisition. Binary; the payload is a grey image', {
+  frame: messageDoc(serverMessages.frame, 'A captured picture, once per unique acquisition. Binary; the payload is a grey image', {
     run: 'The id of its run; null: it belongs to none',
     frame: 'Its index within the run; null: it belongs to none',
     capturedAt,
@@ -93,7 +93,7 @@ export const serverMeanings: Readonly<Record<keyof typeof serverMessages, Meanin
     encoding: 'How the payload is written',
     repeated: 'Always false: repeats are not sent',
   }),
-  loss: messageMeaning(serverMessages.loss, 'You did not get something', {
+  loss: messageDoc(serverMessages.loss, 'You did not get something', {
     topic: 'What kind of messages',
     from: 'The seq of the first of them',
     to: 'The seq of the last of them',
@@ -102,11 +102,11 @@ export const serverMeanings: Readonly<Record<keyof typeof serverMessages, Meanin
       'slow-client: you did not read fast enough; overflow: nor the important messages, a snapshot follows; superseded: masks that are history; ' +
       'encoder-behind: nobody got that picture; expired: too old to be sent again',
   }),
-  error: messageMeaning(serverMessages.error, 'What you said or asked for made no sense', {
+  error: messageDoc(serverMessages.error, 'What you said or asked for made no sense', {
     code: 'bad-message, too-fast, unknown-stream, unknown-topic, bad-since, bad-max-width; there may be more',
     message: 'What was expected and what came, for people',
   }),
-  clock: messageMeaning(
+  clock: messageDoc(
     serverMessages.clock,
     'The answer to clock. With t3 on arrival, your clock plus ((t1 − t0) + (t2 − t3)) / 2 is the server’s',
     {
@@ -115,7 +115,7 @@ export const serverMeanings: Readonly<Record<keyof typeof serverMessages, Meanin
       t2: 'When this was sent',
     },
   ),
-  alive: messageMeaning(
+  alive: messageDoc(
     serverMessages.alive,
     'The server works, and had nothing else to say: it is heard at least once a second. Who hears nothing for 3 s shows what may be old, and says so',
     {},
@@ -123,18 +123,18 @@ export const serverMeanings: Readonly<Record<keyof typeof serverMessages, Meanin
 };
 
 /** What a screen may say, in words. */
-export const clientMeanings: Readonly<Record<keyof typeof clientMessages, Meaning>> = {
-  subscribe: meaning(clientMessages.subscribe, 'From now on hear this instead. A snapshot of each stream follows', {
+export const clientMessageDocs: Readonly<Record<keyof typeof clientMessages, SchemaDoc>> = {
+  subscribe: schemaDoc(clientMessages.subscribe, 'From now on hear this instead. A snapshot of each stream follows', {
     type: 'Which message this is',
     streams: 'Ids of streams; none means all',
     topics: 'Topics; none means all but frame',
     maxWidth: 'How many pixels wide pictures may be at most; left out or null: as captured',
   }),
-  clock: meaning(clientMessages.clock, 'Asks for the time of the server; answered by clock', {
+  clock: schemaDoc(clientMessages.clock, 'Asks for the time of the server; answered by clock', {
     type: 'Which message this is',
     t0: 'Your time of sending, in milliseconds; comes back unchanged',
   }),
-  painted: meaning(clientMessages.painted, 'A mask was on the glass; feeds the histogram of annotation delays', {
+  painted: schemaDoc(clientMessages.painted, 'A mask was on the glass; feeds the histogram of annotation delays', {
     type: 'Which message this is',
     stream: 'The stream of the mask',
     seq: 'The seq of the mask',

@@ -4,23 +4,19 @@ type Shape = z.core.$ZodLooseShape;
 type Words<Of, Told extends PropertyKey = never> = { readonly [Field in Exclude<keyof Of, Told>]: string };
 
 /** A schema, and what it and its fields mean to who writes a screen. */
-export interface Meaning<Of extends Shape = Shape> {
+export interface SchemaDoc<Of extends Shape = Shape> {
   readonly schema: z.ZodMiniObject<Of>;
   readonly is: string;
   readonly fields: Words<Of>;
 }
 
 /** Every field needs its words, or this does not compile. */
-export function meaning<Of extends Shape>(schema: z.ZodMiniObject<Of>, is: string, fields: Words<Of>): Meaning<Of> {
+export function schemaDoc<Of extends Shape>(schema: z.ZodMiniObject<Of>, is: string, fields: Words<Of>): SchemaDoc<Of> {
   return { schema, is, fields };
 }
 
 /** The same of a message of the server: what every message carries is explained already. */
-export function messageMeaning<Of extends Shape>(
-  schema: z.ZodMiniObject<Of>,
-  is: string,
-  fields: Words<Of, keyof typeof envelope>,
-): Meaning {
+export function messageDoc<Of extends Shape>(schema: z.ZodMiniObject<Of>, is: string, fields: Words<Of, keyof typeof envelope>): SchemaDoc {
   return { schema, is, fields: { ...envelope, ...fields } };
 }
 
@@ -33,7 +29,7 @@ const envelope = {
 
 /** JSON schemas by name, their references pointing to `#/components/schemas/NAME`. Fields that are not named are allowed: additions are welcome. */
 export function jsonSchemas(
-  meanings: Readonly<Record<string, Meaning>>,
+  meanings: Readonly<Record<string, SchemaDoc>>,
   target: 'draft-07' | 'draft-2020-12',
 ): Readonly<Record<string, object>> {
   const registry = z.registry<{ id: string }>();

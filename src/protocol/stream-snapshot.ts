@@ -1,14 +1,14 @@
-import type { FrameEvent, KeyFrameEvent, MaskEvent, PictureEvent, PipelineEvent, StreamState } from '../event';
+import type { FrameEvent, KeyFrameEvent, MaskEvent, GeometryEvent, PipelineEvent, StreamState } from '../event';
 import type { KeyFrameFacts, Snapshot, StabilityFacts } from './messages';
 
 /** What is true of a stream now, as far as a screen can see it. */
-export interface Present {
+export interface SnapshotState {
   readonly state: StreamState;
   readonly reason: string;
   readonly detail?: string | undefined;
   /** The id of the run that the monitor shows once more. */
   readonly replayedRun?: string | undefined;
-  readonly picture: Pick<PictureEvent, 'width' | 'height' | 'pixelAspect' | 'imageArea'> | null;
+  readonly picture: Pick<GeometryEvent, 'width' | 'height' | 'pixelAspect' | 'imageArea'> | null;
   readonly run: {
     readonly run: string;
     readonly phase: 'started' | 'ended';
@@ -26,7 +26,7 @@ export interface Present {
 
 const STABILITY_KEPT = 200;
 
-export const nothingYet: Present = {
+export const emptySnapshot: SnapshotState = {
   state: 'connecting',
   reason: '',
   picture: null,
@@ -38,7 +38,7 @@ export const nothingYet: Present = {
 };
 
 /** The present after `event`. */
-export function present(now: Present, event: PipelineEvent): Present {
+export function updateSnapshot(now: SnapshotState, event: PipelineEvent): SnapshotState {
   switch (event.kind) {
     case 'stream':
       return { ...now, state: event.state, reason: event.reason, detail: event.detail, replayedRun: event.replayedRun };
@@ -100,7 +100,7 @@ export const keyFrameFacts = ({
 });
 
 /** The present as a message. `maskSeq`: under which number the valid mask was sent. */
-export function snapshot(now: Present, head: number, maskSeq: number): Snapshot {
+export function snapshot(now: SnapshotState, head: number, maskSeq: number): Snapshot {
   const { run, keyFrame, mask, frame, picture } = now;
   return {
     type: 'snapshot',

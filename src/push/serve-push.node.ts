@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { Subscription, type Observable } from 'rxjs';
 import type { Clock } from '../core/clock';
 import type { PipelineEvent } from '../event';
-import { commonBeginnings } from '../measure/initial-series';
+import { commonSeries } from '../measure/initial-series';
 import type { KeyFrameTrace } from '../tracing/key-frame-trace';
 import { samples } from '../measure/metrics';
 import type { MetricsPort } from '../measure/metrics-port';
@@ -15,13 +15,13 @@ import { encodePicture, type PictureEncoding } from './pictures/image-codec.node
 import { defaultLimits, type Limits } from './access/limits';
 import { KeptPictures } from './pictures/kept-pictures';
 import { listening } from '../core/listening.node';
-import { lossBeginnings } from './websocket/initial-losses';
-import { Records, type ModelState } from './server-status';
-import { refusalBeginnings, refusalLog } from './access/refusal';
-import { Roster, type Named } from './websocket/channel-registry.node';
+import { initialLosses } from './websocket/initial-losses';
+import { ServerStatus, type ModelState } from './server-status';
+import { initialRefusals, refusalLog } from './access/refusal';
+import { ChannelRegistry, type Named } from './websocket/channel-registry.node';
 import type { Tokens } from './access/access.node';
 import { Traces } from '../tracing/traces';
-import { visitorOf as visitor } from './access/client-address';
+import { clientAddress as visitor } from './access/client-address';
 import { webSockets } from './websocket/server.node';
 
 export interface PushOptions extends Tokens {
@@ -70,12 +70,12 @@ export async function servePush(options: PushOptions): Promise<Push> {
   const { clock, metrics, version } = options;
   const warn = options.warn ?? (() => undefined);
   const now = (): number => clock.now();
-  const records = new Records();
+  const records = new ServerStatus();
   const { encoding, quality } = options.pictures ?? { encoding: 'jpeg', quality: 90 };
   const traces = new Traces({ newId: options.newTraceId, told: options.traced ?? (() => undefined) });
   const kept = new KeptPictures();
   const ports = { kept, now, record: metrics.record, encode: encodePicture(encoding, quality), encoding, warn };
-  const roster = new Roster({ channel: ports, traces, records, metrics });
+  const roster = new ChannelRegistry({ channel: ports, traces, records, metrics });
   const { channels } = roster;
   const lastFrameAt = new Map<string, number>();
 
@@ -108,7 +108,7 @@ export async function servePush(options: PushOptions): Promise<Push> {
     visitorOf,
   });
 
-  for (const series of [...commonBeginnings, ...lossBeginnings, ...refusalBeginnings]) metrics.begin(series);
+  for (const series of [...commonSeries, ...initialLosses, ...initialRefusals]) metrics.begin(series);
   metrics.onScrape(() => sockets.clients());
   metrics.onScrape(() => roster.expected(now()));
   const subscription = new Subscription();

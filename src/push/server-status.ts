@@ -8,7 +8,7 @@ export type ModelState =
   { readonly ready: true; readonly model: ModelIdentity; readonly provider: string } | { readonly ready: false; readonly reason: string };
 
 /** What the API tells: every stream's row, the latest runs, and whether the server is ready. */
-export class Records {
+export class ServerStatus {
   private rowsById = new Map<string, StreamStatus>();
   private history: RunHistory = [];
   private model: ModelState = { ready: false, reason: 'the model is loading' };

@@ -1,4 +1,4 @@
-import { inLine } from '../core/escape-line';
+import { escapeLine } from '../core/escape-line';
 import type { Envelope, ServerMessage } from '../protocol/messages';
 import { parseServerMessage } from '../protocol/parse-server-message';
 import { checkMask, type EncodedMask } from './mask-image';
@@ -58,7 +58,7 @@ function whyUnreadable(mask: EncodedMask): string | null {
 
 /** A server may say anything; a notice has one line. */
 export function short(text: string): string {
-  return inLine(text.length > 60 ? `${text.slice(0, 60)}…` : text);
+  return escapeLine(text.length > 60 ? `${text.slice(0, 60)}…` : text);
 }
 
 function oversized(bytes: number): Decoded {

@@ -1,8 +1,8 @@
 import { concatMap, defer, type OperatorFunction } from 'rxjs';
-import { isPassing } from '../acquisitions/classified-frame';
+import { isWithoutAcquisition } from '../acquisitions/classified-frame';
 import { median } from '../core/median';
 import type { RateEvent } from '../event';
-import type { Seen } from './run';
+import type { FrameOrRun } from './run';
 
 /** A gap of so many usual ones is a pause, not an interval. */
 const PAUSE = 4;
@@ -27,7 +27,7 @@ const ACQUISITIONS = 13;
 const SILENT = 4;
 
 /** How many frames are captured and how many acquisitions are made a second, told once a second of the frames' own time; unknown while none come. */
-export function rates(stream: string): OperatorFunction<Seen, RateEvent> {
+export function rates(stream: string): OperatorFunction<FrameOrRun, RateEvent> {
   return (sightings) =>
     defer(() => {
       let captured: number[] = [];
@@ -53,7 +53,7 @@ export function rates(stream: string): OperatorFunction<Seen, RateEvent> {
             acquired = [];
             return [{ kind: 'rate', stream, at: sighting.at, captureRateHz: null, acquisitionRateHz: null }];
           }
-          if (sighting.kind !== 'unique' && !isPassing(sighting)) return [];
+          if (sighting.kind !== 'unique' && !isWithoutAcquisition(sighting)) return [];
           const at = (sighting.kind === 'unique' ? sighting.acquisition.frame : sighting.frame).capturedAt;
           captured.push(at);
           if (sighting.kind === 'unique') {

@@ -1,5 +1,5 @@
 import type { Observable } from 'rxjs';
-import type { Sighting } from '../acquisitions/classified-frame';
+import type { ClassifiedFrame } from '../acquisitions/classified-frame';
 import type { Acquisition, RunAcquisition } from '../frame';
 
 /** Why a run ended. held: no new acquisition for several intervals. changed: the picture's size or image area did. */
@@ -32,11 +32,11 @@ export interface Run {
 }
 
 /** A picture that stayed alone: a logo, a patient list. It belongs to no run. */
-export interface Standing {
+export interface LoneAcquisition {
   readonly kind: 'lone';
   readonly at: number;
   readonly acquisition: Acquisition;
 }
 
 /** Sightings, and what they add up to. */
-export type Seen = Sighting | Run | Standing;
+export type FrameOrRun = ClassifiedFrame | Run | LoneAcquisition;

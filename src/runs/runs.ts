@@ -1,8 +1,8 @@
 import { Observable, Subject, type OperatorFunction } from 'rxjs';
 import { type Acquisition, type RunAcquisition, sameGeometry } from '../frame';
 import { Cadence } from '../acquisitions/cadence';
-import type { RunEnd, RunEndReason, Seen } from './run';
-import { isPassing, type Sighting } from '../acquisitions/classified-frame';
+import type { RunEnd, RunEndReason, FrameOrRun } from './run';
+import { isWithoutAcquisition, type ClassifiedFrame } from '../acquisitions/classified-frame';
 
 /** Two images closer than this are a run; a picture that stood longer before the next must prove that it belongs: by a third at the same pace. */
 const SURE_PACE_MS = 1000;
@@ -68,7 +68,7 @@ class OpenRun {
  *
  * As long as nobody knows where the image lies in the picture, acquisitions wait.
  */
-export function runs(stream: string, name: (count: number) => string): OperatorFunction<Sighting, Seen> {
+export function runs(stream: string, name: (count: number) => string): OperatorFunction<ClassifiedFrame, FrameOrRun> {
   return (sightings) =>
     new Observable((subscriber) => {
       let count = 0;
@@ -151,12 +151,12 @@ export function runs(stream: string, name: (count: number) => string): OperatorF
       const subscription = sightings.subscribe({
         next: (sighting) => {
           latest = timeOf(sighting);
-          if (sighting.kind === 'unique' || isPassing(sighting)) lookedAt = latest;
+          if (sighting.kind === 'unique' || isWithoutAcquisition(sighting)) lookedAt = latest;
           subscriber.next(sighting);
           if (sighting.kind === 'unique') add(sighting.acquisition);
           else if (sighting.kind === 'area') unframed = !sighting.found.settled;
           else if (sighting.kind === 'reframed') reframe(sighting.acquisitions);
-          else if (isPassing(sighting)) pass(sighting.frame.capturedAt);
+          else if (isWithoutAcquisition(sighting)) pass(sighting.frame.capturedAt);
           else if (sighting.kind === 'dropped') {
             if (sighting.reason !== 'overload' || sighting.at - lookedAt > LOOKED_MS) open?.unseen(sighting.at);
             pass(sighting.at);
@@ -175,9 +175,9 @@ export function runs(stream: string, name: (count: number) => string): OperatorF
     });
 }
 
-const timeOf = (sighting: Sighting): number => {
+const timeOf = (sighting: ClassifiedFrame): number => {
   if (sighting.kind === 'unique') return capturedAt(sighting.acquisition);
-  return isPassing(sighting) ? sighting.frame.capturedAt : sighting.at;
+  return isWithoutAcquisition(sighting) ? sighting.frame.capturedAt : sighting.at;
 };
 
 const capturedAt = (acquisition: Acquisition | undefined): number => acquisition?.frame.capturedAt ?? 0;

@@ -1,6 +1,6 @@
 import { concatMap, connect, defer, distinctUntilChanged, filter, map, merge, type OperatorFunction, tap } from 'rxjs';
 import type { StreamEvent } from '../event';
-import type { Seen } from './run';
+import type { FrameOrRun } from './run';
 import { NOTHING_MOVES } from './stream-states';
 
 /**
@@ -11,7 +11,7 @@ import { NOTHING_MOVES } from './stream-states';
  *    states  --H-----------------------------L--|
  *    out     --H--H(still)--------H----------L--|
  */
-export function heedingStillArea(states: OperatorFunction<Seen, StreamEvent>): OperatorFunction<Seen, StreamEvent> {
+export function withStillArea(states: OperatorFunction<FrameOrRun, StreamEvent>): OperatorFunction<FrameOrRun, StreamEvent> {
   return (seen) =>
     defer(() => {
       let why: string | null = null;

@@ -1,11 +1,11 @@
 import { concatMap, defer, distinctUntilChanged, EMPTY, of, type OperatorFunction } from 'rxjs';
-import { isPassing } from '../acquisitions/classified-frame';
-import type { Fate, FateEvent, FrameEvent, PictureEvent, ReconnectEvent } from '../event';
+import { isWithoutAcquisition } from '../acquisitions/classified-frame';
+import type { Fate, FateEvent, FrameEvent, GeometryEvent, ReconnectEvent } from '../event';
 import { type ImageArea, sameRect, sameShape } from '../frame';
-import type { Seen } from './run';
+import type { FrameOrRun } from './run';
 
 /** What the screens and the counters learn beside the runs: pictures that stood alone, and connections that were lost. */
-export const asides = (stream: string): OperatorFunction<Seen, FrameEvent | ReconnectEvent> =>
+export const asides = (stream: string): OperatorFunction<FrameOrRun, FrameEvent | ReconnectEvent> =>
   concatMap((seen) => {
     if (seen.kind === 'lone')
       return of<FrameEvent>({ kind: 'frame', stream, at: seen.at, run: null, frame: null, acquisition: seen.acquisition });
@@ -19,7 +19,7 @@ export const asides = (stream: string): OperatorFunction<Seen, FrameEvent | Reco
  *    in     --u--u(R)--r--b--S--|
  *    fates  -----------r--b--i--|
  */
-export function fates(stream: string): OperatorFunction<Seen, FateEvent> {
+export function fates(stream: string): OperatorFunction<FrameOrRun, FateEvent> {
   return concatMap((event) => {
     const told = (at: number, fate: Fate, count = 1): FateEvent => ({ kind: 'fate', stream, at, fate, count });
     if (event.kind === 'repeated' || event.kind === 'replayed') return of(told(event.frame.capturedAt, 'repeated'));
@@ -35,14 +35,14 @@ const given: Pick<ImageArea, 'settled' | 'planes' | 'hint'> = { settled: true, p
 
 /** The captured picture's size, the shape of its pixels and what is known of the image area, each time one of them changes. */
 export const pictures =
-  (stream: string): OperatorFunction<Seen, PictureEvent> =>
+  (stream: string): OperatorFunction<FrameOrRun, GeometryEvent> =>
   (sightings) =>
     defer(() => {
       let found: ImageArea | null = null;
       return sightings.pipe(
-        concatMap((seen): PictureEvent[] => {
+        concatMap((seen): GeometryEvent[] => {
           if (seen.kind === 'area') ({ found } = seen);
-          const frame = seen.kind === 'unique' ? seen.acquisition.frame : isPassing(seen) ? seen.frame : null;
+          const frame = seen.kind === 'unique' ? seen.acquisition.frame : isWithoutAcquisition(seen) ? seen.frame : null;
           if (!frame) return [];
           const { capturedAt: at, width, height, pixelAspect = 1, imageArea } = frame;
           const { settled, planes, hint } = found ?? given;

@@ -2,7 +2,7 @@ import { concatMap, defer, distinctUntilChanged, type OperatorFunction } from 'r
 import { dimText, isDimText } from '../acquire/connection/dim-pictures';
 import type { LossWord } from '../acquire/source';
 import { NO_KEY_PICTURE, OVERLOADED, PICTURES_LATE, REPLAY, type StreamEvent, type StreamState } from '../event';
-import type { Run, Seen } from './run';
+import type { Run, FrameOrRun } from './run';
 
 /** A clock outside the image that stood still this many times its usual beat, and at least this long, shows a frozen picture. */
 const FROZEN_BEATS = 3;
@@ -25,7 +25,7 @@ const BELIEVED = 3;
  *    in      --c----u--u(R)--r--r--(run ends)--r--l--|
  *    states  --C-----L-----------H----------------X--|
  */
-export function streamStates(stream: string): OperatorFunction<Seen, StreamEvent> {
+export function streamStates(stream: string): OperatorFunction<FrameOrRun, StreamEvent> {
   return (events) =>
     defer(() => {
       let reached = false;

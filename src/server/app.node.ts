@@ -31,7 +31,7 @@ import { type KeyFrameTrace, publishedAt } from '../tracing/key-frame-trace';
 import type { OtlpOptions, TraceSink } from '../tracing/otlp.node';
 import { prometheus } from '../measure/prometheus.node';
 import { providerAsked, providersUnfit } from '../measure/provider-samples';
-import { oneLine } from '../core/error-text';
+import { errorText } from '../core/error-text';
 import { type PatientsToWrite, writePatients } from '../phantom/data/write-patients.node';
 import { CertificateInUse } from '../push/access/certificate.node';
 import type { ModelState } from '../push/server-status';
@@ -151,7 +151,7 @@ function inShort(trace: KeyFrameTrace) {
 const toldWithout =
   (secrets: Secrets) =>
   (error: unknown): never => {
-    throw new Error(String(secrets.strikeOut(oneLine(error))), { cause: error });
+    throw new Error(String(secrets.strikeOut(errorText(error))), { cause: error });
   };
 
 /** What the pipeline says of the configured sources, without any server. */
@@ -164,7 +164,7 @@ export const watch = (config: Config, log: Log): Observable<PipelineEvent> =>
   });
 
 /** A short look at a source: which ffmpeg read it, what it shows, and how many of its pictures were new acquisitions. */
-export async function look(spec: SourceSpec): Promise<Look> {
+export async function probeSource(spec: SourceSpec): Promise<Look> {
   const ffmpeg = await findFfmpeg();
   let refusal: HardwareRefusal | null = null;
   const seen = probe(spec, { ffmpeg, clock, streamId: 'probe', onHardwareRefusal: (told) => (refusal = told) });

@@ -18,18 +18,18 @@ import { isOld } from '../acquire/ffmpeg/capabilities';
 import { lossWord } from '../acquire/loss-word';
 import { SourceError } from '../acquire/source';
 import { traitsOf } from '../acquire/source-kinds';
-import type { Sighting } from '../acquisitions/classified-frame';
+import type { ClassifiedFrame } from '../acquisitions/classified-frame';
 import { clock } from '../core/clock.node';
 import type { Config, StreamConfig } from '../config/load';
 import { asOpened } from '../config/changes';
 import type { PipelineEvent } from '../event';
 import { failureLog } from '../measure/failure-log';
 import type { LoadedSegmenter } from '../infer/loaded-segmenter.node';
-import { ModelInUse } from '../infer/model-slot';
+import { ModelSlot } from '../infer/model-slot';
 import type { Log } from './log.node';
 import type { Sample } from '../measure/metrics';
 import { type ModelConfig, modelMeant, segmenter } from './model.node';
-import { oneLine } from '../core/error-text';
+import { errorText } from '../core/error-text';
 import { pipeline, type StreamPorts } from '../pipeline';
 import { sourceLog } from './source-log.node';
 import { streamThread } from './stream-thread.node';
@@ -61,7 +61,7 @@ export interface Live {
 }
 
 export function live(config: Config, parts: LiveParts): Live {
-  const models = new ModelInUse<LoadedSegmenter>();
+  const models = new ModelSlot<LoadedSegmenter>();
   const runs = new Map<string, number>();
   const gaveUp = new Map<string, unknown>();
   let meant = '';
@@ -110,7 +110,7 @@ export function live(config: Config, parts: LiveParts): Live {
     return mine;
   };
   const eventsOf = (streams: Observable<readonly StreamPorts[]>): Observable<PipelineEvent> =>
-    pipeline(streams, { borrow: () => models.borrow(), clock, runName }).pipe(tap(failureLog(parts.log)));
+    pipeline(streams, { leaseModel: () => models.lease(), clock, runName }).pipe(tap(failureLog(parts.log)));
   return {
     events: defer(() => from(useModel(config))).pipe(
       switchMap(() => eventsOf(sets)),
@@ -146,7 +146,7 @@ function portsOf(
   giveUp: (stream: StreamConfig, error: unknown) => boolean,
 ): StreamPorts {
   const { id, spec } = stream;
-  const opened = (found: Ffmpeg): Observable<Sighting> => {
+  const opened = (found: Ffmpeg): Observable<ClassifiedFrame> => {
     if (isOld(found) && traitsOf(spec).url !== null)
       log.warn(
         { stream: id, ffmpeg: found.path, version: found.version },
@@ -163,7 +163,7 @@ function portsOf(
     switchMap(opened),
     tap(sourceLog(log, id)),
     catchError((error: unknown) => {
-      log.error({ stream: id }, oneLine(error));
+      log.error({ stream: id }, errorText(error));
       return giveUp(stream, error) ? throwError(() => error) : of(unreadable(stream, error));
     }),
   );
@@ -171,9 +171,9 @@ function portsOf(
 }
 
 /** The last word of a stream whose source cannot be read. */
-function unreadable({ spec }: StreamConfig, error: unknown): Sighting {
+function unreadable({ spec }: StreamConfig, error: unknown): ClassifiedFrame {
   const word = error instanceof SourceError ? lossWord(error, spec) : undefined;
-  return { kind: 'ended', at: clock.now(), message: oneLine(error), word };
+  return { kind: 'ended', at: clock.now(), message: errorText(error), word };
 }
 
 const keyOf = (stream: StreamConfig): string => JSON.stringify(asOpened(stream));

@@ -8,13 +8,13 @@ import { type LoadedSegmenter, loadedSegmenter } from '../infer/loaded-segmenter
 import type { Log } from './log.node';
 
 /** The bundle that comes with angiocast. */
-export const ownModel = join(packageFolder, 'models', 'dsa-ltdnet');
+export const bundledModel = join(packageFolder, 'models', 'dsa-ltdnet');
 
 /** What a configuration says of the model. */
 export type ModelConfig = Pick<Config, 'model' | 'provider' | 'threads'>;
 
 /** The model of the configuration on its provider, warm and checked; never completes, and unsubscribing ends its worker. */
-export function segmenter({ model = ownModel, provider, threads }: ModelConfig, log: Log): Observable<LoadedSegmenter> {
+export function segmenter({ model = bundledModel, provider, threads }: ModelConfig, log: Log): Observable<LoadedSegmenter> {
   return loadedSegmenter({
     ...{ folder: model, provider, clock },
     ...(threads === undefined ? {} : { threads }),
@@ -28,7 +28,7 @@ export function segmenter({ model = ownModel, provider, threads }: ModelConfig, 
 }
 
 /** A text that differs where two configurations mean different models: another folder, another card in the same folder, another provider. */
-export async function modelMeant({ model = ownModel, provider, threads }: ModelConfig): Promise<string> {
+export async function modelMeant({ model = bundledModel, provider, threads }: ModelConfig): Promise<string> {
   const card = await readFile(join(model, 'model.json'), 'utf8').catch(() => null);
   return JSON.stringify({ model, provider, threads, card });
 }

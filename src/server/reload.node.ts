@@ -1,12 +1,12 @@
 import { clock } from '../core/clock.node';
 import type { Config } from '../config/load';
-import { mustBeChangeable, type StreamChanges, streamChanges } from '../config/changes';
+import { checkChangeable, type StreamChanges, streamChanges } from '../config/changes';
 import { ConfigError } from '../core/config-error';
 import { ModelError } from '../infer/bundle/model-error';
 import type { Live } from './live.node';
 import type { Log } from './log.node';
 import type { Sample } from '../measure/metrics';
-import { oneLine } from '../core/error-text';
+import { errorText } from '../core/error-text';
 import type { CertificateInUse } from '../push/access/certificate.node';
 
 /** What a reload did. */
@@ -37,7 +37,7 @@ export function reloading(first: Config, { read, live, certificate, log, record 
     const since = clock.now();
     if (!read) throw new ConfigError('config: expected a file to read again (serve --config FILE), got none');
     const next = read();
-    mustBeChangeable(current, next);
+    checkChangeable(current, next);
     const renewCertificate = certificate?.renew();
     const model = await swap(next);
     const streams = streamChanges(current.streams, next.streams);
@@ -66,7 +66,7 @@ export function reloading(first: Config, { read, live, certificate, log, record 
       return done;
     } catch (error) {
       record({ metric: 'config_reloads_total', labels: { outcome: 'refused' }, value: 1 });
-      log.error({ reason: oneLine(error) }, 'configuration not reloaded, nothing changed');
+      log.error({ reason: errorText(error) }, 'configuration not reloaded, nothing changed');
       throw error;
     }
   };

@@ -1,8 +1,8 @@
 import { inFigures } from '../acquire/image-area/area-text';
 import { dimText } from '../acquire/connection/dim-pictures';
-import { remadeTexts } from '../acquire/connection/reopen-when-seen';
+import { reopenedTexts } from '../acquire/connection/reopen-when-seen';
 import { tracksText } from '../acquire/ffmpeg/tracks';
-import type { Sighting } from '../acquisitions/classified-frame';
+import type { ClassifiedFrame } from '../acquisitions/classified-frame';
 import { NO_KEY_PICTURE, PICTURES_LATE } from '../event';
 import type { Log } from './log.node';
 import { seldom } from '../measure/failure-log';
@@ -11,7 +11,7 @@ import { seldom } from '../measure/failure-log';
 const SAME_LOSS_MS = 3_600_000;
 
 /** Says of a stream's source what the person on call wants to read. */
-export function sourceLog(log: Log, stream: string): (event: Sighting) => void {
+export function sourceLog(log: Log, stream: string): (event: ClassifiedFrame) => void {
   const logArea = areaLog(log, stream);
   const logReplay = replayLog(log, stream);
   const logLoss = lossLog(log, stream);
@@ -24,7 +24,7 @@ export function sourceLog(log: Log, stream: string): (event: Sighting) => void {
 }
 
 /** Where the image area was found, and, once each, what somebody should know of it. */
-function areaLog(log: Log, stream: string): (event: Sighting) => void {
+function areaLog(log: Log, stream: string): (event: ClassifiedFrame) => void {
   let place = '';
   const said = new Set<string>();
   return (event) => {
@@ -40,7 +40,7 @@ function areaLog(log: Log, stream: string): (event: Sighting) => void {
 }
 
 /** That images are shown once more, when it begins: they make no run. */
-function replayLog(log: Log, stream: string): (event: Sighting) => void {
+function replayLog(log: Log, stream: string): (event: ClassifiedFrame) => void {
   let replay = false;
   return (event) => {
     if (event.kind === 'unique') replay = false;
@@ -51,7 +51,7 @@ function replayLog(log: Log, stream: string): (event: Sighting) => void {
 }
 
 /** That a source is lost, or silent; while it is tried again in vain, the same is said once in a while only, with how many were left unsaid since. The last line of each kind is what is true. */
-function lossLog(log: Log, stream: string): (event: Sighting) => void {
+function lossLog(log: Log, stream: string): (event: ClassifiedFrame) => void {
   const fresh = () => ({ line: '', toTell: seldom<string>(SAME_LOSS_MS) });
   let said = { lost: fresh(), stalled: fresh() };
   let connected = false;
@@ -67,11 +67,11 @@ function lossLog(log: Log, stream: string): (event: Sighting) => void {
   };
 }
 
-function logEvent(log: Log, stream: string, event: Sighting): void {
+function logEvent(log: Log, stream: string, event: ClassifiedFrame): void {
   if (event.kind === 'connected') log.info({ stream, width: event.width, height: event.height, codec: event.codec }, 'connected');
   if (event.kind === 'connected' && event.tracks)
     log.warn({ stream, track: tracksText(event.tracks) }, 'one of several videos is read (track=N takes another)');
-  if (event.kind === 'connected') for (const how of event.remade ?? []) log.warn({ stream }, remadeTexts[how]);
+  if (event.kind === 'connected') for (const how of event.remade ?? []) log.warn({ stream }, reopenedTexts[how]);
   if (event.kind === 'dim') log.warn({ stream }, dimText(event));
   if (event.kind === 'late') log.warn({ stream, behindMs: Math.round(event.behindMs) }, PICTURES_LATE);
   if (event.kind === 'overloaded') log.warn({ stream }, 'overloaded: not every picture is looked at');

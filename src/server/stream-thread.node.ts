@@ -5,7 +5,7 @@ import type { Ffmpeg } from '../acquire/ffmpeg/binary.node';
 import type { HardwareRefusal } from '../acquire/ffmpeg/hardware-decoding';
 import { SourceError } from '../acquire/source';
 import type { SourceSpec } from '../acquire/source-spec';
-import { isPassing, type Sighting } from '../acquisitions/classified-frame';
+import { isWithoutAcquisition, type ClassifiedFrame } from '../acquisitions/classified-frame';
 import { KEY_FRAME_WINDOW } from '../detect/select-key-frame';
 import { monotonicMs } from '../core/clock.node';
 import { LentFrame } from '../acquire/pixels/lent-frame';
@@ -38,16 +38,16 @@ export interface StreamThreadOptions {
  * What a source's frames turn out to be, found in a thread of its own: reading, averaging and comparing take no time of this one. Cold: subscribing starts thread and ffmpeg,
  * unsubscribing ends both. A thread that dies is told as `lost`, and another one takes its place. The latest 16 acquisitions have their pixels; earlier ones if somebody holds or keeps them.
  */
-export const streamThread = (options: StreamThreadOptions): Observable<Sighting> =>
+export const streamThread = (options: StreamThreadOptions): Observable<ClassifiedFrame> =>
   defer(() => {
     let firstIndex = 0;
     /** A thread that died takes its connection along; another one opens the source anew. */
-    const living = (): Observable<Sighting> =>
+    const living = (): Observable<ClassifiedFrame> =>
       thread(options, firstIndex).pipe(
         tap((sighting) => (firstIndex = Math.max(firstIndex, 1 + indexOf(sighting)))),
         catchError((error: unknown) => {
           if (!(error instanceof ThreadDied)) return throwError(() => error);
-          const lost: Sighting = { kind: 'lost', at: options.clock.now(), reason: 'crashed', message: error.message };
+          const lost: ClassifiedFrame = { kind: 'lost', at: options.clock.now(), reason: 'crashed', message: error.message };
           return concat(of(lost), timer(RESTART_MS).pipe(switchMap(living)));
         }),
       );
@@ -56,16 +56,16 @@ export const streamThread = (options: StreamThreadOptions): Observable<Sighting>
 
 class ThreadDied extends Error {}
 
-const indexOf = (sighting: Sighting): number => {
+const indexOf = (sighting: ClassifiedFrame): number => {
   if (sighting.kind === 'unique') return sighting.acquisition.frame.index;
-  return isPassing(sighting) ? sighting.frame.index : -1;
+  return isWithoutAcquisition(sighting) ? sighting.frame.index : -1;
 };
 
 /** One thread. Errors with ThreadDied when it ends for no reason of its source's. */
 const thread = (
   { stream, spec, ffmpeg, clock, onCaptured, onHardwareRefusal, after }: StreamThreadOptions,
   firstIndex: number,
-): Observable<Sighting> =>
+): Observable<ClassifiedFrame> =>
   new Observable((subscriber) => {
     const holders = new SlotHolders(SLOTS);
     const clockOffsetMs = clock.now() - monotonicMs();
@@ -74,7 +74,7 @@ const thread = (
     const shelf: LentFrame[] = [];
     const children = childrenOfThread();
 
-    const received = (sighting: SentSighting): Sighting => {
+    const received = (sighting: SentSighting): ClassifiedFrame => {
       if (sighting.kind === 'reframed') return reframed(sighting, shelf);
       if (sighting.kind !== 'unique') return sighting;
       const { facts, pixels, slot, acquiredAt, analysis, difference } = sighting;
@@ -130,7 +130,10 @@ const thread = (
   });
 
 /** Those of which the picture is still there. */
-function reframed({ at, imageArea, acquisitions }: Extract<SentSighting, { kind: 'reframed' }>, shelf: readonly LentFrame[]): Sighting {
+function reframed(
+  { at, imageArea, acquisitions }: Extract<SentSighting, { kind: 'reframed' }>,
+  shelf: readonly LentFrame[],
+): ClassifiedFrame {
   return {
     kind: 'reframed',
     at,

@@ -8,12 +8,12 @@ import { type LossReason, SourceError } from '../acquire/source';
 import { traitsOf } from '../acquire/source-kinds';
 import type { SourceSpec } from '../acquire/source-spec';
 import { EarlierAcquisitions } from '../acquisitions/earlier-acquisitions';
-import { isPassing, type Passing, type Sighting } from '../acquisitions/classified-frame';
+import { isWithoutAcquisition, type WithoutAcquisition, type ClassifiedFrame } from '../acquisitions/classified-frame';
 import { uniqueAcquisitions } from '../acquisitions/unique-acquisitions';
 import type { AnalysisImage, FrameFacts, Rect } from '../frame';
 import { monotonicMs } from '../core/clock.node';
-import { captured } from '../measure/captured-counter';
-import { oneLine } from '../core/error-text';
+import { capturedCounter } from '../measure/captured-counter';
+import { errorText } from '../core/error-text';
 import { PictureRing } from '../acquire/pixels/picture-ring.node';
 import { SlotHolders, SlotLoan } from '../acquire/pixels/slot-holders';
 import type { Clock } from '../core/clock';
@@ -32,7 +32,7 @@ export interface StreamWorkerData {
 
 /** A sighting on its way to the main thread. The pixels of an acquisition are held for it in their slot. */
 export type SentSighting =
-  | Exclude<Sighting, { kind: 'unique' | 'reframed' }>
+  | Exclude<ClassifiedFrame, { kind: 'unique' | 'reframed' }>
   | { readonly kind: 'reframed'; readonly at: number; readonly imageArea: Rect; readonly acquisitions: readonly Reframed[] }
   | {
       readonly kind: 'unique';
@@ -82,9 +82,9 @@ function work(
     post({ kind: 'sightings', captured: count, sightings: unsent });
     [count, unsent, sentAt] = [0, [], clock.now()];
   };
-  const tell = (sighting: Sighting): void => {
+  const tell = (sighting: ClassifiedFrame): void => {
     unsent.push(sent(sighting, memory));
-    const countsOnly = isPassing(sighting) || sighting.kind === 'dropped';
+    const countsOnly = isWithoutAcquisition(sighting) || sighting.kind === 'dropped';
     if (!countsOnly || clock.now() - sentAt >= COMPANY_MS) send();
   };
   const subscription = frameSource(spec, {
@@ -92,14 +92,14 @@ function work(
     onHardwareRefusal: (refusal) => post({ kind: 'hardware-refused', refusal }),
   })
     .pipe(
-      tap((event) => (count += captured(stream, event)?.value ?? 0)),
+      tap((event) => (count += capturedCounter(stream, event)?.value ?? 0)),
       uniqueAcquisitions(clock, arithmetic, () => new EarlierAcquisitions(arithmetic, traitsOf(spec).end !== 'over')),
     )
     .subscribe({
       next: tell,
       error: (error: unknown) => {
         send();
-        post({ kind: 'failed', reason: error instanceof SourceError ? error.code : null, message: oneLine(error) });
+        post({ kind: 'failed', reason: error instanceof SourceError ? error.code : null, message: errorText(error) });
       },
       complete: () => {
         send();
@@ -109,9 +109,9 @@ function work(
   return () => subscription.unsubscribe();
 }
 
-function sent(sighting: Sighting, memory: PictureRing): SentSighting {
+function sent(sighting: ClassifiedFrame, memory: PictureRing): SentSighting {
   if (sighting.kind === 'unique') return lent(sighting, memory);
-  if (isPassing(sighting)) return facts(sighting);
+  if (isWithoutAcquisition(sighting)) return facts(sighting);
   if (sighting.kind !== 'reframed') return sighting;
   const [first] = sighting.acquisitions;
   if (!first) throw new Error('Expected acquisitions in another image area, got none');
@@ -120,7 +120,7 @@ function sent(sighting: Sighting, memory: PictureRing): SentSighting {
 }
 
 /** Held for the main thread, which releases it: in full range, a copy of what the next pictures are compared with as it was captured. */
-function lent({ acquisition, difference }: Extract<Sighting, { kind: 'unique' }>, memory: PictureRing): SentSighting {
+function lent({ acquisition, difference }: Extract<ClassifiedFrame, { kind: 'unique' }>, memory: PictureRing): SentSighting {
   const { frame, acquiredAt, analysis } = acquisition;
   const { luma } = frame;
   const room = luma?.isEightBitVideo === true ? memory.take(luma.values.length) : null;
@@ -133,7 +133,7 @@ function lent({ acquisition, difference }: Extract<Sighting, { kind: 'unique' }>
   return { kind: 'unique', facts: factsOf(frame), pixels, slot: loan.slot, acquiredAt, analysis, difference };
 }
 
-const facts = <S extends Passing>(sighting: S): S => ({
+const facts = <S extends WithoutAcquisition>(sighting: S): S => ({
   ...sighting,
   frame: factsOf(sighting.frame),
 });

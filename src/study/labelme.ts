@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { inLine } from '../core/escape-line';
+import { escapeLine } from '../core/escape-line';
 import type { Point } from '../mask/tumour-mask';
 import { outlineArea } from './outlines';
 
@@ -117,7 +117,7 @@ export function parseLabelme(text: string): ParsedLabelme {
 }
 
 /** A line for each problem, whatever the file has in its labels. */
-const refused = (problems: readonly string[]): ParsedLabelme => ({ kind: 'problems', problems: problems.map(inLine) });
+const refused = (problems: readonly string[]): ParsedLabelme => ({ kind: 'problems', problems: problems.map(escapeLine) });
 
 /** The shape's closed line, ended at the image's edge; or what was expected of it. */
 function understood(shape: Shape, width: number, height: number): readonly Point[] | string {

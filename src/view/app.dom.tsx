@@ -1,9 +1,9 @@
 import type { Actions } from './actions.dom';
 import { Chart, type ChartProps } from './panels/chart.dom';
 import { Facts } from './panels/facts.dom';
-import { Foot } from './panels/footer.dom';
-import type { Glance } from './state/display-state';
-import { Head } from './panels/header.dom';
+import { Footer } from './panels/footer.dom';
+import type { DisplayState } from './state/display-state';
+import { Header } from './panels/header.dom';
 import { Help } from './panels/help.dom';
 import { History } from './review/history.dom';
 import { KeyPanel } from './panels/key-panel.dom';
@@ -19,30 +19,30 @@ import { Wall } from './panels/wall.dom';
 
 interface AppProps {
   readonly state: ViewerState;
-  readonly glance: Glance;
+  readonly display: DisplayState;
   readonly now: number;
   readonly act: Actions;
 }
 
 /** The whole page; follows from what is known and the time. */
-export function App({ state, glance, now, act }: AppProps) {
+export function App({ state, display, now, act }: AppProps) {
   if (state.mode === 'wall') return <Wall state={state} now={now} act={act} />;
-  if (state.mode === 'kiosk') return <Kiosk state={state} glance={glance} now={now} act={act} />;
+  if (state.mode === 'kiosk') return <Kiosk state={state} display={display} now={now} act={act} />;
   const { review, tracing } = state;
   return (
     <>
-      <Head state={state} glance={glance} now={now} act={act} />
+      <Header state={state} display={display} now={now} act={act} />
       <RefusalPanel state={state} act={act} />
       <main id="desk" data-review={String(review !== null)} data-tracing={String(tracing)}>
         {review && <ReviewPanel key={review.past.id} state={state} review={review} act={act} />}
-        <LivePanel state={state} glance={glance} now={now} act={act} />
+        <LivePanel state={state} display={display} now={now} act={act} />
         <KeyPanel state={state} now={now} act={act} />
         <Facts state={state} />
         {tracing ? <TracePanel state={state} /> : <Chart {...charted(state)} />}
         <History state={state} act={act} />
       </main>
       <NoticeList notices={state.notices} act={act} />
-      <Foot state={state} act={act} />
+      <Footer state={state} act={act} />
       {state.help && <Help keys={state.settings.keys} act={act} />}
     </>
   );

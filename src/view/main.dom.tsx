@@ -6,8 +6,8 @@ import { fromQuery } from './state/address';
 import { App } from './app.dom';
 import { commandOf, type Command } from './state/command';
 import { failVisibly } from './failure.dom';
-import { glance } from './state/display-state';
-import { happened, type ViewerEvent } from './state/viewer-reducer';
+import { displayState } from './state/display-state';
+import { viewerReducer, type ViewerEvent } from './state/viewer-reducer';
 import { savePicture } from './drawing/saved-picture.dom';
 import { Inquiries } from './inquiries.dom';
 import { Server } from './server.dom';
@@ -54,7 +54,7 @@ const inquiries = new Inquiries(server, () => state, happen);
 
 function happen(event: ViewerEvent): void {
   const before = state;
-  state = happened(state, event);
+  state = viewerReducer(state, event);
   if (state === before) return;
   follow(before);
   schedule();
@@ -90,13 +90,13 @@ function paint(): void {
   if (failed) return;
   const now = client.now();
   const row = rowOf(state);
-  const seen = glance(viewOf(state, state.chosen), state.link, row?.acquisitionRateHz ?? null, now);
+  const seen = displayState(viewOf(state, state.chosen), state.link, row?.acquisitionRateHz ?? null, now);
   const { dataset } = document.body;
   dataset.connected = String(state.link === 'open');
   dataset.current = String(seen.current);
   dataset.mode = state.mode;
   document.title = state.mode === 'wall' ? 'angiocast wall' : `${seen.word} · ${row?.name ?? ''} · angiocast`;
-  render(<App state={state} glance={seen} now={now} act={act} />, document.body);
+  render(<App state={state} display={seen} now={now} act={act} />, document.body);
 }
 
 async function save(): Promise<void> {

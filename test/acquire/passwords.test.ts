@@ -1,4 +1,4 @@
-import { passwordsOf, struck } from '../../src/acquire/passwords';
+import { passwordsOf, strikeOut } from '../../src/acquire/passwords';
 import { parseSource } from '../../src/acquire/source-uri';
 
 it.each<readonly [string, readonly string[]]>([
@@ -15,9 +15,9 @@ it.each<readonly [string, readonly string[]]>([
 });
 
 it('strikes them out wherever they stand', () => {
-  expect(struck('500 hunter2, hunter2?', ['hunter2'])).toBe('500 ***, ***?');
+  expect(strikeOut('500 hunter2, hunter2?', ['hunter2'])).toBe('500 ***, ***?');
 });
 
 it('strikes out a secret that begins with another one as a whole', () => {
-  expect(struck('hunter2019 and hunter', ['hunter', 'hunter2019'])).toBe('*** and ***');
+  expect(strikeOut('hunter2019 and hunter', ['hunter', 'hunter2019'])).toBe('*** and ***');
 });

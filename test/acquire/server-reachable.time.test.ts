@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:net';
 import { firstValueFrom, lastValueFrom, takeUntil, timer } from 'rxjs';
-import { serverBack } from '../../src/acquire/connection/server-reachable.node';
+import { serverReachable } from '../../src/acquire/connection/server-reachable.node';
 import { parseSource } from '../../src/acquire/source-uri';
 import { freePort } from './ffmpegs';
 
@@ -12,7 +12,7 @@ afterEach(() => new Promise((resolve) => server.close(resolve)));
 
 it('tells that a server is back, soon after it is', async () => {
   const port = await freePort();
-  const back = firstValueFrom(serverBack(parseSource(`rtsp://user:word@127.0.0.1:${port}/live`)));
+  const back = firstValueFrom(serverReachable(parseSource(`rtsp://user:word@127.0.0.1:${port}/live`)));
   await new Promise((resolve) => setTimeout(resolve, 400));
   await listen(port);
   const startedAt = performance.now();
@@ -24,7 +24,7 @@ it('says nothing of a server that was there all the time, nor of other sources',
   const port = await freePort();
   await listen(port);
   for (const uri of [`rtsp://127.0.0.1:${port}/live`, `rtsp-listen://127.0.0.1:${port}/live`, 'v4l2:/dev/video0']) {
-    const silence = serverBack(parseSource(uri)).pipe(takeUntil(timer(700)));
+    const silence = serverReachable(parseSource(uri)).pipe(takeUntil(timer(700)));
     expect(await lastValueFrom(silence, { defaultValue: 'nothing' })).toBe('nothing');
   }
 });

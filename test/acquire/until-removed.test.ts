@@ -1,5 +1,5 @@
 import type { SourceEvent } from '../../src/acquire/source';
-import { untilGone } from '../../src/acquire/until-removed';
+import { untilRemoved } from '../../src/acquire/until-removed';
 import { expectTwice, marbles } from '../support/marbles';
 
 const clock = { now: () => 7 };
@@ -14,7 +14,7 @@ describe('untilGone', () => {
     'closes the source and says that it is lost',
     marbles(({ cold, hot, expectObservable, expectSubscriptions }) => {
       const source = cold<SourceEvent>('--c---', said);
-      expectObservable(source.pipe(untilGone(hot('----g--'), clock))).toBe('--c-(l|)', said);
+      expectObservable(source.pipe(untilRemoved(hot('----g--'), clock))).toBe('--c-(l|)', said);
       expectSubscriptions(source.subscriptions).toBe('^---!');
     }),
   );
@@ -22,16 +22,16 @@ describe('untilGone', () => {
   it(
     'adds nothing to a recording that is over, nor to a failure',
     marbles(({ cold, hot, expectObservable }) => {
-      expectObservable(cold<SourceEvent>('-c-(e|)', said).pipe(untilGone(hot('--------g'), clock))).toBe('-c-(e|)', said);
-      expectObservable(cold<SourceEvent>('-c-#', said).pipe(untilGone(hot('-----g'), clock))).toBe('-c-#', said);
-      expectObservable(cold<SourceEvent>('-c--', said).pipe(untilGone(hot('--|'), clock))).toBe('-c--', said);
+      expectObservable(cold<SourceEvent>('-c-(e|)', said).pipe(untilRemoved(hot('--------g'), clock))).toBe('-c-(e|)', said);
+      expectObservable(cold<SourceEvent>('-c-#', said).pipe(untilRemoved(hot('-----g'), clock))).toBe('-c-#', said);
+      expectObservable(cold<SourceEvent>('-c--', said).pipe(untilRemoved(hot('--|'), clock))).toBe('-c--', said);
     }),
   );
 
   it(
     'shares nothing between two subscribers',
     marbles((helpers) => {
-      expectTwice(helpers, helpers.cold<SourceEvent>('-c----', said).pipe(untilGone(helpers.cold('---g'), clock)), '-c-(l|)', said);
+      expectTwice(helpers, helpers.cold<SourceEvent>('-c----', said).pipe(untilRemoved(helpers.cold('---g'), clock)), '-c-(l|)', said);
     }),
   );
 });

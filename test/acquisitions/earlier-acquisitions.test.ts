@@ -1,20 +1,20 @@
 import { areaAverage } from '../../src/acquire/pixels/area-average';
 import { plainArithmetic } from '../../src/acquire/pixels/pixel-arithmetic';
-import { type Before, type Earlier, EarlierAcquisitions } from '../../src/acquisitions/earlier-acquisitions';
-import type { Shown } from '../../src/acquisitions/latest-acquisitions';
+import { type Before, type KnownAcquisition, EarlierAcquisitions } from '../../src/acquisitions/earlier-acquisitions';
+import type { AnalysedFrame } from '../../src/acquisitions/latest-acquisitions';
 import { frameAt } from '../support/frames';
 import { exposure, noise, type Painted, toPixels } from '../support/grey';
 
 const SIZE = 256;
 /** What a picture of that time looks like. */
-const shown = (at: number, pixels: Uint8Array): Shown => {
+const shown = (at: number, pixels: Uint8Array): AnalysedFrame => {
   const frame = frameAt(at, { pixels });
   return { frame, averages: areaAverage(frame, frame.imageArea), blank: false };
 };
-const exposed = (at: number, look: Omit<Painted, 'seed'> & { seed: number }): Shown => shown(at, exposure(look.seed, look));
+const exposed = (at: number, look: Omit<Painted, 'seed'> & { seed: number }): AnalysedFrame => shown(at, exposure(look.seed, look));
 
 /** A feed's judge in short: what looks new is looked for, and remembered if it is not found. */
-function judge(mayLoop = false): (one: Shown, before?: Before, moved?: boolean) => Earlier | null {
+function judge(mayLoop = false): (one: AnalysedFrame, before?: Before, moved?: boolean) => KnownAcquisition | null {
   const earlier = new EarlierAcquisitions(() => plainArithmetic, mayLoop);
   return (one, before = null, moved = false) => {
     const found = earlier.find({ shown: one, before }, moved);
@@ -138,7 +138,7 @@ describe('one recording fed again and again', () => {
 
 describe('the latest acquisition, drawn anew', () => {
   /** An encoder that has few bits: noise of its own, as strong as that of the exposure. */
-  const coarse = (seed: number, of: number): Shown => exposed(2000, { seed: of, codec: { seed, sigma: 4 } });
+  const coarse = (seed: number, of: number): AnalysedFrame => exposed(2000, { seed: of, codec: { seed, sigma: 4 } });
 
   it('has more of its noise than of that of others', () => {
     const earlier = new EarlierAcquisitions(() => plainArithmetic, false);

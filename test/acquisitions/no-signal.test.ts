@@ -1,4 +1,4 @@
-import { isSnow } from '../../src/acquisitions/no-signal';
+import { isNoSignal } from '../../src/acquisitions/no-signal';
 import { phantomRun } from '../../src/phantom/feed/phantom-run';
 import { seededRandom } from '../../src/phantom/random';
 import { frameAt } from '../support/frames';
@@ -18,7 +18,7 @@ function snow(draw: () => number, grain = 1, width = WIDTH, height = HEIGHT): Ui
     }
   return pixels;
 }
-const seen = (pixels: Uint8Array, width = WIDTH, height = HEIGHT): boolean => isSnow(frameAt(0, { width, height, pixels }));
+const seen = (pixels: Uint8Array, width = WIDTH, height = HEIGHT): boolean => isNoSignal(frameAt(0, { width, height, pixels }));
 
 /** The same picture with a rectangle of one grey. */
 function covered(pixels: Uint8Array, left: number, top: number, right: number, bottom: number): Uint8Array {

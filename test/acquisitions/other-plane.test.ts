@@ -1,7 +1,7 @@
 import { from, lastValueFrom, map, toArray } from 'rxjs';
 import { withImageArea } from '../../src/acquire/image-area/with-image-area';
 import type { SourceEvent } from '../../src/acquire/source';
-import { heedingStillArea } from '../../src/runs/still-area';
+import { withStillArea } from '../../src/runs/still-area';
 import { runs } from '../../src/runs/runs';
 import { streamStates } from '../../src/runs/stream-states';
 import { uniqueAcquisitions } from '../../src/acquisitions/unique-acquisitions';
@@ -41,7 +41,7 @@ async function statesAfter(area: Rect | 'auto', plane: number | null, clockUntil
     withImageArea(area, plane),
     uniqueAcquisitions({ now: () => 0 }),
     runs('test', (count) => `run-${count}`),
-    heedingStillArea(streamStates('test')),
+    withStillArea(streamStates('test')),
     map(({ at, state, reason }) => ({ at, text: `${state}: ${reason}` })),
     toArray(),
   );

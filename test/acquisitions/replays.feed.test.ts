@@ -5,7 +5,7 @@ import { EarlierAcquisitions } from '../../src/acquisitions/earlier-acquisitions
 import { runs } from '../../src/runs/runs';
 import { streamStates } from '../../src/runs/stream-states';
 import { uniqueAcquisitions } from '../../src/acquisitions/unique-acquisitions';
-import type { Seen } from '../../src/runs/run';
+import type { FrameOrRun } from '../../src/runs/run';
 import { inRing } from '../support/in-ring';
 import { recording } from '../support/recording';
 import { type Truth, withSampleFeed } from '../support/sample-data';
@@ -21,7 +21,7 @@ async function found(video: string, truth: Truth, filter: string, mayLoop = fals
       inRing(ring),
       uniqueAcquisitions({ now: () => 0 }, arithmetic, () => new EarlierAcquisitions(arithmetic, mayLoop)),
       runs('test', (count) => `run-${count}`),
-      mergeMap((one: Seen) =>
+      mergeMap((one: FrameOrRun) =>
         one.kind === 'run'
           ? one.acquisitions.pipe(
               toArray(),

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { from, map, type Observable } from 'rxjs';
 import type { SourceEvent } from '../../src/acquire/source';
-import { isPassing, type Sighting } from '../../src/acquisitions/classified-frame';
+import { isWithoutAcquisition, type ClassifiedFrame } from '../../src/acquisitions/classified-frame';
 import { uniqueAcquisitions } from '../../src/acquisitions/unique-acquisitions';
 import { ANALYSIS_SIZE, type Frame } from '../../src/frame';
 import { lostAt, showing } from '../support/frames';
@@ -10,11 +10,11 @@ import { expectTwice, marbles } from '../support/marbles';
 
 const clock = { now: (): number => 77 };
 const letters = { unique: 'u', repeated: 'r', replayed: 'p', mixed: 'm', blank: 'b' } as const;
-const told = map((sighting: Sighting): string =>
-  sighting.kind === 'unique' || isPassing(sighting) ? letters[sighting.kind] : sighting.kind,
+const told = map((sighting: ClassifiedFrame): string =>
+  sighting.kind === 'unique' || isWithoutAcquisition(sighting) ? letters[sighting.kind] : sighting.kind,
 );
-function sightings(events: readonly SourceEvent[]): Sighting[] {
-  const all: Sighting[] = [];
+function sightings(events: readonly SourceEvent[]): ClassifiedFrame[] {
+  const all: ClassifiedFrame[] = [];
   from(events)
     .pipe(uniqueAcquisitions(clock))
     .subscribe((sighting) => all.push(sighting));
@@ -189,7 +189,7 @@ describe('uniqueAcquisitions', () => {
         const sources: Observable<SourceEvent> = from(events);
         const order = sightings(events).map((sighting) => {
           if (sighting.kind === 'unique') return sighting.acquisition.frame.index;
-          return isPassing(sighting) ? sighting.frame.index : -1;
+          return isWithoutAcquisition(sighting) ? sighting.frame.index : -1;
         });
         sources.pipe(uniqueAcquisitions(clock)).subscribe(() => given++);
         expect(given).toBe(events.length);

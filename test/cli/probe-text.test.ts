@@ -1,12 +1,12 @@
 import type { ImageArea } from '../../src/frame';
-import { lookText } from '../../src/cli/probe-text';
+import { probeText } from '../../src/cli/probe-text';
 
 const looked = (
   size: { width: number; height: number; pixelAspect: number },
   uniqueAt: readonly number[] = [],
   found: ImageArea | null = null,
 ) =>
-  lookText({
+  probeText({
     ...{ shown: 'a.mp4', ffmpeg: { path: 'ffmpeg', origin: 'PATH', version: '7.1' }, uniqueAt, refusal: null },
     report: {
       picture: {

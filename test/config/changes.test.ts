@@ -1,5 +1,5 @@
 import { type Config, toConfig } from '../../src/config/load';
-import { mustBeChangeable, streamChanges } from '../../src/config/changes';
+import { checkChangeable, streamChanges } from '../../src/config/changes';
 
 const configured = (file: object): Config => toConfig({ file, environment: {}, options: {}, sources: [] });
 const streams = (...said: readonly object[]): Config['streams'] => configured({ streams: said }).streams;
@@ -43,15 +43,15 @@ it('takes another image area, polarity, pixel size way from the glass, use of ti
 it('lets streams, model, provider, threads and log level change, and names what needs a restart without telling a secret', () => {
   const before = configured({});
   const other = { streams: [{ source: 'a.mp4' }], model: 'm', provider: 'cpu', threads: 1, logLevel: 'warn' };
-  expect(() => mustBeChangeable(before, configured(other))).not.toThrow();
-  expect(() => mustBeChangeable(before, configured({ port: 9000 }))).toThrow(/^port: expected 8080 until a restart, got 9000$/);
-  expect(() => mustBeChangeable(before, configured({ host: '::1' }))).toThrow(/^host: expected "127.0.0.1" until a restart, got "::1"$/);
-  expect(() => mustBeChangeable(before, configured({ token: 'a-very-secret-token' }))).toThrow(
+  expect(() => checkChangeable(before, configured(other))).not.toThrow();
+  expect(() => checkChangeable(before, configured({ port: 9000 }))).toThrow(/^port: expected 8080 until a restart, got 9000$/);
+  expect(() => checkChangeable(before, configured({ host: '::1' }))).toThrow(/^host: expected "127.0.0.1" until a restart, got "::1"$/);
+  expect(() => checkChangeable(before, configured({ token: 'a-very-secret-token' }))).toThrow(
     /^token: expected it as it was until a restart, got another$/,
   );
-  expect(() => mustBeChangeable(before, configured({ operatorToken: 'a-very-secret-token' }))).toThrow(/^operatorToken: .* got another$/);
-  expect(() => mustBeChangeable(configured({ token: 'a-very-secret-token' }), before)).toThrow(/^token: .* got another$/);
-  expect(() => mustBeChangeable(before, configured({ otlpEndpoint: 'http://angiocast:hunter2@collector:4318' }))).toThrow(
+  expect(() => checkChangeable(before, configured({ operatorToken: 'a-very-secret-token' }))).toThrow(/^operatorToken: .* got another$/);
+  expect(() => checkChangeable(configured({ token: 'a-very-secret-token' }), before)).toThrow(/^token: .* got another$/);
+  expect(() => checkChangeable(before, configured({ otlpEndpoint: 'http://angiocast:hunter2@collector:4318' }))).toThrow(
     /^otlpEndpoint: expected it as it was until a restart, got another$/,
   );
 });

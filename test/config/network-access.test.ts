@@ -1,5 +1,5 @@
 import { type Config, toConfig } from '../../src/config/load';
-import { mustBeGuarded } from '../../src/config/network-access';
+import { checkNetworkAccess } from '../../src/config/network-access';
 
 const configured = (file: object): Config => toConfig({ file, environment: {}, options: {}, sources: [] });
 const refusal =
@@ -8,16 +8,16 @@ const refusal =
 it.each(['127.0.0.1', '127.1.2.3', '::1', '::ffff:127.0.0.1', 'localhost'])(
   'listens on %s, where only this machine can ask, without a token',
   (host) => {
-    expect(() => mustBeGuarded(configured({ host }))).not.toThrow();
+    expect(() => checkNetworkAccess(configured({ host }))).not.toThrow();
   },
 );
 
 it.each(['0.0.0.0', '::', '192.0.2.7', 'suite.example', '127.0.0.1.example', 'localhost.example', '::ffff:192.0.2.7'])(
   'refuses to listen on %s without a token',
   (host) => {
-    expect(() => mustBeGuarded(configured({ host }))).toThrow(refusal);
+    expect(() => checkNetworkAccess(configured({ host }))).toThrow(refusal);
     const token = 'sixteen-characters';
     for (const rest of [{ token }, { operatorToken: token }, { insecure: true }])
-      expect(() => mustBeGuarded(configured({ host, ...rest }))).not.toThrow();
+      expect(() => checkNetworkAccess(configured({ host, ...rest }))).not.toThrow();
   },
 );

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { maskAnnouncement } from '../../src/push/websocket/to-message';
+import { toMaskMessage } from '../../src/push/websocket/to-message';
 import { serverExamples } from '../../src/protocol/message-examples';
-import { binary } from '../../src/push/websocket/encode-message.node';
+import { encodeBinary } from '../../src/push/websocket/encode-message.node';
 import { Client } from '../../src/receive/client';
 import { decode } from '../../src/receive/decode';
 import { decodeMask } from '../../src/receive/mask-image';
@@ -14,8 +14,12 @@ import { anyBytes, mutatedBytes } from './mutations';
 const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 const event = new Script('a', () => 1).mask('r1', 3, 'final');
 if (event.kind !== 'mask') throw new Error('Expected a mask');
-const mask = binary({ seq: 1, stream: 'a', at: 1 }, maskAnnouncement(event, 2, '5f1c0e6b9d7a4c3e8b2f6a1d0c9e7b35'), event.mask.runLengths);
-const frame = binary({ seq: 1, stream: 'a', at: 1 }, serverExamples.frame, Uint8Array.of(255, 216, 255));
+const mask = encodeBinary(
+  { seq: 1, stream: 'a', at: 1 },
+  toMaskMessage(event, 2, '5f1c0e6b9d7a4c3e8b2f6a1d0c9e7b35'),
+  event.mask.runLengths,
+);
+const frame = encodeBinary({ seq: 1, stream: 'a', at: 1 }, serverExamples.frame, Uint8Array.of(255, 216, 255));
 const packed = (json: string, payload: Uint8Array): Uint8Array => {
   const head = Buffer.from(json);
   const length = Buffer.alloc(4);

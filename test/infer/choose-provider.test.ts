@@ -1,13 +1,13 @@
 import { type Observable, of } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
-import { chooseProvider, type ProbeReport, type ProviderTrials } from '../../src/infer/providers/choose-provider';
+import { chooseProvider, type ProviderReport, type ProviderTrials } from '../../src/infer/providers/choose-provider';
 import type { Provider } from '../../src/infer/providers/provider';
 
 const scheduler = () => new TestScheduler((actual, expected) => expect(actual).toEqual(expected));
-const passed = (typicalMs: number, onProvider = 9): ProbeReport => ({ kind: 'passed', typicalMs, nodes: 9, onProvider });
-const failed = (reason: string): ProbeReport => ({ kind: 'failed', reason });
+const passed = (typicalMs: number, onProvider = 9): ProviderReport => ({ kind: 'passed', typicalMs, nodes: 9, onProvider });
+const failed = (reason: string): ProviderReport => ({ kind: 'failed', reason });
 
-function trials(reports: Partial<Record<Provider, Observable<ProbeReport>>>): ProviderTrials & { tried: Provider[] } {
+function trials(reports: Partial<Record<Provider, Observable<ProviderReport>>>): ProviderTrials & { tried: Provider[] } {
   const tried: Provider[] = [];
   return {
     tried,
@@ -43,7 +43,7 @@ describe('chooseProvider', () => {
     });
   });
 
-  it.each<[string, ProbeReport, RegExp]>([
+  it.each<[string, ProviderReport, RegExp]>([
     ['is slower than the CPU', passed(4585), /correct, but slower than the CPU: 4585 ms against 20 ms/],
     ['leaves the whole graph to the CPU', passed(1, 0), /it computes none of the 9 nodes of the graph itself/],
     ['computes something else', failed('tumour: computed 0.2 off'), /computed 0.2 off/],
@@ -63,7 +63,7 @@ describe('chooseProvider', () => {
     });
   });
 
-  it.each<[string, Partial<Record<Provider, Observable<ProbeReport>>>, string]>([
+  it.each<[string, Partial<Record<Provider, Observable<ProviderReport>>>, string]>([
     ['is not there', {}, 'no cuda here'],
     ['fails', { cuda: of(failed('no device')) }, 'no device'],
     ['computes nothing itself', { cuda: of(passed(1, 0)) }, 'it computes none of the 9 nodes of the graph itself'],

@@ -1,5 +1,5 @@
 import { Observable, Subject } from 'rxjs';
-import { ModelInUse } from '../../src/infer/model-slot';
+import { ModelSlot } from '../../src/infer/model-slot';
 import { ModelError } from '../../src/infer/bundle/model-error';
 import type { Segmenter } from '../../src/infer/segmenter';
 import { fakeSegmenter } from './fake-segmenter';
@@ -17,25 +17,25 @@ function model(version: string) {
   return { loading, ready: () => told.next(segmenter), refuse: (error: Error) => told.error(error), isOpen: () => open === 1 };
 }
 async function lending(version: string) {
-  const models = new ModelInUse();
+  const models = new ModelSlot();
   const first = model(version);
   const used = models.use(first.loading);
   first.ready();
   await used;
   return { models, first };
 }
-const versionOf = (models: ModelInUse<Segmenter>): string => {
-  const loan = models.borrow();
+const versionOf = (models: ModelSlot<Segmenter>): string => {
+  const loan = models.lease();
   loan.unsubscribe();
   return loan.segmenter.model.version;
 };
 
 describe('the model in use', () => {
   it('is lent once it is ready, and not before', async () => {
-    const models = new ModelInUse();
+    const models = new ModelSlot();
     const one = model('1');
     const used = models.use(one.loading);
-    expect(() => models.borrow()).toThrow('Expected a model to be loaded before the first run, got none');
+    expect(() => models.lease()).toThrow('Expected a model to be loaded before the first run, got none');
     one.ready();
     expect((await used).model.version).toBe('1');
     expect(versionOf(models)).toBe('1');
@@ -44,7 +44,7 @@ describe('the model in use', () => {
   it('gives way to another when that is ready; a run keeps its own, which is unloaded after the last such run', async () => {
     const { models, first } = await lending('1');
     const second = model('2');
-    const [run, another] = [models.borrow(), models.borrow()];
+    const [run, another] = [models.lease(), models.lease()];
     const used = models.use(second.loading);
     expect(versionOf(models)).toBe('1');
     second.ready();
@@ -78,7 +78,7 @@ describe('the model in use', () => {
 
   it('is unloaded at the end, whoever uses it, and so is one that is still loading', async () => {
     const { models, first } = await lending('1');
-    models.borrow();
+    models.lease();
     const second = model('2');
     void models.use(second.loading);
     models.close();

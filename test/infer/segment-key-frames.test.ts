@@ -1,6 +1,6 @@
 import { EMPTY, map, type Observable, of, type OperatorFunction, Subject } from 'rxjs';
 import type { StackedAcquisition } from '../../src/runs/temporal-stack';
-import type { Finding, Wishes } from '../../src/detect/key-frames';
+import type { Finding, Candidates } from '../../src/detect/key-frames';
 import type { KeyFrameEvent, KeyFrameStatus } from '../../src/event';
 import { segmentKeyFrames, type Segmented } from '../../src/infer/segment-key-frames';
 import type { Segmentation, Segmenter } from '../../src/infer/segmenter';
@@ -12,7 +12,7 @@ import { assessed } from '../support/assessed';
 
 /** Acquisition n shows the grey value n. */
 const shot = (number: number): StackedAcquisition => stacked(number, { analysis: toAnalysis(Uint8Array.of(number)) });
-const wish = (...numbers: number[]): Wishes => ({ kind: 'wishes', acquisitions: numbers.map(shot) });
+const wish = (...numbers: number[]): Candidates => ({ kind: 'wishes', acquisitions: numbers.map(shot) });
 const declare = (frame: number, status: KeyFrameStatus = 'stabilised'): KeyFrameEvent => ({
   ...{
     kind: 'keyframe',
@@ -30,7 +30,7 @@ const declare = (frame: number, status: KeyFrameStatus = 'stabilised'): KeyFrame
 });
 const scene: Finding = { kind: 'scene-change', at: 5, run: 'run-1', frame: 3 };
 
-type Said = Exclude<Finding, Wishes> | Segmented;
+type Said = Exclude<Finding, Candidates> | Segmented;
 const told: OperatorFunction<Said, string> = map((said) => {
   switch (said.kind) {
     case 'segmented':

@@ -1,12 +1,12 @@
 import type { SourceEvent } from '../../src/acquire/source';
-import { beginnings, commonBeginnings } from '../../src/measure/initial-series';
-import { captured } from '../../src/measure/captured-counter';
+import { initialSeries, commonSeries } from '../../src/measure/initial-series';
+import { capturedCounter } from '../../src/measure/captured-counter';
 import { metrics } from '../../src/measure/metrics';
 import type { MetricsPort } from '../../src/measure/metrics-port';
 import { prometheus } from '../../src/measure/prometheus.node';
 import { providerAsked, providersUnfit } from '../../src/measure/provider-samples';
-import { lossBeginnings } from '../../src/push/websocket/initial-losses';
-import { refusalBeginnings } from '../../src/push/access/refusal';
+import { initialLosses } from '../../src/push/websocket/initial-losses';
+import { initialRefusals } from '../../src/push/access/refusal';
 import { frameAt } from '../support/frames';
 
 let port: MetricsPort;
@@ -17,7 +17,7 @@ const line = async (series: string): Promise<string | undefined> => (await port.
 
 describe('the metrics page', () => {
   it('shows at zero what may be counted, so that the first failure is an increase', async () => {
-    for (const series of [...commonBeginnings, ...beginnings('a'), ...lossBeginnings]) port.begin(series);
+    for (const series of [...commonSeries, ...initialSeries('a'), ...initialLosses]) port.begin(series);
     expect(await line('angiocast_inference_failures_total{reason="timed-out"}')).toMatch(/ 0$/);
     expect(await line('angiocast_frames_total{stream="a",fate="dropped_incomplete"}')).toMatch(/ 0$/);
     expect(await line('angiocast_annotation_delay_seconds_bucket{le="0.1",stream="a",until="painted"}')).toMatch(/ 0$/);
@@ -27,7 +27,7 @@ describe('the metrics page', () => {
   });
 
   it('begins every counter and histogram with the labels that it has', () => {
-    const begun = [...commonBeginnings, ...beginnings('a'), ...lossBeginnings, ...refusalBeginnings];
+    const begun = [...commonSeries, ...initialSeries('a'), ...initialLosses, ...initialRefusals];
     const counted = Object.entries(metrics).filter(([, { kind }]) => kind !== 'gauge');
     expect(counted.map(([name]) => name).filter((name) => !begun.some(({ metric }) => metric === name))).toEqual([]);
     for (const { metric, labels } of begun) expect(Object.keys(labels).sort()).toEqual([...metrics[metric].labels].sort());
@@ -56,7 +56,7 @@ it('counts as captured what the source handed over and what it knew to be incomp
     { kind: 'lost', at: 6, reason: 'stalled', message: 'silence' },
     { kind: 'ended', at: 7 },
   ];
-  expect(events.reduce((sum, event) => sum + (captured('a', event)?.value ?? 0), 0)).toBe(5);
+  expect(events.reduce((sum, event) => sum + (capturedCounter('a', event)?.value ?? 0), 0)).toBe(5);
 });
 
 it('tells a provider that is installed and does not work from one that is not there', async () => {

@@ -28,7 +28,11 @@ describe('pipeline', () => {
     const segmenter: Segmenter = { ...scriptedSegmenter(), segment: () => of(segmentation(0, 0)) };
     const frames = new Subject<SourceEvent>();
     let now = 0;
-    const ports = { borrow: lent(segmenter), clock: { now: () => now }, runName: (stream: string, count: number) => `${stream}${count}` };
+    const ports = {
+      leaseModel: lent(segmenter),
+      clock: { now: () => now },
+      runName: (stream: string, count: number) => `${stream}${count}`,
+    };
     const runs = new Set<string>();
     const subscription = pipeline(
       of([{ id: 'suite', sightings: frames.pipe(uniqueAcquisitions(ports.clock)), pixelSpacingMm: null }]),

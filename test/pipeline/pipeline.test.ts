@@ -211,7 +211,7 @@ describe('pipeline', () => {
       return () => closed++;
     });
     const segmenter = scriptedSegmenter();
-    const ports = { borrow: lent(segmenter), clock: { now: () => 0 }, runName: (stream: string, count: number) => `${stream}${count}` };
+    const ports = { leaseModel: lent(segmenter), clock: { now: () => 0 }, runName: (stream: string, count: number) => `${stream}${count}` };
     const subscription = pipeline(
       of([{ id: 'suite', sightings: source.pipe(uniqueAcquisitions(ports.clock)), pixelSpacingMm: null }]),
       ports,
@@ -229,7 +229,7 @@ describe('pipeline', () => {
     const confirmed = new Subject<void>();
     const frames = new Subject<SourceEvent>();
     const ports = {
-      borrow: lent(fakeSegmenter({ durationMs: 1 })),
+      leaseModel: lent(fakeSegmenter({ durationMs: 1 })),
       clock: { now: () => 0 },
       runName: (s: string, n: number) => `${s}${n}`,
     };
@@ -274,7 +274,7 @@ describe('pipeline', () => {
   it('shares nothing between two subscribers', () => {
     const frames = new Subject<SourceEvent>();
     const ports = {
-      borrow: lent({ ...fakeSegmenter(), segment: () => NEVER }),
+      leaseModel: lent({ ...fakeSegmenter(), segment: () => NEVER }),
       clock: { now: () => 0 },
       runName: (s: string, n: number) => `${s}${n}`,
     };
@@ -300,7 +300,7 @@ describe('pipeline', () => {
     const events: PipelineEvent[] = [];
     let runs = 0;
     const ports = {
-      borrow: lent(fakeSegmenter({ durationMs: 5 })),
+      leaseModel: lent(fakeSegmenter({ durationMs: 5 })),
       clock: { now: () => now },
       runName: (stream: string) => `${stream}${++runs}`,
     };
@@ -340,7 +340,7 @@ describe('pipeline', () => {
 
   it('says nothing of no streams, and ends', () => {
     const said: string[] = [];
-    pipeline(of([]), { borrow: lent(fakeSegmenter()), clock: { now: () => 0 }, runName: String }).subscribe({
+    pipeline(of([]), { leaseModel: lent(fakeSegmenter()), clock: { now: () => 0 }, runName: String }).subscribe({
       complete: () => said.push('complete'),
     });
     expect(said).toEqual(['complete']);
@@ -350,7 +350,7 @@ describe('pipeline', () => {
     const errors: unknown[] = [];
     const sightings = throwError(() => new Error('no such device'));
     pipeline(of([{ id: 'a', sightings, pixelSpacingMm: null }]), {
-      borrow: lent(fakeSegmenter()),
+      leaseModel: lent(fakeSegmenter()),
       clock: { now: () => 0 },
       runName: String,
     }).subscribe({

@@ -21,7 +21,7 @@ export function played(scripts: readonly SuiteScript[], segmenter: Segmenter): P
   const clock = { now: () => performance.now() - startedAt };
   const streams = [...sources].map(([id, source]) => ({ id, sightings: source.pipe(uniqueAcquisitions(clock)), pixelSpacingMm: null }));
   const subscription = pipeline(of(streams), {
-    borrow: lent(segmenter),
+    leaseModel: lent(segmenter),
     clock,
     runName: (stream, count) => `${stream}${count + 1}`,
   }).subscribe({

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
-import { isAllowedOrigin, isKnownHost, type Request } from '../../src/push/access/access-request';
+import { isAllowedOrigin, isKnownHost, type AccessRequest } from '../../src/push/access/access-request';
 import { parseClientMessage } from '../../src/protocol/client-message';
 import { type Scope, scopes } from '../../src/push/access/access.node';
 import { askedFor } from '../../src/push/websocket/subscription';
 
-const nobody: Request = {
+const nobody: AccessRequest = {
   ...{ authorization: undefined, queryToken: null, protocols: [], origin: undefined },
   ...{ host: 'suite:8080', secure: false },
 };

@@ -2,7 +2,7 @@ import { connect, type Socket } from 'node:net';
 import type { PushOptions } from '../../src/push/serve-push.node';
 import { ROOM_PER_ADDRESS } from '../../src/push/access/limits';
 import { perSecond } from '../../src/push/websocket/flow-control';
-import { visitorOf } from '../../src/push/access/client-address';
+import { clientAddress } from '../../src/push/access/client-address';
 import { Screen } from './screen';
 import { Script } from './scripted';
 import { serving, stopServing, type Serving } from './serving';
@@ -55,7 +55,7 @@ describe('whom a connection is counted for', () => {
     ['fe80::fc:ff:fe00:1%eth0', 'fe80:0:0:0'],
     ['::', '0:0:0:0'],
     [undefined, ''],
-  ])('of %s: %s', (address, visitor) => expect(visitorOf(address)).toBe(visitor));
+  ])('of %s: %s', (address, visitor) => expect(clientAddress(address)).toBe(visitor));
 });
 
 it('counts within a second, and begins anew with the next', () => {

@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runInThisContext } from 'node:vm';
 import * as z from 'zod/mini';
-import { maskAnnouncement } from '../../src/push/websocket/to-message';
+import { toMaskMessage } from '../../src/push/websocket/to-message';
 import { asyncApi } from '../../src/push/http/asyncapi';
 import { clientMessages } from '../../src/protocol/client-message';
 import { serverMessages, topics } from '../../src/protocol/messages';
-import { binary, text } from '../../src/push/websocket/encode-message.node';
+import { encodeBinary, encodeText } from '../../src/push/websocket/encode-message.node';
 import type { SocketDescription } from '../support/described';
 import { Script } from './scripted';
 
@@ -56,11 +56,11 @@ it('gives decoders that read what the server sends', () => {
   const event = new Script('ä', () => 1).mask('r1', 3, 'final');
   if (event.kind !== 'mask') throw new Error('Expected a mask');
   const envelope = { seq: 7, stream: 'ä', at: 1 };
-  const bytes = binary(envelope, maskAnnouncement(event, 2, 'c'.repeat(32)), event.mask.runLengths);
+  const bytes = encodeBinary(envelope, toMaskMessage(event, 2, 'c'.repeat(32)), event.mask.runLengths);
   const mask = decode(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
   expect(mask).toMatchObject({ type: 'mask', seq: 7, stream: 'ä' });
   expect(decodeMask(mask).reduce((sum, value) => sum + value, 0)).toBe(64 * 64);
-  expect(decode(text(envelope, { type: 'stream', state: 'live', reason: '' }).toString())).toMatchObject({
+  expect(decode(encodeText(envelope, { type: 'stream', state: 'live', reason: '' }).toString())).toMatchObject({
     type: 'stream',
     payload: null,
   });

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
-import { ReadWindow } from '../../src/push/websocket/flow-control';
+import { FlowControl } from '../../src/push/websocket/flow-control';
 
 const KIB = 1024;
 
 describe('what a client has read', () => {
   it('is told by the marks that come back, and more is sent only when it reads on', () => {
-    const window = new ReadWindow();
+    const window = new FlowControl();
     expect(window.sent(10 * KIB)).toBeNull();
     const first = window.sent(60 * KIB);
     expect(first).toBe(String(70 * KIB));
@@ -17,7 +17,7 @@ describe('what a client has read', () => {
   });
 
   it('is unknown of a client that never answers, which then waits for nothing', () => {
-    const window = new ReadWindow();
+    const window = new FlowControl();
     for (let count = 0; count < 100; count += 1) window.sent(100 * KIB);
     expect(window.isFull).toBe(false);
   });
@@ -25,7 +25,7 @@ describe('what a client has read', () => {
   it('cannot be told wrong', () => {
     fc.assert(
       fc.property(fc.array(fc.oneof(fc.string(), fc.nat(1e9).map(String))), (marks) => {
-        const window = new ReadWindow();
+        const window = new FlowControl();
         window.returned(window.sent(64 * KIB) ?? '');
         window.sent(100 * KIB);
         const last = 164 * KIB;

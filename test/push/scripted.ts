@@ -1,4 +1,4 @@
-import type { InvalidReason, KeyFrameStatus, PictureEvent, PipelineEvent, StreamState } from '../../src/event';
+import type { InvalidReason, KeyFrameStatus, GeometryEvent, PipelineEvent, StreamState } from '../../src/event';
 import { assessed } from '../support/assessed';
 import { ANALYSIS_SIZE, type Acquisition, type Rect } from '../../src/frame';
 import type { TumourMask } from '../../src/mask/tumour-mask';
@@ -29,7 +29,7 @@ export class Script {
   }
 
   /** Unless said otherwise, the image area is given, and there is nothing to say of it. */
-  picture(said: Partial<PictureEvent> = {}): PipelineEvent {
+  picture(said: Partial<GeometryEvent> = {}): PipelineEvent {
     const { stream, width, height, pixelAspect, imageArea } = this;
     const shape = { width, height, pixelAspect, imageArea };
     return { kind: 'picture', stream, at: this.now(), ...shape, settled: true, planes: [], hint: null, ...said };

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { decode } from '../../src/receive/decode';
 import { encodeRunLengths } from '../../src/mask/run-length';
-import { maskAnnouncement } from '../../src/push/websocket/to-message';
-import { binary } from '../../src/push/websocket/encode-message.node';
+import { toMaskMessage } from '../../src/push/websocket/to-message';
+import { encodeBinary } from '../../src/push/websocket/encode-message.node';
 import { Script } from '../push/scripted';
 
 const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
@@ -16,7 +16,7 @@ const envelope = { seq: 1, stream: 'a', at: 1 };
 function mask(runLengths: Uint8Array): ArrayBuffer {
   const event = new Script('a', () => 1).mask('r1', 3, 'final');
   if (event.kind !== 'mask') throw new Error('Expected a mask');
-  return buffer(binary(envelope, maskAnnouncement(event, 2, 'c'.repeat(32)), runLengths));
+  return buffer(encodeBinary(envelope, toMaskMessage(event, 2, 'c'.repeat(32)), runLengths));
 }
 
 describe('what a server should not send', () => {

@@ -1,11 +1,11 @@
 import { map } from 'rxjs';
 import { asides, fates, pictures } from '../../src/runs/stream-events';
-import type { FateEvent, PictureEvent } from '../../src/event';
-import type { Seen } from '../../src/runs/run';
+import type { FateEvent, GeometryEvent } from '../../src/event';
+import type { FrameOrRun } from '../../src/runs/run';
 import { acquisitionAt, blankAt, frameAt, lostAt, repeatedAt, uniqueAt, WHOLE } from '../support/frames';
 import { expectTwice, marbles } from '../support/marbles';
 
-const seen: Readonly<Record<string, Seen>> = {
+const seen: Readonly<Record<string, FrameOrRun>> = {
   ...{ c: { kind: 'connecting', at: 0, attempt: 1 }, C: { kind: 'connected', at: 1, width: 256, height: 256, codec: 'h264' } },
   ...{ u: uniqueAt(10), r: repeatedAt(20), b: blankAt(30), l: lostAt(50), e: { kind: 'ended', at: 60 } },
   S: { kind: 'lone', at: 40, acquisition: acquisitionAt(10) },
@@ -32,7 +32,7 @@ describe('fates', () => {
   it(
     'says nothing of nothing, passes errors on, and lets go when nobody listens',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
-      expectObservable(cold<Seen>('---|').pipe(fates('test'))).toBe('---|');
+      expectObservable(cold<FrameOrRun>('---|').pipe(fates('test'))).toBe('---|');
       expectObservable(cold('r-#', seen).pipe(fates('test'), told)).toBe('r-#', values);
       const source = cold('r-b-r-|', seen);
       expectObservable(source.pipe(fates('test'), told), '^--!').toBe('r-b', values);
@@ -64,7 +64,7 @@ describe('asides', () => {
   it(
     'says nothing of nothing, passes errors on, and lets go when nobody listens',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
-      expectObservable(cold<Seen>('---|').pipe(asides('test'))).toBe('---|');
+      expectObservable(cold<FrameOrRun>('---|').pipe(asides('test'))).toBe('---|');
       expectObservable(cold('l-#', seen).pipe(asides('test'))).toBe('l-#', values);
       const source = cold('l-S-l-|', seen);
       expectObservable(source.pipe(asides('test')), '^--!').toBe('l-f', values);
@@ -79,9 +79,9 @@ describe('asides', () => {
 });
 
 describe('pictures', () => {
-  const told = map(({ at, width, height, imageArea }: PictureEvent) => `${at}: ${width}x${height}, ${Object.values(imageArea).join(' ')}`);
+  const told = map(({ at, width, height, imageArea }: GeometryEvent) => `${at}: ${width}x${height}, ${Object.values(imageArea).join(' ')}`);
   const area = { ...WHOLE, x: 5 };
-  const small: Readonly<Record<string, Seen>> = {
+  const small: Readonly<Record<string, FrameOrRun>> = {
     ...seen,
     R: { kind: 'repeated', frame: frameAt(70, { imageArea: { ...WHOLE } }), alive: false },
     A: { kind: 'blank', frame: frameAt(80, { imageArea: area }) },
@@ -101,7 +101,7 @@ describe('pictures', () => {
   it(
     'says nothing of nothing, passes errors on, and lets go when nobody listens',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
-      expectObservable(cold<Seen>('---|').pipe(pictures('test'))).toBe('---|');
+      expectObservable(cold<FrameOrRun>('---|').pipe(pictures('test'))).toBe('---|');
       expectObservable(cold('c-u-#', small).pipe(pictures('test'), told)).toBe('--u-#', values);
       const source = cold('u-A-W-|', small);
       expectObservable(source.pipe(pictures('test'), told), '^--!').toBe('u-a', values);

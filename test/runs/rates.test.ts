@@ -1,7 +1,7 @@
 import { from, map, toArray } from 'rxjs';
 import { rates } from '../../src/runs/rates';
 import type { RateEvent } from '../../src/event';
-import type { Seen } from '../../src/runs/run';
+import type { FrameOrRun } from '../../src/runs/run';
 import { blankAt, lostAt, repeatedAt, uniqueAt } from '../support/frames';
 import { expectTwice, marbles } from '../support/marbles';
 
@@ -9,10 +9,10 @@ const hertz = (rate: number | null): string => (rate === null ? '?' : rate.toFix
 const told = map(({ at, captureRateHz, acquisitionRateHz }: RateEvent) => `${at}: ${hertz(captureRateHz)}, ${hertz(acquisitionRateHz)}`);
 
 /** A capture of so many frames a second, for a while; every so-manyth is a new acquisition. */
-function captured(frames: number, everyMs: number, uniqueEvery: number, from = 0): Seen[] {
+function captured(frames: number, everyMs: number, uniqueEvery: number, from = 0): FrameOrRun[] {
   return Array.from({ length: frames }, (_, i) => (i % uniqueEvery === 0 ? uniqueAt(from + i * everyMs) : repeatedAt(from + i * everyMs)));
 }
-function toldOf(seen: readonly Seen[]): string[] {
+function toldOf(seen: readonly FrameOrRun[]): string[] {
   let all: string[] = [];
   from(seen)
     .pipe(rates('test'), told, toArray())
@@ -101,7 +101,7 @@ describe('rates', () => {
   it(
     'says nothing of nothing, passes errors on, and lets go when nobody listens',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
-      expectObservable(cold<Seen>('---|').pipe(rates('test'))).toBe('---|');
+      expectObservable(cold<FrameOrRun>('---|').pipe(rates('test'))).toBe('---|');
       expectObservable(cold('a-b-#', seen).pipe(rates('test'), told)).toBe('a-b-#', values);
       const source = cold('a-b-c-|', seen);
       expectObservable(source.pipe(rates('test'), told), '^--!').toBe('a-b', values);

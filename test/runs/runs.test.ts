@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { concatMap, from, map, merge, mergeMap, of, type Observable, type OperatorFunction } from 'rxjs';
 import { runs } from '../../src/runs/runs';
-import type { Sighting } from '../../src/acquisitions/classified-frame';
-import type { Seen } from '../../src/runs/run';
+import type { ClassifiedFrame } from '../../src/acquisitions/classified-frame';
+import type { FrameOrRun } from '../../src/runs/run';
 import { blankAt, lostAt, repeatedAt, uniqueAt, WHOLE } from '../support/frames';
 import { expectTwice, marbles } from '../support/marbles';
 
 /** Sightings pass in silence; of runs and pictures that stood alone, everything is told. */
-const told: OperatorFunction<Seen, string> = mergeMap((seen): Observable<string> => {
+const told: OperatorFunction<FrameOrRun, string> = mergeMap((seen): Observable<string> => {
   if (seen.kind === 'lone') return of(`${seen.acquisition.frame.capturedAt} alone`);
   if (seen.kind !== 'run') return of();
   return merge(
@@ -16,16 +16,16 @@ const told: OperatorFunction<Seen, string> = mergeMap((seen): Observable<string>
     seen.end.pipe(map(({ at, reason, acquisitions }) => `${seen.id} of ${acquisitions} ${reason} at ${at}`)),
   );
 });
-const grouped = (): OperatorFunction<Sighting, Seen> => runs('test', (count) => `run${count}`);
-function toldOf(sightings: readonly Sighting[]): string[] {
+const grouped = (): OperatorFunction<ClassifiedFrame, FrameOrRun> => runs('test', (count) => `run${count}`);
+function toldOf(sightings: readonly ClassifiedFrame[]): string[] {
   const all: string[] = [];
   from(sightings)
     .pipe(grouped(), told)
     .subscribe((line) => all.push(line));
   return all;
 }
-const uniques = (...times: number[]): Sighting[] => times.map((at) => uniqueAt(at));
-const holds = (fromMs: number, toMs: number, everyMs = 100): Sighting[] =>
+const uniques = (...times: number[]): ClassifiedFrame[] => times.map((at) => uniqueAt(at));
+const holds = (fromMs: number, toMs: number, everyMs = 100): ClassifiedFrame[] =>
   Array.from({ length: Math.floor((toMs - fromMs) / everyMs) + 1 }, (_, i) => repeatedAt(fromMs + i * everyMs));
 
 describe('runs', () => {
@@ -37,7 +37,7 @@ describe('runs', () => {
   });
 
   it('waits for the image area, and then begins with what it had', () => {
-    const area = (at: number, settled: boolean): Sighting => ({
+    const area = (at: number, settled: boolean): ClassifiedFrame => ({
       kind: 'area',
       at,
       found: { area: WHOLE, settled, planes: [], hint: null, still: false },
@@ -69,7 +69,7 @@ describe('runs', () => {
   });
 
   it('sees a hold between pictures that are left out, and goes on where nothing was looked at for a while', () => {
-    const leftOut = (at: number): Sighting => ({ kind: 'dropped', at, reason: 'overload', count: 1 });
+    const leftOut = (at: number): ClassifiedFrame => ({ kind: 'dropped', at, reason: 'overload', count: 1 });
     const shed = holds(600, 2200).flatMap((sighting, i) => (i % 2 === 0 ? [sighting] : [leftOut(600 + 100 * i)]));
     expect(toldOf([...uniques(0, 250, 500), ...shed]).at(-1)).toMatch(/^run0 of 3 held at 2[01]00$/);
     const blind = Array.from({ length: 24 }, (_, i) => leftOut(600 + 100 * i));
@@ -77,7 +77,7 @@ describe('runs', () => {
   });
 
   it('goes on while pictures are damaged: a hold must be seen, unless it is seen for long', () => {
-    const damaged = (fromMs: number, toMs: number): Sighting[] =>
+    const damaged = (fromMs: number, toMs: number): ClassifiedFrame[] =>
       holds(fromMs, toMs).map((_, i) => ({ kind: 'dropped', at: fromMs + 100 * i, reason: 'damaged', count: 1 }));
     const lines = toldOf([...uniques(0, 250, 500), ...damaged(600, 3000), uniqueAt(3100)]);
     expect(lines.at(-1)).toBe('run0 of 4 ended at 3100');
@@ -86,7 +86,7 @@ describe('runs', () => {
   });
 
   it('ends a run while a recording waits, when its next acquisition was due', () => {
-    const waiting = (fromMs: number, toMs: number, waits = true): Sighting[] =>
+    const waiting = (fromMs: number, toMs: number, waits = true): ClassifiedFrame[] =>
       holds(fromMs, toMs).map((_, i) => ({ kind: 'silent', at: fromMs + 100 * i, waits }));
     expect(toldOf([...uniques(0, 250, 500), ...waiting(1100, 2000)])).not.toContain('run0 of 3 held at 2000');
     expect(toldOf([...uniques(0, 250, 500), ...waiting(1100, 60_000)])).toContain('run0 of 3 held at 2100');
@@ -165,7 +165,7 @@ describe('runs', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
         let at = 0;
-        const sightings = steps.map(({ gap, kind }): Sighting => {
+        const sightings = steps.map(({ gap, kind }): ClassifiedFrame => {
           at += gap;
           if (kind === 'u') return uniqueAt(at);
           if (kind === 'w') return uniqueAt(at, { width: 300 });
@@ -174,7 +174,7 @@ describe('runs', () => {
         const placed: string[] = [];
         const counts: string[] = [];
         let passed = 0;
-        from<Sighting[]>([...sightings, { kind: 'ended', at: at + 1 }])
+        from<ClassifiedFrame[]>([...sightings, { kind: 'ended', at: at + 1 }])
           .pipe(grouped())
           .subscribe((seen) => {
             if (seen.kind === 'lone') placed.push(`${seen.acquisition.frame.capturedAt}`);
@@ -220,7 +220,7 @@ describe('runs', () => {
   it(
     'says nothing of nothing, passes errors on, and lets go when nobody listens',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
-      expectObservable(cold<Sighting>('---|').pipe(grouped())).toBe('---|');
+      expectObservable(cold<ClassifiedFrame>('---|').pipe(grouped())).toBe('---|');
       expectObservable(cold('a-r-#', seen).pipe(grouped(), told)).toBe('--l-#', values);
       const source = cold('a-----b-|', seen);
       expectObservable(source.pipe(grouped(), told), '^--!').toBe('---');

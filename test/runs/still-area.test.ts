@@ -1,23 +1,23 @@
 import { map, Subject } from 'rxjs';
-import type { Seen } from '../../src/runs/run';
-import { heedingStillArea } from '../../src/runs/still-area';
+import type { FrameOrRun } from '../../src/runs/run';
+import { withStillArea } from '../../src/runs/still-area';
 import { streamStates } from '../../src/runs/stream-states';
 import { repeatedAt, WHOLE } from '../support/frames';
 
-const area = (at: number, still: boolean): Seen => ({
+const area = (at: number, still: boolean): FrameOrRun => ({
   ...{ kind: 'area', at, found: { area: WHOLE, settled: true, planes: [], hint: still ? 'it stands still' : 'it was cut', still } },
 });
 /** X-ray elsewhere, which looks like a clock. */
-const elsewhere = (from: number, to: number): Seen[] =>
+const elsewhere = (from: number, to: number): FrameOrRun[] =>
   Array.from({ length: (to - from) / 100 }, (_, i) => repeatedAt(from + 100 * i, true));
-const nothing = (from: number, to: number): Seen[] => Array.from({ length: (to - from) / 100 }, (_, i) => repeatedAt(from + 100 * i));
+const nothing = (from: number, to: number): FrameOrRun[] => Array.from({ length: (to - from) / 100 }, (_, i) => repeatedAt(from + 100 * i));
 
-function toldOf(...seen: readonly Seen[]): readonly string[] {
+function toldOf(...seen: readonly FrameOrRun[]): readonly string[] {
   const lines: string[] = [];
-  const events = new Subject<Seen>();
+  const events = new Subject<FrameOrRun>();
   events
     .pipe(
-      heedingStillArea(streamStates('test')),
+      withStillArea(streamStates('test')),
       map(({ at, state, reason }) => `${at} ${state}: ${reason}`),
     )
     .subscribe((line) => lines.push(line));

@@ -1,19 +1,19 @@
 import { EMPTY, from, map, of, Subject } from 'rxjs';
 import { streamStates } from '../../src/runs/stream-states';
-import type { Run, RunEnd, Seen } from '../../src/runs/run';
+import type { Run, RunEnd, FrameOrRun } from '../../src/runs/run';
 import type { StreamEvent } from '../../src/event';
 import { acquisitionAt, blankAt, frameAt, lostAt, repeatedAt, uniqueAt, WHOLE } from '../support/frames';
 import { expectTwice, marbles } from '../support/marbles';
 
 const told = map(({ at, state, reason }: StreamEvent) => `${at} ${state}: ${reason}`);
-const connecting = (at: number): Seen => ({ kind: 'connecting', at, attempt: 1 });
-const connected = (at: number): Seen => ({ kind: 'connected', at, width: 256, height: 256, codec: 'h264' });
-const stalled = (at: number): Seen => ({ kind: 'stalled', at });
-const late = (at: number): Seen => ({ kind: 'late', at, behindMs: 1000 });
-const punctual = (at: number): Seen => ({ kind: 'punctual', at });
+const connecting = (at: number): FrameOrRun => ({ kind: 'connecting', at, attempt: 1 });
+const connected = (at: number): FrameOrRun => ({ kind: 'connected', at, width: 256, height: 256, codec: 'h264' });
+const stalled = (at: number): FrameOrRun => ({ kind: 'stalled', at });
+const late = (at: number): FrameOrRun => ({ kind: 'late', at, behindMs: 1000 });
+const punctual = (at: number): FrameOrRun => ({ kind: 'punctual', at });
 
-const overloaded = (at: number): Seen => ({ kind: 'overloaded', at });
-const relieved = (at: number): Seen => ({ kind: 'relieved', at });
+const overloaded = (at: number): FrameOrRun => ({ kind: 'overloaded', at });
+const relieved = (at: number): FrameOrRun => ({ kind: 'relieved', at });
 
 /** A run begins; the function ends it. */
 function run(knownAt: number): readonly [Run, () => void] {
@@ -25,9 +25,9 @@ function run(knownAt: number): readonly [Run, () => void] {
   return [begun, () => end.next({ at: 0, reason: 'held', acquisitions: 2 })];
 }
 /** Functions are called in their turn. */
-function toldOf(...seen: readonly (Seen | (() => void))[]): string[] {
+function toldOf(...seen: readonly (FrameOrRun | (() => void))[]): string[] {
   const lines: string[] = [];
-  const events = new Subject<Seen>();
+  const events = new Subject<FrameOrRun>();
   events.pipe(streamStates('test'), told).subscribe((line) => lines.push(line));
   for (const one of seen) {
     if (typeof one === 'function') one();
@@ -35,9 +35,9 @@ function toldOf(...seen: readonly (Seen | (() => void))[]): string[] {
   }
   return lines;
 }
-const beats = (from: number, to: number, everyMs: number): Seen[] =>
+const beats = (from: number, to: number, everyMs: number): FrameOrRun[] =>
   Array.from({ length: Math.floor((to - from) / 100) + 1 }, (_, i) => repeatedAt(from + 100 * i, (100 * i) % everyMs === 0));
-const still = (from: number, to: number): Seen[] =>
+const still = (from: number, to: number): FrameOrRun[] =>
   Array.from({ length: Math.floor((to - from) / 100) + 1 }, (_, i) => repeatedAt(from + 100 * i));
 
 describe('streamStates', () => {
@@ -53,7 +53,7 @@ describe('streamStates', () => {
   });
 
   it('tells why a source is lost in the words of the contract, and again where another becomes true', () => {
-    const lost = (at: number, word: 'refused' | 'unauthorised' | undefined, message: string): Seen => ({
+    const lost = (at: number, word: 'refused' | 'unauthorised' | undefined, message: string): FrameOrRun => ({
       ...{ kind: 'lost', at, reason: 'refused', message, word },
     });
     const lines: (readonly [string, string, string | undefined])[] = [];
@@ -104,7 +104,7 @@ describe('streamStates', () => {
   });
 
   it('says why pictures that are nearly black show nothing', () => {
-    const dim: Seen = { kind: 'dim', at: 300, bits: 16, used: 12 };
+    const dim: FrameOrRun = { kind: 'dim', at: 300, bits: 16, used: 12 };
     const lines = toldOf(connected(0), blankAt(100), dim, blankAt(400), repeatedAt(500), lostAt(600), connected(700), blankAt(800));
     expect(lines.map((line) => line.replace(/(nearly black).*/, '$1'))).toEqual([
       ...['0 live: pictures arrive', '100 held: blank picture', '300 held: nearly black', '600 lost: connection closed'],
@@ -113,7 +113,7 @@ describe('streamStates', () => {
   });
 
   it('is held while a recording waits, live in a run, and frozen before the key picture of what arrives', () => {
-    const silent = (at: number, waits: boolean): Seen => ({ kind: 'silent', at, waits });
+    const silent = (at: number, waits: boolean): FrameOrRun => ({ kind: 'silent', at, waits });
     const [begun, ended] = run(100);
     expect(toldOf(begun, silent(900, true), ended, silent(1600, true), silent(1700, true), uniqueAt(9000))).toEqual([
       ...['100 live: acquiring', '1600 held: the recording pauses'],
@@ -195,20 +195,20 @@ describe('streamStates', () => {
 
   it('believes no clock by what moved before a second plane was known', () => {
     const planes = [WHOLE, { ...WHOLE, x: 300 }];
-    const area: Seen = { kind: 'area', at: 5000, found: { area: WHOLE, settled: true, planes, hint: null, still: false } };
+    const area: FrameOrRun = { kind: 'area', at: 5000, found: { area: WHOLE, settled: true, planes, hint: null, still: false } };
     expect(toldOf(...beats(0, 5000, 200), area, ...still(5100, 20_000))).toEqual(['0 held: last image hold']);
     expect(toldOf(...beats(0, 5000, 200), area, ...beats(5100, 12_000, 1000), ...still(12_100, 20_000))).toHaveLength(2);
   });
 
   it('takes a picture that stood alone for no run', () => {
-    const standing: Seen = { kind: 'lone', at: 3100, acquisition: acquisitionAt(0) };
+    const standing: FrameOrRun = { kind: 'lone', at: 3100, acquisition: acquisitionAt(0) };
     expect(toldOf(connected(0), uniqueAt(0), standing)).toEqual(['0 live: pictures arrive', '3100 held: no run']);
     const [begun] = run(2900);
     expect(toldOf(uniqueAt(0), begun, standing)).toEqual(['2900 live: acquiring']);
   });
 
   it('stays lost, or ended, when a picture that waited for company is given up with the source', () => {
-    const standing: Seen = { kind: 'lone', at: 30, acquisition: acquisitionAt(20) };
+    const standing: FrameOrRun = { kind: 'lone', at: 30, acquisition: acquisitionAt(20) };
     expect(toldOf(connected(10), uniqueAt(20), lostAt(30), standing, connecting(40))).toEqual([
       ...['10 live: pictures arrive', '30 lost: connection closed'],
     ]);
@@ -217,10 +217,10 @@ describe('streamStates', () => {
   });
 
   it('says nothing of frames that were dropped, unless it is damage that goes on', () => {
-    const dropped = (at: number, reason: string): Seen => ({ kind: 'dropped', at, reason, count: 1 });
+    const dropped = (at: number, reason: string): FrameOrRun => ({ kind: 'dropped', at, reason, count: 1 });
     expect(toldOf(dropped(5, 'incomplete'), dropped(5000, 'incomplete'))).toEqual([]);
     const [begun] = run(100);
-    const damaged = (from: number, to: number): Seen[] => still(from, to).map((_, i) => dropped(from + 100 * i, 'damaged'));
+    const damaged = (from: number, to: number): FrameOrRun[] => still(from, to).map((_, i) => dropped(from + 100 * i, 'damaged'));
     expect(toldOf(begun, repeatedAt(200), ...damaged(300, 800), repeatedAt(900))).toEqual(['100 live: acquiring']);
     expect(toldOf(begun, repeatedAt(200), ...damaged(300, 1200), uniqueAt(1300))).toEqual([
       ...['100 live: acquiring', '900 frozen: pictures arrive damaged', '1300 live: acquiring'],
@@ -236,7 +236,15 @@ describe('streamStates', () => {
   });
 
   it('tells its words in order whatever comes, and never the same state twice in a row', () => {
-    const all: Seen[] = [connecting(0), connected(1), ...beats(2, 9000, 700), stalled(9100), blankAt(9200), lostAt(9300), connected(9400)];
+    const all: FrameOrRun[] = [
+      connecting(0),
+      connected(1),
+      ...beats(2, 9000, 700),
+      stalled(9100),
+      blankAt(9200),
+      lostAt(9300),
+      connected(9400),
+    ];
     const states: string[] = [];
     from(all)
       .pipe(streamStates('test'))
@@ -245,16 +253,16 @@ describe('streamStates', () => {
   });
 
   it('says that the monitor shows earlier images once more, of which run, and when it does not any more', () => {
-    const replayed = (at: number, of: number, latest = false): Seen => ({
+    const replayed = (at: number, of: number, latest = false): FrameOrRun => ({
       kind: 'replayed',
       frame: frameAt(at),
       of: { capturedAt: of, latest },
     });
-    const run = (id: string, at: number): Seen => ({
+    const run = (id: string, at: number): FrameOrRun => ({
       ...{ kind: 'run', stream: 'test', id, startedAt: at, knownAt: at, opening: 2, acquisitions: EMPTY },
       end: of({ at: at + 50, reason: 'held' as const, acquisitions: 2 }),
     });
-    const all: Seen[] = [connected(1), run('A', 100), run('B', 200), repeatedAt(1000), replayed(1100, 110), repeatedAt(1200)];
+    const all: FrameOrRun[] = [connected(1), run('A', 100), run('B', 200), repeatedAt(1000), replayed(1100, 110), repeatedAt(1200)];
     const loop = [
       replayed(1300, 210),
       replayed(1400, 220, true),
@@ -282,7 +290,7 @@ describe('streamStates', () => {
   it(
     'says nothing of nothing, passes errors on, and lets go when nobody listens',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
-      expectObservable(cold<Seen>('---|').pipe(streamStates('test'))).toBe('---|');
+      expectObservable(cold<FrameOrRun>('---|').pipe(streamStates('test'))).toBe('---|');
       expectObservable(cold('c-C-#', seen).pipe(streamStates('test'), told)).toBe('c-C-#', values);
       const source = cold('c-C-b-l-|', seen);
       expectObservable(source.pipe(streamStates('test'), told), '^--!').toBe('c-C', values);

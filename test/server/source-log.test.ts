@@ -1,4 +1,4 @@
-import type { Sighting } from '../../src/acquisitions/classified-frame';
+import type { ClassifiedFrame } from '../../src/acquisitions/classified-frame';
 import type { Log } from '../../src/server/log.node';
 import { sourceLog } from '../../src/server/source-log.node';
 import { frameAt, repeatedAt, uniqueAt } from '../support/frames';
@@ -7,7 +7,7 @@ it('says once of a replay that it makes no run, and again of the next one', () =
   const lines: string[] = [];
   const say = (_: object, line: string): number => lines.push(line);
   const tell = sourceLog({ info: say, warn: say } as unknown as Log, 'suite');
-  const replayed = (latest: boolean): Sighting => ({ kind: 'replayed', frame: frameAt(1), of: { capturedAt: 0, latest } });
+  const replayed = (latest: boolean): ClassifiedFrame => ({ kind: 'replayed', frame: frameAt(1), of: { capturedAt: 0, latest } });
   const first = [uniqueAt(0), replayed(true), replayed(false), repeatedAt(2), replayed(true), replayed(false)];
   for (const event of first) tell(event);
   expect(lines).toEqual(['replay: earlier images are shown once more, and make no run']);
@@ -19,9 +19,9 @@ it('says once why a source is away, however often it is tried, again when that c
   const lines: string[] = [];
   const say = (facts: object, line: string): number => lines.push(`${line}${'unsaid' in facts ? ` (${String(facts.unsaid)} unsaid)` : ''}`);
   const tell = sourceLog({ info: () => undefined, warn: say } as unknown as Log, 'suite');
-  const lost = (at: number, message: string): Sighting => ({ kind: 'lost', at, reason: 'no-video', message });
-  const connecting = (at: number): Sighting => ({ kind: 'connecting', at, attempt: 1 });
-  const stalled = (at: number): Sighting => ({ kind: 'stalled', at });
+  const lost = (at: number, message: string): ClassifiedFrame => ({ kind: 'lost', at, reason: 'no-video', message });
+  const connecting = (at: number): ClassifiedFrame => ({ kind: 'connecting', at, attempt: 1 });
+  const stalled = (at: number): ClassifiedFrame => ({ kind: 'stalled', at });
   const outside = 'imageArea=2000,0,9,9 lies outside the picture of 640 × 256';
   for (let at = 0; at < 60_000; at += 5000) for (const event of [connecting(at), stalled(at), lost(at, outside)]) tell(event);
   expect(lines).toEqual(['no picture arrives', outside]);

@@ -1,5 +1,5 @@
 import type { SourceEvent } from '../../src/acquire/source';
-import type { Sighting } from '../../src/acquisitions/classified-frame';
+import type { ClassifiedFrame } from '../../src/acquisitions/classified-frame';
 import { ANALYSIS_SIZE, type Acquisition, type AnalysisImage, type Frame, type Rect, type RunAcquisition } from '../../src/frame';
 import type { StackedAcquisition } from '../../src/runs/temporal-stack';
 
@@ -26,14 +26,14 @@ export const acquisitionAt = (capturedAt: number, rest: Partial<Frame> = {}, ana
   analysis,
 });
 
-export const uniqueAt = (capturedAt: number, rest: Partial<Frame> = {}): Sighting => ({
+export const uniqueAt = (capturedAt: number, rest: Partial<Frame> = {}): ClassifiedFrame => ({
   kind: 'unique',
   acquisition: acquisitionAt(capturedAt, rest),
   difference: 3,
 });
-export const repeatedAt = (capturedAt: number, alive = false): Sighting => ({ kind: 'repeated', frame: frameAt(capturedAt), alive });
-export const blankAt = (capturedAt: number): Sighting => ({ kind: 'blank', frame: frameAt(capturedAt) });
-export const lostAt = (at: number): Sighting => ({ kind: 'lost', at, reason: 'ended', message: 'connection closed' });
+export const repeatedAt = (capturedAt: number, alive = false): ClassifiedFrame => ({ kind: 'repeated', frame: frameAt(capturedAt), alive });
+export const blankAt = (capturedAt: number): ClassifiedFrame => ({ kind: 'blank', frame: frameAt(capturedAt) });
+export const lostAt = (at: number): ClassifiedFrame => ({ kind: 'lost', at, reason: 'ended', message: 'connection closed' });
 
 /** The acquisition of that number, taken at 100 ms intervals unless a time is given. */
 export const inRun = (number: number, { run = 'run-1', analysis = grey, at = 100 * number } = {}): RunAcquisition => ({

@@ -46,7 +46,7 @@ export async function compareLive(
   const shownBy = ({ acquisition }: FrameEvent | MaskEvent) => frames[acquisition.frame.index] ?? null;
   const told = await lastValueFrom(
     pipeline(of([{ id: 'suite', sightings: source.pipe(uniqueAcquisitions(clock)), pixelSpacingMm: null }]), {
-      borrow: lent(segmenter),
+      leaseModel: lent(segmenter),
       clock,
       runName: (stream, n) => `${stream}-${n}`,
     }).pipe(

@@ -10,7 +10,7 @@ import { runs } from '../../src/runs/runs';
 import { temporalStack } from '../../src/runs/temporal-stack';
 import { uniqueAcquisitions } from '../../src/acquisitions/unique-acquisitions';
 import { keyFrames } from '../../src/detect/key-frames';
-import type { Seen } from '../../src/runs/run';
+import type { FrameOrRun } from '../../src/runs/run';
 import { inRing } from './in-ring';
 
 /** What became of each captured frame of a feed, and what its runs came to, short enough to be kept and compared. */
@@ -34,7 +34,7 @@ export async function sightings(given: Observable<SourceEvent>, live = false): P
   const digest = createHash('sha256');
   let frames = 0;
   const counts: number[] = [];
-  const note = (seen: Seen): void => {
+  const note = (seen: FrameOrRun): void => {
     if (seen.kind === 'unique') {
       digest.update(`unique ${seen.acquisition.frame.index} ${seen.difference}\n`).update(seen.acquisition.analysis);
     } else if (seen.kind === 'repeated') digest.update(`repeated ${seen.frame.index} ${seen.alive}\n`);

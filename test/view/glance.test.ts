@@ -1,11 +1,12 @@
 import { PICTURES_LATE } from '../../src/event';
-import { glance } from '../../src/view/state/display-state';
-import { emptyView, type Link, streamView, type StreamView } from '../../src/view/state/stream-view';
+import { displayState } from '../../src/view/state/display-state';
+import { emptyView, type ServerConnection, streamView, type StreamView } from '../../src/view/state/stream-view';
 import { Messages } from './said';
 
 const say = new Messages();
 const states = ['connecting', 'live', 'held', 'frozen', 'lost', 'ended'] as const;
-const kinds = (link: Link): readonly string[] => states.map((state) => glance({ ...emptyView, state }, link, null, 0).kind);
+const kinds = (link: ServerConnection): readonly string[] =>
+  states.map((state) => displayState({ ...emptyView, state }, link, null, 0).kind);
 
 it('tells every state of the stream apart, and none of them when the server does not answer', () => {
   expect(kinds('open')).toEqual(states);
@@ -15,36 +16,39 @@ it('tells every state of the stream apart, and none of them when the server does
 });
 
 it('calls current only what shows the present', () => {
-  const current = states.filter((state) => glance({ ...emptyView, state }, 'open', null, 0).current);
+  const current = states.filter((state) => displayState({ ...emptyView, state }, 'open', null, 0).current);
   expect(current).toEqual(['live', 'held']);
-  expect(glance({ ...emptyView, state: 'live' }, 'gone', null, 0).current).toBe(false);
-  expect(glance({ ...emptyView, state: 'held' }, 'silent', null, 0)).toMatchObject({ word: 'No answer', current: false });
+  expect(displayState({ ...emptyView, state: 'live' }, 'gone', null, 0).current).toBe(false);
+  expect(displayState({ ...emptyView, state: 'held' }, 'silent', null, 0)).toMatchObject({ word: 'No answer', current: false });
 });
 
 it('gives the reason of the server for a state, and its own for one that it found itself', () => {
-  expect(glance({ ...emptyView, state: 'lost', reason: 'no route' }, 'open', null, 0).meaning).toBe('no route');
+  expect(displayState({ ...emptyView, state: 'lost', reason: 'no route' }, 'open', null, 0).meaning).toBe('no route');
   const refused = { ...emptyView, reason: 'refused', detail: 'no route to the host' };
-  expect(glance({ ...refused, state: 'lost' }, 'open', null, 0)).toMatchObject({ word: 'Refused', meaning: 'no route to the host' });
-  expect(glance({ ...refused, state: 'ended' }, 'open', null, 0)).toMatchObject({ word: 'Refused', meaning: 'no route to the host' });
-  expect(glance({ ...emptyView, state: 'ended', reason: 'recording over' }, 'open', null, 0).word).toBe('Ended');
-  expect(glance({ ...emptyView, state: 'lost', reason: 'no route' }, 'gone', null, 0).meaning).toBe('no answer from the server');
-  expect(glance(emptyView, 'connecting', null, 0).meaning).toBe('to the server');
+  expect(displayState({ ...refused, state: 'lost' }, 'open', null, 0)).toMatchObject({ word: 'Refused', meaning: 'no route to the host' });
+  expect(displayState({ ...refused, state: 'ended' }, 'open', null, 0)).toMatchObject({ word: 'Refused', meaning: 'no route to the host' });
+  expect(displayState({ ...emptyView, state: 'ended', reason: 'recording over' }, 'open', null, 0).word).toBe('Ended');
+  expect(displayState({ ...emptyView, state: 'lost', reason: 'no route' }, 'gone', null, 0).meaning).toBe('no answer from the server');
+  expect(displayState(emptyView, 'connecting', null, 0).meaning).toBe('to the server');
 });
 
 it('says that pictures are delayed when they come late, and for ten seconds after', () => {
   const heard = (at: number): StreamView =>
     streamView({ ...emptyView, state: 'live' }, say.picture('r1', 1, 10_000), { at, since: 0, synced: true });
-  expect(glance(heard(11_400), 'open', 4, 11_400).kind).toBe('live');
-  expect(glance(heard(11_600), 'open', 4, 11_600)).toMatchObject({ kind: 'delayed', current: false });
-  expect(glance(heard(11_600), 'open', 4, 21_700).kind).toBe('live');
-  expect(glance({ ...heard(11_600), state: 'frozen' }, 'open', 4, 11_600).kind).toBe('frozen');
+  expect(displayState(heard(11_400), 'open', 4, 11_400).kind).toBe('live');
+  expect(displayState(heard(11_600), 'open', 4, 11_600)).toMatchObject({ kind: 'delayed', current: false });
+  expect(displayState(heard(11_600), 'open', 4, 21_700).kind).toBe('live');
+  expect(displayState({ ...heard(11_600), state: 'frozen' }, 'open', 4, 11_600).kind).toBe('frozen');
 });
 
 it('calls pictures delayed that reach the server late', () => {
   const late: StreamView = { ...emptyView, state: 'frozen', reason: PICTURES_LATE };
-  expect(glance(late, 'open', 4, 0)).toEqual({ kind: 'delayed', word: 'Delayed', meaning: PICTURES_LATE, current: false });
-  expect(glance(late, 'gone', 4, 0)).toMatchObject({ kind: 'disconnected', meaning: 'no answer from the server' });
-  expect(glance({ ...late, reason: 'no picture arrives' }, 'open', 4, 0)).toMatchObject({ kind: 'frozen', meaning: 'no picture arrives' });
+  expect(displayState(late, 'open', 4, 0)).toEqual({ kind: 'delayed', word: 'Delayed', meaning: PICTURES_LATE, current: false });
+  expect(displayState(late, 'gone', 4, 0)).toMatchObject({ kind: 'disconnected', meaning: 'no answer from the server' });
+  expect(displayState({ ...late, reason: 'no picture arrives' }, 'open', 4, 0)).toMatchObject({
+    kind: 'frozen',
+    meaning: 'no picture arrives',
+  });
 });
 
 it('says that pictures are delayed when in a run none comes that is due', () => {
@@ -53,16 +57,16 @@ it('says that pictures are delayed when in a run none comes that is due', () => 
     since: 0,
     synced: true,
   });
-  expect(glance(running, 'open', 4, 13_900).kind).toBe('live');
-  expect(glance(running, 'open', 4, 14_100).kind).toBe('delayed');
-  expect(glance(running, 'open', 0.5, 17_900).kind).toBe('live');
-  expect(glance(running, 'open', 0.5, 18_100).kind).toBe('delayed');
-  expect(glance({ ...running, phase: 'ended' }, 'open', 4, 99_000).kind).toBe('live');
+  expect(displayState(running, 'open', 4, 13_900).kind).toBe('live');
+  expect(displayState(running, 'open', 4, 14_100).kind).toBe('delayed');
+  expect(displayState(running, 'open', 0.5, 17_900).kind).toBe('live');
+  expect(displayState(running, 'open', 0.5, 18_100).kind).toBe('delayed');
+  expect(displayState({ ...running, phase: 'ended' }, 'open', 4, 99_000).kind).toBe('live');
 });
 
 it('says that the monitor is blank, or shows earlier images, over the last image before', () => {
   const held = { ...emptyView, state: 'held' } as const;
-  expect(glance({ ...held, reason: 'blank picture' }, 'open', 4, 0)).toMatchObject({ kind: 'blank', word: 'Blank', current: false });
-  expect(glance({ ...held, reason: 'replay' }, 'open', 4, 0)).toMatchObject({ kind: 'replay', word: 'Replay', current: false });
-  expect(glance({ ...held, reason: 'last image hold' }, 'open', 4, 0)).toMatchObject({ kind: 'held', current: true });
+  expect(displayState({ ...held, reason: 'blank picture' }, 'open', 4, 0)).toMatchObject({ kind: 'blank', word: 'Blank', current: false });
+  expect(displayState({ ...held, reason: 'replay' }, 'open', 4, 0)).toMatchObject({ kind: 'replay', word: 'Replay', current: false });
+  expect(displayState({ ...held, reason: 'last image hold' }, 'open', 4, 0)).toMatchObject({ kind: 'held', current: true });
 });

@@ -1,5 +1,5 @@
 import type { KeyFrameStatus, PipelineEvent } from '../../src/event';
-import { announcement, maskAnnouncement } from '../../src/push/websocket/to-message';
+import { toMessage, toMaskMessage } from '../../src/push/websocket/to-message';
 import type { ServerMessage } from '../../src/protocol/messages';
 import type { AnyReceived } from '../../src/receive/client-events';
 import type { EncodedPicture } from '../../src/view/state/stream-view';
@@ -23,7 +23,7 @@ export class Messages {
     const event = script.mask(run, frame, status);
     if (event.kind !== 'mask') throw new Error('Expected a mask');
     return {
-      ...maskAnnouncement({ ...event, capturedAt }, 1000, 'c'.repeat(32)),
+      ...toMaskMessage({ ...event, capturedAt }, 1000, 'c'.repeat(32)),
       payload: event.mask.runLengths.slice(),
       ...this.envelope(),
     };
@@ -55,7 +55,7 @@ export class Messages {
   }
 
   private announced(event: PipelineEvent): ServerMessage & { seq: number; stream: string; at: number } {
-    return { ...announcement(event as Parameters<typeof announcement>[0]), ...this.envelope() };
+    return { ...toMessage(event as Parameters<typeof toMessage>[0]), ...this.envelope() };
   }
 
   private envelope(at = 1000): { seq: number; stream: string; at: number } {

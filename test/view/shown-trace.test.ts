@@ -1,7 +1,7 @@
 import { initialStatus } from '../../src/protocol/stream-status';
 import type { KeyFrameTrace } from '../../src/tracing/key-frame-trace';
 import { fromQuery } from '../../src/view/state/address';
-import { happened, type ViewerEvent } from '../../src/view/state/viewer-reducer';
+import { viewerReducer, type ViewerEvent } from '../../src/view/state/viewer-reducer';
 import { defaultSettings } from '../../src/view/state/settings';
 import { shownTrace, tracedMask } from '../../src/view/trace/shown-trace';
 import { viewerState, type ViewerState } from '../../src/view/state/viewer-state';
@@ -28,7 +28,7 @@ const trace = (run: string, letter: string): KeyFrameTrace => ({
 });
 const told = (...traces: readonly KeyFrameTrace[]): ViewerEvent => ({ kind: 'traces', traces });
 const after = (...events: readonly ViewerEvent[]): ViewerState =>
-  [hello('e'), ...events].reduce(happened, viewerState(fromQuery(new URLSearchParams()), defaultSettings));
+  [hello('e'), ...events].reduce(viewerReducer, viewerState(fromQuery(new URLSearchParams()), defaultSettings));
 
 /** The masks of these tests all carry the trace id of c. */
 const run = (name: string): readonly ViewerEvent[] =>

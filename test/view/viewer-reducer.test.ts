@@ -1,6 +1,6 @@
 import { fromQuery } from '../../src/view/state/address';
 import { commandOf, shortcuts } from '../../src/view/state/command';
-import { happened, type ViewerEvent } from '../../src/view/state/viewer-reducer';
+import { viewerReducer, type ViewerEvent } from '../../src/view/state/viewer-reducer';
 import { pastRuns } from '../../src/view/review/review';
 import { defaultSettings } from '../../src/view/state/settings';
 import { emptyView } from '../../src/view/state/stream-view';
@@ -24,7 +24,7 @@ const heard = (message: (ViewerEvent & { kind: 'message' })['message']): ViewerE
   synced: true,
 });
 const opened = (address: string, ...events: readonly ViewerEvent[]): ViewerState =>
-  [hello, ...events].reduce(happened, viewerState(fromQuery(new URLSearchParams(address)), defaultSettings));
+  [hello, ...events].reduce(viewerReducer, viewerState(fromQuery(new URLSearchParams(address)), defaultSettings));
 const pressed = (key: string): ViewerEvent => {
   const command = commandOf({ key, ctrlKey: false, altKey: false, metaKey: false });
   if (!command) throw new Error(`Expected ${key} to mean something`);
@@ -58,10 +58,10 @@ it('keeps no history on a wall or kiosk, and takes no command there', () => {
 
 it('keeps the runs that the server told of before it said hello, and those of a former one not', () => {
   const recorded: ViewerEvent = { kind: 'recorded', runs: [{ run: 'a-0', stream: 'a', startedAt: 1, acquisitions: 3, keyFrame: null, lesions: [], mask: null }] }; // prettier-ignore
-  const told = [recorded, hello].reduce(happened, viewerState(fromQuery(new URLSearchParams('stream=a')), defaultSettings));
+  const told = [recorded, hello].reduce(viewerReducer, viewerState(fromQuery(new URLSearchParams('stream=a')), defaultSettings));
   expect(told.recorded).toHaveLength(1);
   const anew: ViewerEvent = { ...hello, message: { ...hello.message, epoch: 'f' } as typeof hello.message };
-  expect(happened(told, anew).recorded).toEqual([]);
+  expect(viewerReducer(told, anew).recorded).toEqual([]);
 });
 
 it('begins another stream from nothing, by key or by button', () => {
@@ -75,25 +75,29 @@ it('begins another stream from nothing, by key or by button', () => {
 it('opens a review, steps through it, and leaves it, while the live view goes on', () => {
   const reviewing = opened('', ...run, pressed('r'));
   expect(reviewing.review?.capturedAt).toBe(1000);
-  const on = [heard(a.picture('a-1', 2, 1002)), pressed('ArrowRight'), pressed('ArrowRight')].reduce(happened, reviewing);
+  const on = [heard(a.picture('a-1', 2, 1002)), pressed('ArrowRight'), pressed('ArrowRight')].reduce(viewerReducer, reviewing);
   expect(on.review?.capturedAt).toBe(1002);
   expect(viewOf(on, 'a').pictures).toHaveLength(3);
-  expect(happened(on, pressed('Escape')).review).toBeNull();
-  expect(happened(on, pressed('r')).review).toBeNull();
-  expect(happened(reviewing, { kind: 'seek', index: 1 }).review?.capturedAt).toBe(1001);
+  expect(viewerReducer(on, pressed('Escape')).review).toBeNull();
+  expect(viewerReducer(on, pressed('r')).review).toBeNull();
+  expect(viewerReducer(reviewing, { kind: 'seek', index: 1 }).review?.capturedAt).toBe(1001);
   expect(opened('', ...run, { kind: 'open-run', run: 'a-1' }).review?.past.id).toBe('a-1');
   expect(opened('', ...run, { kind: 'open-run', run: 'a-7' }).review).toBeNull();
 });
 
 it('closes the help before it leaves a review', () => {
   const state = opened('', ...run, pressed('r'), pressed('?'));
-  const closed = happened(state, pressed('Escape'));
+  const closed = viewerReducer(state, pressed('Escape'));
   expect([state.help, closed.help, closed.review === null]).toEqual([true, false, false]);
 });
 
 it('goes without controls and back, by K or Escape', () => {
   const kiosk = opened('', pressed('k'));
-  expect([kiosk.mode, happened(kiosk, pressed('k')).mode, happened(kiosk, pressed('Escape')).mode]).toEqual(['kiosk', 'desk', 'desk']);
+  expect([kiosk.mode, viewerReducer(kiosk, pressed('k')).mode, viewerReducer(kiosk, pressed('Escape')).mode]).toEqual([
+    'kiosk',
+    'desk',
+    'desk',
+  ]);
 });
 
 it('leaves out a picture that cannot be shown and says so', () => {
@@ -102,7 +106,7 @@ it('leaves out a picture that cannot be shown and says so', () => {
   expect(viewOf(state, 'a').pictures).toEqual([]);
   expect(state.notices).toMatchObject([{ kind: 'picture', count: 2, text: 'A picture of 9000 × 3 pixels: expected 1 to 8192 each way' }]);
   expect(viewOf(state, 'a').state).toBe('live');
-  expect(happened(state, { kind: 'dismiss', of: 'picture' }).notices).toEqual([]);
+  expect(viewerReducer(state, { kind: 'dismiss', of: 'picture' }).notices).toEqual([]);
 });
 
 it('refuses a picture that is sent too large, whatever it was captured as', () => {
@@ -114,16 +118,16 @@ it('takes no picture for the newest that proved unreadable', () => {
   const state = opened('', ...run);
   const [, bad] = viewOf(state, 'a').pictures;
   if (!bad) throw new Error('Expected two pictures');
-  const after = happened(state, { kind: 'unreadable', stream: 'a', picture: bad, why: 'A picture that cannot be decoded', at: 1000 });
+  const after = viewerReducer(state, { kind: 'unreadable', stream: 'a', picture: bad, why: 'A picture that cannot be decoded', at: 1000 });
   expect(viewOf(after, 'a').pictures).toEqual([viewOf(state, 'a').pictures[0]]);
   expect(after.notices).toMatchObject([{ kind: 'picture', text: 'A picture that cannot be decoded' }]);
 });
 
 it('takes nothing of a former start of the server for the present, and does not mix its runs with those of the same name', () => {
-  const again = happened(opened('', ...run, pressed('r')), { ...hello, message: { ...hello.message, epoch: 'f' } } as ViewerEvent);
+  const again = viewerReducer(opened('', ...run, pressed('r')), { ...hello, message: { ...hello.message, epoch: 'f' } } as ViewerEvent);
   expect(again).toMatchObject({ epoch: 'f', review: { capturedAt: 1000, past: { kind: 'kept' } } });
   expect(viewOf(again, 'a')).toBe(emptyView);
-  const more = happened(again, heard(a.picture('a-1', 0, 5000)));
+  const more = viewerReducer(again, heard(a.picture('a-1', 0, 5000)));
   expect(more.archive.map((kept) => [kept.run, kept.former, kept.pictures.length])).toEqual([
     ['a-1', false, 1],
     ['a-1', true, 2],
@@ -131,7 +135,7 @@ it('takes nothing of a former start of the server for the present, and does not 
   expect(more.review).toEqual(again.review);
   expect(pastRuns(more.archive, [], 'a').map(({ id }) => id)).toContain(more.review?.past.id);
   expect(new Set(pastRuns(more.archive, [], 'a').map(({ id }) => id)).size).toBe(2);
-  expect(viewOf(happened(opened('', ...run), hello), 'a').pictures).toHaveLength(2);
+  expect(viewOf(viewerReducer(opened('', ...run), hello), 'a').pictures).toHaveLength(2);
 });
 
 it('shows the streams there are when some come and go, and another one when the one it showed is gone', () => {
@@ -154,7 +158,7 @@ it('counts from hello what comes late, on the server’s clock', () => {
 it('is disconnected until the server answers again', () => {
   const gone = opened('', { kind: 'link', link: 'open', reason: '' }, { kind: 'link', link: 'gone', reason: 'closed (1006)' });
   expect(gone).toMatchObject({ link: 'gone', linkReason: 'closed (1006)' });
-  expect(happened(gone, { kind: 'link', link: 'open', reason: '' }).link).toBe('open');
+  expect(viewerReducer(gone, { kind: 'link', link: 'open', reason: '' }).link).toBe('open');
 });
 
 it('names every key once in its help, and leaves keys with Ctrl, Alt or Meta to the browser', () => {

@@ -12,7 +12,7 @@ const LONGEST = 16_384;
  * Where a server refuses a login: asks it, without a user, what it wants, for ffmpeg calls wrong what it cannot do. `url` has the address of an RTSP server; null: there is none. That is
  * no login, and locks nobody out.
  */
-export function explainedLogin<E>(url: string | null): MonoTypeOperatorFunction<E> {
+export function explainLogin<E>(url: string | null): MonoTypeOperatorFunction<E> {
   return catchError((error: unknown) => {
     if (url === null || !(error instanceof SourceError) || error.code !== 'unauthorised') return throwError(() => error);
     return demandOf(url).pipe(

@@ -11,7 +11,7 @@ class Seen extends Error {}
  *    with it        -o-e-f-g-
  *    out      -o-a--o-e-f-g-      s the sign
  */
-export function onceSeen<E extends { readonly kind: string }, A extends readonly unknown[]>(
+export function reopenWhenSeen<E extends { readonly kind: string }, A extends readonly unknown[]>(
   isSign: (event: E) => boolean,
   open: (needed: boolean, ...rest: A) => Observable<E>,
   onSeen: () => void,
@@ -34,7 +34,7 @@ export function onceSeen<E extends { readonly kind: string }, A extends readonly
 }
 
 /** Why a source was opened anew at once, in words for people. */
-export const remadeTexts: Readonly<Record<Remade, string>> = {
+export const reopenedTexts: Readonly<Record<Remade, string>> = {
   'in-order':
     'pictures come in another order than they are shown in: opened anew with a decoder that puts them in order, each a picture or two later',
   deinterlaced: 'pictures are marked as interlaced: opened anew to deinterlace them, each a picture later (deinterlace=none leaves them)',

@@ -12,7 +12,7 @@ const knockEveryMs = 250;
  *    port     closed--------open---
  *    out      --------------o|
  */
-export function serverBack(spec: SourceSpec): Observable<unknown> {
+export function serverReachable(spec: SourceSpec): Observable<unknown> {
   const { server } = traitsOf(spec);
   if (server === null) return EMPTY;
   return defer(() =>

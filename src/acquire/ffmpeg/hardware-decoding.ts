@@ -1,5 +1,5 @@
 import { catchError, defer, type Observable, tap, throwError } from 'rxjs';
-import { inLine } from '../../core/escape-line';
+import { escapeLine } from '../../core/escape-line';
 import type { Hwaccel } from './input';
 
 /** After one of these ffmpeg ends, or goes on without hardware. */
@@ -24,7 +24,7 @@ export function hwaccelLog(): { readonly read: (line: string) => void; readonly 
       if (cause.test(line)) because ??= told;
       else if (refused.test(words)) refusal ??= told;
     },
-    refusal: () => (refusal === null ? null : inLine(because === null ? refusal : `${refusal} (${because})`)),
+    refusal: () => (refusal === null ? null : escapeLine(because === null ? refusal : `${refusal} (${because})`)),
   };
 }
 

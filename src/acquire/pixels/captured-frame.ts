@@ -8,7 +8,7 @@ const BLACK = 0;
  * Leaves nothing of a picture in the given places, in pixels of that picture. One that a place reaches out of is not of the size that was meant: what
  * is to be hidden stands elsewhere in it, and nothing of it is left. The pixels are overwritten: they must have no other reader yet.
  */
-export function blank(pixels: Uint8Array, width: number, height: number, places: readonly Rect[]): void {
+export function redactRegions(pixels: Uint8Array, width: number, height: number, places: readonly Rect[]): void {
   if (places.some((place) => place.x + place.width > width || place.y + place.height > height)) pixels.fill(BLACK);
   for (const { x, y, width: across, height: down } of places)
     for (let row = y; row < y + down; row += 1) pixels.fill(BLACK, row * width + x, row * width + x + across);

@@ -10,7 +10,7 @@ const ROW_STEP = 2;
 const AROUND = 16;
 
 /** Whether something outside the image area (a clock, a dose display) changed between two pictures of one size; what changes in another X-ray image, or may lie in one, is no such thing. */
-export const livingPixels = (a: Frame, b: Frame): boolean =>
+export const hasOutsideChange = (a: Frame, b: Frame): boolean =>
   changedOutside(a, (start, end) => changedBetween(a.pixels, b.pixels, start, end));
 
 /** The same, where `changed` counts the pixels of a stretch that were drawn anew. */

@@ -59,9 +59,9 @@ export function kernels(memory: WasmMemory): PixelArithmetic {
       if (captured) return kernel.same(p.byteOffset, q.byteOffset, p.length) === 1;
       return kernel.changed(p.byteOffset, q.byteOffset, p.length, 0, isVideo(a), isVideo(b)) === 0;
     },
-    livingPixels: (a, b) => {
+    hasOutsideChange: (a, b) => {
       const [p, q] = [computable(a), computable(b)];
-      if (!here(p) || !here(q)) return plainArithmetic.livingPixels(a, b);
+      if (!here(p) || !here(q)) return plainArithmetic.hasOutsideChange(a, b);
       const [inA, inB] = [isVideo(a), isVideo(b)];
       return changedOutside(a, (start, end) => kernel.changed(p.byteOffset + start, q.byteOffset + start, end - start, DRAWN, inA, inB));
     },

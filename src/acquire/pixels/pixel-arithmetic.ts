@@ -1,6 +1,6 @@
 import type { Frame, Rect } from '../../frame';
 import { areaAverage } from './area-average';
-import { livingPixels, samePixels } from './changed-pixels';
+import { hasOutsideChange, samePixels } from './changed-pixels';
 import { compareBlocks } from './compare-blocks';
 import { toFullRange } from './full-range';
 
@@ -16,7 +16,7 @@ export interface PixelArithmetic {
   /** The negative, in place. */
   invert(pixels: Uint8Array): void;
   samePixels(a: Frame, b: Frame): boolean;
-  livingPixels(a: Frame, b: Frame): boolean;
+  hasOutsideChange(a: Frame, b: Frame): boolean;
   /** 256 × 256 means of an area. */
   areaAverage(frame: Pick<Frame, 'pixels' | 'luma' | 'width'>, area: Rect): Float32Array;
   /** Three facts about each compared block of two such images. */
@@ -24,4 +24,4 @@ export interface PixelArithmetic {
 }
 
 /** The meaning of it, in plain TypeScript. */
-export const plainArithmetic: PixelArithmetic = { toFullRange, invert, samePixels, livingPixels, areaAverage, compareBlocks };
+export const plainArithmetic: PixelArithmetic = { toFullRange, invert, samePixels, hasOutsideChange, areaAverage, compareBlocks };

@@ -3,7 +3,7 @@ import { ModelError } from '../bundle/model-error';
 import { type Provider, PROVIDERS, type Refusal } from './provider';
 
 /** What became of trying a provider out. */
-export type ProbeReport =
+export type ProviderReport =
   | {
       readonly kind: 'passed';
       /** How long the warm graph took for the golden input. */
@@ -24,7 +24,7 @@ export interface ProviderTrials {
   /** Why a provider cannot even be tried, or undefined. */
   missing(provider: Provider): string | undefined;
   /** Tries a provider with the golden check. */
-  probe(provider: Provider): Observable<ProbeReport>;
+  probe(provider: Provider): Observable<ProviderReport>;
 }
 
 /**
@@ -59,20 +59,20 @@ function next(
   );
 }
 
-function trial(provider: Provider, { missing, probe }: ProviderTrials): Observable<ProbeReport> {
+function trial(provider: Provider, { missing, probe }: ProviderTrials): Observable<ProviderReport> {
   return defer(() => {
     const reason = missing(provider);
-    return reason === undefined ? probe(provider) : of<ProbeReport>({ kind: 'failed', reason });
+    return reason === undefined ? probe(provider) : of<ProviderReport>({ kind: 'failed', reason });
   });
 }
 
-function unfit(report: ProbeReport): string | undefined {
+function unfit(report: ProviderReport): string | undefined {
   if (report.kind === 'failed') return report.reason;
   return report.onProvider === 0 ? `it computes none of the ${report.nodes} nodes of the graph itself` : undefined;
 }
 
 /** Why a provider is not taken, the CPU being there too. */
-function slower(report: ProbeReport, { probe }: ProviderTrials): Observable<string | undefined> {
+function slower(report: ProviderReport, { probe }: ProviderTrials): Observable<string | undefined> {
   const reason = unfit(report);
   if (reason !== undefined || report.kind === 'failed') return of(reason);
   return probe('cpu').pipe(

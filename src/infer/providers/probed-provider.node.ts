@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Observable } from 'rxjs';
-import type { ProbeReport } from './choose-provider';
+import type { ProviderReport } from './choose-provider';
 import type { Provider } from './provider';
 
 export interface ProbeOptions {
@@ -27,7 +27,7 @@ export function probedProvider({
   timeoutMs,
   env,
   probeFile = builtFile('infer/providers/provider-probe.node.js'),
-}: ProbeOptions): Observable<ProbeReport> {
+}: ProbeOptions): Observable<ProviderReport> {
   return new Observable((subscriber) => {
     const scratch = mkdtempSync(join(tmpdir(), 'angiocast-probe-'));
     const child = fork(probeFile, [folder, provider, String(threads), scratch], {
@@ -36,15 +36,15 @@ export function probedProvider({
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
     let complaints = '';
-    let refused: Extract<ProbeReport, { kind: 'failed' }> | undefined;
-    const tell = (report: ProbeReport): void => {
+    let refused: Extract<ProviderReport, { kind: 'failed' }> | undefined;
+    const tell = (report: ProviderReport): void => {
       subscriber.next(report);
       subscriber.complete();
     };
     const failed = (reason: string): void => tell({ kind: 'failed', reason });
     const timer = setTimeout(() => failed(`not ready within ${timeoutMs} ms`), timeoutMs);
     child.stderr?.on('data', (chunk: Buffer) => (complaints = (complaints + chunk.toString()).slice(0, 2000)));
-    child.on('message', (report: ProbeReport) => {
+    child.on('message', (report: ProviderReport) => {
       if (report.kind === 'passed') return tell(report);
       // What the loader had to say may still be on its way: the end of the process brings all of it.
       refused = report;

@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { readModelBundle } from '../bundle/model-bundle.node';
 import { openModelSession } from '../worker/model-session.node';
-import type { ProbeReport } from './choose-provider';
+import type { ProviderReport } from './choose-provider';
 import type { Provider } from './provider';
 
 /**
@@ -10,7 +10,7 @@ import type { Provider } from './provider';
  * Loads the bundle, warms up, checks the golden outputs, and counts which part of the graph ran where.
  * `scratch` is an empty folder of the parent's, who also removes it.
  */
-async function probe(folder: string, provider: Provider, threads: number, scratch: string): Promise<ProbeReport> {
+async function probe(folder: string, provider: Provider, threads: number, scratch: string): Promise<ProviderReport> {
   try {
     const session = await openModelSession(await readModelBundle(folder), { provider, threads, profilePrefix: join(scratch, 'profile') });
     session.endProfiling();

@@ -1,6 +1,6 @@
 import type { Subscriber } from 'rxjs';
 import type { InferenceThread } from './inference-thread.node';
-import type { LivingThread } from './supervised-worker.node';
+import type { SupervisedWorker } from './supervised-worker.node';
 import { type Segmentation, SegmentError, type TemporalStack } from '../segmenter';
 
 /** Stacks wait here for the one worker, in the order in which they came. */
@@ -17,7 +17,7 @@ interface Waiting {
 }
 
 /** Hands one stack at a time to the living thread, and hands it over once more when the thread dies of it. */
-export function inferenceQueue(thread: LivingThread, timeoutMs: number | undefined): InferenceQueue {
+export function inferenceQueue(thread: SupervisedWorker, timeoutMs: number | undefined): InferenceQueue {
   const waiting: Waiting[] = [];
   let busy = false;
   let serial = 0;

@@ -1,7 +1,7 @@
 import { type InferenceThread, type ThreadOptions, inferenceThread } from './inference-thread.node';
 
 /** Always a thread that is not known to be dead. */
-export interface LivingThread {
+export interface SupervisedWorker {
   current(): InferenceThread;
   close(): void;
 }
@@ -10,7 +10,7 @@ export interface LivingThread {
  * Keeps one inference thread alive. One that had computed is replaced at once, so that the next stack finds a warm model;
  * one that had not is replaced on demand, so that a worker which dies idle cannot do so in a loop.
  */
-export function livingThread(options: ThreadOptions, onReplaced: (reason: string) => void): LivingThread {
+export function supervisedWorker(options: ThreadOptions, onReplaced: (reason: string) => void): SupervisedWorker {
   let alive: InferenceThread | undefined;
   let closed = false;
 

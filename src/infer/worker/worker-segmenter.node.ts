@@ -5,7 +5,7 @@ import type { Clock } from '../../core/clock';
 import { ANALYSIS_SIZE } from '../../frame';
 import { type InferenceQueue, inferenceQueue } from './inference-queue.node';
 import type { ReadyModel } from './inference-thread.node';
-import { livingThread } from './supervised-worker.node';
+import { supervisedWorker } from './supervised-worker.node';
 import { monotonicMs } from '../../core/clock.node';
 import type { Provider } from '../providers/provider';
 import { type Segmenter, SegmentError, type TemporalStack } from '../segmenter';
@@ -47,7 +47,7 @@ export function workerSegmenter(options: WorkerSegmenterOptions): Observable<Wor
       loadTimeoutMs = 120_000,
       onReplaced = () => undefined,
     } = options;
-    const thread = livingThread({ settings, workerFile, loadTimeoutMs }, onReplaced);
+    const thread = supervisedWorker({ settings, workerFile, loadTimeoutMs }, onReplaced);
     const queue = inferenceQueue(thread, options.timeoutMs);
     thread.current().ready.then(
       (model) => subscriber.next(toSegmenter(model, options.provider, queue.add)),

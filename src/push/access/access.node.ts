@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { isAllowedOrigin, isKnownHost, type Request, tokensOf } from './access-request';
+import { isAllowedOrigin, isKnownHost, type AccessRequest, tokensOf } from './access-request';
 import type { Refusal } from './refusal';
 
 /** What somebody may do: nothing; hear and see everything; change what is at work, too. */
@@ -13,7 +13,7 @@ export interface Tokens {
 }
 
 /** What a request's tokens let do. Where there is no token at all, everybody reads. Compares in a time that tells nothing of a token. */
-export function scopes({ token, operatorToken }: Tokens): (request: Request) => Scope {
+export function scopes({ token, operatorToken }: Tokens): (request: AccessRequest) => Scope {
   const [reader, operator] = [token, operatorToken].map((secret) => (secret === undefined ? null : digest(secret)));
   if (!reader && !operator) return () => 'read';
   return (request) => {
@@ -26,7 +26,7 @@ export function scopes({ token, operatorToken }: Tokens): (request: Request) => 
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
-export interface DoorOptions extends Tokens {
+export interface AccessOptions extends Tokens {
   /** Pages from elsewhere, as `https://host`, whose host this server may be called by. */
   readonly allowedOrigins: readonly string[];
   /** Let everybody in, by whatever name. */
@@ -34,7 +34,7 @@ export interface DoorOptions extends Tokens {
 }
 
 /** Why a screen that asks so is not let in, however many there are; null: it is. */
-export function door({ allowedOrigins, insecure, ...tokens }: DoorOptions): (asking: Request) => Refusal | null {
+export function checkAccess({ allowedOrigins, insecure, ...tokens }: AccessOptions): (asking: AccessRequest) => Refusal | null {
   const scopeOf = scopes(tokens);
   const anyHost = insecure || tokens.token !== undefined || tokens.operatorToken !== undefined;
   return (asking) => {

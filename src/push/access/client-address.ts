@@ -4,14 +4,14 @@ const loopback = /^(127\.\d+\.\d+\.\d+|::1)$/;
 const bare = (address: string): string => address.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '');
 
 /** Whether an address, as the kernel tells it, is of this machine. */
-export const isHere = (address: string | undefined): boolean => loopback.test(bare(address ?? ''));
+export const isLoopback = (address: string | undefined): boolean => loopback.test(bare(address ?? ''));
 
 /**
  * Whom connections from an address are counted for: that address; of IPv6 its /64, all of which one machine may have. Null: this machine, where
  * a proxy may speak for many.
  */
-export function visitorOf(address: string | undefined): string | null {
-  if (isHere(address)) return null;
+export function clientAddress(address: string | undefined): string | null {
+  if (isLoopback(address)) return null;
   const plain = bare(address ?? '').toLowerCase();
   if (!plain.includes(':')) return plain;
   const [head = [], tail = []] = plain.split('::').map((part) => part.split(':').filter((group) => group !== ''));

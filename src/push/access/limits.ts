@@ -2,7 +2,7 @@
 export interface Limits {
   /** Screens at once. */
   readonly clients: number;
-  /** Those of one address that is not this machine (`visitorOf`). */
+  /** Those of one address that is not this machine (`clientAddress`). */
   readonly clientsPerAddress: number;
   /** By then a request must have come whole, the TLS handshake included. */
   readonly handshakeSeconds: number;

@@ -47,7 +47,7 @@ export function refusalLog(warn: (line: string) => void, now: () => number): (re
 }
 
 /** Refusals that are counted, to be shown at zero from the start. */
-export const refusalBeginnings: readonly Series[] = Object.keys(statusOf).map((reason) => ({
+export const initialRefusals: readonly Series[] = Object.keys(statusOf).map((reason) => ({
   metric: 'clients_refused_total',
   labels: { reason },
 }));

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { meaning } from '../../protocol/schema-docs';
+import { schemaDoc } from '../../protocol/schema-docs';
 import {
   count,
   keptPicture,
@@ -12,7 +12,7 @@ import {
   traceSpan,
   type Said,
 } from '../../protocol/fields';
-import { partMeanings } from '../../protocol/field-docs';
+import { fieldDocs } from '../../protocol/field-docs';
 
 const run = z.object({
   run: text,
@@ -35,7 +35,7 @@ const reloaded = z.object({ streams: streamChanges, model: z.enum(['same', 'swit
 
 /** The JSON bodies of the HTTP interface, by their names in /openapi.json. */
 export interface Answers {
-  readonly streams: readonly Said<(typeof partMeanings.Stream)['schema']>[];
+  readonly streams: readonly Said<(typeof fieldDocs.Stream)['schema']>[];
   readonly runs: readonly Said<typeof run>[];
   readonly run: Said<typeof run>;
   readonly frames: readonly Said<typeof keptPicture>[];
@@ -46,17 +46,17 @@ export interface Answers {
   readonly reloaded: Said<typeof reloaded>;
 }
 
-const { Rect, Model, Frames, LastFailure, Stream, Lesion, KeyFrameFacts, Timing } = partMeanings;
+const { Rect, Model, Frames, LastFailure, Stream, Lesion, KeyFrameFacts, Timing } = fieldDocs;
 const { run: runId, ...keyFrame } = KeyFrameFacts.fields;
 const { frame, status, capturedAt } = keyFrame;
 const { anticipated, traceId } = Timing.fields;
 
 /** The same in words. */
-export const answerMeanings = {
+export const answerDocs = {
   ...{ Rect, Model, Frames, LastFailure, Stream, Lesion },
-  KeyFrame: meaning(recordedKeyFrame, 'The latest key frame of a run', keyFrame),
-  RunMask: meaning(recordedMask, 'The image the latest mask of a run belongs to', { frame, status, capturedAt }),
-  Run: meaning(run, 'A run, kept while it is one of the latest', {
+  KeyFrame: schemaDoc(recordedKeyFrame, 'The latest key frame of a run', keyFrame),
+  RunMask: schemaDoc(recordedMask, 'The image the latest mask of a run belongs to', { frame, status, capturedAt }),
+  Run: schemaDoc(run, 'A run, kept while it is one of the latest', {
     run: 'Its id: unique for the life of the server and across streams',
     stream: 'The id of the stream',
     startedAt: 'When its first acquisition was captured: milliseconds since the Unix epoch',
@@ -66,7 +66,7 @@ export const answerMeanings = {
     lesions: 'Those of the latest mask, the largest first; empty when it shows none or there is no mask yet',
     mask: 'The image the latest mask, and so lesions, belongs to; null while there is none',
   }),
-  KeptPicture: meaning(keptPicture, 'A picture of a run that the server still has', {
+  KeptPicture: schemaDoc(keptPicture, 'A picture of a run that the server still has', {
     frame,
     capturedAt,
     width: 'Pixels across of the captured picture, in which masks are placed',
@@ -76,7 +76,7 @@ export const answerMeanings = {
     encodedHeight: 'Pixels down as it is kept',
     encoding: 'How it is written',
   }),
-  TraceSpan: meaning(traceSpan, 'One step of the way of a mask', {
+  TraceSpan: schemaDoc(traceSpan, 'One step of the way of a mask', {
     name:
       'capture: of the frame that decided, from the glass until it had arrived, as far as captureLatencyMs of its source tells; acquire: until it was known to show a new acquisition (not there where the end of the run decided); ' +
       'detect: until the key frame was declared; queue: until the networks began; infer: until they had ended; encode: the picture of the key frame, ' +
@@ -86,7 +86,7 @@ export const answerMeanings = {
     startedAt: 'When it began: milliseconds since the Unix epoch',
     endedAt: 'When it ended',
   }),
-  KeyFrameTrace: meaning(keyFrameTrace, 'Where the time of one mask went', {
+  KeyFrameTrace: schemaDoc(keyFrameTrace, 'Where the time of one mask went', {
     traceId,
     stream: 'The id of the stream',
     run: runId,
@@ -99,22 +99,22 @@ export const answerMeanings = {
     spans: 'Its steps in order; the steps of screens last, added as the screens tell of them',
     otherClients: 'Screens it was delivered to beyond those in spans',
   }),
-  Health: meaning(health, 'The process works', { ok: 'Always true' }),
-  Readiness: meaning(readiness, 'Whether masks can be made', {
+  Health: schemaDoc(health, 'The process works', { ok: 'Always true' }),
+  Readiness: schemaDoc(readiness, 'Whether masks can be made', {
     ready: 'Whether the model is warm and nothing has failed',
     reasons: 'Why not; empty when ready',
   }),
-  Complaint: meaning(complaint, 'What was wrong', { code: 'For programs, as unknown-run', message: 'For people' }),
-  StreamChanges: meaning(streamChanges, 'What became of the streams, by id; those that are not named noticed nothing', {
+  Complaint: schemaDoc(complaint, 'What was wrong', { code: 'For programs, as unknown-run', message: 'For people' }),
+  StreamChanges: schemaDoc(streamChanges, 'What became of the streams, by id; those that are not named noticed nothing', {
     added: 'There are now',
     changed: 'Given another source, image area or the like: opened anew',
     renamed: 'Have another name on screens',
     removed: 'There are no longer',
   }),
-  Reloaded: meaning(reloaded, 'What reading the configuration anew has changed', {
+  Reloaded: schemaDoc(reloaded, 'What reading the configuration anew has changed', {
     streams: 'What became of the streams',
     model: 'switched: runs that begin from now on get another model; same: they do not',
     tookMs: 'Milliseconds from reading the file until all was done',
   }),
-  Problem: meaning(problem, 'The answer to a request that could not be granted', { error: 'What was wrong' }),
+  Problem: schemaDoc(problem, 'The answer to a request that could not be granted', { error: 'What was wrong' }),
 };

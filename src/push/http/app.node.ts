@@ -3,21 +3,21 @@ import express, { type NextFunction, type Request, type Response } from 'express
 import helmet from 'helmet';
 import type { MetricsPort } from '../../measure/metrics-port';
 import { asyncApi } from './asyncapi';
-import { isKnownHost, type Request as Asking } from '../access/access-request';
+import { isKnownHost, type AccessRequest as Asking } from '../access/access-request';
 import type { Answers } from './answers';
 import type { KeptPictures } from '../pictures/kept-pictures';
 import { keptRoutes, reloadRoute, socketRoute } from './routes.node';
 import { MAX_BODY_BYTES } from '../access/limits';
 import { openApi } from './openapi';
-import { otherOrigins } from './cors.node';
+import { cors } from './cors.node';
 import { problemOf, type Refusal, statusOf } from '../access/refusal';
-import type { Records } from '../server-status';
+import type { ServerStatus } from '../server-status';
 import { runPicture, runPictures, type RunPicture } from '../pictures/run-pictures.node';
-import { type DoorOptions, scopes } from '../access/access.node';
+import { type AccessOptions, scopes } from '../access/access.node';
 import type { Traces } from '../../tracing/traces';
 
-export interface HttpOptions extends DoorOptions {
-  readonly records: Records;
+export interface HttpOptions extends AccessOptions {
+  readonly records: ServerStatus;
   readonly kept: KeptPictures;
   readonly traces: Pick<Traces, 'of'>;
   readonly metrics: MetricsPort;
@@ -79,7 +79,7 @@ export function httpApp({
       response.status(statusOf.host).json(problemOf('host'));
     });
 
-  app.use(['/healthz', '/readyz', '/openapi.json', '/asyncapi.json', '/api/v1'], otherOrigins(allowedOrigins));
+  app.use(['/healthz', '/readyz', '/openapi.json', '/asyncapi.json', '/api/v1'], cors(allowedOrigins));
 
   app.get('/healthz', (_request, response) => void response.json({ ok: true } satisfies Answers['health']));
   app.get('/readyz', (_request, response) => {

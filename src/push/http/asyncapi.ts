@@ -1,8 +1,8 @@
 import { TOKEN_PROTOCOL } from '../access/access-request';
-import { jsonSchemas, schemaAt, type Meaning } from '../../protocol/schema-docs';
+import { jsonSchemas, schemaAt, type SchemaDoc } from '../../protocol/schema-docs';
 import { clientExamples, serverExamples } from '../../protocol/message-examples';
-import { clientMeanings, serverMeanings } from '../../protocol/message-docs';
-import { partMeanings } from '../../protocol/field-docs';
+import { clientMessageDocs, serverMessageDocs } from '../../protocol/message-docs';
+import { fieldDocs } from '../../protocol/field-docs';
 import { leastWidth, mostWidth, widthSteps } from '../../protocol/picture-widths';
 import { defaultTopics, PROTOCOL, topics } from '../../protocol/messages';
 
@@ -18,7 +18,7 @@ const payloads: Readonly<Record<string, { readonly contentType: string; readonly
 const schemaName = (type: string) => `${type.charAt(0).toUpperCase()}${type.slice(1)}Message`;
 const clientName = (type: string) => `Client${schemaName(type)}`;
 const here = (name: string) => ({ $ref: `#/channels/screen/messages/${name}` });
-const renamed = (meanings: Readonly<Record<string, Meaning>>, name: (type: string) => string) =>
+const renamed = (meanings: Readonly<Record<string, SchemaDoc>>, name: (type: string) => string) =>
   Object.fromEntries(Object.entries(meanings).map(([type, meaning]) => [name(type), meaning]));
 
 /** `opcode` is that of the WebSocket frame. A binary message holds its JSON and then a payload. */
@@ -33,7 +33,7 @@ function framing(type: string) {
   return { contentType: 'application/octet-stream', 'x-frame': { opcode: 'binary', layout } };
 }
 
-function messages(meanings: Readonly<Record<string, Meaning>>, examples: Readonly<Record<string, object>>, client: boolean) {
+function messages(meanings: Readonly<Record<string, SchemaDoc>>, examples: Readonly<Record<string, object>>, client: boolean) {
   return Object.entries(meanings).map(([type, { is }]) => {
     const message = {
       name: type,
@@ -85,11 +85,11 @@ const closeCodes = {
 
 /** The WebSocket as AsyncAPI 3.0, its schemas made of those that the program itself is written with. In prose: docs/protocol.md. */
 export function asyncApi(version: string, needsToken: boolean) {
-  const told = messages(serverMeanings, serverExamples, false);
-  const heard = messages(clientMeanings, clientExamples, true);
+  const told = messages(serverMessageDocs, serverExamples, false);
+  const heard = messages(clientMessageDocs, clientExamples, true);
   const all = Object.fromEntries([...told, ...heard]);
   const channel = { $ref: '#/channels/screen' };
-  const receive = (type: keyof typeof clientMeanings, summary: string) => ({
+  const receive = (type: keyof typeof clientMessageDocs, summary: string) => ({
     ...{ action: 'receive', channel, summary, messages: [here(`client.${type}`)] },
   });
   return {
@@ -131,7 +131,10 @@ export function asyncApi(version: string, needsToken: boolean) {
     },
     components: {
       messages: all,
-      schemas: jsonSchemas({ ...partMeanings, ...renamed(serverMeanings, schemaName), ...renamed(clientMeanings, clientName) }, 'draft-07'),
+      schemas: jsonSchemas(
+        { ...fieldDocs, ...renamed(serverMessageDocs, schemaName), ...renamed(clientMessageDocs, clientName) },
+        'draft-07',
+      ),
       securitySchemes: {
         bearer: { type: 'http', scheme: 'bearer', description: 'Authorization: Bearer TOKEN' },
         subprotocol: {

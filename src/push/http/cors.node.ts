@@ -7,7 +7,7 @@ const REMEMBERED_S = 600;
  * Lets pages of `allowed` origins (`https://host`, `*` for all) read answers (CORS), and ask with a token in a header, which browsers ask for first (OPTIONS). To
  * change anything is for no page of elsewhere: only GET is answered for.
  */
-export function otherOrigins(allowed: readonly string[]): RequestHandler {
+export function cors(allowed: readonly string[]): RequestHandler {
   return (request, response, next) => {
     response.vary('Origin');
     const { origin } = request.headers;

@@ -1,9 +1,9 @@
 import { answerExamples } from './answer-examples';
-import { answerMeanings } from './answers';
+import { answerDocs } from './answers';
 import { jsonSchemas, schemaAt } from '../../protocol/schema-docs';
 
-const ref = (name: keyof typeof answerMeanings) => ({ $ref: schemaAt(name) });
-const listOf = (name: keyof typeof answerMeanings) => ({ type: 'array', items: ref(name) });
+const ref = (name: keyof typeof answerDocs) => ({ $ref: schemaAt(name) });
+const listOf = (name: keyof typeof answerDocs) => ({ type: 'array', items: ref(name) });
 
 function answer(description: string, schema: object, example?: unknown) {
   return { description, content: { 'application/json': { schema, ...(example === undefined ? {} : { example }) } } };
@@ -154,7 +154,7 @@ export function openApi(version: string, needsToken: boolean) {
       },
     },
     components: {
-      schemas: jsonSchemas(answerMeanings, 'draft-2020-12'),
+      schemas: jsonSchemas(answerDocs, 'draft-2020-12'),
       securitySchemes: {
         bearer: { type: 'http', scheme: 'bearer', description: 'Authorization: Bearer TOKEN' },
         query: { type: 'apiKey', in: 'query', name: 'token', description: 'For browsers, whose sockets send no headers' },

@@ -1,14 +1,14 @@
 import { type Request, type RequestHandler, type Response, Router } from 'express';
-import { isAllowedOrigin, type Request as Asking } from '../access/access-request';
+import { isAllowedOrigin, type AccessRequest as Asking } from '../access/access-request';
 import type { Scope } from '../access/access.node';
-import { isHere } from '../access/client-address';
+import { isLoopback } from '../access/client-address';
 import { problemOf, type Refusal, statusOf } from '../access/refusal';
 import type { KeptPictures } from '../pictures/kept-pictures';
-import type { Records } from '../server-status';
+import type { ServerStatus } from '../server-status';
 import type { Answers } from './answers';
 
 /** What is kept of the pictures and the mask of a run, as screens were sent them; from memory, and to be kept nowhere else. */
-export function keptRoutes(kept: KeptPictures, records: Pick<Records, 'run'>): Router {
+export function keptRoutes(kept: KeptPictures, records: Pick<ServerStatus, 'run'>): Router {
   const none = (response: Response, code: string, message: string): void =>
     void response.status(404).json({ error: { code, message } } satisfies Answers['problem']);
   const routes = Router();
@@ -65,7 +65,7 @@ export function reloadRoute({ reload, asking, scopeOf, hasOperator }: ReloadRout
 /** As the kernel tells it. What a proxy on this machine hands on came from elsewhere, whatever it says of it. */
 function isFromHere({ socket, headers }: Request): boolean {
   const handedOn = ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'].some((name) => headers[name] !== undefined);
-  return isHere(socket.remoteAddress) && !handedOn;
+  return isLoopback(socket.remoteAddress) && !handedOn;
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Frame } from '../../frame';
 import type { Sample } from '../../measure/metrics';
-import { pictureAnnouncement } from '../websocket/to-message';
+import { toPictureMessage } from '../websocket/to-message';
 import type { Broadcast, Member } from '../websocket/broadcast';
 import type { EncodePicture, PictureEncoding } from './image-codec.node';
 import { fitting, type Outgoing } from '../websocket/outgoing';
@@ -9,7 +9,7 @@ import { Pictures, type Picture, type Renditions } from './pictures.node';
 import type { KeptPictures } from './kept-pictures';
 import type { LossMessage } from '../../protocol/messages';
 import type { StreamTraces } from '../../tracing/stream-traces';
-import { binary, text } from '../websocket/encode-message.node';
+import { encodeBinary, encodeText } from '../websocket/encode-message.node';
 
 export interface PicturePorts {
   readonly now: () => number;
@@ -88,17 +88,17 @@ export class StreamPictures {
   }
 
   private rendition(frame: Frame, place: Pick<Outgoing, 'seq' | 'run' | 'frame'>, at: number, bytes: Buffer, width: number) {
-    const message = pictureAnnouncement(frame, place, this.ports.encoding, width);
+    const message = toPictureMessage(frame, place, this.ports.encoding, width);
     const { run, frame: number } = place;
     if (run !== null && number !== null) this.ports.kept?.keep({ facts: { ...message, run, frame: number }, bytes });
-    const data = binary({ seq: place.seq, stream: this.id, at }, message, bytes);
+    const data = encodeBinary({ seq: place.seq, stream: this.id, at }, message, bytes);
     return { type: message.type, widths: { captured: frame.width, encoded: width }, data, binary: true };
   }
 
   private publishSkipped(): void {
     const at = this.ports.now();
     const loss = (seq: number): LossMessage => ({ type: 'loss', topic: 'frame', from: seq, to: seq, count: 1, reason: 'encoder-behind' });
-    const encode = (seq: number) => ({ type: 'loss' as const, data: text({ seq, stream: this.id, at }, loss(seq)), binary: false });
+    const encode = (seq: number) => ({ type: 'loss' as const, data: encodeText({ seq, stream: this.id, at }, loss(seq)), binary: false });
     this.broadcast.publish({ topic: 'frame', run: null, frame: null, encode });
     this.ports.record({
       metric: 'client_messages_dropped_total',

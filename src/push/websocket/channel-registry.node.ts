@@ -1,9 +1,9 @@
-import { beginnings } from '../../measure/initial-series';
+import { initialSeries } from '../../measure/initial-series';
 import { type ExpectedHours, isExpected } from '../../measure/expected-hours';
 import { type Sample, streamStates } from '../../measure/metrics';
 import type { MetricsPort } from '../../measure/metrics-port';
 import { Channel, type ChannelPorts } from './channel.node';
-import type { Records } from '../server-status';
+import type { ServerStatus } from '../server-status';
 import { StreamTraces } from '../../tracing/stream-traces';
 import type { Traces } from '../../tracing/traces';
 
@@ -18,15 +18,15 @@ export interface Named {
   readonly expected?: ExpectedHours;
 }
 
-export interface RosterPorts {
+export interface ChannelRegistryPorts {
   readonly channel: Omit<ChannelPorts, 'traces'>;
   readonly traces: Traces;
-  readonly records: Records;
+  readonly records: ServerStatus;
   readonly metrics: MetricsPort;
 }
 
 /** Sees to it that there are channels, rows and metrics of the streams there are, and of no others. Those that stay notice nothing. */
-export class Roster {
+export class ChannelRegistry {
   readonly channels = new Map<string, Channel>();
   /** The last number of those that went: where they come back, in the same epoch, it goes on. */
   private readonly heads = new Map<string, number>();
@@ -34,7 +34,7 @@ export class Roster {
   private hours: ReadonlyMap<string, ExpectedHours> = new Map();
   private listed = '';
 
-  constructor(private readonly ports: RosterPorts) {}
+  constructor(private readonly ports: ChannelRegistryPorts) {}
 
   /** Returns whether a stream came, went or got another name. */
   set(streams: readonly Named[]): boolean {
@@ -65,7 +65,7 @@ export class Roster {
     const record: ChannelPorts['record'] = (sample) => this.channels.has(id) && metrics.record(sample);
     const traces = new StreamTraces(id, this.ports.traces, () => this.latencies.get(id) ?? 0);
     this.channels.set(id, new Channel(id, { ...channel, record, traces }, this.heads.get(id)));
-    for (const series of beginnings(id)) metrics.begin(series);
+    for (const series of initialSeries(id)) metrics.begin(series);
     for (const state of streamStates)
       metrics.record({ metric: 'stream_state', labels: { stream: id, state }, value: state === 'connecting' ? 1 : 0 });
   }

@@ -1,15 +1,15 @@
 import type { FrameEvent, KeyFrameEvent, MaskEvent, PipelineEvent } from '../../event';
 import { AnnotationDelays } from './annotation-delays';
-import { announcement, maskAnnouncement } from './to-message';
+import { toMessage, toMaskMessage } from './to-message';
 import { Arrivals } from './arrivals';
 import { Broadcast, type Member } from './broadcast';
 import type { Outgoing } from './outgoing';
 import type { Picture } from '../pictures/pictures.node';
-import { nothingYet, present, snapshot, type Present } from '../../protocol/stream-snapshot';
+import { emptySnapshot, updateSnapshot, snapshot, type SnapshotState } from '../../protocol/stream-snapshot';
 import type { ServerMessage, Topic } from '../../protocol/messages';
 import { StreamPictures, type PicturePorts } from '../pictures/stream-pictures.node';
 import type { StreamTraces } from '../../tracing/stream-traces';
-import { binary, text } from './encode-message.node';
+import { encodeBinary, encodeText } from './encode-message.node';
 
 export interface ChannelPorts extends PicturePorts {
   readonly traces: StreamTraces;
@@ -21,7 +21,7 @@ export class Channel {
   private readonly arrivals = new Arrivals();
   private readonly pictures: StreamPictures;
   private readonly delays: AnnotationDelays;
-  private now: Present = nothingYet;
+  private now: SnapshotState = emptySnapshot;
   private validMask: Outgoing | null = null;
 
   constructor(
@@ -41,22 +41,22 @@ export class Channel {
   }
 
   accept(event: PipelineEvent): void {
-    this.now = present(this.now, event);
+    this.now = updateSnapshot(this.now, event);
     switch (event.kind) {
       case 'stream':
       case 'run':
       case 'stability':
-        return this.publishText(event.kind, announcement(event));
+        return this.publishText(event.kind, toMessage(event));
       case 'keyframe':
         if (event.assessed) this.ports.traces.declared(event, this.now.frame);
-        this.publishText('keyframe', announcement(event));
+        this.publishText('keyframe', toMessage(event));
         return this.pictures.want(pictureOf(event, true));
       case 'mask':
         this.publishMask(event);
         return this.pictures.want(pictureOf(event, true));
       case 'invalid':
         if (!this.now.mask) this.validMask = null;
-        return this.publishText('mask', announcement(event), event.run, event.frame);
+        return this.publishText('mask', toMessage(event), event.run, event.frame);
       case 'frame':
         return this.pictures.want(pictureOf(event, false));
       case 'picture':
@@ -120,7 +120,7 @@ export class Channel {
     const follow = [...sent].sort((a, b) => a.seq - b.seq);
     const seq = follow[0] ? follow[0].seq - 1 : this.broadcast.head;
     const at = this.ports.now();
-    const data = text({ seq, stream: this.id, at }, snapshot(this.now, this.broadcast.head, this.validMask?.seq ?? 0));
+    const data = encodeText({ seq, stream: this.id, at }, snapshot(this.now, this.broadcast.head, this.validMask?.seq ?? 0));
     const none = { run: null, frame: null };
     const facts = { type: 'snapshot', topic: 'stream', stream: this.id, seq, ...none, widths: null, binary: false } as const;
     member.offer({ ...facts, data, publishedAt: at }, true);
@@ -153,17 +153,17 @@ export class Channel {
       topic,
       run,
       frame,
-      encode: (seq) => ({ type: message.type, data: text({ seq, stream: this.id, at }, message), binary: false }),
+      encode: (seq) => ({ type: message.type, data: encodeText({ seq, stream: this.id, at }, message), binary: false }),
     });
   }
 
   private publishMask(event: MaskEvent): void {
     const publishedAt = this.ports.now();
     const traceId = this.ports.traces.newId();
-    const message = maskAnnouncement(event, publishedAt, traceId);
+    const message = toMaskMessage(event, publishedAt, traceId);
     const encode = (seq: number) => ({
       type: message.type,
-      data: binary({ seq, stream: this.id, at: event.at }, message, event.mask.runLengths),
+      data: encodeBinary({ seq, stream: this.id, at: event.at }, message, event.mask.runLengths),
       binary: true,
     });
     this.validMask = this.broadcast.publish({ topic: 'mask', run: event.run, frame: event.frame, encode });

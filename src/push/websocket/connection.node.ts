@@ -6,10 +6,10 @@ import { parseClientMessage } from '../../protocol/client-message';
 import { ClientQueue, type Taken } from './client-queue';
 import type { Limits } from '../access/limits';
 import type { Outgoing } from './outgoing';
-import { perSecond, ReadWindow } from './flow-control';
+import { perSecond, FlowControl } from './flow-control';
 import type { LossMessage, ServerMessage, Topic } from '../../protocol/messages';
 import { topicSet, type Subscription } from './subscription';
-import { text } from './encode-message.node';
+import { encodeText } from './encode-message.node';
 
 export interface ConnectionPorts {
   /** What this screen is called in traces. */
@@ -39,7 +39,7 @@ export class Connection implements Member {
   private streams: readonly string[] = [];
   private wish: Pick<Subscription, 'streams' | 'everyStream'> = { streams: [], everyStream: false };
   private readonly queue: ClientQueue;
-  private readonly window = new ReadWindow();
+  private readonly window = new FlowControl();
   private inFlight = 0;
   private wroteAt = -Infinity;
   /** When the client said what makes no sense, as far as that is not forgiven yet. */
@@ -68,14 +68,14 @@ export class Connection implements Member {
   /** Says something that belongs to no stream. */
   say(message: ServerMessage): void {
     if (this.inFlight > MAX_UNREAD_BYTES) return this.socket.terminate();
-    this.write(text({ seq: 0, stream: null, at: this.ports.now() }, message), false, () => (this.sent += 1));
+    this.write(encodeText({ seq: 0, stream: null, at: this.ports.now() }, message), false, () => (this.sent += 1));
   }
 
   /** Says that the server works, unless something was said in the last `milliseconds` or is on its way. */
   breathe(milliseconds: number): void {
     const at = this.ports.now();
     if (this.inFlight > 0 || at - this.wroteAt < milliseconds) return;
-    this.write(text({ seq: 0, stream: null, at }, { type: 'alive' }), false, () => undefined);
+    this.write(encodeText({ seq: 0, stream: null, at }, { type: 'alive' }), false, () => undefined);
   }
 
   subscribe({ streams, everyStream, topics, maxWidth, since }: Subscription): void {
@@ -134,7 +134,11 @@ export class Connection implements Member {
         });
       }
       case 'loss':
-        return this.write(text({ seq: next.loss.to, stream: next.stream, at: this.ports.now() }, next.loss), false, () => (this.sent += 1));
+        return this.write(
+          encodeText({ seq: next.loss.to, stream: next.stream, at: this.ports.now() }, next.loss),
+          false,
+          () => (this.sent += 1),
+        );
       case 'snapshot':
         return this.ports.channels.get(next.stream)?.join(this, null);
     }

@@ -1,7 +1,7 @@
 import type { Envelope, ServerMessage } from '../../protocol/messages';
 
 /** A text message: the envelope first, then what is said. */
-export function text(envelope: Envelope, message: ServerMessage): Buffer {
+export function encodeText(envelope: Envelope, message: ServerMessage): Buffer {
   const said = json(envelope, message);
   const bytes = owned(Buffer.byteLength(said));
   bytes.write(said);
@@ -9,8 +9,8 @@ export function text(envelope: Envelope, message: ServerMessage): Buffer {
 }
 
 /** A binary message: uint32 little-endian N, N bytes of UTF-8 JSON, then the payload. */
-export function binary(envelope: Envelope, message: ServerMessage, payload: Uint8Array): Buffer {
-  const head = text(envelope, message);
+export function encodeBinary(envelope: Envelope, message: ServerMessage, payload: Uint8Array): Buffer {
+  const head = encodeText(envelope, message);
   const bytes = owned(4 + head.length + payload.length);
   bytes.writeUInt32LE(head.length, 0);
   head.copy(bytes, 4);

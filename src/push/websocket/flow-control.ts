@@ -19,7 +19,7 @@ const MARK_BYTES = 64 * 1024;
  * seconds old; so marks (pings) go along with the data, and a mark that comes back (its pong) tells how far the client has read. A client that never
  * answers a mark is only held to what its socket takes.
  */
-export class ReadWindow {
+export class FlowControl {
   private sentBytes = 0;
   private markedBytes = 0;
   private readBytes = 0;

@@ -6,7 +6,7 @@ import type { Duplex } from 'node:stream';
 export const offersWebSocket = ({ headers }: IncomingMessage): boolean => headers.upgrade?.trim().toLowerCase() === 'websocket';
 
 /** Answers a request as if it had offered no other protocol, which a server may (RFC 9110, section 7.8), and closes its connection. */
-export function answeredPlainly(server: Server, request: IncomingMessage, socket: Duplex): void {
+export function ignoreUpgrade(server: Server, request: IncomingMessage, socket: Duplex): void {
   const response = new ServerResponse(request);
   response.shouldKeepAlive = false;
   response.assignSocket(socket as Socket);

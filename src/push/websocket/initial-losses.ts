@@ -12,6 +12,6 @@ const causes: Readonly<Record<Topic, readonly LossCause[]>> = {
 };
 
 /** The losses of screens that are counted, to be shown at zero from the start. */
-export const lossBeginnings: readonly Series[] = topics.flatMap((topic) =>
+export const initialLosses: readonly Series[] = topics.flatMap((topic) =>
   causes[topic].map((reason): Series => ({ metric: 'client_messages_dropped_total', labels: { topic, reason } })),
 );

@@ -4,17 +4,17 @@ import { TLSSocket } from 'node:tls';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { Sample } from '../../measure/metrics';
 import type { StreamStatus } from '../../protocol/stream-status';
-import { answeredPlainly, offersWebSocket } from './ignore-upgrade.node';
-import type { Request as Asking } from '../access/access-request';
+import { ignoreUpgrade, offersWebSocket } from './ignore-upgrade.node';
+import type { AccessRequest as Asking } from '../access/access-request';
 import type { Channel } from './channel.node';
 import { Connection } from './connection.node';
-import { door, type DoorOptions } from '../access/access.node';
+import { checkAccess, type AccessOptions } from '../access/access.node';
 import { type Limits, MAX_MESSAGE_BYTES } from '../access/limits';
 import { PROTOCOL, topics } from '../../protocol/messages';
 import { problemOf, type Refusal, statusOf } from '../access/refusal';
 import { askedFor } from './subscription';
 
-export interface WebSocketOptions extends DoorOptions {
+export interface WebSocketOptions extends AccessOptions {
   readonly server: Server;
   readonly channels: ReadonlyMap<string, Channel>;
   readonly rows: () => readonly StreamStatus[];
@@ -84,7 +84,7 @@ export function webSockets(options: WebSocketOptions): WebSockets {
     connection.subscribe(subscription);
   };
 
-  const stopped = door(options);
+  const stopped = checkAccess(options);
   const isFull = (visitor: string | null): boolean => {
     const theirs = (seen: Seen): boolean => seen.visitor === visitor;
     return visitor !== null && [...connections.values()].filter(theirs).length >= limits.clientsPerAddress;
@@ -99,7 +99,7 @@ export function webSockets(options: WebSocketOptions): WebSockets {
   };
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     socket.on('error', () => socket.destroy());
-    if (!offersWebSocket(request)) return answeredPlainly(server, request, socket);
+    if (!offersWebSocket(request)) return ignoreUpgrade(server, request, socket);
     // The target of a request may be anything but a space.
     if (!URL.canParse(request.url ?? '/', HERE)) return refuse(socket, 'senseless');
     const [path, query] = /^([^?#]*)\??([^#]*)/.exec(request.url ?? '')?.slice(1) ?? [];

@@ -13,7 +13,7 @@ import type {
 } from '../../protocol/messages';
 
 /** Says an event of the pipeline in the words of the protocol. */
-export function announcement(
+export function toMessage(
   event: StreamEvent | RunEvent | StabilityEvent | KeyFrameEvent | InvalidEvent,
 ): StreamMessage | RunMessage | StabilityMessage | KeyFrameMessage | InvalidMessage {
   switch (event.kind) {
@@ -32,7 +32,7 @@ export function announcement(
 }
 
 /** The text part of a mask message; its payload is `event.mask.runLengths`. */
-export function maskAnnouncement(event: MaskEvent, publishedAt: number, traceId: string): MaskMessage {
+export function toMaskMessage(event: MaskEvent, publishedAt: number, traceId: string): MaskMessage {
   const { run, frame, status, capturedAt, mask, imageArea, pixelSpacingMm, spacingVoid, paddedFrames, model, provider, timing } = event;
   const { width, height, threshold, lesions, liver } = mask;
   return {
@@ -59,7 +59,7 @@ export function maskAnnouncement(event: MaskEvent, publishedAt: number, traceId:
 }
 
 /** The text part of the message of a picture that is encoded `wide` pixels wide; its place in a run where it has one. */
-export function pictureAnnouncement(
+export function toPictureMessage(
   { capturedAt, width, height, pixelAspect = 1 }: Frame,
   place: Pick<FrameMessage, 'run' | 'frame'>,
   encoding: FrameMessage['encoding'],

@@ -1,6 +1,6 @@
 import type { Lesion } from '../../mask/tumour-mask';
 import type { KeyFrameFacts } from '../../protocol/messages';
-import { isHistory, type Link, type StreamView } from '../state/stream-view';
+import { isHistory, type ServerConnection, type StreamView } from '../state/stream-view';
 import { area, diameter, foundInShort, maskFailed, notAssessed, runName, sizeStep, statusWords, touchesLiver } from '../state/format';
 import { failureOf, shownRun, type ViewerState } from '../state/viewer-state';
 
@@ -47,7 +47,7 @@ function keyFrameInWords({ assessed, reason, status, lagFrames, ruleFrame }: Key
 }
 
 /** Nothing is said of an image that is not there. */
-function whyNoKeyFrame({ state, run, phase }: StreamView, link: Link): string {
+function whyNoKeyFrame({ state, run, phase }: StreamView, link: ServerConnection): string {
   if (run === null) return 'no run yet';
   if (link !== 'open') return 'unknown: no word from the server';
   if (phase === 'ended') return 'none was found in this run';

@@ -1,12 +1,12 @@
-import type { Glance } from '../state/display-state';
-import { isHistory, type Link, livePicture, type StreamView } from '../state/stream-view';
-import { Sign } from './state-icon.dom';
+import type { DisplayState } from '../state/display-state';
+import { isHistory, type ServerConnection, livePicture, type StreamView } from '../state/stream-view';
+import { StateIcon } from './state-icon.dom';
 import { age, largestInShort } from '../state/format';
 
 interface FarFactsProps {
   readonly view: StreamView;
-  readonly link: Link;
-  readonly glance: Glance;
+  readonly link: ServerConnection;
+  readonly display: DisplayState;
   readonly now: number;
   /** Why the latest key frame has no mask. */
   readonly failed: string | null;
@@ -17,14 +17,14 @@ interface FarFactsProps {
 }
 
 /** What is read from three metres, and nothing else: the state, how old the picture is, the largest lesion. */
-export function FarFacts({ view, link, glance, now, failed, id, brief = false }: FarFactsProps) {
+export function FarFacts({ view, link, display, now, failed, id, brief = false }: FarFactsProps) {
   const newest = livePicture(view);
   const history = isHistory(view, link) || (view.mask !== null && view.mask.facts.run !== view.run);
   const none = (words: string): string => (brief ? '–' : words);
   return (
     <p class="far">
-      <span id={id} class="state" role="status" data-state={glance.kind}>
-        <Sign kind={glance.kind} /> {glance.word}
+      <span id={id} class="state" role="status" data-state={display.kind}>
+        <StateIcon kind={display.kind} /> {display.word}
       </span>
       <span class="age" title="Age of the picture">
         {newest ? `${age(now - newest.facts.capturedAt)}${brief ? '' : ' old'}` : none('no picture')}

@@ -36,7 +36,7 @@ export function Model({ state, stream }: { readonly state: ViewerState; readonly
 }
 
 /** The model, the rates and, where there are controls, how masks are drawn. */
-export function Foot({ state, act }: { readonly state: ViewerState; readonly act: Actions }) {
+export function Footer({ state, act }: { readonly state: ViewerState; readonly act: Actions }) {
   const row = rowOf(state);
   const { lost } = viewOf(state, state.chosen);
   const area = areaInWords(row);

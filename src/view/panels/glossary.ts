@@ -1,5 +1,5 @@
 /** The words of the page, for who reads angiograms. */
-export const meanings: readonly (readonly [word: string, means: string])[] = [
+export const glossary: readonly (readonly [word: string, means: string])[] = [
   ['run', 'what is acquired while the pedal is down; its images are numbered from 0'],
   ['key frame', 'the image of a run on which the tumour is looked for: contrast has filled it, and it stands still'],
   [

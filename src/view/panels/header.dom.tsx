@@ -1,32 +1,32 @@
 import type { Actions } from '../actions.dom';
-import { isCurrent, type Glance } from '../state/display-state';
-import { Sign } from './state-icon.dom';
+import { isCurrent, type DisplayState } from '../state/display-state';
+import { StateIcon } from './state-icon.dom';
 import { livePicture } from '../state/stream-view';
 import { rowOf, type ViewerState, viewOf } from '../state/viewer-state';
 import { age, RESEARCH_USE } from '../state/format';
 
-interface HeadProps {
+interface HeaderProps {
   readonly state: ViewerState;
-  readonly glance: Glance;
+  readonly display: DisplayState;
   readonly now: number;
   readonly act: Actions;
 }
 
 /** The state of the stream, the way to the others, whether the system is ready. */
-export function Head({ state, glance, now, act }: HeadProps) {
+export function Header({ state, display, now, act }: HeaderProps) {
   const row = rowOf(state);
   return (
     <header>
       <h1>
         angiocast <span class="stream-name">{row?.name ?? state.chosen}</span>
       </h1>
-      <span id="state" role="status" data-state={glance.kind}>
-        <Sign kind={glance.kind} /> {state.review ? `Feed: ${glance.word}` : glance.word}
+      <span id="state" role="status" data-state={display.kind}>
+        <StateIcon kind={display.kind} /> {state.review ? `Feed: ${display.word}` : display.word}
       </span>
-      <span id="reason" title={reasonOf(state, glance, now)}>
-        {reasonOf(state, glance, now)}
+      <span id="reason" title={reasonOf(state, display, now)}>
+        {reasonOf(state, display, now)}
       </span>
-      {state.rows.length > 1 && <Streams state={state} glance={glance} act={act} />}
+      {state.rows.length > 1 && <Streams state={state} display={display} act={act} />}
       <Ready state={state} />
       <strong id="research">{RESEARCH_USE}</strong>
     </header>
@@ -34,7 +34,7 @@ export function Head({ state, glance, now, act }: HeadProps) {
 }
 
 /** Why it is so, as far as that is known. */
-export function reasonOf(state: ViewerState, { kind, meaning }: Glance, now: number): string {
+export function reasonOf(state: ViewerState, { kind, meaning }: DisplayState, now: number): string {
   const { linkReason, rows, chosen } = state;
   const newest = livePicture(viewOf(state, chosen));
   if (kind === 'held' && newest) return `${meaning}, picture ${age(now - newest.facts.capturedAt)} old`;
@@ -45,12 +45,12 @@ export function reasonOf(state: ViewerState, { kind, meaning }: Glance, now: num
     : meaning;
 }
 
-function Streams({ state, glance, act }: Omit<HeadProps, 'now'>) {
+function Streams({ state, display, act }: Omit<HeaderProps, 'now'>) {
   return (
     <nav id="streams" aria-label="Streams">
       {state.rows.map((row, at) => {
         // Of none of them is anything known while the server is silent.
-        const kind = row.id === state.chosen || state.link !== 'open' ? glance.kind : row.state;
+        const kind = row.id === state.chosen || state.link !== 'open' ? display.kind : row.state;
         return (
           <button
             key={row.id}
@@ -61,7 +61,7 @@ function Streams({ state, glance, act }: Omit<HeadProps, 'now'>) {
             title={`${row.state}${at < 9 ? ` (key ${at + 1})` : ''}`}
             onClick={() => act.choose(row.id)}
           >
-            <Sign kind={kind} /> {row.name}
+            <StateIcon kind={kind} /> {row.name}
           </button>
         );
       })}

@@ -1,7 +1,7 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { Actions } from '../actions.dom';
 import { shortcuts } from '../state/command';
-import { meanings } from './glossary';
+import { glossary } from './glossary';
 import { RESEARCH_USE } from '../state/format';
 
 /** The keys, and what the marks mean. */
@@ -38,7 +38,7 @@ export function Help({ keys, act }: { readonly keys: boolean; readonly act: Acti
       </p>
       <h2>What the words mean</h2>
       <dl class="words">
-        {meanings.map(([word, means]) => (
+        {glossary.map(([word, means]) => (
           <div key={word}>
             <dt>{word}</dt>
             <dd>{means}</dd>

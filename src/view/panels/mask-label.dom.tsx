@@ -1,7 +1,7 @@
 import type { Overlay } from '../state/overlay';
 import { overlayMark } from '../state/format';
 
-interface MarkProps {
+interface MaskLabelProps {
   readonly overlay: Overlay | null;
   readonly id?: string;
   /** What else there is to say of it. */
@@ -9,7 +9,7 @@ interface MarkProps {
 }
 
 /** Names the mask that lies on a picture, and its age where it is that of another. */
-export function Mark({ overlay, id, more }: MarkProps) {
+export function MaskLabel({ overlay, id, more }: MaskLabelProps) {
   return (
     <span id={id} class="mark" data-kind={overlay?.kind ?? ''}>
       {overlay ? `${overlayMark(overlay)}${more === undefined ? '' : `: ${more}`}` : ''}

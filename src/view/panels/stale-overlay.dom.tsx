@@ -1,9 +1,9 @@
-import type { Glance } from '../state/display-state';
-import { Sign } from './state-icon.dom';
+import type { DisplayState } from '../state/display-state';
+import { StateIcon } from './state-icon.dom';
 import { age } from '../state/format';
 
-interface VeilProps {
-  readonly glance: Glance;
+interface StaleOverlayProps {
+  readonly display: DisplayState;
   /** Capture of the picture below; null for none. */
   readonly capturedAt: number | null;
   readonly now: number;
@@ -12,12 +12,12 @@ interface VeilProps {
 }
 
 /** Over a picture that shows the past: frame, sign, word and age, impossible to overlook. Nothing over a current one. */
-export function Veil({ glance, capturedAt, now, id }: VeilProps) {
-  if (glance.current) return null;
+export function StaleOverlay({ display, capturedAt, now, id }: StaleOverlayProps) {
+  if (display.current) return null;
   return (
-    <div class="veil" data-state={glance.kind}>
+    <div class="veil" data-state={display.kind}>
       <p>
-        <Sign kind={glance.kind} /> <strong>{glance.word}</strong>{' '}
+        <StateIcon kind={display.kind} /> <strong>{display.word}</strong>{' '}
         <span id={id}>{capturedAt === null ? 'No picture' : `Picture ${age(now - capturedAt)} old`}</span>
       </p>
     </div>

@@ -1,7 +1,7 @@
-import type { GlanceKind } from '../state/display-state';
+import type { DisplayKind } from '../state/display-state';
 
 /** Drawn, not written: not every font has these. */
-const paths: Readonly<Record<GlanceKind, string>> = {
+const paths: Readonly<Record<DisplayKind, string>> = {
   connecting: 'M3 8h2v2H3zM7 8h2v2H7zM11 8h2v2h-2z',
   live: 'M8 2a6 6 0 1 1 0 12A6 6 0 0 1 8 2z',
   held: 'M3 2h4v12H3zM9 2h4v12H9z',
@@ -16,7 +16,7 @@ const paths: Readonly<Record<GlanceKind, string>> = {
 };
 
 /** The sign of a state, told apart by its shape. */
-export function Sign({ kind }: { readonly kind: GlanceKind }) {
+export function StateIcon({ kind }: { readonly kind: DisplayKind }) {
   return (
     <svg class="sign" viewBox="0 0 16 16" aria-hidden="true">
       <path d={paths[kind]} fill-rule="evenodd" />

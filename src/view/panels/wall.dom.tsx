@@ -3,10 +3,10 @@ import type { StreamStatus } from '../../protocol/stream-status';
 import type { Actions } from '../actions.dom';
 import { streamAddress } from '../state/address';
 import { FarFacts } from './far-facts.dom';
-import { glance } from '../state/display-state';
+import { displayState } from '../state/display-state';
 import { Ready } from './header.dom';
-import { type EncodedPicture, isHistory, keyPicture, type Link, livePicture } from '../state/stream-view';
-import { Mark } from './mask-label.dom';
+import { type EncodedPicture, isHistory, keyPicture, type ServerConnection, livePicture } from '../state/stream-view';
+import { MaskLabel } from './mask-label.dom';
 import { Model } from './footer.dom';
 import { NoticeList } from './notice-list.dom';
 import { recent } from '../state/notices';
@@ -14,7 +14,7 @@ import { keyOverlay, liveOverlay } from '../state/overlay';
 import { Picture } from '../drawing/picture.dom';
 import { RefusalPanel } from './refusal-panel.dom';
 import { shownAreas } from '../drawing/shown-areas';
-import { Veil } from './stale-overlay.dom';
+import { StaleOverlay } from './stale-overlay.dom';
 import { viewOf, type ViewerState } from '../state/viewer-state';
 import { wallColumns } from './wall-grid';
 import { maskFailed, RESEARCH_USE } from '../state/format';
@@ -25,7 +25,7 @@ interface WallProps {
   readonly act: Actions;
 }
 
-const emptyWall: Readonly<Record<Link, string>> = {
+const emptyWall: Readonly<Record<ServerConnection, string>> = {
   connecting: 'Connecting',
   open: 'No streams',
   silent: 'No answer from the server',
@@ -59,7 +59,7 @@ export function Wall({ state, now, act }: WallProps) {
 function Tile({ row, state, now, act }: WallProps & { readonly row: StreamStatus }) {
   const { id, name, acquisitionRateHz } = row;
   const view = viewOf(state, id);
-  const seen = glance(view, state.link, acquisitionRateHz, now);
+  const seen = displayState(view, state.link, acquisitionRateHz, now);
   const history = isHistory(view, state.link);
   const key = keyPicture(view);
   const fault = (bad: EncodedPicture, why: string): void => act.unreadable(id, bad, why);
@@ -69,7 +69,7 @@ function Tile({ row, state, now, act }: WallProps & { readonly row: StreamStatus
       <figcaption>
         <a href={streamAddress(id, new URLSearchParams(location.search).get('token'))}>{name}</a>
         <span class="reason">{seen.current ? row.imageAreaHint : seen.meaning}</span>
-        <FarFacts view={view} link={state.link} glance={seen} now={now} failed={maskFailed(view, id, row.lastFailure)} brief />
+        <FarFacts view={view} link={state.link} display={seen} now={now} failed={maskFailed(view, id, row.lastFailure)} brief />
       </figcaption>
       <div class="pair">
         <Picture
@@ -83,9 +83,9 @@ function Tile({ row, state, now, act }: WallProps & { readonly row: StreamStatus
         >
           {(shown, overlay) => (
             <>
-              <Veil glance={seen} capturedAt={shown?.capturedAt ?? null} now={now} />
+              <StaleOverlay display={seen} capturedAt={shown?.capturedAt ?? null} now={now} />
               {!shown && seen.current && <p class="empty">No picture yet</p>}
-              <Mark overlay={overlay} />
+              <MaskLabel overlay={overlay} />
             </>
           )}
         </Picture>

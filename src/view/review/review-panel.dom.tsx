@@ -1,5 +1,5 @@
 import type { Actions } from '../actions.dom';
-import { Mark } from '../panels/mask-label.dom';
+import { MaskLabel } from '../panels/mask-label.dom';
 import { reviewOverlay } from '../state/overlay';
 import { Picture } from '../drawing/picture.dom';
 import { recordedInShort, versionOf, type RecordedRun } from './recorded-run';
@@ -50,7 +50,7 @@ function Kept({ state, review, run, act }: ReviewPanelProps & { readonly run: Ke
         fault={(bad, why) => act.unreadable(state.chosen, bad, why)}
       >
         {(_shown, overlay) => (
-          <Mark
+          <MaskLabel
             id="review-mark"
             overlay={overlay}
             more={overlay?.mask.facts.lesions.length ? foundInShort(overlay.mask.facts) : undefined}

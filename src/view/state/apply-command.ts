@@ -4,7 +4,7 @@ import { toggled, withNextPalette, withOpacity } from './settings';
 import type { ViewerState } from './viewer-state';
 
 /** What the page knows after a command; those that change nothing here (`save`) are carried out elsewhere. */
-export function commanded(state: ViewerState, command: Exclude<Command, { kind: 'stream' }>): ViewerState {
+export function applyCommand(state: ViewerState, command: Exclude<Command, { kind: 'stream' }>): ViewerState {
   const { settings, review } = state;
   switch (command.kind) {
     case 'toggle':

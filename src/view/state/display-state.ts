@@ -1,5 +1,5 @@
 import { OVERLOADED, PICTURES_LATE, REPLAY, type StreamState } from '../../event';
-import { type Link, livePicture, type StreamView } from './stream-view';
+import { type ServerConnection, livePicture, type StreamView } from './stream-view';
 
 /** Why a stream is lost, in the word that stands in the place of “Signal lost”: what somebody has to do differs. */
 export function lostWord({ reason, detail = '', pictures, run }: Pick<StreamView, 'reason' | 'detail' | 'pictures' | 'run'>): string {
@@ -18,18 +18,18 @@ export function lostWord({ reason, detail = '', pictures, run }: Pick<StreamView
   }
 }
 
-export type GlanceKind = StreamState | 'delayed' | 'blank' | 'replay' | 'silent' | 'disconnected';
+export type DisplayKind = StreamState | 'delayed' | 'blank' | 'replay' | 'silent' | 'disconnected';
 
 /** What must be seen from three metres. */
-export interface Glance {
-  readonly kind: GlanceKind;
+export interface DisplayState {
+  readonly kind: DisplayKind;
   readonly word: string;
   readonly meaning: string;
   /** Whether the picture shows what is happening, or only what was: then it is veiled. */
   readonly current: boolean;
 }
 
-const words: Readonly<Record<GlanceKind, readonly [word: string, meaning: string]>> = {
+const words: Readonly<Record<DisplayKind, readonly [word: string, meaning: string]>> = {
   connecting: ['Connecting', 'no picture has come yet'],
   live: ['Live', 'new acquisitions arrive'],
   held: ['Held', 'last image hold: the image stands still'],
@@ -52,7 +52,7 @@ const DUE_MS = 4000;
 const DUE_GAPS = 4;
 
 /** `rateHz`: unique acquisitions per second, null where unknown. `now`: the server's clock. */
-export function glance(view: StreamView, link: Link, rateHz: number | null, now: number): Glance {
+export function displayState(view: StreamView, link: ServerConnection, rateHz: number | null, now: number): DisplayState {
   const kind = glanceKind(view, link, rateHz, now);
   if (link === 'refused') return { kind, word: 'No access', meaning: 'the server does not let this screen in', current: false };
   const [usual, meaning] = words[kind];
@@ -63,11 +63,11 @@ export function glance(view: StreamView, link: Link, rateHz: number | null, now:
   return { kind, word, meaning: kind === 'connecting' && link === 'connecting' ? 'to the server' : told, current: isCurrent(kind) };
 }
 
-export function isCurrent(kind: GlanceKind): boolean {
+export function isCurrent(kind: DisplayKind): boolean {
   return kind === 'live' || kind === 'held';
 }
 
-function glanceKind(view: StreamView, link: Link, rateHz: number | null, now: number): GlanceKind {
+function glanceKind(view: StreamView, link: ServerConnection, rateHz: number | null, now: number): DisplayKind {
   switch (link) {
     case 'connecting':
     case 'silent':

@@ -3,7 +3,7 @@ import type { Lesion, Point, TumourMask } from '../../mask/tumour-mask';
 import type { KeyFrameFacts, MaskMessage } from '../../protocol/messages';
 import type { LastFailure } from '../../protocol/stream-status';
 import type { Overlay } from './overlay';
-import type { Link, StreamView } from './stream-view';
+import type { ServerConnection, StreamView } from './stream-view';
 
 /** What says how large a cell of a mask's grid is. */
 export type Grid = Pick<MaskMessage, 'width' | 'height' | 'imageArea' | 'pixelAspect' | 'pixelSpacingMm'>;
@@ -149,7 +149,7 @@ export function overlayMark(overlay: Overlay): string {
 }
 
 /** What the mask is of, and whether it still counts: `frame 12 of run 3, 4.1 s old`, or what there is instead. */
-export function maskState(view: StreamView, stream: string, link: Link, now: number, failure: Failure = null): string {
+export function maskState(view: StreamView, stream: string, link: ServerConnection, now: number, failure: Failure = null): string {
   const { mask, invalid, keyframes, run } = view;
   const unassessed = notAssessed(view);
   if (unassessed !== null && mask?.facts.run !== run) return unassessed;

@@ -3,7 +3,7 @@ import type { FrameMessage, KeyFrameFacts, MaskMessage, StabilityFacts } from '.
 import type { AnyReceived } from '../../receive/client-events';
 
 /** As the page sees its connection: before the first answer, answering, open but without a word for some seconds, gone (also while it is tried again), or refused. */
-export type Link = 'connecting' | 'open' | 'silent' | 'gone' | 'refused';
+export type ServerConnection = 'connecting' | 'open' | 'silent' | 'gone' | 'refused';
 
 /** An encoded picture; many are kept, for a mask may belong to any of the last. */
 export interface EncodedPicture {
@@ -144,7 +144,7 @@ export function keyPicture({ pictures, mask, keyframes }: StreamView): EncodedPi
 }
 
 /** Whether the mask tells of the past: the server said so, or does not answer any more. */
-export function isHistory({ mask, invalid }: StreamView, link: Link): boolean {
+export function isHistory({ mask, invalid }: StreamView, link: ServerConnection): boolean {
   return mask !== null && (invalid !== null || link !== 'open');
 }
 

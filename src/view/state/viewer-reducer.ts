@@ -3,8 +3,8 @@ import type { StreamStatus } from '../../protocol/stream-status';
 import type { FrameMessage, MaskMessage } from '../../protocol/messages';
 import type { AnyReceived } from '../../receive/client-events';
 import type { Command } from './command';
-import { commanded } from './apply-command';
-import { type EncodedPicture, type Link, type ReceivedMask, streamView, withoutPicture } from './stream-view';
+import { applyCommand } from './apply-command';
+import { type EncodedPicture, type ServerConnection, type ReceivedMask, streamView, withoutPicture } from './stream-view';
 import { dismissed, noticed } from './notices';
 import { withPainted } from './painted-delays';
 import { pictureFault } from './picture-fault';
@@ -16,7 +16,12 @@ import { viewOf, type Readiness, type ViewerState } from './viewer-state';
 /** What can happen to what the page knows. `at`: server's clock, which is only guessed at until it is `synced`. */
 export type ViewerEvent =
   | { readonly kind: 'message'; readonly message: AnyReceived; readonly at: number; readonly synced: boolean }
-  | { readonly kind: 'link'; readonly link: Exclude<Link, 'connecting'>; readonly reason: string; readonly code?: string | undefined }
+  | {
+      readonly kind: 'link';
+      readonly link: Exclude<ServerConnection, 'connecting'>;
+      readonly reason: string;
+      readonly code?: string | undefined;
+    }
   | { readonly kind: 'notice'; readonly of: string; readonly text: string; readonly at: number }
   /** A picture that the browser cannot decode, or that is not what was announced. */
   | { readonly kind: 'unreadable'; readonly stream: string; readonly picture: EncodedPicture; readonly why: string; readonly at: number }
@@ -39,7 +44,7 @@ export type ViewerEvent =
   | { readonly kind: 'command'; readonly command: Command; readonly at: number };
 
 /** What the page knows after something happened. */
-export function happened(state: ViewerState, event: ViewerEvent): ViewerState {
+export function viewerReducer(state: ViewerState, event: ViewerEvent): ViewerState {
   switch (event.kind) {
     case 'message':
       return heard(state, event.message, event);
@@ -76,7 +81,7 @@ export function happened(state: ViewerState, event: ViewerEvent): ViewerState {
     case 'command': {
       if (state.fixed) return state;
       const { command, at } = event;
-      if (command.kind !== 'stream') return commanded(state, command);
+      if (command.kind !== 'stream') return applyCommand(state, command);
       const row = state.rows[command.index];
       return row ? chosen(state, row.id, at) : state;
     }

@@ -1,7 +1,7 @@
 import type { KeyFrameTrace } from '../../tracing/key-frame-trace';
 import type { StreamStatus } from '../../protocol/stream-status';
 import type { Address, Mode } from './address';
-import { emptyView, type Link, type StreamView } from './stream-view';
+import { emptyView, type ServerConnection, type StreamView } from './stream-view';
 import type { Notice } from './notices';
 import type { PaintedDelay } from './painted-delays';
 import type { RecordedRun } from '../review/recorded-run';
@@ -17,7 +17,7 @@ export interface ViewerState {
   readonly mode: Mode;
   /** The address asked for that mode: no key changes it. */
   readonly fixed: boolean;
-  readonly link: Link;
+  readonly link: ServerConnection;
   /** Why the connection is gone, and where it is refused, in a word for programs. */
   readonly linkReason: string;
   readonly linkCode: string;

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { maskAnnouncement } from '../../../src/push/websocket/to-message';
+import { toMaskMessage } from '../../../src/push/websocket/to-message';
 import type { FrameMessage } from '../../../src/protocol/messages';
-import { binary } from '../../../src/push/websocket/encode-message.node';
+import { encodeBinary } from '../../../src/push/websocket/encode-message.node';
 import { Script, squareMask } from '../../push/scripted';
 import { chromiumPages, keepScreenshot, shows, viewFolder } from './chromium-pages';
 
@@ -86,14 +86,14 @@ const frameFacts = (number: number, width = 320, height = 240): FrameMessage => 
 
 async function frame(number: number, width = 320, height = 240, real = { width, height }): Promise<Uint8Array> {
   const picture = sharp({ create: { ...real, channels: 3, background: '#888' } });
-  return binary(envelope(), frameFacts(number, width, height), await picture.jpeg().toBuffer());
+  return encodeBinary(envelope(), frameFacts(number, width, height), await picture.jpeg().toBuffer());
 }
 
 function mask(number: number, runLengths = squareMask(script.imageArea).runLengths): Uint8Array {
   const event = script.mask('r1', number, 'stabilised');
   if (event.kind !== 'mask') throw new Error('Expected a mask');
-  const facts = maskAnnouncement({ ...event, capturedAt: capturedAt + number * 100 }, Date.now(), 'c'.repeat(32));
-  return binary(envelope(), facts, runLengths);
+  const facts = toMaskMessage({ ...event, capturedAt: capturedAt + number * 100 }, Date.now(), 'c'.repeat(32));
+  return encodeBinary(envelope(), facts, runLengths);
 }
 
 type Sent = string | Uint8Array | Promise<string | Uint8Array>;
@@ -104,9 +104,9 @@ const nonsense: readonly (readonly [string, () => Sent, RegExp])[] = [
   ['a binary message that is cut short', () => Uint8Array.of(255, 255, 0, 0, 1), /cut short/],
   ['a message of 40 MiB', () => new Uint8Array(40 * 2 ** 20), /40 MiB/],
   ['a mask whose run lengths do not add up', () => mask(3, Uint8Array.of(5, 5)), /run lengths/i],
-  ['a picture of 0 × 0', async () => binary(envelope(), frameFacts(4, 0, 0), new Uint8Array(0)), /0 × 0|width|greater|at least/i],
+  ['a picture of 0 × 0', async () => encodeBinary(envelope(), frameFacts(4, 0, 0), new Uint8Array(0)), /0 × 0|width|greater|at least/i],
   ['a picture of 9000 pixels across', async () => frame(4, 9000, 16), /9000/],
-  ['a picture that is none', () => binary(envelope(), frameFacts(4), Uint8Array.of(1, 2, 3)), /decoded/],
+  ['a picture that is none', () => encodeBinary(envelope(), frameFacts(4), Uint8Array.of(1, 2, 3)), /decoded/],
   ['a picture of another size than announced', () => frame(5, 320, 240, { width: 64, height: 48 }), /64 × 48/],
 ]; // prettier-ignore
 
