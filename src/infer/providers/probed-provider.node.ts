@@ -1,5 +1,5 @@
-import { builtFile } from '../../core/package-folder.node';
 import '../worker/no-telemetry.node';
+import { builtFile } from '../../core/package-folder.node';
 import { fork } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -22,9 +22,8 @@ export interface ConnectionPorts {
 
 /** No more is written while so many bytes have not left. */
 const IN_FLIGHT_BYTES = 256 * 1024;
-/** Senseless messages forgiven, one more a minute. */
-const MISTAKES = 4;
-const FORGIVEN_AFTER_MS = 60_000;
+/** Messages that are not understood and are forgiven, one more a minute. */
+const [MISTAKES, FORGIVEN_AFTER_MS] = [4, 60_000];
 const FRESH_MASKS = 16;
 const POLICY_VIOLATION = 1008;
 /** A client that asks and never reads the answers is cut off here. */
@@ -46,15 +45,15 @@ export class Connection implements Member {
   private mistakes: readonly number[] = [];
   /** Masks sent as they came, which the client may report as painted, each once. */
   private fresh: readonly string[] = [];
-  private readonly isFlooding: (now: number) => boolean;
-  private readonly isRestless: (now: number) => boolean;
+  private readonly exceedsMessageRate: (now: number) => boolean;
+  private readonly exceedsSubscribeRate: (now: number) => boolean;
 
   constructor(
     private readonly socket: WebSocket,
     private readonly ports: ConnectionPorts,
   ) {
-    this.isFlooding = perSecond(ports.limits.messagesPerSecond);
-    this.isRestless = perSecond(ports.limits.subscriptionsPerSecond);
+    this.exceedsMessageRate = perSecond(ports.limits.messagesPerSecond);
+    this.exceedsSubscribeRate = perSecond(ports.limits.subscriptionsPerSecond);
     this.queue = new ClientQueue(undefined, (topic, reason) => {
       ports.record({ metric: 'client_messages_dropped_total', labels: { topic, reason }, value: 1 });
     });
@@ -133,12 +132,10 @@ export class Connection implements Member {
           if (!replayed) this.ports.channels.get(message.stream)?.delivered(message, this.ports.client);
         });
       }
-      case 'loss':
-        return this.write(
-          encodeText({ seq: next.loss.to, stream: next.stream, at: this.ports.now() }, next.loss),
-          false,
-          () => (this.sent += 1),
-        );
+      case 'loss': {
+        const text = encodeText({ seq: next.loss.to, stream: next.stream, at: this.ports.now() }, next.loss);
+        return this.write(text, false, () => (this.sent += 1));
+      }
       case 'snapshot':
         return this.ports.channels.get(next.stream)?.join(this, null);
     }
@@ -160,7 +157,7 @@ export class Connection implements Member {
   private hear(data: RawData, isBinary: boolean): void {
     const heardAt = this.ports.now();
     const { messagesPerSecond, subscriptionsPerSecond } = this.ports.limits;
-    if (this.isFlooding(heardAt)) return this.object('too-fast', `Expected at most ${messagesPerSecond} messages a second`);
+    if (this.exceedsMessageRate(heardAt)) return this.object('too-fast', `Expected at most ${messagesPerSecond} messages a second`);
     if (isBinary || !Buffer.isBuffer(data)) return this.object('bad-message', 'Expected a text message');
     const message = parseClientMessage(data.toString());
     switch (message.type) {
@@ -169,7 +166,8 @@ export class Connection implements Member {
       case 'painted':
         return this.painted(message.stream, message.seq, message.paintedAt);
       case 'subscribe': {
-        if (this.isRestless(heardAt)) return this.object('too-fast', `Expected at most ${subscriptionsPerSecond} subscriptions a second`);
+        const tooMany = `Expected at most ${subscriptionsPerSecond} subscriptions a second`;
+        if (this.exceedsSubscribeRate(heardAt)) return this.object('too-fast', tooMany);
         const unknown = message.streams.find((id) => !this.ports.channels.has(id));
         if (unknown !== undefined) return this.object('unknown-stream', `No stream ${JSON.stringify(unknown)}`);
         const everyStream = message.streams.length === 0;
