@@ -9,9 +9,9 @@ import { seededRandom } from '../src/phantom/random';
 import { Guest } from '../test/support/guest';
 import { metricsOf, unbalanced } from '../test/support/ledger';
 import { OwedMessages } from '../test/support/owed-messages';
-import { type SoakedProgram, soakedProgram, STREAMS, until } from '../test/support/soaked-program';
 import { soakFaults } from '../test/support/soak-faults';
 import { soakVerdict, type SoakReading } from '../test/support/soak-verdict';
+import { type SoakedProgram, soakedProgram, STREAMS, until } from '../test/support/soaked-program';
 
 const minutes = Number(process.argv[2] ?? 5);
 const leakMb = Number(process.argv[3] ?? 0);

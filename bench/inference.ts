@@ -8,9 +8,9 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as after } from 'node:timers/promises';
 import { firstValueFrom } from 'rxjs';
 import { readModelBundle } from '../src/infer/bundle/model-bundle.node';
-import { openModelSession } from '../src/infer/worker/model-session.node';
 import { PROVIDERS } from '../src/infer/providers/provider';
 import type { Segmentation } from '../src/infer/segmenter';
+import { openModelSession } from '../src/infer/worker/model-session.node';
 import { toTumourMask } from '../src/mask/to-tumour-mask';
 import { darkeningStack, openSegmenter } from './open-segmenter';
 

@@ -3,14 +3,14 @@
  * Ratios and counts only; they do not depend on the machine.
  */
 import { concat, concatMap, from, of } from 'rxjs';
-import { rollingWindow } from '../src/core/rolling-window';
-import { runs } from '../src/runs/runs';
-import { temporalStack } from '../src/runs/temporal-stack';
 import { uniqueAcquisitions } from '../src/acquisitions/unique-acquisitions';
+import { rollingWindow } from '../src/core/rolling-window';
 import { keyFrames } from '../src/detect/key-frames';
 import { selectKeyFrame } from '../src/detect/select-key-frame';
 import type { KeyFrameEvent } from '../src/event';
 import type { AnalysisImage } from '../src/frame';
+import { runs } from '../src/runs/runs';
+import { temporalStack } from '../src/runs/temporal-stack';
 import { shownRun } from './phantom-feed';
 
 interface Row {

@@ -12,10 +12,10 @@ import { of, Subject } from 'rxjs';
 import WebSocket, { WebSocketServer } from 'ws';
 import type { PipelineEvent } from '../src/event';
 import { prometheus } from '../src/measure/prometheus.node';
-import { toMaskMessage, toPictureMessage } from '../src/push/websocket/to-message';
 import { encodePicture } from '../src/push/pictures/image-codec.node';
 import { servePush } from '../src/push/serve-push.node';
 import { encodeBinary } from '../src/push/websocket/encode-message.node';
+import { toMaskMessage, toPictureMessage } from '../src/push/websocket/to-message';
 import { model, Script } from '../test/push/scripted';
 
 const screens = Number(process.argv[2] ?? 12);

@@ -7,10 +7,10 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { concat, of } from 'rxjs';
 import { withImageArea } from '../src/acquire/image-area/with-image-area';
+import { FEEDS, GOLDEN } from '../test/support/golden-sightings';
 import { recording } from '../test/support/recording';
 import { sampleFeed } from '../test/support/sample-data';
 import { type Sightings, sightings } from '../test/support/sightings';
-import { FEEDS, GOLDEN } from '../test/support/golden-sightings';
 import { shownRun } from './phantom-feed';
 
 const [count, mode] = [Number(process.argv[2] ?? 200), process.argv[3] ?? 'compare'];

@@ -1,8 +1,8 @@
 import type { LossReason } from './acquire/source';
-import type { StackedAcquisition } from './runs/temporal-stack';
 import type { Acquisition, ImageArea, Rect } from './frame';
 import type { ModelIdentity, SegmentFailureReason } from './infer/segmenter';
 import type { TumourMask } from './mask/tumour-mask';
+import type { StackedAcquisition } from './runs/temporal-stack';
 
 /**
  * connecting: nothing has arrived yet. live: new acquisitions arrive. held: pictures arrive, the image stands still (last image hold, idle).

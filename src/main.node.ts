@@ -1,28 +1,28 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
-import { redactUri } from './core/redact-uri';
 import { parseSource } from './acquire/source-uri';
-import { probeSource, patients, serve } from './server/app.node';
-import { calibrate } from './cli/calibrate.node';
 import { calibrationText } from './calibration/capture-latency';
-import { type Config, examined, toConfig } from './config/load';
-import { allConfigErrors, readYaml } from './cli/read-config.node';
-import { configText } from './config/print';
+import { calibrate } from './cli/calibrate.node';
 import { evaluate } from './cli/evaluate.node';
 import { exitCode } from './cli/exit-code.node';
-import { checkNetworkAccess } from './config/network-access';
-import { logger } from './server/log.node';
 import { probeText } from './cli/probe-text';
-import { PROVIDERS } from './infer/providers/provider';
-import { errorText } from './core/error-text';
 import { clearLine, progressBar, showProgress, tellLine } from './cli/progress.node';
+import { allConfigErrors, readYaml } from './cli/read-config.node';
 import { select } from './cli/select.node';
+import { type Config, examined, toConfig } from './config/load';
+import { checkNetworkAccess } from './config/network-access';
+import { configText } from './config/print';
+import { Secrets } from './config/secrets';
+import { ConfigError, ConfigErrors } from './core/config-error';
+import { errorText } from './core/error-text';
+import { redactUri } from './core/redact-uri';
+import { version } from './core/version.node';
+import { PROVIDERS } from './infer/providers/provider';
+import { probeSource, patients, serve } from './server/app.node';
+import { logger } from './server/log.node';
 import { DataSetError } from './study/data-set-error';
 import { KEY_RULES, type KeyRule } from './study/evaluation';
 import { evaluationText } from './study/evaluation-text';
-import { version } from './core/version.node';
-import { Secrets } from './config/secrets';
-import { ConfigError, ConfigErrors } from './core/config-error';
 
 interface ServeOptions {
   readonly source?: readonly string[];

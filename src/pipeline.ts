@@ -13,18 +13,10 @@ import {
   using,
 } from 'rxjs';
 import { untilRemoved } from './acquire/until-removed';
-import { announceRun } from './runs/announce-run';
-import { asides, fates, pictures } from './runs/stream-events';
-import { mapMembers } from './core/map-members';
-import { rates } from './runs/rates';
-import { rollingWindow } from './core/rolling-window';
-import type { Run, FrameOrRun } from './runs/run';
-import { runs } from './runs/runs';
 import type { ClassifiedFrame } from './acquisitions/classified-frame';
 import type { Clock } from './core/clock';
-import { withStillArea } from './runs/still-area';
-import { streamStates } from './runs/stream-states';
-import { temporalStack } from './runs/temporal-stack';
+import { mapMembers } from './core/map-members';
+import { rollingWindow } from './core/rolling-window';
 import { keyFrames, type SceneChange } from './detect/key-frames';
 import { KEY_FRAME_WINDOW } from './detect/select-key-frame';
 import type { PipelineEvent } from './event';
@@ -34,6 +26,14 @@ import { segmentKeyFrames } from './infer/segment-key-frames';
 import { invalidations } from './mask/invalidations';
 import { PixelSpacing } from './mask/pixel-spacing';
 import { tumourMasks } from './mask/tumour-masks';
+import { announceRun } from './runs/announce-run';
+import { rates } from './runs/rates';
+import type { Run, FrameOrRun } from './runs/run';
+import { runs } from './runs/runs';
+import { withStillArea } from './runs/still-area';
+import { asides, fates, pictures } from './runs/stream-events';
+import { streamStates } from './runs/stream-states';
+import { temporalStack } from './runs/temporal-stack';
 
 /** One stream and what its pictures mean. */
 export interface StreamPorts {

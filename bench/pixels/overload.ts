@@ -1,5 +1,5 @@
-import type { Feed } from './feed';
 import { cpuLimit } from './cpu-limit';
+import type { Feed } from './feed';
 import { type ProgramOptions, programRow } from './program';
 import { msPerFrame, type Row } from './row';
 

@@ -1,27 +1,27 @@
 import { asyncScheduler, defer, filter, identity, map, type MonoTypeOperatorFunction, type Observable, Subject, tap } from 'rxjs';
 import type { Clock } from '../core/clock';
-import { chosenTrack } from './ffmpeg/choose-track';
-import { childPids } from './ffmpeg/child.node';
+import type { ConnectionEvent } from './connection/connection';
 import { dimPictures } from './connection/dim-pictures';
 import { explainLogin } from './connection/explain-login.node';
-import type { ConnectionEvent } from './connection/connection';
-import type { Ffmpeg } from './ffmpeg/binary.node';
-import { hardwareFirst, type HardwareRefusal } from './ffmpeg/hardware-decoding';
-import type { Hwaccel } from './ffmpeg/input';
 import { lateness, latePictures } from './connection/lateness';
-import { reopenWhenSeen } from './connection/reopen-when-seen';
 import { openSource } from './connection/open-source.node';
 import { ownLoad } from './connection/own-load.node';
 import { Pace } from './connection/pace';
-import type { PictureMemory } from './pixels/picture-memory';
+import { reopenWhenSeen } from './connection/reopen-when-seen';
 import { serverReachable } from './connection/server-reachable.node';
+import { shedLoad } from './connection/shed-load';
+import { stallWatch } from './connection/stall-watch';
+import type { Ffmpeg } from './ffmpeg/binary.node';
+import { childPids } from './ffmpeg/child.node';
+import { chosenTrack } from './ffmpeg/choose-track';
+import { hardwareFirst, type HardwareRefusal } from './ffmpeg/hardware-decoding';
+import type { Hwaccel } from './ffmpeg/input';
+import { withImageArea } from './image-area/with-image-area';
+import type { PictureMemory } from './pixels/picture-memory';
 import type { Remade, Source } from './source';
 import { sourceEvents, type WatchedEvent } from './source-events';
 import { traitsOf } from './source-kinds';
-import { shedLoad } from './connection/shed-load';
 import type { SourceSpec } from './source-spec';
-import { stallWatch } from './connection/stall-watch';
-import { withImageArea } from './image-area/with-image-area';
 
 /** What a source needs from its surroundings. */
 export interface FrameSourceParts {

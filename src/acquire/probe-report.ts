@@ -1,8 +1,8 @@
 import { defer, type OperatorFunction, reduce } from 'rxjs';
 import type { ImageArea, Rect } from '../frame';
 import { dimText } from './connection/dim-pictures';
-import type { LossReason, Remade, SourceEvent } from './source';
 import type { Tracks } from './ffmpeg/tracks';
+import type { LossReason, Remade, SourceEvent } from './source';
 
 /** What was seen of a source in a few seconds. */
 export interface ProbeReport {

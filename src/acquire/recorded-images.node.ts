@@ -1,9 +1,9 @@
 import { concatMap, NEVER, type Observable, of, throwError } from 'rxjs';
 import type { Clock } from '../core/clock';
 import { connection } from './connection/connection';
-import type { Image } from './ffmpeg/cut-images';
-import type { Ffmpeg } from './ffmpeg/binary.node';
 import { ffmpegArgs } from './ffmpeg/arguments';
+import type { Ffmpeg } from './ffmpeg/binary.node';
+import type { Image } from './ffmpeg/cut-images';
 import { ffmpegProcess } from './ffmpeg/process.node';
 import { toFullRange } from './pixels/full-range';
 import { SourceError } from './source';

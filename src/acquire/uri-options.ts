@@ -1,5 +1,5 @@
-import type { Rect } from '../frame';
 import { escapeLine } from '../core/escape-line';
+import type { Rect } from '../frame';
 
 /** A source URI that cannot be understood: which key, what was expected, what was got. */
 export class SourceUriError extends Error {

@@ -1,9 +1,9 @@
 import { inArea as frameInArea } from '../acquire/pixels/captured-frame';
-import { type Frame, type Rect, sameGeometry } from '../frame';
 import type { PixelArithmetic } from '../acquire/pixels/pixel-arithmetic';
+import { type Frame, type Rect, sameGeometry } from '../frame';
 import { Cadence } from './cadence';
-import { type Comparison, compare } from './noise-comparison';
 import { isCombed, isMixture } from './mixture';
+import { type Comparison, compare } from './noise-comparison';
 
 /** Two exposures share no noise and give about √2, less where structure stands still; a repeat's codec noise stays below 0.45 on clean feeds. */
 export const FRESH = 0.65;

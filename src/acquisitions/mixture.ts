@@ -1,5 +1,5 @@
-import { ANALYSIS_SIZE, type Frame } from '../frame';
 import { sameRange } from '../acquire/pixels/changed-pixels';
+import { ANALYSIS_SIZE, type Frame } from '../frame';
 
 /** Held here: a lookup per pixel costs more than the arithmetic. */
 const SIZE = ANALYSIS_SIZE;

@@ -1,9 +1,9 @@
 import { toAnalysisImage } from '../acquire/pixels/area-average';
+import { median } from '../core/median';
 import { type Acquisition, sameGeometry } from '../frame';
 import { LEAST } from './cadence';
 import type { Before } from './earlier-acquisitions';
 import { FRESH, LEAST_DIFFERENCE, type LatestAcquisitions, type AnalysedFrame } from './latest-acquisitions';
-import { median } from '../core/median';
 
 /** A run has that many before its image area is known, at most. */
 const KEPT = 8;

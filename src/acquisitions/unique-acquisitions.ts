@@ -1,10 +1,10 @@
 import { catchError, concat, concatMap, defer, from, type OperatorFunction, throwError } from 'rxjs';
-import type { SourceEvent } from '../acquire/source';
 import { plainArithmetic, type PixelArithmetic } from '../acquire/pixels/pixel-arithmetic';
+import type { SourceEvent } from '../acquire/source';
 import type { Clock } from '../core/clock';
+import type { ClassifiedFrame } from './classified-frame';
 import type { EarlierAcquisitions } from './earlier-acquisitions';
 import { FrameClassifier } from './frame-classifier';
-import type { ClassifiedFrame } from './classified-frame';
 
 /**
  * Tells new acquisitions from pictures shown again, by noise: an exposure brings fresh quantum noise everywhere in the image area, a repeat only

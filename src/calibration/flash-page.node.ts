@@ -1,12 +1,12 @@
-import { builtFile } from '../core/package-folder.node';
 import { createServer } from 'node:http';
 import express, { type NextFunction, type Request, type Response } from 'express';
 import helmet from 'helmet';
 import { BehaviorSubject, Subject, type Observable } from 'rxjs';
 import { z } from 'zod';
 import type { Clock } from '../core/clock';
-import type { Flash } from './brightness-steps';
 import { listening } from '../core/listening.node';
+import { builtFile } from '../core/package-folder.node';
+import type { Flash } from './brightness-steps';
 
 export interface FlashPageOptions {
   readonly clock: Clock;

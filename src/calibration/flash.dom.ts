@@ -1,5 +1,5 @@
-import { flashGapMs, type Flash } from './brightness-steps';
 import { bestReading, withRoundTrip, type ClockReading } from '../receive/server-clock';
+import { flashGapMs, type Flash } from './brightness-steps';
 
 /** The page of `probe --calibrate`: flashes the glass and tells when each flash was painted. */
 

@@ -1,14 +1,14 @@
 import { hostname } from 'node:os';
 import { connect, delay, filter, firstValueFrom, lastValueFrom, merge, switchMap, take, takeUntil, tap, timer } from 'rxjs';
 import { findFfmpeg } from '../acquire/ffmpeg/binary.node';
-import { probe } from '../acquire/probe.node';
 import { probeReport } from '../acquire/probe-report';
+import { probe } from '../acquire/probe.node';
 import { traitsOf } from '../acquire/source-kinds';
 import type { SourceSpec } from '../acquire/source-spec';
-import { clock } from '../core/clock.node';
 import { coarse, type CoarsePicture, type Flash } from '../calibration/brightness-steps';
 import { captureLatency, LONGEST_MS, type MeasuredLatency } from '../calibration/capture-latency';
 import { type FlashPage, flashPage } from '../calibration/flash-page.node';
+import { clock } from '../core/clock.node';
 import { ConfigError } from '../core/config-error';
 
 /** Where the page that flashes is served. Port 0: any free one. */

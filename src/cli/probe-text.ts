@@ -1,8 +1,8 @@
-import type { HardwareRefusal } from '../acquire/ffmpeg/hardware-decoding';
-import type { ProbeReport } from '../acquire/probe-report';
-import { inFigures, numbered } from '../acquire/image-area/area-text';
 import { reopenedTexts } from '../acquire/connection/reopen-when-seen';
+import type { HardwareRefusal } from '../acquire/ffmpeg/hardware-decoding';
 import { tracksText } from '../acquire/ffmpeg/tracks';
+import { inFigures, numbered } from '../acquire/image-area/area-text';
+import type { ProbeReport } from '../acquire/probe-report';
 import { type ImageArea, squared } from '../frame';
 import { meanInterval } from '../runs/rates';
 

@@ -4,10 +4,10 @@ import { traitsOf } from '../acquire/source-kinds';
 import type { Config, Examined } from '../config/load';
 import { isUnprotected } from '../config/network-access';
 import { ConfigError } from '../core/config-error';
-import { readModelBundle } from '../infer/bundle/model-bundle.node';
-import { bundledModel } from '../server/model.node';
 import { errorText } from '../core/error-text';
+import { readModelBundle } from '../infer/bundle/model-bundle.node';
 import { readKeyPair } from '../push/access/certificate.node';
+import { bundledModel } from '../server/model.node';
 
 /** The content of a YAML file: plain values, whatever tags and version it names; a ConfigError where it cannot be read. */
 export function readYaml(file: string): unknown {

@@ -1,11 +1,11 @@
 import { concatMap, distinct, lastValueFrom, type Observable, scan, tap, toArray } from 'rxjs';
 import { isDimText } from '../acquire/connection/dim-pictures';
-import { watch } from '../server/app.node';
 import type { Config } from '../config/load';
 import type { PipelineEvent } from '../event';
-import type { Log } from '../server/log.node';
 import { type RunEntry, type RunHistory, runHistory } from '../measure/run-history';
 import { writeRunFolder } from '../push/pictures/run-pictures.node';
+import { watch } from '../server/app.node';
+import type { Log } from '../server/log.node';
 
 export interface Selected {
   /** In the order in which the runs were done with; those without a mask at the end. */

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { redactUri } from '../core/redact-uri';
-import { type ConfigKey, configKeys, innerKeys, secretKeys } from './schema';
 import { closest } from '../core/suggest';
+import { type ConfigKey, configKeys, innerKeys, secretKeys } from './schema';
 
 /** Characters of a wrong value that a refusal repeats. */
 const MOST_SHOWN = 100;

@@ -1,11 +1,11 @@
 import type { z } from 'zod';
-import { parseSource } from '../acquire/source-uri';
 import type { SourceSpec } from '../acquire/source-spec';
+import { parseSource } from '../acquire/source-uri';
 import { SourceUriError } from '../acquire/uri-options';
 import { ConfigError } from '../core/config-error';
-import { configKeys, type ConfigKey, configSchema, fromVariable, type streamSchema, variableOf } from './schema';
-import { configIssues, withoutInvalid } from './errors';
 import { expectedHours, type ExpectedHours } from '../measure/expected-hours';
+import { configIssues, withoutInvalid } from './errors';
+import { configKeys, type ConfigKey, configSchema, fromVariable, type streamSchema, variableOf } from './schema';
 
 /** One stream as it is to be opened. */
 export interface StreamConfig {

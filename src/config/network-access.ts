@@ -1,6 +1,6 @@
 import { ConfigError } from '../core/config-error';
-import type { Config } from './load';
 import { isLoopback } from '../push/access/client-address';
+import type { Config } from './load';
 
 /** Why anybody who reaches this machine would be let in, although nobody said that this is meant; null: nobody would. */
 export function isUnprotected({ host, token, operatorToken, insecure }: Config): string | null {

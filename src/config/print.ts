@@ -1,9 +1,9 @@
-import { redactUri } from '../core/redact-uri';
 import { kindOf } from '../acquire/source-kinds';
 import type { SourceSpec } from '../acquire/source-spec';
-import { configKeys, secretKeys, variableOf } from './schema';
+import { redactUri } from '../core/redact-uri';
 import type { Rect } from '../frame';
 import type { Config, Origins, StreamConfig } from './load';
+import { configKeys, secretKeys, variableOf } from './schema';
 
 /** A configuration as YAML that means the same, with where each value comes from; secrets are not shown. */
 export function configText(config: Config, origins: Origins): string {

@@ -1,8 +1,8 @@
 import { Observable, type OperatorFunction } from 'rxjs';
 import { median } from '../core/median';
+import type { KeyFrameEvent, KeyFrameStatus, StabilityEvent } from '../event';
 import type { Run, RunEnd } from '../runs/run';
 import type { StackedAcquisition } from '../runs/temporal-stack';
-import type { KeyFrameEvent, KeyFrameStatus, StabilityEvent } from '../event';
 import { scores, stillest, type Scored } from './select-key-frame';
 import { StabilityEvidence, type Stability } from './stability';
 

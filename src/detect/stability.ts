@@ -1,7 +1,7 @@
 import { median } from '../core/median';
 import type { AnalysisImage } from '../frame';
-import { frameDifference } from './select-key-frame';
 import { coarseChange, meanImage, opacification, toCoarseImage, type CoarseImage } from './opacification';
+import { frameDifference } from './select-key-frame';
 
 /** Opacification counts from this many grey levels on, and from this many times what noise and movement showed in the first images. */
 const LEAST_OPACIFICATION = 0.8;

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { type Observable, catchError, map, switchMap } from 'rxjs';
-import { chooseProvider } from './providers/choose-provider';
 import { ModelError } from './bundle/model-error';
+import { chooseProvider } from './providers/choose-provider';
 import { missingProvider } from './providers/missing-provider.node';
 import { probedProvider } from './providers/probed-provider.node';
 import type { Provider, Refusal } from './providers/provider';

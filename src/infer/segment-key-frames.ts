@@ -17,8 +17,8 @@ import type { Clock } from '../core/clock';
 import { latestMap } from '../core/latest-map';
 import type { Finding, Candidates } from '../detect/key-frames';
 import type { AnticipationEvent, FailureEvent, StageEvent } from '../event';
-import { SpeculativeInference, type Job, type SegmentedKeyFrame } from './speculative-inference';
 import { type Segmenter, SegmentError } from './segmenter';
+import { SpeculativeInference, type Job, type SegmentedKeyFrame } from './speculative-inference';
 
 export type Segmented = SegmentedKeyFrame | AnticipationEvent | FailureEvent | StageEvent;
 

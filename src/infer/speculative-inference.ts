@@ -1,6 +1,6 @@
-import type { StackedAcquisition } from '../runs/temporal-stack';
 import type { Finding } from '../detect/key-frames';
 import type { AnticipationEvent, FailureEvent, KeyFrameEvent, StageEvent } from '../event';
+import type { StackedAcquisition } from '../runs/temporal-stack';
 import type { Segmentation, SegmentError } from './segmenter';
 
 /** A declared key frame with what the networks say of it. */

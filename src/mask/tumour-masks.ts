@@ -1,7 +1,7 @@
 import { map, type OperatorFunction } from 'rxjs';
 import type { MaskEvent } from '../event';
-import type { SegmentedKeyFrame } from '../infer/speculative-inference';
 import type { Segmenter } from '../infer/segmenter';
+import type { SegmentedKeyFrame } from '../infer/speculative-inference';
 import type { PixelSpacing } from './pixel-spacing';
 import { toTumourMask } from './to-tumour-mask';
 

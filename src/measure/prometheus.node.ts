@@ -1,7 +1,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
-import type { Series } from './initial-series';
 import { boundedLabels } from './bounded-labels';
+import type { Series } from './initial-series';
 import { metrics, type MetricName, type Sample } from './metrics';
 import type { MetricsPort } from './metrics-port';
 

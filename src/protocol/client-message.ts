@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
-import { expectation } from './parse-server-message';
 import { count, finite, time, type Said } from './fields';
-import { leastWidth, mostWidth } from './picture-widths';
 import { topic } from './messages';
+import { expectation } from './parse-server-message';
+import { leastWidth, mostWidth } from './picture-widths';
 
 const streamId = z.string().check(z.maxLength(200));
 

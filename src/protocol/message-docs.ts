@@ -1,7 +1,7 @@
 import { clientMessages } from './client-message';
-import { schemaDoc, messageDoc, type SchemaDoc } from './schema-docs';
 import { fieldDocs } from './field-docs';
 import { serverMessages } from './messages';
+import { schemaDoc, messageDoc, type SchemaDoc } from './schema-docs';
 
 const { Stream: stream, StabilityFacts: stability, KeyFrameFacts: keyFrame } = fieldDocs;
 const { state, reason, detail, replayedRun } = stream.fields;

@@ -1,6 +1,6 @@
-import { TOKEN_PROTOCOL } from '../push/access/access-request';
-import { leastWidth, mostWidth } from '../protocol/picture-widths';
 import { PROTOCOL, type Topic } from '../protocol/messages';
+import { leastWidth, mostWidth } from '../protocol/picture-widths';
+import { TOKEN_PROTOCOL } from '../push/access/access-request';
 import { resumeParameters, type Position } from './position';
 
 export interface ClientOptions {

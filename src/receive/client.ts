@@ -1,12 +1,12 @@
 import type { ClientMessage } from '../protocol/client-message';
 import { connectionQuery, socketAddress, subprotocols, wishOf, type ClientOptions, type Wish } from './address';
-import { backOff, pauseAfter, whyRefused } from './retry';
 import { type AnyReceived, type ClientEvents, type ConnectionState, Listeners } from './client-events';
 import { decode, short } from './decode';
 import { type Platform, type Socket, Timers } from './platform';
 import { after, begunAnew, inEpoch, nowhere, type Position } from './position';
-import { Silence } from './silence';
+import { backOff, pauseAfter, whyRefused } from './retry';
 import { bestReading, withRoundTrip, type ClockReading } from './server-clock';
+import { Silence } from './silence';
 
 const CLOCK_EVERY_MS = 5000;
 const CLOCK_AT_FIRST_MS = [0, 200, 400, 600, 800];

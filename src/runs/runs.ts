@@ -1,8 +1,8 @@
 import { Observable, Subject, type OperatorFunction } from 'rxjs';
-import { type Acquisition, type RunAcquisition, sameGeometry } from '../frame';
 import { Cadence } from '../acquisitions/cadence';
-import type { RunEnd, RunEndReason, FrameOrRun } from './run';
 import { isWithoutAcquisition, type ClassifiedFrame } from '../acquisitions/classified-frame';
+import { type Acquisition, type RunAcquisition, sameGeometry } from '../frame';
+import type { RunEnd, RunEndReason, FrameOrRun } from './run';
 
 /** Two images closer than this are a run; a picture that stood longer before the next must prove that it belongs: by a third at the same pace. */
 const SURE_PACE_MS = 1000;

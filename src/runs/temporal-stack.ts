@@ -1,6 +1,6 @@
 import { map, pipe, type OperatorFunction } from 'rxjs';
-import type { AnalysisImage, RunAcquisition } from '../frame';
 import { rollingWindow } from '../core/rolling-window';
+import type { AnalysisImage, RunAcquisition } from '../frame';
 
 /** Acquisitions up to and with one of them, oldest first, as many as the model takes. */
 export interface TemporalStack {

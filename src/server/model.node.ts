@@ -1,9 +1,9 @@
-import { packageFolder } from '../core/package-folder.node';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Observable, tap } from 'rxjs';
-import { clock } from '../core/clock.node';
 import type { Config } from '../config/load';
+import { clock } from '../core/clock.node';
+import { packageFolder } from '../core/package-folder.node';
 import { type LoadedSegmenter, loadedSegmenter } from '../infer/loaded-segmenter.node';
 import type { Log } from './log.node';
 

@@ -1,13 +1,13 @@
-import { clock } from '../core/clock.node';
-import type { Config } from '../config/load';
 import { checkChangeable, type StreamChanges, streamChanges } from '../config/changes';
+import type { Config } from '../config/load';
+import { clock } from '../core/clock.node';
 import { ConfigError } from '../core/config-error';
+import { errorText } from '../core/error-text';
 import { ModelError } from '../infer/bundle/model-error';
+import type { Sample } from '../measure/metrics';
+import type { CertificateInUse } from '../push/access/certificate.node';
 import type { Live } from './live.node';
 import type { Log } from './log.node';
-import type { Sample } from '../measure/metrics';
-import { errorText } from '../core/error-text';
-import type { CertificateInUse } from '../push/access/certificate.node';
 
 /** What a reload did. */
 export interface Reloaded {

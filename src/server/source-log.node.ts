@@ -1,11 +1,11 @@
-import { inFigures } from '../acquire/image-area/area-text';
 import { dimText } from '../acquire/connection/dim-pictures';
 import { reopenedTexts } from '../acquire/connection/reopen-when-seen';
 import { tracksText } from '../acquire/ffmpeg/tracks';
+import { inFigures } from '../acquire/image-area/area-text';
 import type { ClassifiedFrame } from '../acquisitions/classified-frame';
 import { NO_KEY_PICTURE, PICTURES_LATE } from '../event';
-import type { Log } from './log.node';
 import { seldom } from '../measure/failure-log';
+import type { Log } from './log.node';
 
 /** So often at most it is said that a source is away for the same reason as before. */
 const SAME_LOSS_MS = 3_600_000;

@@ -1,16 +1,16 @@
-import { builtFile } from '../core/package-folder.node';
 import { Worker } from 'node:worker_threads';
 import { catchError, concat, defer, Observable, of, switchMap, tap, throwError, timer } from 'rxjs';
 import type { Ffmpeg } from '../acquire/ffmpeg/binary.node';
 import type { HardwareRefusal } from '../acquire/ffmpeg/hardware-decoding';
+import { LentFrame } from '../acquire/pixels/lent-frame';
+import { SlotHolders } from '../acquire/pixels/slot-holders';
 import { SourceError } from '../acquire/source';
 import type { SourceSpec } from '../acquire/source-spec';
 import { isWithoutAcquisition, type ClassifiedFrame } from '../acquisitions/classified-frame';
-import { KEY_FRAME_WINDOW } from '../detect/select-key-frame';
-import { monotonicMs } from '../core/clock.node';
-import { LentFrame } from '../acquire/pixels/lent-frame';
-import { SlotHolders } from '../acquire/pixels/slot-holders';
 import type { Clock } from '../core/clock';
+import { monotonicMs } from '../core/clock.node';
+import { builtFile } from '../core/package-folder.node';
+import { KEY_FRAME_WINDOW } from '../detect/select-key-frame';
 import { CLOSE, type SentSighting, type StreamMessage, type StreamWorkerData } from './stream-worker.node';
 
 /** Any of the window may be declared when the next acquisition comes. */

@@ -1,22 +1,22 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { tap } from 'rxjs';
-import { onChild } from '../acquire/ffmpeg/child.node';
 import type { Ffmpeg } from '../acquire/ffmpeg/binary.node';
-import { frameSource } from '../acquire/frame-source.node';
+import { onChild } from '../acquire/ffmpeg/child.node';
 import type { HardwareRefusal } from '../acquire/ffmpeg/hardware-decoding';
+import { frameSource } from '../acquire/frame-source.node';
+import { PictureRing } from '../acquire/pixels/picture-ring.node';
+import { SlotHolders, SlotLoan } from '../acquire/pixels/slot-holders';
 import { type LossReason, SourceError } from '../acquire/source';
 import { traitsOf } from '../acquire/source-kinds';
 import type { SourceSpec } from '../acquire/source-spec';
-import { EarlierAcquisitions } from '../acquisitions/earlier-acquisitions';
 import { isWithoutAcquisition, type WithoutAcquisition, type ClassifiedFrame } from '../acquisitions/classified-frame';
+import { EarlierAcquisitions } from '../acquisitions/earlier-acquisitions';
 import { uniqueAcquisitions } from '../acquisitions/unique-acquisitions';
-import type { AnalysisImage, FrameFacts, Rect } from '../frame';
-import { monotonicMs } from '../core/clock.node';
-import { capturedCounter } from '../measure/captured-counter';
-import { errorText } from '../core/error-text';
-import { PictureRing } from '../acquire/pixels/picture-ring.node';
-import { SlotHolders, SlotLoan } from '../acquire/pixels/slot-holders';
 import type { Clock } from '../core/clock';
+import { monotonicMs } from '../core/clock.node';
+import { errorText } from '../core/error-text';
+import type { AnalysisImage, FrameFacts, Rect } from '../frame';
+import { capturedCounter } from '../measure/captured-counter';
 
 /** What a stream's thread is born with. */
 export interface StreamWorkerData {

@@ -1,6 +1,6 @@
 import { elementAt, firstValueFrom, take } from 'rxjs';
-import { stackAt } from '../runs/temporal-stack';
 import type { Segmentation, Segmenter, TemporalStack } from '../infer/segmenter';
+import { stackAt } from '../runs/temporal-stack';
 import { type Case, toCase } from './case';
 import type { StudyPatient } from './patient';
 import { type OpenVideo, type Picture, toRecording } from './recording';

@@ -5,8 +5,8 @@ import { ExportResultCode } from '@opentelemetry/core';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { AlwaysOnSampler, BatchSpanProcessor, RandomIdGenerator, type SpanExporter, TracerProvider } from '@opentelemetry/sdk-trace';
-import { type KeyFrameTrace, traceEnd } from './key-frame-trace';
 import type { Sample } from '../measure/metrics';
+import { type KeyFrameTrace, traceEnd } from './key-frame-trace';
 
 export interface OtlpOptions {
   /** `http://collector:4318`, with or without credentials and a path. */

@@ -1,5 +1,5 @@
-import { type KeyFrameTrace } from './key-frame-trace';
 import { historyLimits } from '../measure/run-history';
+import { type KeyFrameTrace } from './key-frame-trace';
 
 /** A run has one mask, or a few. */
 const TRACES_KEPT = 3 * historyLimits.runs;

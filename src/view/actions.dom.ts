@@ -1,5 +1,5 @@
-import type { Command } from './state/command';
 import type { RecordedRun } from './review/recorded-run';
+import type { Command } from './state/command';
 import type { EncodedPicture, ReceivedMask } from './state/stream-view';
 
 /** What the parts of the page can ask for. */

@@ -2,20 +2,20 @@ import type { Actions } from './actions.dom';
 import { Chart, type ChartProps } from './panels/chart.dom';
 import { Facts } from './panels/facts.dom';
 import { Footer } from './panels/footer.dom';
-import type { DisplayState } from './state/display-state';
 import { Header } from './panels/header.dom';
 import { Help } from './panels/help.dom';
-import { History } from './review/history.dom';
 import { KeyPanel } from './panels/key-panel.dom';
 import { Kiosk } from './panels/kiosk.dom';
 import { LivePanel } from './panels/live-panel.dom';
 import { NoticeList } from './panels/notice-list.dom';
-import { reviewed } from './review/review';
 import { RefusalPanel } from './panels/refusal-panel.dom';
-import { ReviewPanel } from './review/review-panel.dom';
-import { TracePanel } from './trace/trace-panel.dom';
-import { shownRun, type ViewerState } from './state/viewer-state';
 import { Wall } from './panels/wall.dom';
+import { History } from './review/history.dom';
+import { reviewed } from './review/review';
+import { ReviewPanel } from './review/review-panel.dom';
+import type { DisplayState } from './state/display-state';
+import { shownRun, type ViewerState } from './state/viewer-state';
+import { TracePanel } from './trace/trace-panel.dom';
 
 interface AppProps {
   readonly state: ViewerState;

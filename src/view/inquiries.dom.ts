@@ -1,7 +1,7 @@
-import type { ViewerEvent } from './state/viewer-reducer';
 import type { Server } from './server.dom';
-import { tracedMask } from './trace/shown-trace';
+import type { ViewerEvent } from './state/viewer-reducer';
 import type { ViewerState } from './state/viewer-state';
+import { tracedMask } from './trace/shown-trace';
 
 const ROWS_EVERY_MS = 2000;
 const RUNS_EVERY_MS = 15_000;

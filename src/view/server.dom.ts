@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
-import type { KeyFrameTrace } from '../tracing/key-frame-trace';
-import type { StreamStatus } from '../protocol/stream-status';
 import { keptPicture, keyFrameTrace, streamRow } from '../protocol/fields';
 import type { FrameMessage } from '../protocol/messages';
+import type { StreamStatus } from '../protocol/stream-status';
 import { decode } from '../receive/decode';
+import type { KeyFrameTrace } from '../tracing/key-frame-trace';
 import { pictureOf, recordedRuns, type RecordedRun } from './review/recorded-run';
 import type { EncodedPicture, ReceivedMask } from './state/stream-view';
 import type { Readiness } from './state/viewer-state';

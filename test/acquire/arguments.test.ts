@@ -1,5 +1,5 @@
-import { type FfmpegCapabilities, isOld, toCapabilities } from '../../src/acquire/ffmpeg/capabilities';
 import { ffmpegArgs } from '../../src/acquire/ffmpeg/arguments';
+import { type FfmpegCapabilities, isOld, toCapabilities } from '../../src/acquire/ffmpeg/capabilities';
 import { parseSource } from '../../src/acquire/source-uri';
 
 const of2018: FfmpegCapabilities = {

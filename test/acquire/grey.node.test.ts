@@ -7,10 +7,10 @@ import { ffmpegArgs } from '../../src/acquire/ffmpeg/arguments';
 import type { Ffmpeg } from '../../src/acquire/ffmpeg/binary.node';
 import { ffmpegProcess } from '../../src/acquire/ffmpeg/process.node';
 import { toFullRange } from '../../src/acquire/pixels/full-range';
-import { clock, everyFfmpeg, run } from './ffmpegs';
-import { recordedImages } from '../../src/acquire/recorded-images.node';
 import { Luma } from '../../src/acquire/pixels/luma';
+import { recordedImages } from '../../src/acquire/recorded-images.node';
 import { parseSource } from '../../src/acquire/source-uri';
+import { clock, everyFfmpeg, run } from './ffmpegs';
 
 const [WIDTH, HEIGHT] = [64, 32];
 /** Blocks of 8 × 8, each of one grey value, from 0 to 248. */

@@ -1,7 +1,7 @@
 import { lastValueFrom, takeWhile, toArray } from 'rxjs';
 import type { Ffmpeg } from '../../src/acquire/ffmpeg/binary.node';
-import { frameSource } from '../../src/acquire/frame-source.node';
 import type { HardwareRefusal } from '../../src/acquire/ffmpeg/hardware-decoding';
+import { frameSource } from '../../src/acquire/frame-source.node';
 import { SourceError, type SourceEvent } from '../../src/acquire/source';
 import { parseSource } from '../../src/acquire/source-uri';
 import { clock, digest, end, everyFfmpeg, freePort, push, run, scratch, sleep } from './ffmpegs';

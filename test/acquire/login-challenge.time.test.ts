@@ -1,7 +1,7 @@
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { filter, firstValueFrom } from 'rxjs';
-import type { Ffmpeg } from '../../src/acquire/ffmpeg/binary.node';
 import { unknownLogin } from '../../src/acquire/connection/login-challenge';
+import type { Ffmpeg } from '../../src/acquire/ffmpeg/binary.node';
 import type { SourceEvent } from '../../src/acquire/source';
 import { everyFfmpeg, sleep, source } from './ffmpegs';
 

@@ -8,7 +8,7 @@ const dist = resolve(__dirname, '../../dist/acquire');
 
 /** A program that waits for an encoder and then does what it is told to; it runs what `npm run build` built. */
 const program = (uri: string, then: string) => `
-  const { findFfmpeg } = require('${dist}/ffmpeg-binary.node.js');
+  const { findFfmpeg } = require('${dist}/ffmpeg/binary.node.js');
   const { frameSource } = require('${dist}/frame-source.node.js');
   const { parseSource } = require('${dist}/source-uri.js');
   void findFfmpeg().then((ffmpeg) => {

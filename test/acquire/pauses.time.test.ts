@@ -1,7 +1,7 @@
 import { lastValueFrom, mergeMap, of, toArray } from 'rxjs';
-import { runs } from '../../src/runs/runs';
-import { uniqueAcquisitions } from '../../src/acquisitions/unique-acquisitions';
 import { findFfmpeg } from '../../src/acquire/ffmpeg/binary.node';
+import { uniqueAcquisitions } from '../../src/acquisitions/unique-acquisitions';
+import { runs } from '../../src/runs/runs';
 import { clock, run, scratch, source } from './ffmpegs';
 
 const folder = scratch();

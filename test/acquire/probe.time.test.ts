@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { from, lastValueFrom } from 'rxjs';
 import type { Ffmpeg } from '../../src/acquire/ffmpeg/binary.node';
-import { probe, type ProbeTimes } from '../../src/acquire/probe.node';
 import { probeReport } from '../../src/acquire/probe-report';
-import { parseSource } from '../../src/acquire/source-uri';
+import { probe, type ProbeTimes } from '../../src/acquire/probe.node';
 import type { SourceEvent } from '../../src/acquire/source';
+import { parseSource } from '../../src/acquire/source-uri';
 import { frameAt } from '../support/frames';
 import { clock, end, everyFfmpeg, freePort, run, scratch, sleep } from './ffmpegs';
 

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { TestScheduler } from 'rxjs/testing';
 import type { ConnectionEvent } from '../../src/acquire/connection/connection';
-import { frameTimes, sourceEvents } from '../../src/acquire/source-events';
-import { SourceError, type SourceEvent } from '../../src/acquire/source';
-import { parseSource } from '../../src/acquire/source-uri';
 import { withImageArea } from '../../src/acquire/image-area/with-image-area';
+import { SourceError, type SourceEvent } from '../../src/acquire/source';
+import { frameTimes, sourceEvents } from '../../src/acquire/source-events';
+import { parseSource } from '../../src/acquire/source-uri';
 
 const connected: ConnectionEvent = { kind: 'connected', width: 2, height: 1, codec: 'h264' };
 const image = (at: number): ConnectionEvent => ({

@@ -2,8 +2,8 @@ import { defer, lastValueFrom, type Observable, toArray } from 'rxjs';
 import type { RunHelpers } from 'rxjs/testing';
 import { chosenTrack } from '../../src/acquire/ffmpeg/choose-track';
 import { readLogLine } from '../../src/acquire/ffmpeg/log-line';
-import type { SourceEvent } from '../../src/acquire/source';
 import { largestTrack, type Track, tracksText } from '../../src/acquire/ffmpeg/tracks';
+import type { SourceEvent } from '../../src/acquire/source';
 import { marbles } from '../support/marbles';
 import { everyFfmpeg, run, scratch, source } from './ffmpegs';
 

@@ -1,11 +1,11 @@
 import { from, lastValueFrom, map, toArray } from 'rxjs';
 import { withImageArea } from '../../src/acquire/image-area/with-image-area';
 import type { SourceEvent } from '../../src/acquire/source';
-import { withStillArea } from '../../src/runs/still-area';
-import { runs } from '../../src/runs/runs';
-import { streamStates } from '../../src/runs/stream-states';
 import { uniqueAcquisitions } from '../../src/acquisitions/unique-acquisitions';
 import type { Rect } from '../../src/frame';
+import { runs } from '../../src/runs/runs';
+import { withStillArea } from '../../src/runs/still-area';
+import { streamStates } from '../../src/runs/stream-states';
 import { frameAt } from '../support/frames';
 import { noise } from '../support/noise';
 

@@ -1,10 +1,10 @@
 import { concatMap, type Observable, takeWhile } from 'rxjs';
 import type { ConnectionEvent } from '../../src/acquire/connection/connection';
 import { lateness } from '../../src/acquire/connection/lateness';
+import { withImageArea } from '../../src/acquire/image-area/with-image-area';
 import type { SourceEvent } from '../../src/acquire/source';
 import { sourceEvents } from '../../src/acquire/source-events';
 import { parseSource } from '../../src/acquire/source-uri';
-import { withImageArea } from '../../src/acquire/image-area/with-image-area';
 import { foundAcquisitions } from '../support/found-acquisitions';
 import { recording } from '../support/recording';
 import { withSampleFeed, type Truth } from '../support/sample-data';

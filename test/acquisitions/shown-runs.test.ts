@@ -1,7 +1,7 @@
-import { shownRun } from '../../bench/phantom-feed';
-import { runs } from '../../src/runs/runs';
-import { uniqueAcquisitions } from '../../src/acquisitions/unique-acquisitions';
 import { concat, of } from 'rxjs';
+import { shownRun } from '../../bench/phantom-feed';
+import { uniqueAcquisitions } from '../../src/acquisitions/unique-acquisitions';
+import { runs } from '../../src/runs/runs';
 
 /** `npm run bench:keyframes` has two hundred patients; the first four of these have the most noise before contrast arrives. */
 it.each([2, 3, 10, 134, 1, 7])('finds every acquisition of simulated patient %i once, in one run, as a display shows them', (seed) => {

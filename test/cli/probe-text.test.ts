@@ -1,5 +1,5 @@
-import type { ImageArea } from '../../src/frame';
 import { probeText } from '../../src/cli/probe-text';
+import type { ImageArea } from '../../src/frame';
 
 const looked = (
   size: { width: number; height: number; pixelAspect: number },

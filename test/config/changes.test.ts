@@ -1,5 +1,5 @@
-import { type Config, toConfig } from '../../src/config/load';
 import { checkChangeable, streamChanges } from '../../src/config/changes';
+import { type Config, toConfig } from '../../src/config/load';
 
 const configured = (file: object): Config => toConfig({ file, environment: {}, options: {}, sources: [] });
 const streams = (...said: readonly object[]): Config['streams'] => configured({ streams: said }).streams;

@@ -3,11 +3,11 @@ import { parseSource } from '../../src/acquire/source-uri';
 import { SourceUriError } from '../../src/acquire/uri-options';
 import { toConfig } from '../../src/config/load';
 import { configText } from '../../src/config/print';
+import { withoutSecrets } from '../../src/config/secrets';
+import { ConfigError } from '../../src/core/config-error';
 import { parseModelCard } from '../../src/infer/bundle/model-card';
 import { parseClientMessage } from '../../src/protocol/client-message';
 import { decode } from '../../src/receive/decode';
-import { withoutSecrets } from '../../src/config/secrets';
-import { ConfigError } from '../../src/core/config-error';
 import { aCard } from '../infer/a-card';
 
 /** Keys that reach what every object has in common, where a program copies what it is told without looking. */

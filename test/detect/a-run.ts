@@ -1,10 +1,10 @@
 import { Subject } from 'rxjs';
 import { rollingWindow } from '../../src/core/rolling-window';
-import type { Run, RunEnd } from '../../src/runs/run';
-import type { StackedAcquisition } from '../../src/runs/temporal-stack';
 import { keyFrames, type Finding } from '../../src/detect/key-frames';
 import { KEY_FRAME_WINDOW } from '../../src/detect/select-key-frame';
 import type { AnalysisImage, RunAcquisition } from '../../src/frame';
+import type { Run, RunEnd } from '../../src/runs/run';
+import type { StackedAcquisition } from '../../src/runs/temporal-stack';
 import { stacked } from '../support/frames';
 import { exposure, toAnalysis } from '../support/grey';
 

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { EMPTY, map, NEVER, type OperatorFunction } from 'rxjs';
 import { median } from '../../src/core/median';
-import type { StackedAcquisition } from '../../src/runs/temporal-stack';
 import { keyFrames, type Finding } from '../../src/detect/key-frames';
 import { selectKeyFrame } from '../../src/detect/select-key-frame';
 import { type Stability, StabilityEvidence } from '../../src/detect/stability';
 import type { KeyFrameEvent, StabilityEvent } from '../../src/event';
 import type { AnalysisImage } from '../../src/frame';
+import type { StackedAcquisition } from '../../src/runs/temporal-stack';
 import { stacked } from '../support/frames';
 import { expectTwice, marbles } from '../support/marbles';
 import { aRun, shot, washIn, watched } from './a-run';

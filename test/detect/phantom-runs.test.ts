@@ -1,7 +1,7 @@
+import { selectKeyFrame } from '../../src/detect/select-key-frame';
 import type { KeyFrameEvent } from '../../src/event';
 import { phantomRun } from '../../src/phantom/feed/phantom-run';
 import { toAnalysis } from '../support/grey';
-import { selectKeyFrame } from '../../src/detect/select-key-frame';
 import { watched } from './a-run';
 
 describe('keyFrames on simulated patients', () => {

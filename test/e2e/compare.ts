@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import sharp from 'sharp';
 import type { Rect } from '../../src/frame';
+import type { Feed, TrueRun } from '../support/sample-data';
 import type { Message } from './client';
 import { ffmpegPath } from './ffmpeg';
-import type { Feed, TrueRun } from '../support/sample-data';
 
 const SIZE = 32;
 

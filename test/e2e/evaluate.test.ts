@@ -9,8 +9,8 @@ import { areaAverage, toAnalysisImage } from '../../src/acquire/pixels/area-aver
 import { ANALYSIS_SIZE } from '../../src/frame';
 import { workerSegmenter } from '../../src/infer/worker/worker-segmenter.node';
 import { FIELD_HEIGHT, FIELD_WIDTH } from '../../src/phantom/anatomy/field';
-import { phantomRun } from '../../src/phantom/feed/phantom-run';
 import { writePatients } from '../../src/phantom/data/write-patients.node';
+import { phantomRun } from '../../src/phantom/feed/phantom-run';
 import type { Evaluation } from '../../src/study/evaluation';
 import { root } from './serve';
 

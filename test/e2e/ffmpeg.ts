@@ -1,6 +1,6 @@
-import { path as bundled } from '@ffmpeg-installer/ffmpeg';
 import { chmodSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
+import { path as bundled } from '@ffmpeg-installer/ffmpeg';
 
 /** The ffmpeg that tests publish and decode with: FFMPEG_PATH, else the system's, else the bundled one. */
 export const ffmpegPath = process.env.FFMPEG_PATH ?? (spawnSync('ffmpeg', ['-version']).status === 0 ? 'ffmpeg' : executable(bundled));

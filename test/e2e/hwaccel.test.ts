@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { run, scratch } from '../acquire/ffmpegs';
 import { bundledFfmpeg } from '../../src/acquire/ffmpeg/binary.node';
+import { run, scratch } from '../acquire/ffmpegs';
 import { root, type Served, serve } from './serve';
 
 /** Hardware that this system has nowhere. */

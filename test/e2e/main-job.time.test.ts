@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { sampleFeed } from '../support/sample-data';
 import { connect } from './client';
 import { ffmpegPath } from './ffmpeg';
-import { sampleFeed } from '../support/sample-data';
 import { freePort, serve, type Served } from './serve';
 import { expectRecovered, fates, watchSuite } from './suite';
 

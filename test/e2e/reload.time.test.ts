@@ -2,8 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Message } from './client';
 import { bundle, configure, ended, forgotten, get, metric, of, reload, started, stream } from './reloading';
-import { fates } from './suite';
 import { smallFeed } from './small-feeds';
+import { fates } from './suite';
 
 afterEach(ended);
 afterAll(forgotten);

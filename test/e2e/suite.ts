@@ -1,6 +1,6 @@
-import { recovered, scoreMargin } from './compare';
-import type { Message } from './client';
 import type { Feed } from '../support/sample-data';
+import type { Message } from './client';
+import { recovered, scoreMargin } from './compare';
 import type { Served } from './serve';
 
 /** What the program made of one run. */

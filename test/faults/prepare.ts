@@ -1,8 +1,8 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
-import { feedFolder, makeFeeds } from './feeds';
 import { builtCamera } from './camera';
+import { feedFolder, makeFeeds } from './feeds';
 import { rowFolder } from './table';
 
 /** Before the suite: recordings to spoil, and the camera in JavaScript, which runs in processes of its own. */

@@ -1,4 +1,5 @@
 import WebSocket from 'ws';
+import fc from 'fast-check';
 import { parseClientMessage } from '../../src/protocol/client-message';
 import { clientExamples } from '../../src/protocol/message-examples';
 import { parseServerMessage } from '../../src/protocol/parse-server-message';
@@ -6,7 +7,6 @@ import { Script } from '../push/scripted';
 import { serving, stopServing, type Serving } from '../push/serving';
 import { holds, keptTexts, mustBeOneLine } from './fuzz';
 import { mustBeUnpolluted, mutatedJson } from './mutated-json';
-import fc from 'fast-check';
 import { anyBytes } from './mutations';
 
 const examples = [

@@ -1,16 +1,16 @@
 import fc from 'fast-check';
 import { readLogLine } from '../../src/acquire/ffmpeg/log-line';
 import { secretsIn } from '../../src/acquire/passwords';
-import { redactUri } from '../../src/core/redact-uri';
 import { parseSource } from '../../src/acquire/source-uri';
 import { SourceUriError } from '../../src/acquire/uri-options';
 import { toConfig } from '../../src/config/load';
-import { isAllowedOrigin, isKnownHost } from '../../src/push/access/access-request';
-import { parseClientMessage } from '../../src/protocol/client-message';
-import { scopes } from '../../src/push/access/access.node';
-import { askedFor } from '../../src/push/websocket/subscription';
 import { withoutSecrets } from '../../src/config/secrets';
 import { ConfigError } from '../../src/core/config-error';
+import { redactUri } from '../../src/core/redact-uri';
+import { parseClientMessage } from '../../src/protocol/client-message';
+import { isAllowedOrigin, isKnownHost } from '../../src/push/access/access-request';
+import { scopes } from '../../src/push/access/access.node';
+import { askedFor } from '../../src/push/websocket/subscription';
 import { holds, refusalOf } from './fuzz';
 
 /** Whatever looks at a text from outside with a pattern, or letter by letter. */

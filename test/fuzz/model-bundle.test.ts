@@ -1,8 +1,8 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { parseModelCard } from '../../src/infer/bundle/model-card';
 import { readModelBundle } from '../../src/infer/bundle/model-bundle.node';
+import { parseModelCard } from '../../src/infer/bundle/model-card';
 import { ModelError } from '../../src/infer/bundle/model-error';
 import { holds, keptTexts, mustBeOneLine, refusalOf } from './fuzz';
 import { mustBeUnpolluted, mutatedJson } from './mutated-json';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { toMaskMessage } from '../../src/push/websocket/to-message';
 import { serverExamples } from '../../src/protocol/message-examples';
 import { encodeBinary } from '../../src/push/websocket/encode-message.node';
+import { toMaskMessage } from '../../src/push/websocket/to-message';
 import { Client } from '../../src/receive/client';
 import { decode } from '../../src/receive/decode';
 import { decodeMask } from '../../src/receive/mask-image';

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { ffmpegArgs } from '../../src/acquire/ffmpeg/arguments';
-import { redactUri } from '../../src/core/redact-uri';
 import type { SourceSpec } from '../../src/acquire/source-spec';
 import { parseSource } from '../../src/acquire/source-uri';
 import { SourceUriError } from '../../src/acquire/uri-options';
+import { redactUri } from '../../src/core/redact-uri';
 import { holds, keptTexts, mustBeOneLine, refusalOf } from './fuzz';
 import { anyText, mutatedText } from './mutations';
 

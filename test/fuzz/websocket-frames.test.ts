@@ -1,7 +1,7 @@
 import fc from 'fast-check';
+import { clientExamples } from '../../src/protocol/message-examples';
 import { Script } from '../push/scripted';
 import { serving, stopServing, type Serving } from '../push/serving';
-import { clientExamples } from '../../src/protocol/message-examples';
 import { held, holds } from './fuzz';
 import { anyBytes, mutatedBytes } from './mutations';
 import { exchange, type Frame, frameBytes, handshake, opened, request } from './raw';

@@ -1,6 +1,6 @@
 import { Observable, Subject } from 'rxjs';
-import { ModelSlot } from '../../src/infer/model-slot';
 import { ModelError } from '../../src/infer/bundle/model-error';
+import { ModelSlot } from '../../src/infer/model-slot';
 import type { Segmenter } from '../../src/infer/segmenter';
 import { fakeSegmenter } from './fake-segmenter';
 

@@ -1,14 +1,14 @@
 import { EMPTY, map, type Observable, of, type OperatorFunction, Subject } from 'rxjs';
-import type { StackedAcquisition } from '../../src/runs/temporal-stack';
 import type { Finding, Candidates } from '../../src/detect/key-frames';
 import type { KeyFrameEvent, KeyFrameStatus } from '../../src/event';
 import { segmentKeyFrames, type Segmented } from '../../src/infer/segment-key-frames';
 import type { Segmentation, Segmenter } from '../../src/infer/segmenter';
+import type { StackedAcquisition } from '../../src/runs/temporal-stack';
+import { assessed } from '../support/assessed';
 import { stacked } from '../support/frames';
 import { toAnalysis } from '../support/grey';
 import { expectTwice, marbles } from '../support/marbles';
 import { scriptedSegmenter, segmentation, type ScriptedSegmenter } from './scripted-segmenter';
-import { assessed } from '../support/assessed';
 
 /** Acquisition n shows the grey value n. */
 const shot = (number: number): StackedAcquisition => stacked(number, { analysis: toAnalysis(Uint8Array.of(number)) });

@@ -1,14 +1,14 @@
 import { map, type OperatorFunction } from 'rxjs';
 import type { KeyFrameEvent, MaskEvent } from '../../src/event';
-import type { SegmentedKeyFrame } from '../../src/infer/speculative-inference';
 import type { Segmentation } from '../../src/infer/segmenter';
+import type { SegmentedKeyFrame } from '../../src/infer/speculative-inference';
 import { PixelSpacing } from '../../src/mask/pixel-spacing';
 import { tumourMasks } from '../../src/mask/tumour-masks';
 import { scriptedSegmenter } from '../infer/scripted-segmenter';
+import { assessed } from '../support/assessed';
 import { inRun } from '../support/frames';
 import { expectTwice, marbles } from '../support/marbles';
 import { disc } from './grids';
-import { assessed } from '../support/assessed';
 
 interface Aside {
   readonly kind: 'aside';

@@ -1,12 +1,12 @@
 import type { SourceEvent } from '../../src/acquire/source';
-import { initialSeries, commonSeries } from '../../src/measure/initial-series';
 import { capturedCounter } from '../../src/measure/captured-counter';
+import { initialSeries, commonSeries } from '../../src/measure/initial-series';
 import { metrics } from '../../src/measure/metrics';
 import type { MetricsPort } from '../../src/measure/metrics-port';
 import { prometheus } from '../../src/measure/prometheus.node';
 import { providerAsked, providersUnfit } from '../../src/measure/provider-samples';
-import { initialLosses } from '../../src/push/websocket/initial-losses';
 import { initialRefusals } from '../../src/push/access/refusal';
+import { initialLosses } from '../../src/push/websocket/initial-losses';
 import { frameAt } from '../support/frames';
 
 let port: MetricsPort;

@@ -2,8 +2,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { of } from 'rxjs';
-import type { PipelineEvent } from '../../src/event';
 import { writeRuns } from '../../src/cli/select.node';
+import type { PipelineEvent } from '../../src/event';
 import { Script } from '../push/scripted';
 
 const out = mkdtempSync(join(tmpdir(), 'runs-'));

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
-import { arterialFilling, tissueFilling, washIn } from '../../src/phantom/contrast/bolus';
-import { blur } from '../../src/phantom/imaging/blur';
 import { fieldGrid } from '../../src/phantom/anatomy/field';
-import { toLabelme } from '../../src/phantom/data/labelme';
 import { fillOutline, isInside, smoothOutline, type Outline } from '../../src/phantom/anatomy/outline';
+import { vesselTree, type Place } from '../../src/phantom/anatomy/vessel-tree';
+import { arterialFilling, tissueFilling, washIn } from '../../src/phantom/contrast/bolus';
+import { toLabelme } from '../../src/phantom/data/labelme';
+import { blur } from '../../src/phantom/imaging/blur';
 import { quantumNoise } from '../../src/phantom/imaging/quantum-noise';
 import { seededRandom } from '../../src/phantom/random';
-import { vesselTree, type Place } from '../../src/phantom/anatomy/vessel-tree';
 
 jest.setTimeout(60_000);
 

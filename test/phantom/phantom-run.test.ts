@@ -1,5 +1,5 @@
-import { phantomRun, type PhantomRun } from '../../src/phantom/feed/phantom-run';
 import { FIELD_HEIGHT, FIELD_WIDTH } from '../../src/phantom/anatomy/field';
+import { phantomRun, type PhantomRun } from '../../src/phantom/feed/phantom-run';
 
 jest.setTimeout(60_000);
 

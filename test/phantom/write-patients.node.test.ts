@@ -6,8 +6,8 @@ import { path as bundled } from '@ffmpeg-installer/ffmpeg';
 import sharp from 'sharp';
 import { FIELD_HEIGHT, FIELD_WIDTH } from '../../src/phantom/anatomy/field';
 import type { LabelmeFile } from '../../src/phantom/data/labelme';
-import { phantomRun } from '../../src/phantom/feed/phantom-run';
 import { writePatients } from '../../src/phantom/data/write-patients.node';
+import { phantomRun } from '../../src/phantom/feed/phantom-run';
 
 describe('writePatients', () => {
   const out = mkdtempSync(join(tmpdir(), 'phantoms-'));

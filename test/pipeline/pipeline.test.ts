@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { map, NEVER, Observable, of, Subject, throwError } from 'rxjs';
 import type { SourceEvent } from '../../src/acquire/source';
+import { uniqueAcquisitions } from '../../src/acquisitions/unique-acquisitions';
 import type { AnticipationEvent, PipelineEvent } from '../../src/event';
 import { type Segmenter, SegmentError } from '../../src/infer/segmenter';
-import { uniqueAcquisitions } from '../../src/acquisitions/unique-acquisitions';
 import { pipeline, type StreamPorts } from '../../src/pipeline';
 import { fakeSegmenter } from '../infer/fake-segmenter';
 import { lent } from '../infer/lent';

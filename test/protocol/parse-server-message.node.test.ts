@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { parseServerMessage } from '../../src/protocol/parse-server-message';
 import { topics } from '../../src/protocol/messages';
+import { parseServerMessage } from '../../src/protocol/parse-server-message';
 import { Screen } from '../push/screen';
 import { Script } from '../push/scripted';
 import { serving, stopServing } from '../push/serving';

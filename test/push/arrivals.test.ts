@@ -1,7 +1,7 @@
 import type { PipelineEvent } from '../../src/event';
+import type { Topic } from '../../src/protocol/messages';
 import type { Member } from '../../src/push/websocket/broadcast';
 import { Channel } from '../../src/push/websocket/channel.node';
-import type { Topic } from '../../src/protocol/messages';
 import { StreamTraces } from '../../src/tracing/stream-traces';
 import { Traces } from '../../src/tracing/traces';
 import { Script } from './scripted';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { isAllowedOrigin, isKnownHost, type AccessRequest } from '../../src/push/access/access-request';
 import { parseClientMessage } from '../../src/protocol/client-message';
+import { isAllowedOrigin, isKnownHost, type AccessRequest } from '../../src/push/access/access-request';
 import { type Scope, scopes } from '../../src/push/access/access.node';
 import { askedFor } from '../../src/push/websocket/subscription';
 

@@ -1,7 +1,7 @@
 import { BehaviorSubject } from 'rxjs';
+import { expectedHours, type ExpectedHours } from '../../src/measure/expected-hours';
 import type { Client } from '../../src/receive/client';
 import { connect } from '../../src/receive/connect.node';
-import { expectedHours, type ExpectedHours } from '../../src/measure/expected-hours';
 import { Screen } from './screen';
 import { Script } from './scripted';
 import { serving, stopServing, type Serving } from './serving';

@@ -2,10 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import Ajv from 'ajv';
-import { asyncApi } from '../../src/push/http/asyncapi';
 import { clientMessages } from '../../src/protocol/client-message';
-import { openApi } from '../../src/push/http/openapi';
 import { serverMessages, topics } from '../../src/protocol/messages';
+import { asyncApi } from '../../src/push/http/asyncapi';
+import { openApi } from '../../src/push/http/openapi';
 import { httpJudge, socketJudge, type HttpDescription, type SocketDescription } from '../support/described';
 
 const root = path.resolve(__dirname, '../..');

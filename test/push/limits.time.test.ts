@@ -1,8 +1,8 @@
 import { connect, type Socket } from 'node:net';
-import type { PushOptions } from '../../src/push/serve-push.node';
-import { ROOM_PER_ADDRESS } from '../../src/push/access/limits';
-import { perSecond } from '../../src/push/websocket/flow-control';
 import { clientAddress } from '../../src/push/access/client-address';
+import { ROOM_PER_ADDRESS } from '../../src/push/access/limits';
+import type { PushOptions } from '../../src/push/serve-push.node';
+import { perSecond } from '../../src/push/websocket/flow-control';
 import { Screen } from './screen';
 import { Script } from './scripted';
 import { serving, stopServing, type Serving } from './serving';

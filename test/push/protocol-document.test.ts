@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runInThisContext } from 'node:vm';
 import * as z from 'zod/mini';
-import { toMaskMessage } from '../../src/push/websocket/to-message';
-import { asyncApi } from '../../src/push/http/asyncapi';
 import { clientMessages } from '../../src/protocol/client-message';
 import { serverMessages, topics } from '../../src/protocol/messages';
+import { asyncApi } from '../../src/push/http/asyncapi';
 import { encodeBinary, encodeText } from '../../src/push/websocket/encode-message.node';
+import { toMaskMessage } from '../../src/push/websocket/to-message';
 import type { SocketDescription } from '../support/described';
 import { Script } from './scripted';
 

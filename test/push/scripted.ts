@@ -1,7 +1,7 @@
 import type { InvalidReason, KeyFrameStatus, GeometryEvent, PipelineEvent, StreamState } from '../../src/event';
-import { assessed } from '../support/assessed';
 import { ANALYSIS_SIZE, type Acquisition, type Rect } from '../../src/frame';
 import type { TumourMask } from '../../src/mask/tumour-mask';
+import { assessed } from '../support/assessed';
 
 export const model = { name: 'dsa-ltdnet', version: '1.2.3', sha256: 'ab'.repeat(32) };
 export const GRID = 256;

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { decode } from '../../src/receive/decode';
 import { encodeRunLengths } from '../../src/mask/run-length';
-import { toMaskMessage } from '../../src/push/websocket/to-message';
 import { encodeBinary } from '../../src/push/websocket/encode-message.node';
+import { toMaskMessage } from '../../src/push/websocket/to-message';
+import { decode } from '../../src/receive/decode';
 import { Script } from '../push/scripted';
 
 const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);

@@ -1,7 +1,7 @@
 import { map, NEVER, Subject, throwError, type OperatorFunction } from 'rxjs';
+import type { RunAcquisition } from '../../src/frame';
 import { announceRun, type Announcement } from '../../src/runs/announce-run';
 import type { Run, RunEnd } from '../../src/runs/run';
-import type { RunAcquisition } from '../../src/frame';
 import { inRun } from '../support/frames';
 import { expectTwice, marbles } from '../support/marbles';
 

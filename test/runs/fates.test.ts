@@ -1,7 +1,7 @@
 import { map } from 'rxjs';
-import { asides, fates, pictures } from '../../src/runs/stream-events';
 import type { FateEvent, GeometryEvent } from '../../src/event';
 import type { FrameOrRun } from '../../src/runs/run';
+import { asides, fates, pictures } from '../../src/runs/stream-events';
 import { acquisitionAt, blankAt, frameAt, lostAt, repeatedAt, uniqueAt, WHOLE } from '../support/frames';
 import { expectTwice, marbles } from '../support/marbles';
 

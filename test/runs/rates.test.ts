@@ -1,6 +1,6 @@
 import { from, map, toArray } from 'rxjs';
-import { rates } from '../../src/runs/rates';
 import type { RateEvent } from '../../src/event';
+import { rates } from '../../src/runs/rates';
 import type { FrameOrRun } from '../../src/runs/run';
 import { blankAt, lostAt, repeatedAt, uniqueAt } from '../support/frames';
 import { expectTwice, marbles } from '../support/marbles';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { concatMap, from, map, merge, mergeMap, of, type Observable, type OperatorFunction } from 'rxjs';
-import { runs } from '../../src/runs/runs';
 import type { ClassifiedFrame } from '../../src/acquisitions/classified-frame';
 import type { FrameOrRun } from '../../src/runs/run';
+import { runs } from '../../src/runs/runs';
 import { blankAt, lostAt, repeatedAt, uniqueAt, WHOLE } from '../support/frames';
 import { expectTwice, marbles } from '../support/marbles';
 

@@ -1,7 +1,7 @@
 import { EMPTY, from, map, of, Subject } from 'rxjs';
-import { streamStates } from '../../src/runs/stream-states';
-import type { Run, RunEnd, FrameOrRun } from '../../src/runs/run';
 import type { StreamEvent } from '../../src/event';
+import type { Run, RunEnd, FrameOrRun } from '../../src/runs/run';
+import { streamStates } from '../../src/runs/stream-states';
 import { acquisitionAt, blankAt, frameAt, lostAt, repeatedAt, uniqueAt, WHOLE } from '../support/frames';
 import { expectTwice, marbles } from '../support/marbles';
 

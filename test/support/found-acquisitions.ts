@@ -2,8 +2,8 @@ import { lastValueFrom, map, mergeMap, type Observable, of, toArray } from 'rxjs
 import { plainArithmetic, type PixelArithmetic } from '../../src/acquire/pixels/pixel-arithmetic';
 import type { SourceEvent } from '../../src/acquire/source';
 import { EarlierAcquisitions } from '../../src/acquisitions/earlier-acquisitions';
-import { runs } from '../../src/runs/runs';
 import { uniqueAcquisitions } from '../../src/acquisitions/unique-acquisitions';
+import { runs } from '../../src/runs/runs';
 
 /** The frames that stand for the acquisitions of each run of a feed. */
 export const foundAcquisitions = (

@@ -5,12 +5,12 @@ import { type PixelArithmetic, plainArithmetic } from '../../src/acquire/pixels/
 import { SlotHolders } from '../../src/acquire/pixels/slot-holders';
 import type { SourceEvent } from '../../src/acquire/source';
 import { EarlierAcquisitions } from '../../src/acquisitions/earlier-acquisitions';
-import { rollingWindow } from '../../src/core/rolling-window';
-import { runs } from '../../src/runs/runs';
-import { temporalStack } from '../../src/runs/temporal-stack';
 import { uniqueAcquisitions } from '../../src/acquisitions/unique-acquisitions';
+import { rollingWindow } from '../../src/core/rolling-window';
 import { keyFrames } from '../../src/detect/key-frames';
 import type { FrameOrRun } from '../../src/runs/run';
+import { runs } from '../../src/runs/runs';
+import { temporalStack } from '../../src/runs/temporal-stack';
 import { inRing } from './in-ring';
 
 /** What became of each captured frame of a feed, and what its runs came to, short enough to be kept and compared. */

@@ -5,8 +5,8 @@ import path from 'node:path';
 import { ffmpegPath } from '../e2e/ffmpeg';
 import { freePort, root, serve, type Served } from '../e2e/serve';
 import { inspected, type Inspected } from './inspected';
-import { recordSmallSuite, SMALL_IMAGE_AREA } from './small-suite';
 import { metricsOf } from './ledger';
+import { recordSmallSuite, SMALL_IMAGE_AREA } from './small-suite';
 import type { SoakReading } from './soak-verdict';
 
 /** A recording that is read over and over, and an encoder that pushes: the two streams that are always there. */

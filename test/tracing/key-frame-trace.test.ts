@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { MaskEvent } from '../../src/event';
 import {
   CLIENTS_TRACED,
   type KeyFrameTrace,
@@ -9,7 +10,6 @@ import {
   withEncoding,
   withPainting,
 } from '../../src/tracing/key-frame-trace';
-import type { MaskEvent } from '../../src/event';
 import { Script } from '../push/scripted';
 
 const traceId = 'c'.repeat(32);

@@ -1,7 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type KeyFrameTrace, keyFrameTrace, withDelivery, withEncoding, withPainting } from '../../src/tracing/key-frame-trace';
 import type { Sample } from '../../src/measure/metrics';
+import { type KeyFrameTrace, keyFrameTrace, withDelivery, withEncoding, withPainting } from '../../src/tracing/key-frame-trace';
 import { otlp, type OtlpOptions, type TraceSink } from '../../src/tracing/otlp.node';
 import { Script } from '../push/scripted';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { labelPlaces, letterbox } from '../../src/view/drawing/placement';
 import { palettes } from '../../src/view/drawing/palettes';
+import { labelPlaces, letterbox } from '../../src/view/drawing/placement';
 import { runChart } from '../../src/view/panels/run-chart';
 import { wallColumns } from '../../src/view/panels/wall-grid';
 import { wallWidth } from '../../src/view/panels/wall-width';

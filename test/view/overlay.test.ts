@@ -1,8 +1,8 @@
 import fc from 'fast-check';
+import { overlayMark } from '../../src/view/state/format';
 import { keyOverlay, liveOverlay, reviewOverlay } from '../../src/view/state/overlay';
 import type { KeptRun } from '../../src/view/state/run-archive';
 import { emptyView, streamView, type StreamView } from '../../src/view/state/stream-view';
-import { overlayMark } from '../../src/view/state/format';
 import { encoded, Messages } from './said';
 
 const say = new Messages();

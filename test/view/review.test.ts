@@ -12,8 +12,8 @@ import {
   stepped,
 } from '../../src/view/review/review';
 import { runArchive, type RunArchive } from '../../src/view/state/run-archive';
-import { encoded, Messages } from './said';
 import { assessed } from '../support/assessed';
+import { encoded, Messages } from './said';
 
 const say = new Messages();
 const archive: RunArchive = [

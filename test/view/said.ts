@@ -1,6 +1,6 @@
 import type { KeyFrameStatus, PipelineEvent } from '../../src/event';
-import { toMessage, toMaskMessage } from '../../src/push/websocket/to-message';
 import type { ServerMessage } from '../../src/protocol/messages';
+import { toMessage, toMaskMessage } from '../../src/push/websocket/to-message';
 import type { AnyReceived } from '../../src/receive/client-events';
 import type { EncodedPicture } from '../../src/view/state/stream-view';
 import { Script } from '../push/scripted';

@@ -1,12 +1,12 @@
 import { initialStatus } from '../../src/protocol/stream-status';
 import type { KeyFrameTrace } from '../../src/tracing/key-frame-trace';
 import { fromQuery } from '../../src/view/state/address';
-import { viewerReducer, type ViewerEvent } from '../../src/view/state/viewer-reducer';
 import { defaultSettings } from '../../src/view/state/settings';
-import { shownTrace, tracedMask } from '../../src/view/trace/shown-trace';
+import { viewerReducer, type ViewerEvent } from '../../src/view/state/viewer-reducer';
 import { viewerState, type ViewerState } from '../../src/view/state/viewer-state';
-import { Messages } from './said';
+import { shownTrace, tracedMask } from '../../src/view/trace/shown-trace';
 import { assessed } from '../support/assessed';
+import { Messages } from './said';
 
 const a = new Messages('a');
 const hello = (epoch: string): ViewerEvent => ({

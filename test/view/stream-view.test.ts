@@ -1,6 +1,6 @@
 import type { AnyReceived } from '../../src/receive/client-events';
-import { emptyView, isHistory, keyPicture, livePicture, streamView, type StreamView } from '../../src/view/state/stream-view';
 import { maskState, notAssessed } from '../../src/view/state/format';
+import { emptyView, isHistory, keyPicture, livePicture, streamView, type StreamView } from '../../src/view/state/stream-view';
 import { Messages } from './said';
 
 const say = new Messages();

@@ -1,11 +1,11 @@
+import { initialStatus } from '../../src/protocol/stream-status';
+import { pastRuns } from '../../src/view/review/review';
 import { fromQuery } from '../../src/view/state/address';
 import { commandOf, shortcuts } from '../../src/view/state/command';
-import { viewerReducer, type ViewerEvent } from '../../src/view/state/viewer-reducer';
-import { pastRuns } from '../../src/view/review/review';
 import { defaultSettings } from '../../src/view/state/settings';
 import { emptyView } from '../../src/view/state/stream-view';
+import { viewerReducer, type ViewerEvent } from '../../src/view/state/viewer-reducer';
 import { viewerState, viewOf, type ViewerState } from '../../src/view/state/viewer-state';
-import { initialStatus } from '../../src/protocol/stream-status';
 import { Messages } from './said';
 
 const a = new Messages('a');

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { KeyFrameTrace, TraceSpan } from '../../src/tracing/key-frame-trace';
-import { waterfall } from '../../src/view/trace/waterfall';
 import { brief } from '../../src/view/state/format';
+import { waterfall } from '../../src/view/trace/waterfall';
 
 const span = (name: TraceSpan['name'], startedAt: number, endedAt: number, client: string | null = null): TraceSpan => ({
   ...{ name, client, startedAt: 1000 + startedAt, endedAt: 1000 + endedAt },

@@ -1,14 +1,14 @@
 import { Observable, type OperatorFunction } from 'rxjs';
-import type { PipeReader, ProcessEvent } from '../ffmpeg/process-event';
-import { newMemory, type PictureMemory, type Room } from '../pixels/picture-memory';
+import { redactUri } from '../../core/redact-uri';
 import { type Image, type ImageFacts, imageCutter } from '../ffmpeg/cut-images';
 import { complaints, damage } from '../ffmpeg/damage';
 import { type LogFact, NO_VIDEO, readLogLine } from '../ffmpeg/log-line';
 import { pictureOrder } from '../ffmpeg/picture-order';
-import { redactUri } from '../../core/redact-uri';
-import { type Remade, SourceError } from '../source';
-import type { Track, Tracks } from '../ffmpeg/tracks';
 import { alwaysFullRange, deepBits, videoRangeBits } from '../ffmpeg/pixel-format';
+import type { PipeReader, ProcessEvent } from '../ffmpeg/process-event';
+import type { Track, Tracks } from '../ffmpeg/tracks';
+import { newMemory, type PictureMemory, type Room } from '../pixels/picture-memory';
+import { type Remade, SourceError } from '../source';
 
 /** What one connection to a source gives. */
 export type ConnectionEvent =

@@ -1,8 +1,8 @@
 import { connect } from 'node:net';
 import { connect as connectSecurely } from 'node:tls';
 import { catchError, type MonoTypeOperatorFunction, of, switchMap, throwError, Observable } from 'rxjs';
-import { unknownLogin } from './login-challenge';
 import { SourceError } from '../source';
+import { unknownLogin } from './login-challenge';
 
 const PATIENCE_MS = 3000;
 /** An answer with a longer head is none. */

@@ -1,7 +1,7 @@
-import type { FfmpegCapabilities } from './capabilities';
-import { type Hwaccel, hwaccelArgs, inOrder } from './input';
 import { openingOf, traitsOf } from '../source-kinds';
 import type { SourceSpec } from '../source-spec';
+import type { FfmpegCapabilities } from './capabilities';
+import { type Hwaccel, hwaccelArgs, inOrder } from './input';
 
 /** One ffmpeg command: options, input, options. Arguments as they are, never for a shell. */
 export interface FfmpegArgs {

@@ -2,8 +2,8 @@ import type { ChildProcess } from 'node:child_process';
 import ffmpeg from 'fluent-ffmpeg';
 import { Observable } from 'rxjs';
 import type { Clock } from '../../core/clock';
-import { end, startChild } from './child.node';
 import type { FfmpegArgs } from './arguments';
+import { end, startChild } from './child.node';
 import { type PipePair, pipePair } from './pipe-pair.node';
 import type { PipeReader, ProcessEvent } from './process-event';
 

@@ -1,7 +1,7 @@
+import { sizeOf } from '../../core/rectangles';
 import type { Rect } from '../../frame';
 import { type Activity, bits, CELL } from './activity';
 import { type Cells, closed, components, opened } from './cell-shapes';
-import { sizeOf } from '../../core/rectangles';
 
 /** Pixels; an X-ray image is no smaller. */
 const SMALLEST_SIDE = 64;

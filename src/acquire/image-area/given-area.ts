@@ -1,8 +1,8 @@
+import { overlap, sizeOf } from '../../core/rectangles';
 import type { Frame, ImageArea, Rect } from '../../frame';
+import { changedShare, sameRange } from '../pixels/changed-pixels';
 import { ActivityMap } from './activity-map';
 import { cutHint, stillHint } from './area-text';
-import { changedShare, sameRange } from '../pixels/changed-pixels';
-import { overlap, sizeOf } from '../../core/rectangles';
 
 type Picture = Pick<Frame, 'width' | 'height' | 'pixels' | 'luma' | 'loan' | 'capturedAt'>;
 

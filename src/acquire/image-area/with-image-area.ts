@@ -1,10 +1,10 @@
 import { concatMap, defer, type MonoTypeOperatorFunction } from 'rxjs';
+import { isElsewhere } from '../../core/rectangles';
 import type { Frame, ImageArea, Rect } from '../../frame';
 import { inArea } from '../pixels/captured-frame';
+import type { SourceEvent } from '../source';
 import { givenArea } from './given-area';
 import { imageAreaFinder } from './image-area';
-import { isElsewhere } from '../../core/rectangles';
-import type { SourceEvent } from '../source';
 
 /**
  * Frames that know where the X-ray image lies in them: the given area, as far as it lies within the picture, or the one that is found. What there is to say of it is told as `area`, before the first

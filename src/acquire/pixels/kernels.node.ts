@@ -1,8 +1,8 @@
-import { builtFile } from '../../core/package-folder.node';
 import { readFileSync } from 'node:fs';
+import { builtFile } from '../../core/package-folder.node';
 import { ANALYSIS_SIZE, type Frame } from '../../frame';
-import { BLOCK_FACTS, COMPARED_BLOCKS } from './compare-blocks';
 import { changedOutside, DRAWN, sameRange } from './changed-pixels';
+import { BLOCK_FACTS, COMPARED_BLOCKS } from './compare-blocks';
 import { type PixelArithmetic, plainArithmetic } from './pixel-arithmetic';
 import { Instance, Module, type WasmMemory } from './web-assembly.node';
 

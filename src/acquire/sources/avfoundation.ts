@@ -1,6 +1,6 @@
-import { type DeviceOptions, deviceOptions, formatAs, sizeAndRate } from './capture-card';
 import { lowDelay } from '../ffmpeg/input';
 import { captured, type SourceKind } from '../source-kind';
+import { type DeviceOptions, deviceOptions, formatAs, sizeAndRate } from './capture-card';
 import { sourceName } from './paths';
 
 /** A capture card on macOS. */

@@ -1,6 +1,6 @@
-import { type DeviceOptions, deviceOptions, formatAs } from './capture-card';
 import { lowDelay } from '../ffmpeg/input';
 import { captured, type SourceKind } from '../source-kind';
+import { type DeviceOptions, deviceOptions, formatAs } from './capture-card';
 import { sourceName } from './paths';
 
 /** A card of Blackmagic, for an ffmpeg that was built with it. Its format code says size and rate, too. */

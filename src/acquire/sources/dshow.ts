@@ -1,5 +1,5 @@
-import { captureCard, type CaptureCardSpec, formatAs, sizeAndRate } from './capture-card';
 import { lowDelay } from '../ffmpeg/input';
+import { captureCard, type CaptureCardSpec, formatAs, sizeAndRate } from './capture-card';
 
 /** A capture card on Windows. */
 export type DshowSpec = CaptureCardSpec<'dshow'>;

@@ -1,5 +1,5 @@
-import { captureCard, type CaptureCardSpec, formatAs, sizeAndRate } from './capture-card';
 import { lowDelay } from '../ffmpeg/input';
+import { captureCard, type CaptureCardSpec, formatAs, sizeAndRate } from './capture-card';
 
 /** A capture card on Linux. */
 export type V4l2Spec = CaptureCardSpec<'v4l2'>;

@@ -1,6 +1,6 @@
-import { type DeviceOptions, deviceOptions, sizeAndRate } from './capture-card';
 import { lowDelay } from '../ffmpeg/input';
 import { captured, type SourceKind } from '../source-kind';
+import { type DeviceOptions, deviceOptions, sizeAndRate } from './capture-card';
 import { sourceName } from './paths';
 
 /** A screen of X, or a part of it. */

@@ -1,10 +1,10 @@
 import '../worker/no-telemetry.node';
-import { builtFile } from '../../core/package-folder.node';
 import { fork } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Observable } from 'rxjs';
+import { builtFile } from '../../core/package-folder.node';
 import type { ProviderReport } from './choose-provider';
 import type { Provider } from './provider';
 

@@ -1,7 +1,7 @@
 import type { Subscriber } from 'rxjs';
+import { type Segmentation, SegmentError, type TemporalStack } from '../segmenter';
 import type { InferenceThread } from './inference-thread.node';
 import type { SupervisedWorker } from './supervised-worker.node';
-import { type Segmentation, SegmentError, type TemporalStack } from '../segmenter';
 
 /** Stacks wait here for the one worker, in the order in which they came. */
 export interface InferenceQueue {

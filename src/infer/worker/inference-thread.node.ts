@@ -1,8 +1,8 @@
 import './no-telemetry.node';
 import { Worker } from 'node:worker_threads';
+import { monotonicMs } from '../../core/clock.node';
 import type { ModelCard } from '../bundle/model-card';
 import { ModelError } from '../bundle/model-error';
-import { monotonicMs } from '../../core/clock.node';
 import { SegmentError } from '../segmenter';
 import type { WorkerData, WorkerEnd, WorkerReply, WorkerRequest, WorkerSettings } from './worker-messages';
 

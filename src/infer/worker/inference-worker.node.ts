@@ -1,9 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { OUTPUT_ROLES } from '../bundle/model-card';
+import { monotonicMs } from '../../core/clock.node';
 import { readModelBundle } from '../bundle/model-bundle.node';
+import { OUTPUT_ROLES } from '../bundle/model-card';
 import { ModelError } from '../bundle/model-error';
 import { type ModelSession, openModelSession } from './model-session.node';
-import { monotonicMs } from '../../core/clock.node';
 import type { WorkerData, WorkerEnd, WorkerReply, WorkerRequest } from './worker-messages';
 
 /** The thread that computes: onnxruntime-node blocks the thread it runs on. One request at a time; the main thread keeps the queue. */

@@ -1,12 +1,12 @@
 import './no-telemetry.node';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { monotonicMs } from '../../core/clock.node';
 import type { AnalysisImage } from '../../frame';
 import { checkGolden } from '../bundle/golden';
-import { graphOpset } from '../bundle/onnx-graph';
 import type { ModelBundle } from '../bundle/model-bundle.node';
 import { type ModelCard, OUTPUT_ROLES, type OutputRole } from '../bundle/model-card';
 import { ModelError } from '../bundle/model-error';
-import { monotonicMs } from '../../core/clock.node';
+import { graphOpset } from '../bundle/onnx-graph';
 import type { Provider } from '../providers/provider';
 import { runtimeMessage, toTensor } from './tensor';
 

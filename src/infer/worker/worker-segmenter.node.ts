@@ -1,14 +1,14 @@
-import { builtFile } from '../../core/package-folder.node';
 import { availableParallelism } from 'node:os';
 import { Observable } from 'rxjs';
 import type { Clock } from '../../core/clock';
+import { monotonicMs } from '../../core/clock.node';
+import { builtFile } from '../../core/package-folder.node';
 import { ANALYSIS_SIZE } from '../../frame';
+import type { Provider } from '../providers/provider';
+import { type Segmenter, SegmentError, type TemporalStack } from '../segmenter';
 import { type InferenceQueue, inferenceQueue } from './inference-queue.node';
 import type { ReadyModel } from './inference-thread.node';
 import { supervisedWorker } from './supervised-worker.node';
-import { monotonicMs } from '../../core/clock.node';
-import type { Provider } from '../providers/provider';
-import { type Segmenter, SegmentError, type TemporalStack } from '../segmenter';
 
 export interface WorkerSegmenterOptions {
   readonly folder: string;

@@ -1,11 +1,11 @@
 import { arterialFilling } from '../contrast/bolus';
-import type { Grid } from './field';
 import { blurLayer, emptyLayer, type Layer } from '../contrast/layer';
+import { paintVessels } from '../contrast/paint-vessels';
+import type { Random } from '../random';
+import type { Grid } from './field';
 import type { Organ } from './organs';
 import { isInside, type Outline } from './outline';
-import { paintVessels } from '../contrast/paint-vessels';
 import type { Patient } from './patient';
-import type { Random } from '../random';
 import { feedingTargets, type Tumour } from './tumour';
 import { vesselTree, type Branch, type Place } from './vessel-tree';
 

@@ -1,6 +1,6 @@
+import type { Random } from '../random';
 import type { FieldPoint } from './field';
 import type { Outline } from './outline';
-import type { Random } from '../random';
 
 /** Points of an outline, at equal angles. */
 export const DIRECTIONS = 96;

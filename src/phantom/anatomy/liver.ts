@@ -1,11 +1,11 @@
 import { tissueFilling } from '../contrast/bolus';
-import type { FieldPoint, Grid } from './field';
 import { addTo, blurLayer, emptyLayer, type Layer } from '../contrast/layer';
+import { blur } from '../imaging/blur';
+import type { Random } from '../random';
+import type { FieldPoint, Grid } from './field';
 import { fillOutline, smoothOutline, type Outline } from './outline';
 import type { Patient } from './patient';
-import type { Random } from '../random';
 import { roughness } from './roughness';
-import { blur } from '../imaging/blur';
 
 // Looked up once: these run per pixel.
 const exp = Math.exp;

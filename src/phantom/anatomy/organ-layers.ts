@@ -1,9 +1,9 @@
 import { tissueFilling } from '../contrast/bolus';
-import { gridWindow, type FieldPoint, type Grid } from './field';
 import { addTo, blurLayer, emptyLayer, type Layer } from '../contrast/layer';
 import { paintVessels } from '../contrast/paint-vessels';
-import type { Patient } from './patient';
 import type { Random } from '../random';
+import { gridWindow, type FieldPoint, type Grid } from './field';
+import type { Patient } from './patient';
 import { roughness } from './roughness';
 import type { VesselPoint } from './vessel-tree';
 

@@ -1,8 +1,8 @@
-import type { FieldPoint, Grid } from './field';
 import type { Layer } from '../contrast/layer';
+import type { Random } from '../random';
+import type { FieldPoint, Grid } from './field';
 import { blobLayer, gutLayer, type Blob } from './organ-layers';
 import type { Patient } from './patient';
-import type { Random } from '../random';
 import type { Place } from './vessel-tree';
 
 /** A neighbour of the liver that fills like a tumour: its stain, and where its arteries end. */

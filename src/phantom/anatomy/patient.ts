@@ -1,5 +1,5 @@
-import { FIELD_HEIGHT, FIELD_WIDTH, type FieldPoint } from './field';
 import type { Random } from '../random';
+import { FIELD_HEIGHT, FIELD_WIDTH, type FieldPoint } from './field';
 
 /** Where the catheter's tip lies: the farther in, the fewer neighbours of the liver fill. */
 export type Injection = 'coeliac' | 'hepatic' | 'selective';

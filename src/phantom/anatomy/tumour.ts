@@ -1,10 +1,10 @@
 import { tissueFilling } from '../contrast/bolus';
+import { addTo, blurLayer, emptyLayer, type Layer } from '../contrast/layer';
+import type { Random } from '../random';
 import { gridWindow, type FieldPoint, type Grid } from './field';
 import { DIRECTIONS, irregularOutline } from './irregular-outline';
-import { addTo, blurLayer, emptyLayer, type Layer } from '../contrast/layer';
 import { isInside, type Outline } from './outline';
 import type { Patient } from './patient';
-import type { Random } from '../random';
 import { roughness } from './roughness';
 import type { Place } from './vessel-tree';
 

@@ -1,6 +1,6 @@
-import type { Filling } from './bolus';
 import type { Grid } from '../anatomy/field';
 import { blur, type GridWindow } from '../imaging/blur';
+import type { Filling } from './bolus';
 
 // Looked up once: these run per pixel.
 const abs = Math.abs;

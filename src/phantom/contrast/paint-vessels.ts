@@ -1,6 +1,6 @@
 import { gridWindow } from '../anatomy/field';
-import { addTo, type Layer } from './layer';
 import type { Branch } from '../anatomy/vessel-tree';
+import { addTo, type Layer } from './layer';
 
 // Looked up once: these run per pixel.
 const abs = Math.abs;

@@ -6,8 +6,8 @@ import sharp from 'sharp';
 import { areaAverage, toAnalysisImage } from '../../acquire/pixels/area-average';
 import { selectKeyFrame } from '../../detect/select-key-frame';
 import { FIELD_HEIGHT, FIELD_WIDTH } from '../anatomy/field';
-import { toLabelme } from './labelme';
 import { phantomRun, type PhantomRun } from '../feed/phantom-run';
+import { toLabelme } from './labelme';
 
 export interface PatientsToWrite {
   readonly out: string;

@@ -1,6 +1,6 @@
 import type { Rect } from '../../frame';
-import { drawText, type GreyPicture } from './bitmap-font';
 import { FIELD_HEIGHT, FIELD_WIDTH } from '../anatomy/field';
+import { drawText, type GreyPicture } from './bitmap-font';
 
 export const MONITOR_WIDTH = 1280;
 export const MONITOR_HEIGHT = 800;

@@ -1,12 +1,12 @@
-import { acquisitionRenderer, type Renderer } from '../imaging/acquisition-renderer';
 import { FIELD_HEIGHT, FIELD_WIDTH, fieldGrid, type FieldPoint } from '../anatomy/field';
 import { liverOutline } from '../anatomy/liver';
-import { breathShare, drawMotion, type Displacement } from '../imaging/motion';
 import { fillOutline, type Outline } from '../anatomy/outline';
 import { drawPatient, type Patient } from '../anatomy/patient';
-import { seededRandom } from '../random';
-import { clipped, drawShutter } from '../imaging/shutter';
 import { drawTumours, type Tumour } from '../anatomy/tumour';
+import { acquisitionRenderer, type Renderer } from '../imaging/acquisition-renderer';
+import { breathShare, drawMotion, type Displacement } from '../imaging/motion';
+import { clipped, drawShutter } from '../imaging/shutter';
+import { seededRandom } from '../random';
 
 export interface PhantomOptions {
   /** Size of the rendered images; 1021 × 788 unless given. The field is squeezed into it. */

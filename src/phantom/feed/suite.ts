@@ -1,6 +1,6 @@
+import { seededRandom } from '../random';
 import { monitorPicture } from './monitor';
 import { phantomRun } from './phantom-run';
-import { seededRandom } from '../random';
 
 /** A picture and how long the monitor shows it. */
 export interface Showing {

@@ -1,17 +1,17 @@
 import { drawAnatomy } from '../anatomy/anatomy';
 import { arteryLayer } from '../anatomy/arteries';
 import { fieldGrid, type Grid } from '../anatomy/field';
-import { addStain, toStain } from '../contrast/layer';
 import { liverLayer } from '../anatomy/liver';
-import { type Displacement, shifted } from './motion';
 import { drawOrgans } from '../anatomy/organs';
 import type { Outline } from '../anatomy/outline';
 import type { Patient } from '../anatomy/patient';
-import { quantumNoise } from './quantum-noise';
+import { tumourLayer, type Tumour } from '../anatomy/tumour';
+import { addStain, toStain } from '../contrast/layer';
 import { seededRandom } from '../random';
+import { type Displacement, shifted } from './motion';
+import { quantumNoise } from './quantum-noise';
 import { openShare, type Shutter } from './shutter';
 import { workstation } from './workstation';
-import { tumourLayer, type Tumour } from '../anatomy/tumour';
 
 // Looked up once: this runs per pixel.
 const exp = Math.exp;

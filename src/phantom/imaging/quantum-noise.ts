@@ -1,6 +1,6 @@
-import { blur, gaussianKernel } from './blur';
 import { FIELD_HEIGHT, FIELD_WIDTH, fieldGrid, type Grid } from '../anatomy/field';
 import { seededRandom, type Random } from '../random';
+import { blur, gaussianKernel } from './blur';
 
 // Looked up once: these run per pixel.
 const ceil = Math.ceil;

@@ -1,6 +1,6 @@
-import { blur } from './blur';
 import type { Grid } from '../anatomy/field';
 import type { Patient } from '../anatomy/patient';
+import { blur } from './blur';
 
 // Looked up once: these run per pixel.
 const max = Math.max;

@@ -1,6 +1,6 @@
+import { serverExamples } from '../../protocol/message-examples';
 import type { TraceStep } from '../../tracing/key-frame-trace';
 import type { Answers } from './answers';
-import { serverExamples } from '../../protocol/message-examples';
 
 const { keyframe, mask, hello } = serverExamples;
 const { run, frame, status, capturedAt, score, lagFrames, lagMs, assessed, reason, ruleFrame } = keyframe;

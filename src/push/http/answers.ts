@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { schemaDoc } from '../../protocol/schema-docs';
+import { fieldDocs } from '../../protocol/field-docs';
 import {
   count,
   keptPicture,
@@ -12,7 +12,7 @@ import {
   traceSpan,
   type Said,
 } from '../../protocol/fields';
-import { fieldDocs } from '../../protocol/field-docs';
+import { schemaDoc } from '../../protocol/schema-docs';
 
 const run = z.object({
   run: text,

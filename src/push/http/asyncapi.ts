@@ -1,10 +1,10 @@
-import { TOKEN_PROTOCOL } from '../access/access-request';
-import { jsonSchemas, schemaAt, type SchemaDoc } from '../../protocol/schema-docs';
-import { clientExamples, serverExamples } from '../../protocol/message-examples';
-import { clientMessageDocs, serverMessageDocs } from '../../protocol/message-docs';
 import { fieldDocs } from '../../protocol/field-docs';
-import { leastWidth, mostWidth, widthSteps } from '../../protocol/picture-widths';
+import { clientMessageDocs, serverMessageDocs } from '../../protocol/message-docs';
+import { clientExamples, serverExamples } from '../../protocol/message-examples';
 import { defaultTopics, PROTOCOL, topics } from '../../protocol/messages';
+import { leastWidth, mostWidth, widthSteps } from '../../protocol/picture-widths';
+import { jsonSchemas, schemaAt, type SchemaDoc } from '../../protocol/schema-docs';
+import { TOKEN_PROTOCOL } from '../access/access-request';
 
 /** Messages of the server that come as binary ones, and what their payload is. */
 const payloads: Readonly<Record<string, { readonly contentType: string; readonly description: string }>> = {

@@ -1,6 +1,6 @@
+import { jsonSchemas, schemaAt } from '../../protocol/schema-docs';
 import { answerExamples } from './answer-examples';
 import { answerDocs } from './answers';
-import { jsonSchemas, schemaAt } from '../../protocol/schema-docs';
 
 const ref = (name: keyof typeof answerDocs) => ({ $ref: schemaAt(name) });
 const listOf = (name: keyof typeof answerDocs) => ({ type: 'array', items: ref(name) });

@@ -1,6 +1,6 @@
 import type { Frame } from '../../frame';
-import type { EncodePicture } from './image-codec.node';
 import type { Outgoing } from '../websocket/outgoing';
+import type { EncodePicture } from './image-codec.node';
 
 /** A picture somebody wants to see, with its place in a run. */
 export interface Picture {

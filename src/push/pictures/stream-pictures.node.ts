@@ -1,15 +1,15 @@
 import type { Frame } from '../../frame';
 import type { Sample } from '../../measure/metrics';
-import { toPictureMessage } from '../websocket/to-message';
-import type { Broadcast, Member } from '../websocket/broadcast';
-import type { EncodePicture, PictureEncoding } from './image-codec.node';
-import { fitting, type Outgoing } from '../websocket/outgoing';
-import { encodedWidth, sizeName } from '../../protocol/picture-widths';
-import { Pictures, type Picture, type Renditions } from './pictures.node';
-import type { KeptPictures } from './kept-pictures';
 import type { LossMessage } from '../../protocol/messages';
+import { encodedWidth, sizeName } from '../../protocol/picture-widths';
 import type { StreamTraces } from '../../tracing/stream-traces';
+import type { Broadcast, Member } from '../websocket/broadcast';
 import { encodeBinary, encodeText } from '../websocket/encode-message.node';
+import { fitting, type Outgoing } from '../websocket/outgoing';
+import { toPictureMessage } from '../websocket/to-message';
+import type { EncodePicture, PictureEncoding } from './image-codec.node';
+import type { KeptPictures } from './kept-pictures';
+import { Pictures, type Picture, type Renditions } from './pictures.node';
 
 export interface PicturePorts {
   readonly now: () => number;

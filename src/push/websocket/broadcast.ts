@@ -1,5 +1,5 @@
-import { fitting, type Outgoing } from './outgoing';
 import type { LossMessage, Topic } from '../../protocol/messages';
+import { fitting, type Outgoing } from './outgoing';
 import { Replay, type Missed } from './replay';
 
 /** A screen, as a stream sees it. */

@@ -1,11 +1,11 @@
-import { initialSeries } from '../../measure/initial-series';
 import { type ExpectedHours, isExpected } from '../../measure/expected-hours';
+import { initialSeries } from '../../measure/initial-series';
 import { type Sample, streamStates } from '../../measure/metrics';
 import type { MetricsPort } from '../../measure/metrics-port';
-import { Channel, type ChannelPorts } from './channel.node';
-import type { ServerStatus } from '../server-status';
 import { StreamTraces } from '../../tracing/stream-traces';
 import type { Traces } from '../../tracing/traces';
+import type { ServerStatus } from '../server-status';
+import { Channel, type ChannelPorts } from './channel.node';
 
 /** A stream as people know it. */
 export interface Named {

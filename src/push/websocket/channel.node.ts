@@ -1,15 +1,15 @@
 import type { FrameEvent, KeyFrameEvent, MaskEvent, PipelineEvent } from '../../event';
+import type { ServerMessage, Topic } from '../../protocol/messages';
+import { emptySnapshot, updateSnapshot, snapshot, type SnapshotState } from '../../protocol/stream-snapshot';
+import type { StreamTraces } from '../../tracing/stream-traces';
+import type { Picture } from '../pictures/pictures.node';
+import { StreamPictures, type PicturePorts } from '../pictures/stream-pictures.node';
 import { AnnotationDelays } from './annotation-delays';
-import { toMessage, toMaskMessage } from './to-message';
 import { Arrivals } from './arrivals';
 import { Broadcast, type Member } from './broadcast';
-import type { Outgoing } from './outgoing';
-import type { Picture } from '../pictures/pictures.node';
-import { emptySnapshot, updateSnapshot, snapshot, type SnapshotState } from '../../protocol/stream-snapshot';
-import type { ServerMessage, Topic } from '../../protocol/messages';
-import { StreamPictures, type PicturePorts } from '../pictures/stream-pictures.node';
-import type { StreamTraces } from '../../tracing/stream-traces';
 import { encodeBinary, encodeText } from './encode-message.node';
+import type { Outgoing } from './outgoing';
+import { toMessage, toMaskMessage } from './to-message';
 
 export interface ChannelPorts extends PicturePorts {
   readonly traces: StreamTraces;

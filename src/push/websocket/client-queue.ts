@@ -1,5 +1,5 @@
-import type { Outgoing } from './outgoing';
 import type { LossCause, LossMessage, Topic } from '../../protocol/messages';
+import type { Outgoing } from './outgoing';
 
 export interface QueueLimits {
   /** Waiting pictures of one stream; older ones give way to newer. */

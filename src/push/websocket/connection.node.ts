@@ -1,15 +1,15 @@
 import type { RawData, WebSocket } from 'ws';
 import type { Sample } from '../../measure/metrics';
+import { parseClientMessage } from '../../protocol/client-message';
+import type { LossMessage, ServerMessage, Topic } from '../../protocol/messages';
+import type { Limits } from '../access/limits';
 import type { Member } from './broadcast';
 import type { Channel } from './channel.node';
-import { parseClientMessage } from '../../protocol/client-message';
 import { ClientQueue, type Taken } from './client-queue';
-import type { Limits } from '../access/limits';
-import type { Outgoing } from './outgoing';
-import { perSecond, FlowControl } from './flow-control';
-import type { LossMessage, ServerMessage, Topic } from '../../protocol/messages';
-import { topicSet, type Subscription } from './subscription';
 import { encodeText } from './encode-message.node';
+import { perSecond, FlowControl } from './flow-control';
+import type { Outgoing } from './outgoing';
+import { topicSet, type Subscription } from './subscription';
 
 export interface ConnectionPorts {
   /** What this screen is called in traces. */

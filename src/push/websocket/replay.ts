@@ -1,5 +1,5 @@
-import { fitting, type Outgoing } from './outgoing';
 import type { Topic } from '../../protocol/messages';
+import { fitting, type Outgoing } from './outgoing';
 
 export interface ReplayLimits {
   /** Of pictures, and of everything else. */

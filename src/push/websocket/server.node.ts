@@ -3,15 +3,15 @@ import type { Duplex } from 'node:stream';
 import { TLSSocket } from 'node:tls';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { Sample } from '../../measure/metrics';
+import { PROTOCOL, topics } from '../../protocol/messages';
 import type { StreamStatus } from '../../protocol/stream-status';
-import { ignoreUpgrade, offersWebSocket } from './ignore-upgrade.node';
 import type { AccessRequest as Asking } from '../access/access-request';
-import type { Channel } from './channel.node';
-import { Connection } from './connection.node';
 import { checkAccess, type AccessOptions } from '../access/access.node';
 import { type Limits, MAX_MESSAGE_BYTES } from '../access/limits';
-import { PROTOCOL, topics } from '../../protocol/messages';
 import { problemOf, type Refusal, statusOf } from '../access/refusal';
+import type { Channel } from './channel.node';
+import { Connection } from './connection.node';
+import { ignoreUpgrade, offersWebSocket } from './ignore-upgrade.node';
 import { askedFor } from './subscription';
 
 export interface WebSocketOptions extends AccessOptions {

@@ -1,5 +1,5 @@
-import { leastWidth, mostWidth } from '../../protocol/picture-widths';
 import { defaultTopics, topics as allTopics, type Topic } from '../../protocol/messages';
+import { leastWidth, mostWidth } from '../../protocol/picture-widths';
 
 /** What a screen wants to hear. */
 export interface Subscription {

@@ -1,7 +1,5 @@
 import type { InvalidEvent, KeyFrameEvent, MaskEvent, RunEvent, StabilityEvent, StreamEvent } from '../../event';
 import type { Frame } from '../../frame';
-import { encodedSize } from '../../protocol/picture-widths';
-import { keyFrameFacts, stabilityFacts } from '../../protocol/stream-snapshot';
 import type {
   FrameMessage,
   InvalidMessage,
@@ -11,6 +9,8 @@ import type {
   StabilityMessage,
   StreamMessage,
 } from '../../protocol/messages';
+import { encodedSize } from '../../protocol/picture-widths';
+import { keyFrameFacts, stabilityFacts } from '../../protocol/stream-snapshot';
 
 /** Says an event of the pipeline in the words of the protocol. */
 export function toMessage(

@@ -1,12 +1,12 @@
 import type { Rect } from '../../frame';
 import type { Point } from '../../mask/tumour-mask';
 import { maskImage } from '../../receive/mask-image';
-import { labelPlaces } from './placement';
-import type { Overlay } from '../state/overlay';
-import { css, paletteAt, type Colour } from './palettes';
 import { area, diameter, sizeStep } from '../state/format';
+import type { Overlay } from '../state/overlay';
 import type { Settings } from '../state/settings';
 import type { ReceivedMask } from '../state/stream-view';
+import { css, paletteAt, type Colour } from './palettes';
+import { labelPlaces } from './placement';
 
 /** Where a picture lies on a canvas, and how large a line and a letter are, in canvas pixels. */
 export interface Place {

@@ -1,10 +1,10 @@
 import { inFigures } from '../../acquire/image-area/area-text';
-import { drawAreas } from './area-drawing.dom';
-import { letterbox } from './placement';
-import { drawMask } from './mask-drawing.dom';
 import type { Overlay } from '../state/overlay';
-import type { Decoded } from './picture-decoder.dom';
 import type { Settings } from '../state/settings';
+import { drawAreas } from './area-drawing.dom';
+import { drawMask } from './mask-drawing.dom';
+import type { Decoded } from './picture-decoder.dom';
+import { letterbox } from './placement';
 import type { ShownArea } from './shown-areas';
 
 /**

@@ -1,13 +1,13 @@
 import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { FrameMessage } from '../../protocol/messages';
-import { visible } from './mask-drawing.dom';
 import type { Overlay } from '../state/overlay';
+import type { Settings } from '../state/settings';
+import type { EncodedPicture, ReceivedMask } from '../state/stream-view';
+import { visible } from './mask-drawing.dom';
 import { PictureCanvas } from './picture-canvas.dom';
 import { PictureDecoder } from './picture-decoder.dom';
-import type { Settings } from '../state/settings';
 import { areaOfMask, type ShownArea } from './shown-areas';
-import type { EncodedPicture, ReceivedMask } from '../state/stream-view';
 
 export interface PictureProps {
   readonly id: string;

@@ -1,13 +1,13 @@
 import { squared } from '../../frame';
-import { drawAreas } from './area-drawing.dom';
-import { drawMask, visible } from './mask-drawing.dom';
-import { keyOverlay, liveOverlay, reviewOverlay, type Overlay } from '../state/overlay';
-import { decoded } from './picture-decoder.dom';
 import { reviewed } from '../review/review';
-import { areaOfMask, type ShownArea, shownAreas } from './shown-areas';
+import { dateAndTime, foundInShort, overlayMark, RESEARCH_USE } from '../state/format';
+import { keyOverlay, liveOverlay, reviewOverlay, type Overlay } from '../state/overlay';
 import { isHistory, keyPicture, livePicture, type EncodedPicture } from '../state/stream-view';
 import { rowOf, viewOf, type ViewerState } from '../state/viewer-state';
-import { dateAndTime, foundInShort, overlayMark, RESEARCH_USE } from '../state/format';
+import { drawAreas } from './area-drawing.dom';
+import { drawMask, visible } from './mask-drawing.dom';
+import { decoded } from './picture-decoder.dom';
+import { areaOfMask, type ShownArea, shownAreas } from './shown-areas';
 
 interface Chosen {
   readonly picture: EncodedPicture;

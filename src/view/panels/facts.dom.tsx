@@ -1,7 +1,7 @@
 import type { Lesion } from '../../mask/tumour-mask';
 import type { KeyFrameFacts } from '../../protocol/messages';
-import { isHistory, type ServerConnection, type StreamView } from '../state/stream-view';
 import { area, diameter, foundInShort, maskFailed, notAssessed, runName, sizeStep, statusWords, touchesLiver } from '../state/format';
+import { isHistory, type ServerConnection, type StreamView } from '../state/stream-view';
 import { failureOf, shownRun, type ViewerState } from '../state/viewer-state';
 
 /** The rest is counted: the largest decide. */

@@ -1,7 +1,7 @@
 import type { DisplayState } from '../state/display-state';
+import { age, largestInShort } from '../state/format';
 import { isHistory, type ServerConnection, livePicture, type StreamView } from '../state/stream-view';
 import { StateIcon } from './state-icon.dom';
-import { age, largestInShort } from '../state/format';
 
 interface FarFactsProps {
   readonly view: StreamView;

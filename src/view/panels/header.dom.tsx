@@ -1,9 +1,9 @@
 import type { Actions } from '../actions.dom';
 import { isCurrent, type DisplayState } from '../state/display-state';
-import { StateIcon } from './state-icon.dom';
+import { age, RESEARCH_USE } from '../state/format';
 import { livePicture } from '../state/stream-view';
 import { rowOf, type ViewerState, viewOf } from '../state/viewer-state';
-import { age, RESEARCH_USE } from '../state/format';
+import { StateIcon } from './state-icon.dom';
 
 interface HeaderProps {
   readonly state: ViewerState;

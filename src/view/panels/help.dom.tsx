@@ -1,8 +1,8 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { Actions } from '../actions.dom';
 import { shortcuts } from '../state/command';
-import { glossary } from './glossary';
 import { RESEARCH_USE } from '../state/format';
+import { glossary } from './glossary';
 
 /** The keys, and what the marks mean. */
 export function Help({ keys, act }: { readonly keys: boolean; readonly act: Actions }) {

@@ -1,9 +1,9 @@
 import type { Actions } from '../actions.dom';
-import { keyOverlay } from '../state/overlay';
 import { Picture } from '../drawing/picture.dom';
+import { maskState } from '../state/format';
+import { keyOverlay } from '../state/overlay';
 import { isHistory, keyPicture } from '../state/stream-view';
 import { failureOf, shownRun, type ViewerState } from '../state/viewer-state';
-import { maskState } from '../state/format';
 
 interface KeyPanelProps {
   readonly state: ViewerState;

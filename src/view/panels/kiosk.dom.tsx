@@ -1,14 +1,14 @@
 import type { Actions } from '../actions.dom';
-import { FarFacts } from './far-facts.dom';
 import type { DisplayState } from '../state/display-state';
+import { maskFailed, RESEARCH_USE } from '../state/format';
+import { recent } from '../state/notices';
+import { failureOf, rowOf, type ViewerState, viewOf } from '../state/viewer-state';
+import { FarFacts } from './far-facts.dom';
 import { Ready, reasonOf } from './header.dom';
 import { KeyPanel } from './key-panel.dom';
 import { LivePanel } from './live-panel.dom';
 import { NoticeList } from './notice-list.dom';
-import { recent } from '../state/notices';
 import { RefusalPanel } from './refusal-panel.dom';
-import { failureOf, rowOf, type ViewerState, viewOf } from '../state/viewer-state';
-import { maskFailed, RESEARCH_USE } from '../state/format';
 
 interface KioskProps {
   readonly state: ViewerState;

@@ -1,12 +1,12 @@
 import type { Actions } from '../actions.dom';
-import type { DisplayState } from '../state/display-state';
-import { MaskLabel } from './mask-label.dom';
-import { liveOverlay } from '../state/overlay';
 import { Picture } from '../drawing/picture.dom';
 import { shownAreas } from '../drawing/shown-areas';
+import type { DisplayState } from '../state/display-state';
+import { liveOverlay } from '../state/overlay';
 import { livePicture } from '../state/stream-view';
-import { StaleOverlay } from './stale-overlay.dom';
 import { rowOf, type ViewerState, viewOf } from '../state/viewer-state';
+import { MaskLabel } from './mask-label.dom';
+import { StaleOverlay } from './stale-overlay.dom';
 
 interface LivePanelProps {
   readonly state: ViewerState;

@@ -1,5 +1,5 @@
-import type { Overlay } from '../state/overlay';
 import { overlayMark } from '../state/format';
+import type { Overlay } from '../state/overlay';
 
 interface MaskLabelProps {
   readonly overlay: Overlay | null;

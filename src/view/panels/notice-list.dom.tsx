@@ -1,6 +1,6 @@
 import type { Actions } from '../actions.dom';
-import type { Notice } from '../state/notices';
 import { timeOfDay } from '../state/format';
+import type { Notice } from '../state/notices';
 
 /** What was wrong and was left out, by kind; each counts. */
 export function NoticeList({ notices, act }: { readonly notices: readonly Notice[]; readonly act: Actions }) {

@@ -1,6 +1,6 @@
 import type { DisplayState } from '../state/display-state';
-import { StateIcon } from './state-icon.dom';
 import { age } from '../state/format';
+import { StateIcon } from './state-icon.dom';
 
 interface StaleOverlayProps {
   readonly display: DisplayState;

@@ -1,23 +1,23 @@
 import { useMemo } from 'preact/hooks';
 import type { StreamStatus } from '../../protocol/stream-status';
 import type { Actions } from '../actions.dom';
+import { Picture } from '../drawing/picture.dom';
+import { shownAreas } from '../drawing/shown-areas';
 import { streamAddress } from '../state/address';
-import { FarFacts } from './far-facts.dom';
 import { displayState } from '../state/display-state';
-import { Ready } from './header.dom';
-import { type EncodedPicture, isHistory, keyPicture, type ServerConnection, livePicture } from '../state/stream-view';
-import { MaskLabel } from './mask-label.dom';
-import { Model } from './footer.dom';
-import { NoticeList } from './notice-list.dom';
+import { maskFailed, RESEARCH_USE } from '../state/format';
 import { recent } from '../state/notices';
 import { keyOverlay, liveOverlay } from '../state/overlay';
-import { Picture } from '../drawing/picture.dom';
-import { RefusalPanel } from './refusal-panel.dom';
-import { shownAreas } from '../drawing/shown-areas';
-import { StaleOverlay } from './stale-overlay.dom';
+import { type EncodedPicture, isHistory, keyPicture, type ServerConnection, livePicture } from '../state/stream-view';
 import { viewOf, type ViewerState } from '../state/viewer-state';
+import { FarFacts } from './far-facts.dom';
+import { Model } from './footer.dom';
+import { Ready } from './header.dom';
+import { MaskLabel } from './mask-label.dom';
+import { NoticeList } from './notice-list.dom';
+import { RefusalPanel } from './refusal-panel.dom';
+import { StaleOverlay } from './stale-overlay.dom';
 import { wallColumns } from './wall-grid';
-import { maskFailed, RESEARCH_USE } from '../state/format';
 
 interface WallProps {
   readonly state: ViewerState;

@@ -1,9 +1,9 @@
 import type { Actions } from '../actions.dom';
-import { pastRuns, type PastRun } from './review';
-import { Thumbnail } from './thumbnail.dom';
+import { foundInShort, notAssessed, runName, timeOfDay } from '../state/format';
 import type { ViewerState } from '../state/viewer-state';
 import { recordedInShort } from './recorded-run';
-import { foundInShort, notAssessed, runName, timeOfDay } from '../state/format';
+import { pastRuns, type PastRun } from './review';
+import { Thumbnail } from './thumbnail.dom';
 
 const SHOWN = 24;
 

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { lesionsInShort, notAssessed } from '../state/format';
 import { keyFrameStatus, lesion, recordedKeyFrame, type Said } from '../../protocol/fields';
+import { lesionsInShort, notAssessed } from '../state/format';
 
 const recordedRun = z.object({
   run: z.string(),

@@ -1,14 +1,14 @@
 import type { Actions } from '../actions.dom';
-import { MaskLabel } from '../panels/mask-label.dom';
-import { reviewOverlay } from '../state/overlay';
 import { Picture } from '../drawing/picture.dom';
-import { recordedInShort, versionOf, type RecordedRun } from './recorded-run';
-import { reviewed, type Review } from './review';
+import { MaskLabel } from '../panels/mask-label.dom';
+import { foundInShort, runName, timeOfDay } from '../state/format';
+import { reviewOverlay } from '../state/overlay';
 import type { KeptRun } from '../state/run-archive';
 import type { EncodedPicture } from '../state/stream-view';
-import { useObjectUrl } from './thumbnail.dom';
 import type { ViewerState } from '../state/viewer-state';
-import { foundInShort, runName, timeOfDay } from '../state/format';
+import { recordedInShort, versionOf, type RecordedRun } from './recorded-run';
+import { reviewed, type Review } from './review';
+import { useObjectUrl } from './thumbnail.dom';
 
 interface ReviewPanelProps {
   readonly state: ViewerState;

@@ -1,6 +1,6 @@
-import type { RecordedRun } from './recorded-run';
 import { withMore, type KeptRun, type RunArchive } from '../state/run-archive';
 import type { EncodedPicture, ReceivedMask } from '../state/stream-view';
+import type { RecordedRun } from './recorded-run';
 
 /** A run that can be looked at again: from this screen's memory, picture by picture; or as the server remembers it, the key frame alone. */
 export type PastRun =

@@ -1,10 +1,10 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Actions } from '../actions.dom';
 import { css, paletteAt } from '../drawing/palettes';
-import { versionOf } from './recorded-run';
-import { faceOf, type PastRun } from './review';
 import { maskOf } from '../state/run-archive';
 import type { Settings } from '../state/settings';
+import { versionOf } from './recorded-run';
+import { faceOf, type PastRun } from './review';
 
 interface ThumbnailProps {
   readonly past: PastRun;

@@ -1,5 +1,5 @@
-import type { Command } from './command';
 import { mostTelling, otherRun, pastRuns, reviewOf, stepped } from '../review/review';
+import type { Command } from './command';
 import { toggled, withNextPalette, withOpacity } from './settings';
 import type { ViewerState } from './viewer-state';
 

@@ -1,16 +1,16 @@
-import type { KeyFrameTrace } from '../../tracing/key-frame-trace';
-import type { StreamStatus } from '../../protocol/stream-status';
 import type { FrameMessage, MaskMessage } from '../../protocol/messages';
+import type { StreamStatus } from '../../protocol/stream-status';
 import type { AnyReceived } from '../../receive/client-events';
-import type { Command } from './command';
+import type { KeyFrameTrace } from '../../tracing/key-frame-trace';
+import type { RecordedRun } from '../review/recorded-run';
+import { afterRestart, completed, pastRuns, refreshed, reviewOf, sought } from '../review/review';
 import { applyCommand } from './apply-command';
-import { type EncodedPicture, type ServerConnection, type ReceivedMask, streamView, withoutPicture } from './stream-view';
+import type { Command } from './command';
 import { dismissed, noticed } from './notices';
 import { withPainted } from './painted-delays';
 import { pictureFault } from './picture-fault';
-import type { RecordedRun } from '../review/recorded-run';
-import { afterRestart, completed, pastRuns, refreshed, reviewOf, sought } from '../review/review';
 import { ofFormer, runArchive } from './run-archive';
+import { type EncodedPicture, type ServerConnection, type ReceivedMask, streamView, withoutPicture } from './stream-view';
 import { viewOf, type Readiness, type ViewerState } from './viewer-state';
 
 /** What can happen to what the page knows. `at`: server's clock, which is only guessed at until it is `synced`. */

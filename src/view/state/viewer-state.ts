@@ -1,13 +1,13 @@
-import type { KeyFrameTrace } from '../../tracing/key-frame-trace';
 import type { StreamStatus } from '../../protocol/stream-status';
-import type { Address, Mode } from './address';
-import { emptyView, type ServerConnection, type StreamView } from './stream-view';
-import type { Notice } from './notices';
-import type { PaintedDelay } from './painted-delays';
+import type { KeyFrameTrace } from '../../tracing/key-frame-trace';
 import type { RecordedRun } from '../review/recorded-run';
 import type { Review } from '../review/review';
+import type { Address, Mode } from './address';
+import type { Notice } from './notices';
+import type { PaintedDelay } from './painted-delays';
 import type { RunArchive } from './run-archive';
 import type { Settings } from './settings';
+import { emptyView, type ServerConnection, type StreamView } from './stream-view';
 
 /** What `GET /readyz` says; null while it does not answer. */
 export type Readiness = { readonly ready: boolean; readonly reasons: readonly string[] } | null;

@@ -1,8 +1,8 @@
 import { type KeyFrameTrace, publishedAt, traceEnd } from '../../tracing/key-frame-trace';
-import { shownTrace } from './shown-trace';
-import type { ViewerState } from '../state/viewer-state';
-import { type BarKind, waterfall, type WaterfallBar } from './waterfall';
 import { brief, runName } from '../state/format';
+import type { ViewerState } from '../state/viewer-state';
+import { shownTrace } from './shown-trace';
+import { type BarKind, waterfall, type WaterfallBar } from './waterfall';
 
 const kinds: Readonly<Record<BarKind, string>> = {
   server: 'server',

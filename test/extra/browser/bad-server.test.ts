@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { toMaskMessage } from '../../../src/push/websocket/to-message';
 import type { FrameMessage } from '../../../src/protocol/messages';
 import { encodeBinary } from '../../../src/push/websocket/encode-message.node';
+import { toMaskMessage } from '../../../src/push/websocket/to-message';
 import { Script, squareMask } from '../../push/scripted';
 import { chromiumPages, keepScreenshot, shows, viewFolder } from './chromium-pages';
 

@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core';
+import { percentile } from '../../../src/view/state/painted-delays';
 import { serving, stopServing } from '../../push/serving';
 import { simulatedStreams } from '../../support/simulated-streams';
 import { slowLink, type SlowLink } from '../../support/slow-link';
-import { percentile } from '../../../src/view/state/painted-delays';
 import { chromiumPages, keepScreenshot, pause, shows, viewFolder } from './chromium-pages';
 
 const pages = chromiumPages();

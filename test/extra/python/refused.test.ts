@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { root } from '../../e2e/serve';
 import { serving, stopServing } from '../../push/serving';
-import { readerNeeds } from './reader-needs';
 import { needs } from '../needs';
+import { readerNeeds } from './reader-needs';
 
 needs(readerNeeds);
 afterEach(stopServing);

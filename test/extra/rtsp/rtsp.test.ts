@@ -1,7 +1,7 @@
 import type { Message } from '../../e2e/client';
-import { sampleFeed } from '../../support/sample-data';
 import { type Served, serve } from '../../e2e/serve';
 import { expectRecovered, fates, watchSuite } from '../../e2e/suite';
+import { sampleFeed } from '../../support/sample-data';
 import { needs } from '../needs';
 import type { ServerProcess } from '../server-process';
 import { gstRtspNeeds, startGstRtsp } from './gst-rtsp';

@@ -1,6 +1,6 @@
-import { sampleFeed } from '../../support/sample-data';
 import { type Served, serve } from '../../e2e/serve';
 import { expectRecovered, watchSuite } from '../../e2e/suite';
+import { sampleFeed } from '../../support/sample-data';
 import { needs } from '../needs';
 import { type Screen, screenNeeds, startScreen } from './screen';
 
