@@ -114,7 +114,7 @@ export interface KeyFrameEvent extends Said {
   readonly ruleFrame: number | null;
   readonly acquisition: StackedAcquisition;
 }
-/** The times of a mask's way; see CONTRACT `mask.timing`. publishedAt is added where it is sent. */
+/** The times of a mask's way, as `mask.timing` tells it (docs/protocol.md). publishedAt is added where it is sent. */
 export interface MaskTiming {
   /** Capture of the frame that made the decision possible. */
   readonly capturedAt: number;

@@ -34,7 +34,7 @@ const common = {
 const schemes = Object.keys(sourceKinds).join(', ');
 
 /**
- * What a source URI says (CONTRACT, "Source URIs"). Our options stand after the first `#` and never reach the source; a `#` that belongs to a path or a
+ * What a source URI says (docs/sources.md). Our options stand after the first `#` and never reach the source; a `#` that belongs to a path or a
  * device name is written `%23`. A text without a scheme is the path of a recording. Throws a SourceUriError.
  */
 export function parseSource(uri: string): SourceSpec {

@@ -8,7 +8,7 @@ import { FrameClassifier } from './frame-classifier';
 
 /**
  * Tells new acquisitions from pictures shown again, by noise: an exposure brings fresh quantum noise everywhere in the image area, a repeat only
- * what the codec adds (DESIGN: live suite, 1). A picture must differ from the frame before and from the acquisition it would follow. One that is partly old (torn, combed,
+ * what the codec adds. A picture must differ from the frame before and from the acquisition it would follow. One that is partly old (torn, combed,
  * blended, half drawn) is `mixed`: the first complete picture stands for the acquisition.
  *
  *    frames     --a-a-a-m-b-b-c-|      (a shown three times, m: partly a, partly b)

@@ -36,7 +36,7 @@ export interface Stability {
 
 /**
  * Gathers evidence that a run's image has stabilised, acquisition by acquisition; it never looks ahead. On a plateau D is the noise floor, and so it is
- * before the contrast arrives: D alone cannot tell (DESIGN: live suite, 2). So opacification must have risen above what the first images show by
+ * before the contrast arrives: D alone cannot tell. So opacification must have risen above what the first images show by
  * noise and movement, must have levelled off, and the coarse image must be about as quiet as it ever was.
  */
 export class StabilityEvidence {

@@ -23,7 +23,7 @@ import { SpeculativeInference, type Job, type SegmentedKeyFrame } from './specul
 export type Segmented = SegmentedKeyFrame | AnticipationEvent | FailureEvent | StageEvent;
 
 /**
- * Segments the declared key frames of a run, and before that, while the model is idle, the frames likely to be declared (DESIGN: live suite, 6): when
+ * Segments the declared key frames of a run, and before that, while the model is idle, the frames likely to be declared: when
  * the image is declared stable its mask is usually ready. One inference at a time.
  *
  *    findings   --w1------K1----w2-K2----|      w wish, K declared

@@ -12,7 +12,7 @@ import type { TraceStep } from '../tracing/key-frame-trace';
 export type Said<Schema extends z.ZodMiniType> = Readonlyed<z.output<Schema>>;
 type Readonlyed<T> = T extends object ? { readonly [Key in keyof T]: Readonlyed<T[Key]> } : T;
 
-/** A field that servers of before do not tell, and what is taken for said then: a client must get on with them. Those of CONTRACT are always told. */
+/** A field that servers of before do not tell, and what is taken for said then: a client must get on with them. What protocol angiocast.v1 began with is always told. */
 export const later = z._default;
 
 /** No picture and no mask is wider or higher. */

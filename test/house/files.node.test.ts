@@ -26,6 +26,12 @@ it('judges how long something took only in suites that need real time', () => {
   expect(busy.filter((name) => judged.test(text(`test/${name}`)))).toEqual([]);
 });
 
+it('cites no document that is not in the repository', () => {
+  const cited = /\b(DESIGN|CONTRACT|HOUSE|STYLE|FIELD|SCALE)(\.md)?\b/;
+  const comments = (source: string): string => [...source.matchAll(/\/\*\*[^]*?\*\/|\/\/.*/g)].join('\n');
+  expect(files.filter((file) => cited.test(comments(file.text))).map(({ name }) => name)).toEqual([]);
+});
+
 it('names packages by their exact version and the Node it needs', () => {
   const manifest = JSON.parse(text('package.json')) as {
     readonly name: string;

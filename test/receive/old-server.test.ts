@@ -9,7 +9,7 @@ const { hello, keyframe, mask, frame, stability, snapshot, stream } = serverExam
 type Fields = Readonly<Record<string, unknown>>;
 const only = (fields: string, of: object): Fields => Object.fromEntries(fields.split(' ').map((field) => [field, (of as Fields)[field]]));
 
-/** As the first servers said them: what CONTRACT names, and what stood beside it from the beginning. */
+/** As the first servers said them: what the protocol began with, and what stood beside it from the beginning. */
 const envelope = 'type seq stream at';
 const row = only('id name state width height imageArea acquisitionRateHz captureRateHz provider model run', hello.streams[0] ?? {});
 const keyFrame = only('run frame status score lagFrames lagMs capturedAt', keyframe);
