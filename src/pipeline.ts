@@ -31,7 +31,7 @@ import { rates } from './runs/rates';
 import type { Run, FrameOrRun } from './runs/run';
 import { runs } from './runs/runs';
 import { withStillArea } from './runs/still-area';
-import { asides, fates, pictures } from './runs/stream-events';
+import { streamEvents } from './runs/stream-events';
 import { streamStates } from './runs/stream-states';
 import { temporalStack } from './runs/temporal-stack';
 
@@ -99,10 +99,8 @@ const toEvents =
         connect((seen) =>
           merge(
             seen.pipe(withStillArea(streamStates(id))),
-            seen.pipe(pictures(id)),
+            seen.pipe(streamEvents(id)),
             seen.pipe(rates(id)),
-            seen.pipe(fates(id)),
-            seen.pipe(asides(id)),
             seen.pipe(
               filter(isRun),
               mergeMap((run) => announceRun(run, clock, masks(run))),

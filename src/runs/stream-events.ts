@@ -1,56 +1,80 @@
-import { concatMap, defer, distinctUntilChanged, EMPTY, of, type OperatorFunction } from 'rxjs';
+import { concatMap, defer, type OperatorFunction } from 'rxjs';
 import { isWithoutAcquisition } from '../acquisitions/classified-frame';
 import type { Fate, FateEvent, FrameEvent, GeometryEvent, ReconnectEvent } from '../event';
 import { type ImageArea, sameRect, sameShape } from '../frame';
 import type { FrameOrRun } from './run';
 
-/** What the screens and the counters learn beside the runs: pictures that stood alone, and connections that were lost. */
-export const asides = (stream: string): OperatorFunction<FrameOrRun, FrameEvent | ReconnectEvent> =>
-  concatMap((seen) => {
-    if (seen.kind === 'lone')
-      return of<FrameEvent>({ kind: 'frame', stream, at: seen.at, run: null, frame: null, acquisition: seen.acquisition });
-    return seen.kind === 'lost' ? of<ReconnectEvent>({ kind: 'reconnect', stream, at: seen.at, reason: seen.reason }) : EMPTY;
-  });
+type StreamEvents = GeometryEvent | FateEvent | FrameEvent | ReconnectEvent;
 
 /**
- * One fate for every captured frame that belongs to no run. That of a picture that may open a run is known when its run is (announceRun), or when it
- * stayed alone.
+ * What a stream's frames come to beside its runs: the picture's size and image area when they change, one fate for every captured frame that
+ * belongs to no run, pictures that stood alone, and connections that were lost. The fate of a picture that may open a run is known when its run is
+ * (announceRun), or when it stayed alone.
  *
- *    in     --u--u(R)--r--b--S--|
- *    fates  -----------r--b--i--|
+ *    in   --u---r--b--S----l--|     u unique, r repeated, b blank, S a lone acquisition, l lost
+ *    out  --g---f--f--(fF)-c--|     g geometry, f fate, F frame, c reconnect
  */
-export function fates(stream: string): OperatorFunction<FrameOrRun, FateEvent> {
-  return concatMap((event) => {
-    const told = (at: number, fate: Fate, count = 1): FateEvent => ({ kind: 'fate', stream, at, fate, count });
-    if (event.kind === 'repeated' || event.kind === 'replayed') return of(told(event.frame.capturedAt, 'repeated'));
-    if (event.kind === 'mixed') return of(told(event.frame.capturedAt, 'dropped_mixed'));
-    if (event.kind === 'blank') return of(told(event.frame.capturedAt, 'dropped_blank'));
-    if (event.kind === 'lone') return of(told(event.at, 'dropped_idle'));
-    return event.kind === 'dropped' ? of(told(event.at, `dropped_${event.reason}`, event.count)) : EMPTY;
-  });
+export const streamEvents =
+  (stream: string): OperatorFunction<FrameOrRun, StreamEvents> =>
+  (all) =>
+    defer(() => {
+      const geometry = geometryChanges(stream);
+      return all.pipe(concatMap((one) => [...geometry(one), ...eventsOf(stream, one)]));
+    });
+
+function eventsOf(stream: string, one: FrameOrRun): readonly StreamEvents[] {
+  const fate = (at: number, became: Fate, count = 1): FateEvent => ({ kind: 'fate', stream, at, fate: became, count });
+  switch (one.kind) {
+    case 'repeated':
+    case 'replayed':
+      return [fate(one.frame.capturedAt, 'repeated')];
+    case 'mixed':
+      return [fate(one.frame.capturedAt, 'dropped_mixed')];
+    case 'blank':
+      return [fate(one.frame.capturedAt, 'dropped_blank')];
+    case 'dropped':
+      return [fate(one.at, `dropped_${one.reason}`, one.count)];
+    case 'lone':
+      return [fate(one.at, 'dropped_idle'), { kind: 'frame', stream, at: one.at, run: null, frame: null, acquisition: one.acquisition }];
+    case 'lost':
+      return [{ kind: 'reconnect', stream, at: one.at, reason: one.reason }];
+    case 'unique':
+    case 'reframed':
+    case 'run':
+    case 'area':
+    case 'connecting':
+    case 'connected':
+    case 'stalled':
+    case 'silent':
+    case 'late':
+    case 'punctual':
+    case 'overloaded':
+    case 'relieved':
+    case 'dim':
+    case 'ended':
+      return [];
+  }
 }
 
 /** Of an area that was not looked for. */
 const given: Pick<ImageArea, 'settled' | 'planes' | 'hint'> = { settled: true, planes: [], hint: null };
 
 /** The captured picture's size, the shape of its pixels and what is known of the image area, each time one of them changes. */
-export const pictures =
-  (stream: string): OperatorFunction<FrameOrRun, GeometryEvent> =>
-  (sightings) =>
-    defer(() => {
-      let found: ImageArea | null = null;
-      return sightings.pipe(
-        concatMap((seen): GeometryEvent[] => {
-          if (seen.kind === 'area') ({ found } = seen);
-          const frame = seen.kind === 'unique' ? seen.acquisition.frame : isWithoutAcquisition(seen) ? seen.frame : null;
-          if (!frame) return [];
-          const { capturedAt: at, width, height, pixelAspect = 1, imageArea } = frame;
-          const { settled, planes, hint } = found ?? given;
-          return [{ kind: 'picture', stream, at, width, height, pixelAspect, imageArea, settled, planes, hint }];
-        }),
-        distinctUntilChanged(
-          (a, b) =>
-            sameShape(a, b) && sameRect(a.imageArea, b.imageArea) && a.settled === b.settled && a.planes === b.planes && a.hint === b.hint,
-        ),
-      );
-    });
+function geometryChanges(stream: string): (one: FrameOrRun) => readonly GeometryEvent[] {
+  let found: ImageArea | null = null;
+  let last: GeometryEvent | null = null;
+  return (one) => {
+    if (one.kind === 'area') ({ found } = one);
+    const frame = one.kind === 'unique' ? one.acquisition.frame : isWithoutAcquisition(one) ? one.frame : null;
+    if (!frame) return [];
+    const { capturedAt: at, width, height, pixelAspect = 1, imageArea } = frame;
+    const { settled, planes, hint } = found ?? given;
+    const event: GeometryEvent = { kind: 'picture', stream, at, width, height, pixelAspect, imageArea, settled, planes, hint };
+    if (last && sameGeometryEvent(last, event)) return [];
+    last = event;
+    return [event];
+  };
+}
+
+const sameGeometryEvent = (a: GeometryEvent, b: GeometryEvent): boolean =>
+  sameShape(a, b) && sameRect(a.imageArea, b.imageArea) && a.settled === b.settled && a.planes === b.planes && a.hint === b.hint;

@@ -1,7 +1,7 @@
-import { map } from 'rxjs';
-import type { FateEvent, GeometryEvent } from '../../src/event';
+import { filter, map, type OperatorFunction, pipe } from 'rxjs';
+import type { FateEvent, GeometryEvent, PipelineEvent } from '../../src/event';
 import type { FrameOrRun } from '../../src/runs/run';
-import { asides, fates, pictures } from '../../src/runs/stream-events';
+import { streamEvents } from '../../src/runs/stream-events';
 import { acquisitionAt, blankAt, frameAt, lostAt, repeatedAt, uniqueAt, WHOLE } from '../support/frames';
 import { expectTwice, marbles } from '../support/marbles';
 
@@ -12,6 +12,13 @@ const seen: Readonly<Record<string, FrameOrRun>> = {
   d: { kind: 'dropped', at: 45, reason: 'backlog', count: 7 },
   s: { kind: 'stalled', at: 48 },
 };
+
+/** Of what a stream's frames come to, one kind alone. */
+const only = <K extends PipelineEvent['kind']>(...kinds: K[]): OperatorFunction<FrameOrRun, Extract<PipelineEvent, { kind: K }>> =>
+  pipe(
+    streamEvents('test'),
+    filter((event: PipelineEvent): event is Extract<PipelineEvent, { kind: K }> => kinds.some((kind) => kind === event.kind)),
+  );
 
 describe('fates', () => {
   const told = map(({ stream, at, fate, count }: FateEvent) => `${stream} ${at}: ${count} ${fate}`);
@@ -24,7 +31,7 @@ describe('fates', () => {
     'tells what became of every frame that belongs to no run, and leaves the others to their run',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const source = cold('                          -c-C-u-r-b-S-d-s-l-e-|', seen);
-      expectObservable(source.pipe(fates('test'), told)).toBe('-------r-b-i-d-------|', values);
+      expectObservable(source.pipe(only('fate'), told)).toBe('-------r-b-i-d-------|', values);
       expectSubscriptions(source.subscriptions).toBe('                     ^--------------------!');
     }),
   );
@@ -32,21 +39,21 @@ describe('fates', () => {
   it(
     'says nothing of nothing, passes errors on, and lets go when nobody listens',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
-      expectObservable(cold<FrameOrRun>('---|').pipe(fates('test'))).toBe('---|');
-      expectObservable(cold('r-#', seen).pipe(fates('test'), told)).toBe('r-#', values);
+      expectObservable(cold<FrameOrRun>('---|').pipe(only('fate'))).toBe('---|');
+      expectObservable(cold('r-#', seen).pipe(only('fate'), told)).toBe('r-#', values);
       const source = cold('r-b-r-|', seen);
-      expectObservable(source.pipe(fates('test'), told), '^--!').toBe('r-b', values);
+      expectObservable(source.pipe(only('fate'), told), '^--!').toBe('r-b', values);
       expectSubscriptions(source.subscriptions).toBe('^--!');
     }),
   );
 
   it(
     'shares nothing between two subscribers',
-    marbles((helpers) => expectTwice(helpers, helpers.cold('r-b-S|', seen).pipe(fates('test'), told), 'r-b-i|', values)),
+    marbles((helpers) => expectTwice(helpers, helpers.cold('r-b-S|', seen).pipe(only('fate'), told), 'r-b-i|', values)),
   );
 });
 
-describe('asides', () => {
+describe('pictures that stood alone, and lost connections', () => {
   const values = {
     f: { kind: 'frame', stream: 'test', at: 40, run: null, frame: null, acquisition: acquisitionAt(10) },
     l: { kind: 'reconnect', stream: 'test', at: 50, reason: 'ended' },
@@ -56,7 +63,7 @@ describe('asides', () => {
     'shows pictures that stood alone and counts lost connections, nothing else',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const source = cold('                      -c-C-u-r-b-S-d-s-l-e-|', seen);
-      expectObservable(source.pipe(asides('test'))).toBe('-----------f-----l---|', values);
+      expectObservable(source.pipe(only('frame', 'reconnect'))).toBe('-----------f-----l---|', values);
       expectSubscriptions(source.subscriptions).toBe('   ^--------------------!');
     }),
   );
@@ -64,21 +71,21 @@ describe('asides', () => {
   it(
     'says nothing of nothing, passes errors on, and lets go when nobody listens',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
-      expectObservable(cold<FrameOrRun>('---|').pipe(asides('test'))).toBe('---|');
-      expectObservable(cold('l-#', seen).pipe(asides('test'))).toBe('l-#', values);
+      expectObservable(cold<FrameOrRun>('---|').pipe(only('frame', 'reconnect'))).toBe('---|');
+      expectObservable(cold('l-#', seen).pipe(only('frame', 'reconnect'))).toBe('l-#', values);
       const source = cold('l-S-l-|', seen);
-      expectObservable(source.pipe(asides('test')), '^--!').toBe('l-f', values);
+      expectObservable(source.pipe(only('frame', 'reconnect')), '^--!').toBe('l-f', values);
       expectSubscriptions(source.subscriptions).toBe('^--!');
     }),
   );
 
   it(
     'shares nothing between two subscribers',
-    marbles((helpers) => expectTwice(helpers, helpers.cold('S-l|', seen).pipe(asides('test')), 'f-l|', values)),
+    marbles((helpers) => expectTwice(helpers, helpers.cold('S-l|', seen).pipe(only('frame', 'reconnect')), 'f-l|', values)),
   );
 });
 
-describe('pictures', () => {
+describe('geometry', () => {
   const told = map(({ at, width, height, imageArea }: GeometryEvent) => `${at}: ${width}x${height}, ${Object.values(imageArea).join(' ')}`);
   const area = { ...WHOLE, x: 5 };
   const small: Readonly<Record<string, FrameOrRun>> = {
@@ -93,7 +100,7 @@ describe('pictures', () => {
     'tells size and image area once, and again when either changes',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const source = cold('                              -c-C-u-r-R-b-A-l-A-W-W|', small);
-      expectObservable(source.pipe(pictures('test'), told)).toBe('-----u-------a-----w--|', values);
+      expectObservable(source.pipe(only('picture'), told)).toBe('-----u-------a-----w--|', values);
       expectSubscriptions(source.subscriptions).toBe('           ^---------------------!');
     }),
   );
@@ -101,16 +108,16 @@ describe('pictures', () => {
   it(
     'says nothing of nothing, passes errors on, and lets go when nobody listens',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
-      expectObservable(cold<FrameOrRun>('---|').pipe(pictures('test'))).toBe('---|');
-      expectObservable(cold('c-u-#', small).pipe(pictures('test'), told)).toBe('--u-#', values);
+      expectObservable(cold<FrameOrRun>('---|').pipe(only('picture'))).toBe('---|');
+      expectObservable(cold('c-u-#', small).pipe(only('picture'), told)).toBe('--u-#', values);
       const source = cold('u-A-W-|', small);
-      expectObservable(source.pipe(pictures('test'), told), '^--!').toBe('u-a', values);
+      expectObservable(source.pipe(only('picture'), told), '^--!').toBe('u-a', values);
       expectSubscriptions(source.subscriptions).toBe('^--!');
     }),
   );
 
   it(
     'shares nothing between two subscribers',
-    marbles((helpers) => expectTwice(helpers, helpers.cold('u-A|', small).pipe(pictures('test'), told), 'u-a|', values)),
+    marbles((helpers) => expectTwice(helpers, helpers.cold('u-A|', small).pipe(only('picture'), told), 'u-a|', values)),
   );
 });
