@@ -3,7 +3,7 @@
 import torch
 from torch.nn import functional
 
-from tangles import overlaid, tangled
+from vessel_distractors import overlaid, tangled
 
 
 class Draw:
@@ -23,7 +23,7 @@ def vary(frames, tumour, liver, generator, fans=None):
     """frames uint8 [N,10,H,W] and labels [N,1,H,W] -> frames in grey/255 and labels, moved alike, the frames as
     another monitor would show them. Where a moved image ends, its border goes on or, more often, an even grey begins.
 
-    Everything is on the device of `generator`. With `fans` (tangles.py) strange arteries are taken from there; without, each is drawn anew, which
+    Everything is on the device of `generator`. With `fans` (vessel_distractors.py) strange arteries are taken from there; without, each is drawn anew, which
     only the CPU can do.
     """
     draw = Draw(len(frames), generator)

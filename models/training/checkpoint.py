@@ -9,7 +9,7 @@ import torch
 from filelock import FileLock, Timeout
 
 from model import DsaLtdNet
-from rows import from_settings
+from experiments import from_settings
 from trouble import stop
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import torch
 
 from model import DsaLtdNet
-from rows import row_of
+from experiments import row_of
 from trouble import stop
 
 FIRST = "inc.double_conv.0.weight"

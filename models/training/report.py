@@ -6,7 +6,7 @@ import json
 import numpy as np
 
 from measures import SIZES, SUPPLIES, interval
-from rows import rows
+from experiments import rows
 
 MEASURES = ("recall", "specificity", "ppv", "npv", "liver")
 BASELINE = "unet"

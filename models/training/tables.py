@@ -17,7 +17,7 @@ from pathlib import Path
 
 from checkpoint import finished
 from report import report
-from rows import row_of, rows
+from experiments import row_of, rows
 from trouble import positive, positives, stop
 
 HERE = Path(__file__).parent
@@ -146,7 +146,7 @@ def arguments(given=None):
     train.add_argument("--train", required=True, type=Path, metavar="DIR")
     train.add_argument("--rows", type=lambda text: text.split(","), default=tabled)
     train.add_argument("--seeds", type=positives, default=[1], help="default 1")
-    train.add_argument("--epochs", type=positive, help="in place of what rows.toml says")
+    train.add_argument("--epochs", type=positive, help="in place of what experiments.toml says")
     train.add_argument("--tdl-epochs", type=positive, help="epochs of TDL's first stage")
     return parser.parse_args(given)
 

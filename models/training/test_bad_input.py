@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from a_data_set import KEY, LIVER, TUMOUR, annotate, encode, patient, recording, run, run_of  # noqa: F401
+from fixtures import KEY, LIVER, TUMOUR, annotate, encode, patient, recording, run, run_of  # noqa: F401
 from video import find_ffmpeg
 
 FIRST = f"acquisition-{KEY:02}.json"

@@ -12,7 +12,7 @@ from model import DsaLtdNet
 from predict import open_graph
 from public_code import load_public
 from public_unet import PublicUNet
-from rows import row_of
+from experiments import row_of
 
 ABOUT = {"version": "0.0.1", "trained_on": "nothing", "threshold": 0.4, "liver_threshold": 0.5, "metrics": {"dice": 0.1}}
 

@@ -18,8 +18,8 @@ from data import FRAMES, Patients
 from evaluate import evaluate_checkpoint
 from model import DsaLtdNet
 from predict import model_probabilities
-from rows import MONAI_NETWORKS, from_settings, row_of, rows
-from tangles import fan_set
+from experiments import MONAI_NETWORKS, from_settings, row_of, rows
+from vessel_distractors import fan_set
 from train import train
 
 HERE = Path(__file__).parent
@@ -149,7 +149,7 @@ def test_checkpoints_from_before_the_average_can_be_used(prepared, tmp_path):
 
 def test_only_the_rows_with_networks_of_monai_need_it(tmp_path):
     script = "import sys; sys.modules['monai'] = None\nimport train, tables, evaluate, export\nfrom model import DsaLtdNet\n"
-    script += "from rows import row_of\nDsaLtdNet(row_of(sys.argv[1], width=2)); print('built')"
+    script += "from experiments import row_of\nDsaLtdNet(row_of(sys.argv[1], width=2)); print('built')"
     for name in ("bundle", "unet++"):
         done = subprocess.run([sys.executable, "-c", script, name], cwd=HERE, capture_output=True, text=True)
         if row_of(name).network in MONAI_NETWORKS:

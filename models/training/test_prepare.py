@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 import prepare
-from a_data_set import HEIGHT, KEY, LENGTH, LIVER, TUMOUR, WIDTH, annotate, encode, patient, recording, run, run_of  # noqa: F401
+from fixtures import HEIGHT, KEY, LENGTH, LIVER, TUMOUR, WIDTH, annotate, encode, patient, recording, run, run_of  # noqa: F401
 from analysis_grid import filled, to_analysis_image
 from prepare import key_frame
 

@@ -5,9 +5,9 @@ from augment import vary
 from checkpoint import alone, load, read_log
 from data import Patients
 from model import DsaLtdNet, losses, overlap_loss, supervised
-from rows import parse, row_of, rows
+from experiments import parse, row_of, rows
 from train import arguments, batches, train
-from tangles import tangled
+from vessel_distractors import tangled
 
 
 @pytest.mark.parametrize("name", sorted(rows()))
@@ -95,7 +95,7 @@ def test_a_row_with_an_unknown_word_is_refused(capsys):
     given = {"network": "unet", "inputs": ["colour"], "augmentation": "none", "samples": 3}
     with pytest.raises(SystemExit):
         parse("mine", given)
-    assert "rows.toml: mine: inputs" in capsys.readouterr().err
+    assert "experiments.toml: mine: inputs" in capsys.readouterr().err
 
 
 def test_a_broken_patient_is_named(tmp_path, capsys):

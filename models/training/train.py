@@ -1,4 +1,4 @@
-"""Trains a row of rows.toml and keeps a checkpoint after each epoch; started again with the same --out it goes on where it stopped.
+"""Trains a row of experiments.toml and keeps a checkpoint after each epoch; started again with the same --out it goes on where it stopped.
 
 python train.py --row dsa-ltdnet --train DIR --validate DIR --out DIR [--seed 1] [--epochs N] [--width N] [--half | --no-half] [--tdl DIR] [--minutes M]
 
@@ -28,8 +28,8 @@ from data import SAMPLES, Patients
 from evaluate import validate
 from model import DsaLtdNet, losses
 from networks import weights
-from rows import row_of
-from tangles import fan_set
+from experiments import row_of
+from vessel_distractors import fan_set
 from trouble import fraction, positive, positive_number, stop, two_or_more
 
 KEEP_EVERY = 20  # seconds, with --minutes
@@ -37,7 +37,7 @@ FIRST_SHARE = 0.15  # of the minutes, at most, for TDL's first stage
 
 
 def arguments(given=None):
-    parser = argparse.ArgumentParser(description="Trains a row of rows.toml; goes on where it stopped.")
+    parser = argparse.ArgumentParser(description="Trains a row of experiments.toml; goes on where it stopped.")
     parser.add_argument("--row", required=True)
     for name in ("train", "validate", "out"):
         parser.add_argument(f"--{name}", required=True, type=Path, metavar="DIR")

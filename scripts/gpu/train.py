@@ -35,7 +35,7 @@ from pathlib import Path
 TRAINING = Path(__file__).resolve().parents[2] / "models" / "training"
 sys.path.insert(0, str(TRAINING))
 
-from rows import MONAI_NETWORKS, rows
+from experiments import MONAI_NETWORKS, rows
 from trouble import positive, positive_number, positives, stop
 
 FIRST_SEEDS = {"train": 100001, "validate": 200001, "test": 300001}

@@ -1,4 +1,4 @@
-"""The rows of rows.toml."""
+"""The rows of experiments.toml."""
 
 import tomllib
 from dataclasses import asdict, dataclass, fields
@@ -6,7 +6,7 @@ from pathlib import Path
 
 from trouble import stop
 
-FILE = Path(__file__).with_name("rows.toml")
+FILE = Path(__file__).with_name("experiments.toml")
 MONAI_NETWORKS = ("attention-unet", "unet++", "nnunet")
 NETWORKS = ("unet", *MONAI_NETWORKS, "public-unet", "tdl")
 INPUTS = ("liver", "difference", "frame difference", "optical flow", "background subtraction")
@@ -15,7 +15,7 @@ AUGMENTATIONS = ("none", "varied")
 
 @dataclass(frozen=True)
 class Row:
-    """How one network is built and trained; rows.toml says what the fields mean."""
+    """How one network is built and trained; experiments.toml says what the fields mean."""
 
     name: str
     network: str
@@ -54,7 +54,7 @@ def rows():
 
 
 def content():
-    """What rows.toml says of each row, the defaults filled in."""
+    """What experiments.toml says of each row, the defaults filled in."""
     said = tomllib.loads(FILE.read_text())
     return {name: said["defaults"] | given for name, given in said["rows"].items()}
 
@@ -62,17 +62,17 @@ def content():
 def parse(name, given):
     unknown = set(given) - {field.name for field in fields(Row)}
     if unknown:
-        stop(f"rows.toml: {name}: unknown key {sorted(unknown)[0]}")
+        stop(f"experiments.toml: {name}: unknown key {sorted(unknown)[0]}")
     for key, known in (("network", NETWORKS), ("augmentation", AUGMENTATIONS)):
         if given[key] not in known:
-            stop(f"rows.toml: {name}: {key}: expected one of {', '.join(known)}, got {given[key]}")
+            stop(f"experiments.toml: {name}: {key}: expected one of {', '.join(known)}, got {given[key]}")
     strange = [entry for entry in given["inputs"] if entry not in INPUTS]
     if strange:
-        stop(f"rows.toml: {name}: inputs: expected some of {', '.join(INPUTS)}, got {strange[0]}")
+        stop(f"experiments.toml: {name}: inputs: expected some of {', '.join(INPUTS)}, got {strange[0]}")
     if given["samples"] not in (1, 2, 3):
-        stop(f"rows.toml: {name}: samples: expected 1, 2 or 3, got {given['samples']}")
+        stop(f"experiments.toml: {name}: samples: expected 1, 2 or 3, got {given['samples']}")
     if not 0 <= given.get("ema", 0.0) < 1:
-        stop(f"rows.toml: {name}: ema: expected a decay of at least 0 and below 1, got {given['ema']}")
+        stop(f"experiments.toml: {name}: ema: expected a decay of at least 0 and below 1, got {given['ema']}")
     return Row(**(given | {"name": name, "inputs": tuple(given["inputs"]), "tables": tuple(given.get("tables", ()))}))
 
 
@@ -80,7 +80,7 @@ def row_of(name, **changed):
     """The row of that name, with what is not None in `changed` in place of what the file says."""
     known = content()
     if name not in known:
-        stop(f"unknown row {name}; rows.toml has {', '.join(known)}")
+        stop(f"unknown row {name}; experiments.toml has {', '.join(known)}")
     return parse(name, known[name] | {key: value for key, value in changed.items() if value is not None})
 
 
