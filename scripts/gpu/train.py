@@ -463,7 +463,7 @@ def arguments():
 def checked(given):
     """The arguments with their defaults. Exits with 2 on what cannot be used; rows that need MONAI are left out where it is missing."""
     given.node = shutil.which(given.node) or stop(f"--node: expected a Node binary, got {given.node}")
-    script = given.program / "dist" / "phantom" / "write-stacks.node.js"
+    script = given.program / "dist/phantom/data/write-stacks.node.js"
     if not script.exists():
         stop(f"--program: expected the built program, found no {script}")
     if len(given.cases) != 3:
