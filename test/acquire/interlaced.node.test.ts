@@ -78,7 +78,9 @@ it.each(['#rate=max', ''])(
       const left = await lastValueFrom(pictures(source(`${file}#rate=max&deinterlace=none`, ffmpeg)).pipe(toArray()));
       if (options !== '') expect(times(shown)).toEqual(times(left));
       expect(events.filter(({ kind }) => kind === 'connecting' || kind === 'lost' || kind === 'dropped')).toHaveLength(1);
-      expect(events.flatMap((event) => (event.kind === 'connected' ? [event.remade ?? []] : []))).toEqual([[], ['deinterlaced']]);
+      // A picture that is read as fast as it can be may be marked before the first is shown.
+      const remade = events.flatMap((event) => (event.kind === 'connected' ? [event.remade ?? []] : []));
+      expect([[['deinterlaced']], [[], ['deinterlaced']]]).toContainEqual(remade);
     }
   },
 );

@@ -32,7 +32,7 @@ describe('the recipe', () => {
   beforeAll(() => {
     angiocast('phantom', '--out', at('patients'), '--cases', '4', '--seed', '41');
     expect(recipe('prepare.py', at('patients'), at('prepared'))).toMatch(/: 4 patients, \d+ tumours, \d+ of them poor in blood\n$/);
-  }, 120_000);
+  }, 360_000);
 
   it('leads in two steps, which teach nothing, from four patients to a bundle that the program runs', () => {
     const data = ['--train', at('prepared'), '--validate', at('prepared'), '--out', at('trained')];
@@ -46,7 +46,7 @@ describe('the recipe', () => {
     const card = ['--version', '0.0.1', '--threshold', '0.5', '--trained-on', 'four simulated patients'];
     recipe('export.py', '--checkpoint', checkpoint, '--golden', at('prepared'), '--out', at('bundle'), ...card);
     expect(evaluated(at('bundle'))).toMatchObject({ model: { version: '0.0.1' }, patients: 4 });
-  }, 300_000);
+  }, 900_000);
 
   it('measures a bundle as the program does', () => {
     const ours = evaluated('models/dsa-ltdnet');
@@ -62,5 +62,5 @@ describe('the recipe', () => {
     const theirValues = values(theirs, theirs.liver, theirGroups);
     const apart = values(ours, ours.liverDice, groups).map((value, n) => Math.abs(value - (theirValues[n] ?? Number.NaN)));
     expect(Math.max(...apart)).toBeLessThan(0.001);
-  }, 120_000);
+  }, 360_000);
 });

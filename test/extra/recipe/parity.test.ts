@@ -53,7 +53,7 @@ describe('prepare.py and the live program', () => {
   beforeAll(() => {
     angiocast('phantom', '--out', at('set'), '--cases', String(SEEDS.length), '--seed', String(SEEDS[0]));
     recipe('prepare.py', at('set'), at('prepared'));
-  }, 120_000);
+  }, 360_000);
 
   it.each(SEEDS)(
     'see the same images and choose the same key frame (patient %i)',
@@ -64,7 +64,7 @@ describe('prepare.py and the live program', () => {
       expect(patient.key).toBe(selectKeyFrame(images)?.index);
       expect(apart(patient, images)).toBe(0);
     },
-    60_000,
+    180_000,
   );
 
   it.each(SEEDS)('fill the same pixels of an outline, up to those whose centre it meets (patient %i)', (seed) => {
@@ -95,7 +95,7 @@ describe('prepare.py and the live program', () => {
     expect(prepared.key).toBe(key);
     // Where the successors were are copies of the key frame.
     expect(apart({ ...prepared, frames: prepared.frames.slice(0, 10) }, images)).toBe(0);
-  }, 60_000);
+  }, 180_000);
 
   it('give the same for rendered patients', () => {
     ran(process.execPath, 'dist/phantom/data/write-stacks.node.js', '--out', at('rendered'), '--cases', '1', '--seed', '31');
@@ -105,5 +105,5 @@ describe('prepare.py and the live program', () => {
     expect(differing(frames[9] as Uint8Array, run.imageAt(key))).toBe(0);
     expect(differing(tumour[0] as Uint8Array, run.tumourMaskAt(key))).toBe(0);
     expect(differing(liver[0] as Uint8Array, run.liverMaskAt(key))).toBe(0);
-  }, 60_000);
+  }, 180_000);
 });

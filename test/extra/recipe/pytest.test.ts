@@ -5,4 +5,4 @@ needs(...recipeNeeds);
 
 it('passes the tests of models/training', () => {
   expect(ran('python3', '-m', 'pytest', '-q', '-p', 'no:cacheprovider', 'models/training').toString()).toMatch(/^\d+ passed in/m);
-}, 300_000);
+}, 900_000);

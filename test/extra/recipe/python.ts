@@ -16,7 +16,7 @@ export const recipeNeeds: readonly Need[] = [
 
 /** Runs a command to its end and gives what it wrote to standard output; throws what it said where it fails. */
 export function ran(command: string, ...args: string[]): Buffer {
-  const { status, stdout, stderr, error } = spawnSync(command, args, { maxBuffer: 2 ** 28, timeout: 300_000 });
+  const { status, stdout, stderr, error } = spawnSync(command, args, { maxBuffer: 2 ** 28, timeout: 900_000 });
   if (error) throw error;
   if (status !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${String(status)}: ${stderr.toString()}${stdout.toString()}`);
   return stdout;
