@@ -1,125 +1,116 @@
-import type { FrameEvent, KeyFrameEvent, MaskEvent, GeometryEvent, PipelineEvent, StreamState } from '../event';
-import type { KeyFrameFacts, Snapshot, StabilityFacts } from './messages';
+import type { StreamState } from '../event';
+import type {
+  FrameMessage,
+  InvalidMessage,
+  KeyFrameMessage,
+  MaskMessage,
+  RunMessage,
+  Snapshot,
+  StabilityMessage,
+  StreamMessage,
+} from './messages';
+import { emptyRun, type RunFacts, updateRun, withKeyFrame } from './run-facts';
 
-/** What is true of a stream now, as far as a screen can see it. */
-export interface SnapshotState {
+/**
+ * What is true of a stream now. The server makes it from the messages that it sends, for a screen that joins late and for `GET /api/v1/streams`;
+ * a screen makes it from those that it receives. `acquisitions`, `stability` and `keyframes` are of `run`.
+ */
+export interface StreamSnapshot extends RunFacts {
   readonly state: StreamState;
   readonly reason: string;
+  /** What happened, for people, where the reason is a word for programs. */
   readonly detail?: string | undefined;
-  /** The id of the run that the monitor shows once more. */
+  /** The id of the run that the monitor shows again. */
   readonly replayedRun?: string | undefined;
-  readonly picture: Pick<GeometryEvent, 'width' | 'height' | 'pixelAspect' | 'imageArea'> | null;
-  readonly run: {
-    readonly run: string;
-    readonly phase: 'started' | 'ended';
-    readonly acquisitions: number;
-    readonly startedAt: number;
-  } | null;
-  /** Of this run. */
-  readonly keyFrame: KeyFrameEvent | null;
-  /** Only while it is valid. */
-  readonly mask: MaskEvent | null;
-  readonly frame: FrameEvent | null;
-  /** Of this run, oldest first, the latest `STABILITY_KEPT`. */
-  readonly stability: readonly StabilityFacts[];
+  /** The latest run; null before the first. */
+  readonly run: string | null;
+  readonly phase: 'started' | 'ended' | null;
+  readonly startedAt: number | null;
+  /** Null from the moment it is invalid. */
+  readonly validMask: Snapshot['mask'];
+  readonly latestFrame: Snapshot['frame'];
 }
+
+/** What a message says that changes the snapshot. */
+export type SnapshotMessage =
+  | StreamMessage
+  | RunMessage
+  | StabilityMessage
+  | KeyFrameMessage
+  | InvalidMessage
+  | (Pick<MaskMessage, 'type' | 'run' | 'frame' | 'status' | 'capturedAt'> & { readonly seq: number })
+  | Pick<FrameMessage, 'type' | 'run' | 'frame' | 'capturedAt'>
+  | Snapshot;
+
+/** Before anything is known of the stream. */
+export const emptySnapshot: StreamSnapshot = {
+  ...emptyRun,
+  ...{ state: 'connecting', reason: '', run: null, phase: null, startedAt: null, validMask: null, latestFrame: null },
+};
 
 const STABILITY_KEPT = 200;
 
-export const emptySnapshot: SnapshotState = {
-  state: 'connecting',
-  reason: '',
-  picture: null,
-  run: null,
-  keyFrame: null,
-  mask: null,
-  frame: null,
-  stability: [],
-};
-
-/** The present after `event`. */
-export function updateSnapshot(now: SnapshotState, event: PipelineEvent): SnapshotState {
-  switch (event.kind) {
+/** The snapshot after a message of its stream. */
+export function updateSnapshot(now: StreamSnapshot, message: SnapshotMessage): StreamSnapshot {
+  switch (message.type) {
     case 'stream':
-      return { ...now, state: event.state, reason: event.reason, detail: event.detail, replayedRun: event.replayedRun };
-    case 'picture': {
-      const { width, height, pixelAspect, imageArea } = event;
-      return { ...now, picture: { width, height, pixelAspect, imageArea } };
-    }
-    case 'frame':
-      return { ...now, frame: event };
+      return { ...now, ...stateOf(message) };
     case 'run': {
-      const { run, phase, acquisitions, startedAt } = event;
-      const known = now.run?.run === run;
-      return {
-        ...now,
-        run: { run, phase, acquisitions, startedAt },
-        keyFrame: known ? now.keyFrame : null,
-        stability: known ? now.stability : now.stability.filter((said) => said.run === run),
-      };
+      const { run, phase, acquisitions, startedAt } = message;
+      const { stability, keyframes } = run === now.run ? now : emptyRun;
+      return { ...now, run, phase, startedAt, acquisitions, stability, keyframes };
     }
     case 'stability':
+    case 'keyframe':
+      // What comes late of an earlier run does not tell of this one.
+      return now.run !== null && message.run !== now.run ? now : { ...now, ...updateRun(now, message, STABILITY_KEPT) };
+    case 'mask': {
+      const { run, frame, status, capturedAt, seq } = message;
+      return { ...now, validMask: { run, frame, status, capturedAt, seq } };
+    }
+    case 'invalid':
+      return now.validMask?.run === message.run && now.validMask.frame === message.frame ? { ...now, validMask: null } : now;
+    case 'frame': {
+      const { run, frame, capturedAt } = message;
+      return { ...now, latestFrame: { run, frame, capturedAt } };
+    }
+    case 'snapshot': {
+      const { run, phase, startedAt, acquisitions, stability, keyframe, mask, frame } = message;
+      const keyframes = keyframe ? withKeyFrame(now.keyframes, keyframe) : [];
       return {
         ...now,
-        run: now.run?.run === event.run ? { ...now.run, acquisitions: Math.max(now.run.acquisitions, event.frame + 1) } : now.run,
-        stability: [...now.stability.filter((said) => said.run === event.run), stabilityFacts(event)].slice(-STABILITY_KEPT),
+        ...stateOf(message),
+        run,
+        phase,
+        startedAt,
+        acquisitions,
+        stability,
+        keyframes,
+        validMask: mask,
+        latestFrame: frame,
       };
-    case 'keyframe':
-      return { ...now, keyFrame: event };
-    case 'mask':
-      return { ...now, mask: event };
-    case 'invalid':
-      return now.mask?.run === event.run && now.mask.frame === event.frame ? { ...now, mask: null } : now;
-    case 'rate':
-    case 'fate':
-    case 'stage':
-    case 'anticipation':
-    case 'reconnect':
-    case 'failure':
-      return now;
+    }
   }
 }
 
-export function stabilityFacts({ run, frame, difference, score, scoredFrame, opacification, candidate }: StabilityFacts): StabilityFacts {
-  return { run, frame, difference, score, scoredFrame, opacification, candidate };
-}
-
-export const keyFrameFacts = ({
-  run,
-  frame,
-  status,
-  score,
-  lagFrames,
-  lagMs,
-  capturedAt,
-  assessed,
+const stateOf = ({
+  state,
   reason,
-  ruleFrame,
-}: KeyFrameFacts): KeyFrameFacts => ({
-  ...{ run, frame, status, score, lagFrames, lagMs, capturedAt, assessed, reason, ruleFrame },
+  detail,
+  replayedRun,
+}: StreamMessage | Snapshot): Pick<StreamSnapshot, 'state' | 'reason' | 'detail' | 'replayedRun'> => ({
+  ...{ state, reason, detail, replayedRun },
 });
 
-/** The present as a message. `maskSeq`: under which number the valid mask was sent. */
-export function snapshot(now: SnapshotState, head: number, maskSeq: number): Snapshot {
-  const { run, keyFrame, mask, frame, picture } = now;
+/** The snapshot as a message. `head`: the number of the newest message that it includes. */
+export function toSnapshotMessage(
+  { state, reason, detail, replayedRun, run, phase, acquisitions, startedAt, keyframes, validMask, latestFrame, stability }: StreamSnapshot,
+  geometry: Pick<Snapshot, 'width' | 'height' | 'pixelAspect' | 'imageArea'>,
+  head: number,
+): Snapshot {
+  const { width, height, pixelAspect, imageArea } = geometry;
   return {
-    type: 'snapshot',
-    head,
-    state: now.state,
-    reason: now.reason,
-    detail: now.detail,
-    replayedRun: now.replayedRun,
-    width: picture?.width ?? null,
-    height: picture?.height ?? null,
-    pixelAspect: picture?.pixelAspect ?? null,
-    imageArea: picture?.imageArea ?? null,
-    run: run?.run ?? null,
-    phase: run?.phase ?? null,
-    acquisitions: run?.acquisitions ?? 0,
-    startedAt: run?.startedAt ?? null,
-    keyframe: keyFrame && keyFrameFacts(keyFrame),
-    mask: mask && { run: mask.run, frame: mask.frame, status: mask.status, capturedAt: mask.capturedAt, seq: maskSeq },
-    frame: frame && { run: frame.run, frame: frame.frame, capturedAt: frame.acquisition.frame.capturedAt },
-    stability: now.stability,
+    ...{ type: 'snapshot', head, state, reason, detail, replayedRun, width, height, pixelAspect, imageArea },
+    ...{ run, phase, acquisitions, startedAt, keyframe: keyframes.at(-1) ?? null, mask: validMask, frame: latestFrame, stability },
   };
 }

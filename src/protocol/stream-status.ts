@@ -1,18 +1,17 @@
-import type { FailureEvent, PipelineEvent, StreamState } from '../event';
+import type { FailureEvent, PipelineEvent } from '../event';
 import type { Rect } from '../frame';
 import type { ModelIdentity } from '../infer/segmenter';
 import { emptyLedger, entered, type Ledger } from '../measure/ledger';
+import { emptySnapshot, type StreamSnapshot } from './stream-snapshot';
 
 /** One row of `GET /api/v1/streams` and of `hello.streams`. */
-export interface StreamStatus {
+export interface StreamStatus extends FeedStatus, Pick<StreamSnapshot, 'state' | 'reason' | 'detail' | 'replayedRun' | 'run'> {
   readonly id: string;
   readonly name: string;
-  readonly state: StreamState;
-  readonly reason: string;
-  /** What happened, for people, where the reason is a word for programs. */
-  readonly detail?: string | undefined;
-  /** The id of the run that the monitor shows once more; absent: none, or one that is not known any more. */
-  readonly replayedRun?: string | undefined;
+}
+
+/** What no message tells of a stream: the picture's geometry, how fast pictures come, what became of them, and what computes its masks. */
+export interface FeedStatus {
   /** Of the captured picture; null until one arrived. */
   readonly width: number | null;
   readonly height: number | null;
@@ -21,16 +20,17 @@ export interface StreamStatus {
   readonly imageArea: Rect | null;
   /** Whether the image area is given, or several exposures agree on it; null until a picture arrived. */
   readonly imageAreaSettled: boolean | null;
-  /** Where X-ray images were found, the larger first: two, where there are two planes. Empty where the area is given, unless nothing moves in it while they do. */
+  /**
+   * Where X-ray images were found, the larger first: two, where there are two planes. Empty where the area is given, unless nothing moves in it
+   * while they do.
+   */
   readonly planes: readonly Rect[];
-  /** What somebody should know or decide about the image area, in words; null: nothing. Servers of before 1.1 do not tell. */
+  /** What somebody should know or decide about the image area; null: nothing. Servers before 1.1 do not tell. */
   readonly imageAreaHint?: string | null | undefined;
   readonly acquisitionRateHz: number | null;
   readonly captureRateHz: number | null;
   readonly provider: string | null;
   readonly model: ModelIdentity | null;
-  /** The id of the latest run; null before the first. */
-  readonly run: string | null;
   /** What became of the captured frames. */
   readonly frames: Ledger;
   /** The latest inference that failed; null: none did. */
@@ -42,52 +42,31 @@ export interface LastFailure extends Pick<FailureEvent, 'run' | 'frame' | 'reaso
   readonly count: number;
 }
 
-export function initialStatus(id: string, name: string): StreamStatus {
-  return {
-    id,
-    name,
-    state: 'connecting',
-    reason: '',
-    width: null,
-    height: null,
-    pixelAspect: null,
-    imageArea: null,
-    imageAreaSettled: null,
-    planes: [],
-    imageAreaHint: null,
-    acquisitionRateHz: null,
-    captureRateHz: null,
-    provider: null,
-    model: null,
-    run: null,
-    frames: emptyLedger,
-    lastFailure: null,
-  };
-}
+/** Of a feed of which nothing came yet. */
+export const emptyFeed: FeedStatus = {
+  ...{ width: null, height: null, pixelAspect: null, imageArea: null, imageAreaSettled: null, planes: [], imageAreaHint: null },
+  ...{ acquisitionRateHz: null, captureRateHz: null, provider: null, model: null, frames: emptyLedger, lastFailure: null },
+};
 
-/** The row after `event`, which must be of the same stream. Returns the same object when nothing in it changed. */
-export function streamStatus(row: StreamStatus, event: PipelineEvent): StreamStatus {
+/** The feed after an event of its stream. Returns the same object when nothing in it changed. */
+export function updateFeed(feed: FeedStatus, event: PipelineEvent): FeedStatus {
   switch (event.kind) {
-    case 'stream':
-      return { ...row, state: event.state, reason: event.reason, detail: event.detail, replayedRun: event.replayedRun };
-    case 'picture':
-      return {
-        ...row,
-        ...{ width: event.width, height: event.height, pixelAspect: event.pixelAspect },
-        ...{ imageArea: event.imageArea, imageAreaSettled: event.settled, planes: event.planes, imageAreaHint: event.hint },
-      };
+    case 'picture': {
+      const { width, height, pixelAspect, imageArea, settled: imageAreaSettled, planes, hint: imageAreaHint } = event;
+      return { ...feed, width, height, pixelAspect, imageArea, imageAreaSettled, planes, imageAreaHint };
+    }
     case 'rate':
-      return { ...row, acquisitionRateHz: event.acquisitionRateHz, captureRateHz: event.captureRateHz };
-    case 'run':
-      return { ...row, run: event.run };
+      return { ...feed, acquisitionRateHz: event.acquisitionRateHz, captureRateHz: event.captureRateHz };
     case 'mask':
-      return { ...row, provider: event.provider, model: event.model };
+      return { ...feed, provider: event.provider, model: event.model };
     case 'fate':
-      return { ...row, frames: entered(row.frames, event.fate, event.count) };
+      return { ...feed, frames: entered(feed.frames, event.fate, event.count) };
     case 'failure': {
       const { run, frame, reason, message, at, again } = event;
-      return { ...row, lastFailure: { run, frame, reason, message, at, count: (row.lastFailure?.count ?? 0) + (again ? 0 : 1) } };
+      return { ...feed, lastFailure: { run, frame, reason, message, at, count: (feed.lastFailure?.count ?? 0) + (again ? 0 : 1) } };
     }
+    case 'stream':
+    case 'run':
     case 'frame':
     case 'stability':
     case 'keyframe':
@@ -95,6 +74,12 @@ export function streamStatus(row: StreamStatus, event: PipelineEvent): StreamSta
     case 'stage':
     case 'anticipation':
     case 'reconnect':
-      return row;
+      return feed;
   }
+}
+
+/** The row of a stream; of one that is new, unless its snapshot and feed are given. */
+export function toStatus(id: string, name: string, snapshot: StreamSnapshot = emptySnapshot, feed: FeedStatus = emptyFeed): StreamStatus {
+  const { state, reason, detail, replayedRun, run } = snapshot;
+  return { id, name, state, reason, detail, replayedRun, ...feed, run };
 }

@@ -7,6 +7,7 @@ import type { PipelineEvent } from '../event';
 import { commonSeries } from '../measure/initial-series';
 import { samples } from '../measure/metrics';
 import type { MetricsPort } from '../measure/metrics-port';
+import type { StreamStatus } from '../protocol/stream-status';
 import type { KeyFrameTrace } from '../tracing/key-frame-trace';
 import { Traces } from '../tracing/traces';
 import type { Tokens } from './access/access.node';
@@ -75,8 +76,9 @@ export async function servePush(options: PushOptions): Promise<Push> {
   const traces = new Traces({ newId: options.newTraceId, told: options.traced ?? (() => undefined) });
   const kept = new KeptPictures();
   const ports = { kept, now, record: metrics.record, encode: encodePicture(encoding, quality), encoding, warn };
-  const roster = new ChannelRegistry({ channel: ports, traces, records, metrics });
-  const { channels } = roster;
+  const registry = new ChannelRegistry({ channel: ports, traces, metrics });
+  const { channels } = registry;
+  const rows = (): readonly StreamStatus[] => registry.rows();
   const lastFrameAt = new Map<string, number>();
 
   const viewFolder = options.viewFolder ?? builtFile('view');
@@ -87,7 +89,7 @@ export async function servePush(options: PushOptions): Promise<Push> {
   const refused = refusalLog(warn, now);
   const whyNot: HttpOptions['whyNot'] = (asking, address) => sockets.whyNot(asking, address);
   const answer = httpApp({
-    ...{ records, kept, traces, metrics, version, viewFolder },
+    ...{ rows, records, kept, traces, metrics, version, viewFolder },
     ...doors,
     ...{ frameAncestors, warn, refused, whyNot, reload: options.reload },
   });
@@ -96,7 +98,7 @@ export async function servePush(options: PushOptions): Promise<Push> {
   const sockets = webSockets({
     server,
     channels,
-    rows: () => records.rows(),
+    rows,
     version,
     epoch: randomUUID(),
     now,
@@ -110,11 +112,11 @@ export async function servePush(options: PushOptions): Promise<Push> {
 
   for (const series of [...commonSeries, ...initialLosses, ...initialRefusals]) metrics.begin(series);
   metrics.onScrape(() => sockets.clients());
-  metrics.onScrape(() => roster.expected(now()));
+  metrics.onScrape(() => registry.expected(now()));
   const subscription = new Subscription();
   subscription.add(
     options.streams.subscribe((streams) => {
-      if (roster.set(streams)) sockets.tellStreams();
+      if (registry.set(streams)) sockets.tellStreams();
       for (const id of lastFrameAt.keys()) if (!channels.has(id)) lastFrameAt.delete(id);
     }),
   );
@@ -147,6 +149,7 @@ export async function servePush(options: PushOptions): Promise<Push> {
     options.model.subscribe({
       next: (model) => {
         records.use(model);
+        registry.use(model);
         if (model.ready) metrics.replace({ metric: 'model_info', labels: modelLabels(model), value: 1 });
       },
       error: (error: unknown) => records.use({ ready: false, reason: String(error) }),

@@ -4,7 +4,6 @@ import { boundedLabels } from '../../src/measure/bounded-labels';
 import { maskLatency } from '../../src/measure/latency';
 import { balances, emptyLedger, entered } from '../../src/measure/ledger';
 import { runHistory, type RunHistory } from '../../src/measure/run-history';
-import { initialStatus, streamStatus } from '../../src/protocol/stream-status';
 import { Script } from '../push/scripted';
 
 describe('the ledger', () => {
@@ -52,31 +51,6 @@ describe('labels', () => {
       ['a', 'b', 'a', 'other', 'dropped_other', 'other', 'other', 'other'], // prettier-ignore
     );
     expect(bounded('fate', 'c')).toBe('c');
-  });
-});
-
-describe('the row of a stream', () => {
-  it('follows what the pipeline says', () => {
-    const s = new Script('a', () => 5);
-    const said = [
-      s.state('live'),
-      s.picture(),
-      s.run('r7', 'started', 2),
-      s.mask('r7', 1, 'stabilised'),
-      s.fate('repeated', 4),
-      s.frame('r7', 1),
-    ];
-    const row = said.reduce(streamStatus, initialStatus('a', 'A'));
-    expect(row).toMatchObject({
-      id: 'a',
-      name: 'A',
-      state: 'live',
-      width: 320,
-      height: 240,
-      run: 'r7',
-      provider: 'cpu',
-      frames: { captured: 4, repeated: 4 },
-    });
   });
 });
 

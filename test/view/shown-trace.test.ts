@@ -1,4 +1,4 @@
-import { initialStatus } from '../../src/protocol/stream-status';
+import { toStatus } from '../../src/protocol/stream-status';
 import type { KeyFrameTrace } from '../../src/tracing/key-frame-trace';
 import { fromQuery } from '../../src/view/state/address';
 import { defaultSettings } from '../../src/view/state/settings';
@@ -13,7 +13,7 @@ const hello = (epoch: string): ViewerEvent => ({
   ...{ kind: 'message', at: 900, synced: false },
   message: {
     ...{ type: 'hello', protocol: 'angiocast.v1', server: 'angiocast/1', epoch, seq: 0, stream: null, at: 900 },
-    streams: [initialStatus('a', 'A')],
+    streams: [toStatus('a', 'A')],
   },
 });
 const heard = (message: (ViewerEvent & { kind: 'message' })['message']): ViewerEvent => ({

@@ -1,4 +1,4 @@
-import { initialStatus } from '../../src/protocol/stream-status';
+import { toStatus } from '../../src/protocol/stream-status';
 import { pastRuns } from '../../src/view/review/review';
 import { fromQuery } from '../../src/view/state/address';
 import { commandOf, shortcuts } from '../../src/view/state/command';
@@ -10,7 +10,7 @@ import { Messages } from './said';
 
 const a = new Messages('a');
 const b = new Messages('b');
-const rows = [initialStatus('a', 'Lab A'), initialStatus('b', 'Lab B')];
+const rows = [toStatus('a', 'Lab A'), toStatus('b', 'Lab B')];
 const hello: ViewerEvent & { kind: 'message' } = {
   kind: 'message',
   message: { type: 'hello', protocol: 'angiocast.v1', server: 'angiocast/1', epoch: 'e', streams: rows, seq: 0, stream: null, at: 900 },

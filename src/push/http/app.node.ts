@@ -2,6 +2,7 @@ import type { RequestListener } from 'node:http';
 import express, { type NextFunction, type Request, type Response } from 'express';
 import helmet from 'helmet';
 import type { MetricsPort } from '../../measure/metrics-port';
+import type { StreamStatus } from '../../protocol/stream-status';
 import type { Traces } from '../../tracing/traces';
 import { isKnownHost, type AccessRequest as Asking } from '../access/access-request';
 import { type AccessOptions, scopes } from '../access/access.node';
@@ -17,6 +18,8 @@ import { openApi } from './openapi';
 import { keptRoutes, reloadRoute, socketRoute } from './routes.node';
 
 export interface HttpOptions extends AccessOptions {
+  /** The rows of the streams there are. */
+  readonly rows: () => readonly StreamStatus[];
   readonly records: ServerStatus;
   readonly kept: KeptPictures;
   readonly traces: Pick<Traces, 'of'>;
@@ -37,6 +40,7 @@ export interface HttpOptions extends AccessOptions {
 
 /** Everything HTTP: the page, health, metrics, the API and its description. The token guards the API; health, metrics and the page say nothing of patients. */
 export function httpApp({
+  rows,
   records,
   kept,
   traces,
@@ -99,10 +103,10 @@ export function httpApp({
     if (scopeOf(asking(request)) !== 'none') return next();
     response.status(401).set('WWW-Authenticate', 'Bearer').json(problemOf('token'));
   });
-  api.get('/streams', (_request, response) => void response.json(records.rows() satisfies Answers['streams']));
+  api.get('/streams', (_request, response) => void response.json(rows() satisfies Answers['streams']));
   api.get('/runs', (request, response) => {
     const stream = typeof request.query.stream === 'string' && request.query.stream !== '' ? request.query.stream : null;
-    if (stream !== null && !records.rows().some(({ id }) => id === stream))
+    if (stream !== null && !rows().some(({ id }) => id === stream))
       return void response.status(404).json(problem('unknown-stream', `No stream ${stream}`));
     response.json(records.runs(stream).map(({ record }) => record) satisfies Answers['runs']);
   });

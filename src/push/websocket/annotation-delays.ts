@@ -1,11 +1,21 @@
-import type { MaskTiming } from '../../event';
+import type { MaskEvent } from '../../event';
 import { maskLatency } from '../../measure/latency';
 import type { Sample } from '../../measure/metrics';
+import type { Published } from '../../tracing/key-frame-trace';
+import type { StreamTraces } from '../../tracing/stream-traces';
+import type { Outgoing } from './outgoing';
 
 /** How many masks a screen may still report as delivered or painted. */
 const MASKS_REMEMBERED = 64;
 /** How far the clock of a screen may be off before what it says is not believed. */
 const CLOCK_ERROR_MS = 1000;
+
+export interface DelayPorts {
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly record: (sample: Sample) => void;
+  readonly traces: StreamTraces;
+}
 
 /** Annotation delays of one stream: from the capture of the deciding frame until the mask was published, delivered, painted. */
 export class AnnotationDelays {
@@ -13,37 +23,42 @@ export class AnnotationDelays {
 
   constructor(
     private readonly stream: string,
-    private readonly record: (sample: Sample) => void,
+    private readonly ports: DelayPorts,
   ) {}
 
-  published(seq: number, timing: MaskTiming, publishedAt: number): void {
-    this.masks.set(seq, { decidedAt: timing.capturedAt, publishedAt });
+  published(event: MaskEvent, published: Pick<Published, 'seq' | 'traceId' | 'publishedAt'>): void {
+    const { seq, publishedAt } = published;
+    this.masks.set(seq, { decidedAt: event.timing.capturedAt, publishedAt });
     for (const oldest of this.masks.keys()) {
       if (this.masks.size <= MASKS_REMEMBERED) break;
       this.masks.delete(oldest);
     }
-    this.observe('published', maskLatency(timing, publishedAt).total);
+    this.observe('published', maskLatency(event.timing, publishedAt).total);
+    this.ports.traces.published(event, published);
   }
 
-  /** The mask of message `seq` left for one screen. Other messages are none of our business. */
-  delivered(seq: number, now: number): void {
+  /** A message left for one screen. */
+  delivered({ type, seq, publishedAt }: Outgoing, client: string): void {
+    const { now, record, traces } = this.ports;
+    const at = now();
+    record({ metric: 'stage_duration_seconds', labels: { stream: this.stream, stage: 'push' }, value: (at - publishedAt) / 1000 });
+    if (type !== 'mask') return;
     const mask = this.masks.get(seq);
-    if (mask) this.observe('delivered', now - mask.decidedAt);
+    if (mask) this.observe('delivered', at - mask.decidedAt);
+    traces.delivered(seq, client, at);
   }
 
-  /**
-   * A screen says when it painted the mask of message `seq`: never before it was published, never in the future. Returns what is believed of it; null:
-   * nothing.
-   */
-  painted(seq: number, paintedAt: number, now: number): number | null {
+  /** A screen says when it painted the mask of message `seq`. That was not before it was published, and not in the future. */
+  painted(seq: number, paintedAt: number, client: string): void {
+    const now = this.ports.now();
     const mask = this.masks.get(seq);
-    if (!mask || paintedAt < mask.publishedAt - CLOCK_ERROR_MS || paintedAt > now + CLOCK_ERROR_MS) return null;
+    if (!mask || paintedAt < mask.publishedAt - CLOCK_ERROR_MS || paintedAt > now + CLOCK_ERROR_MS) return;
     const at = Math.min(now, Math.max(mask.publishedAt, paintedAt));
     this.observe('painted', at - mask.decidedAt);
-    return at;
+    this.ports.traces.painted(seq, client, at);
   }
 
   private observe(until: 'published' | 'delivered' | 'painted', milliseconds: number): void {
-    this.record({ metric: 'annotation_delay_seconds', labels: { stream: this.stream, until }, value: milliseconds / 1000 });
+    this.ports.record({ metric: 'annotation_delay_seconds', labels: { stream: this.stream, until }, value: milliseconds / 1000 });
   }
 }

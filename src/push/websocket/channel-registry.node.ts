@@ -2,9 +2,10 @@ import { type ExpectedHours, isExpected } from '../../measure/expected-hours';
 import { initialSeries } from '../../measure/initial-series';
 import { type Sample, streamStates } from '../../measure/metrics';
 import type { MetricsPort } from '../../measure/metrics-port';
+import type { StreamStatus } from '../../protocol/stream-status';
 import { StreamTraces } from '../../tracing/stream-traces';
 import type { Traces } from '../../tracing/traces';
-import type { ServerStatus } from '../server-status';
+import type { ModelState } from '../server-status';
 import { Channel, type ChannelPorts } from './channel.node';
 
 /** A stream as people know it. */
@@ -21,7 +22,6 @@ export interface Named {
 export interface ChannelRegistryPorts {
   readonly channel: Omit<ChannelPorts, 'traces'>;
   readonly traces: Traces;
-  readonly records: ServerStatus;
   readonly metrics: MetricsPort;
 }
 
@@ -32,7 +32,8 @@ export class ChannelRegistry {
   private readonly heads = new Map<string, number>();
   private latencies: ReadonlyMap<string, number> = new Map();
   private hours: ReadonlyMap<string, ExpectedHours> = new Map();
-  private listed = '';
+  private streams: readonly Named[] = [];
+  private model: Pick<StreamStatus, 'model' | 'provider'> = { model: null, provider: null };
 
   constructor(private readonly ports: ChannelRegistryPorts) {}
 
@@ -40,14 +41,25 @@ export class ChannelRegistry {
   set(streams: readonly Named[]): boolean {
     this.latencies = new Map(streams.map(({ id, captureLatencyMs = 0 }) => [id, captureLatencyMs]));
     this.hours = new Map(streams.map(({ id, expected = null }) => [id, expected]));
-    const listed = JSON.stringify(streams.map(({ id, name }) => [id, name]));
-    if (listed === this.listed) return false;
-    this.listed = listed;
+    const names = (all: readonly Named[]): string => JSON.stringify(all.map(({ id, name }) => [id, name]));
+    const same = names(streams) === names(this.streams);
+    this.streams = streams;
+    if (same) return false;
     const ids = new Set(streams.map(({ id }) => id));
     for (const [id, channel] of this.channels) if (!ids.has(id)) this.remove(id, channel);
     for (const id of ids) if (!this.channels.has(id)) this.add(id);
-    this.ports.records.keep(streams);
     return true;
+  }
+
+  /** The rows of `GET /api/v1/streams`, in the order of the configuration. */
+  rows(): readonly StreamStatus[] {
+    return this.streams.flatMap(({ id, name }) => this.channels.get(id)?.status(name) ?? []);
+  }
+
+  use(model: ModelState): void {
+    if (!model.ready) return;
+    this.model = { model: model.model, provider: model.provider };
+    for (const channel of this.channels.values()) channel.use(this.model);
   }
 
   /** Of each stream, whether it should give pictures now. */
@@ -64,7 +76,9 @@ export class ChannelRegistry {
     // A picture may still be encoded when its stream is gone.
     const record: ChannelPorts['record'] = (sample) => this.channels.has(id) && metrics.record(sample);
     const traces = new StreamTraces(id, this.ports.traces, () => this.latencies.get(id) ?? 0);
-    this.channels.set(id, new Channel(id, { ...channel, record, traces }, this.heads.get(id)));
+    const added = new Channel(id, { ...channel, record, traces }, this.heads.get(id));
+    added.use(this.model);
+    this.channels.set(id, added);
     for (const series of initialSeries(id)) metrics.begin(series);
     for (const state of streamStates)
       metrics.record({ metric: 'stream_state', labels: { stream: id, state }, value: state === 'connecting' ? 1 : 0 });

@@ -1,6 +1,7 @@
 import type { FrameEvent, KeyFrameEvent, MaskEvent, PipelineEvent } from '../../event';
-import type { ServerMessage, Topic } from '../../protocol/messages';
-import { emptySnapshot, updateSnapshot, snapshot, type SnapshotState } from '../../protocol/stream-snapshot';
+import type { Topic } from '../../protocol/messages';
+import { emptySnapshot, type SnapshotMessage, toSnapshotMessage, updateSnapshot } from '../../protocol/stream-snapshot';
+import { emptyFeed, type FeedStatus, type StreamStatus, toStatus, updateFeed } from '../../protocol/stream-status';
 import type { StreamTraces } from '../../tracing/stream-traces';
 import type { Picture } from '../pictures/pictures.node';
 import { StreamPictures, type PicturePorts } from '../pictures/stream-pictures.node';
@@ -15,14 +16,22 @@ export interface ChannelPorts extends PicturePorts {
   readonly traces: StreamTraces;
 }
 
-/** One stream on its way to the screens: numbers its messages, keeps the present and the recent past, and knows who listens. */
+/** One stream on its way to the screens: numbers its messages, keeps its snapshot and its recent messages, and knows who listens. */
 export class Channel {
+  readonly delays: AnnotationDelays;
   private readonly broadcast: Broadcast;
   private readonly arrivals = new Arrivals();
   private readonly pictures: StreamPictures;
-  private readonly delays: AnnotationDelays;
-  private now: SnapshotState = emptySnapshot;
-  private validMask: Outgoing | null = null;
+  private snapshot = emptySnapshot;
+  private feed = emptyFeed;
+  /** Of the valid mask. */
+  private maskMessage: Outgoing | null = null;
+  /** What a screen that joins is shown. */
+  private shown: { mask: MaskEvent | null; keyFrame: KeyFrameEvent | null; frame: FrameEvent | null } = {
+    mask: null,
+    keyFrame: null,
+    frame: null,
+  };
 
   constructor(
     private readonly id: string,
@@ -31,7 +40,7 @@ export class Channel {
     head = 0,
   ) {
     this.broadcast = new Broadcast(id, ports.now, head);
-    this.delays = new AnnotationDelays(id, ports.record);
+    this.delays = new AnnotationDelays(id, ports);
     this.pictures = new StreamPictures(id, ports, this.broadcast, () => [...this.broadcast.members, ...this.arrivals.members]);
   }
 
@@ -40,24 +49,42 @@ export class Channel {
     return this.broadcast.head;
   }
 
+  /** Its row of `GET /api/v1/streams`. */
+  status(name: string): StreamStatus {
+    return toStatus(this.id, name, this.snapshot, this.feed);
+  }
+
+  /** From now on its masks come from this model. */
+  use(model: Pick<FeedStatus, 'model' | 'provider'>): void {
+    this.feed = { ...this.feed, ...model };
+  }
+
   accept(event: PipelineEvent): void {
-    this.now = updateSnapshot(this.now, event);
+    this.feed = updateFeed(this.feed, event);
     switch (event.kind) {
       case 'stream':
-      case 'run':
       case 'stability':
         return this.publishText(event.kind, toMessage(event));
+      case 'run':
+        this.publishText('run', toMessage(event));
+        if (this.snapshot.keyframes.length === 0) this.shown.keyFrame = null;
+        return;
       case 'keyframe':
-        if (event.assessed) this.ports.traces.declared(event, this.now.frame);
+        this.shown.keyFrame = event;
+        if (event.assessed) this.ports.traces.declared(event, this.shown.frame);
         this.publishText('keyframe', toMessage(event));
         return this.pictures.want(pictureOf(event, true));
       case 'mask':
+        this.shown.mask = event;
         this.publishMask(event);
         return this.pictures.want(pictureOf(event, true));
       case 'invalid':
-        if (!this.now.mask) this.validMask = null;
-        return this.publishText('mask', toMessage(event), event.run, event.frame);
+        this.publishText('mask', toMessage(event), event.run, event.frame);
+        if (!this.snapshot.validMask) this.maskMessage = this.shown.mask = null;
+        return;
       case 'frame':
+        this.shown.frame = event;
+        this.update({ type: 'frame', run: event.run, frame: event.frame, capturedAt: event.acquisition.frame.capturedAt });
         return this.pictures.want(pictureOf(event, false));
       case 'picture':
       case 'rate':
@@ -107,7 +134,7 @@ export class Channel {
   /** The pictures that `member` needs to draw the present state. */
   private opening({ topics }: Member): readonly Picture[] {
     if (!topics.has('frame')) return [];
-    const { mask, keyFrame, frame } = this.now;
+    const { mask, keyFrame, frame } = this.shown;
     const wanted = [mask && pictureOf(mask, true), keyFrame && pictureOf(keyFrame, true), frame && pictureOf(frame, false)];
     return wanted.filter((picture) => picture !== null);
   }
@@ -116,11 +143,11 @@ export class Channel {
   private present(member: Member): void {
     const pictures = this.opening(member);
     const sent = new Set(pictures.map(({ frame }) => this.pictures.sent(frame, member)).filter((message) => message !== undefined));
-    if (this.validMask && member.topics.has('mask')) sent.add(this.validMask);
+    if (this.maskMessage && member.topics.has('mask')) sent.add(this.maskMessage);
     const follow = [...sent].sort((a, b) => a.seq - b.seq);
     const seq = follow[0] ? follow[0].seq - 1 : this.broadcast.head;
     const at = this.ports.now();
-    const data = encodeText({ seq, stream: this.id, at }, snapshot(this.now, this.broadcast.head, this.validMask?.seq ?? 0));
+    const data = encodeText({ seq, stream: this.id, at }, toSnapshotMessage(this.snapshot, this.feed, this.broadcast.head));
     const none = { run: null, frame: null };
     const facts = { type: 'snapshot', topic: 'stream', stream: this.id, seq, ...none, widths: null, binary: false } as const;
     member.offer({ ...facts, data, publishedAt: at }, true);
@@ -128,27 +155,13 @@ export class Channel {
     for (const picture of pictures) this.pictures.want(picture);
   }
 
-  /** A message left for one screen. */
-  delivered(message: Outgoing, client: string): void {
-    const now = this.ports.now();
-    this.ports.record({
-      metric: 'stage_duration_seconds',
-      labels: { stream: this.id, stage: 'push' },
-      value: (now - message.publishedAt) / 1000,
-    });
-    if (message.type !== 'mask') return;
-    this.delays.delivered(message.seq, now);
-    this.ports.traces.delivered(message.seq, client, now);
+  private update(message: SnapshotMessage): void {
+    this.snapshot = updateSnapshot(this.snapshot, message);
   }
 
-  /** A screen painted the mask of message `seq`. */
-  painted(seq: number, paintedAt: number, client: string): void {
-    const at = this.delays.painted(seq, paintedAt, this.ports.now());
-    if (at !== null) this.ports.traces.painted(seq, client, at);
-  }
-
-  private publishText(topic: Topic, message: ServerMessage, run: string | null = null, frame: number | null = null): void {
+  private publishText(topic: Topic, message: ReturnType<typeof toMessage>, run: string | null = null, frame: number | null = null): void {
     const at = this.ports.now();
+    this.update(message);
     this.broadcast.publish({
       topic,
       run,
@@ -166,10 +179,11 @@ export class Channel {
       data: encodeBinary({ seq, stream: this.id, at: event.at }, message, event.mask.runLengths),
       binary: true,
     });
-    this.validMask = this.broadcast.publish({ topic: 'mask', run: event.run, frame: event.frame, encode });
-    this.ports.kept?.keepMask(event.run, this.validMask.data);
-    this.delays.published(this.validMask.seq, event.timing, publishedAt);
-    this.ports.traces.published(event, { traceId, seq: this.validMask.seq, publishedAt });
+    const sent = this.broadcast.publish({ topic: 'mask', run: event.run, frame: event.frame, encode });
+    this.maskMessage = sent;
+    this.update({ ...message, seq: sent.seq });
+    this.ports.kept?.keepMask(event.run, sent.data);
+    this.delays.published(event, { traceId, seq: sent.seq, publishedAt });
   }
 }
 

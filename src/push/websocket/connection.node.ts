@@ -129,7 +129,7 @@ export class Connection implements Member {
         if (message.type === 'mask' && !replayed) this.fresh = [...this.fresh, `${message.stream} ${message.seq}`].slice(-FRESH_MASKS);
         return this.write(message.data, message.binary, () => {
           this.sent += 1;
-          if (!replayed) this.ports.channels.get(message.stream)?.delivered(message, this.ports.client);
+          if (!replayed) this.ports.channels.get(message.stream)?.delays.delivered(message, this.ports.client);
         });
       }
       case 'loss': {
@@ -186,7 +186,7 @@ export class Connection implements Member {
     const mask = `${stream} ${seq}`;
     if (!this.fresh.includes(mask)) return;
     this.fresh = this.fresh.filter((other) => other !== mask);
-    channel.painted(seq, paintedAt, this.ports.client);
+    channel.delays.painted(seq, paintedAt, this.ports.client);
   }
 
   /** Answers nonsense, and ends the connection when it goes on. */

@@ -10,7 +10,7 @@ import type {
   StreamMessage,
 } from '../../protocol/messages';
 import { encodedSize } from '../../protocol/picture-widths';
-import { keyFrameFacts, stabilityFacts } from '../../protocol/stream-snapshot';
+import { keyFrameFacts, stabilityFacts } from '../../protocol/run-facts';
 
 /** Says an event of the pipeline in the words of the protocol. */
 export function toMessage(

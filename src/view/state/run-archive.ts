@@ -1,18 +1,15 @@
-import type { KeyFrameFacts, StabilityFacts } from '../../protocol/messages';
+import { emptyRun, type RunFacts, updateRun, withKeyFrame } from '../../protocol/run-facts';
 import type { AnyReceived } from '../../receive/client-events';
-import { inOrderOfCapture, withKeyFrame, type EncodedPicture, type ReceivedMask } from './stream-view';
+import { inOrderOfCapture, type EncodedPicture, type ReceivedMask } from './stream-view';
 
 /** A run as this screen received it. */
-export interface KeptRun {
+export interface KeptRun extends RunFacts {
   readonly run: string;
   /** Of a server that was started anew since; it gives the same names to other runs. */
   readonly former: boolean;
   readonly stream: string;
   /** Server's clock; the first picture's capture where the start was not heard. */
   readonly startedAt: number;
-  readonly acquisitions: number;
-  readonly stability: readonly StabilityFacts[];
-  readonly keyframes: readonly KeyFrameFacts[];
   /** One an image, the latest of it; in the order they came. */
   readonly masks: readonly ReceivedMask[];
   /** In the order of their capture. */
@@ -43,13 +40,12 @@ export function runArchive(archive: RunArchive, message: AnyReceived, limits = a
     case 'stability':
       return changed(archive, stream, message.run, message.at, limits.runs, (run) => ({
         ...run,
-        acquisitions: Math.max(run.acquisitions, message.frame + 1),
-        stability: [...run.stability, message].slice(-STABILITY_KEPT),
+        ...updateRun(run, message, STABILITY_KEPT),
       }));
     case 'keyframe':
       return changed(archive, stream, message.run, message.capturedAt, limits.runs, (run) => ({
         ...run,
-        keyframes: withKeyFrame(run.keyframes, message),
+        ...updateRun(run, message, STABILITY_KEPT),
       }));
     case 'mask':
       return changed(archive, stream, message.run, message.capturedAt, limits.runs, (run) => ({
@@ -126,7 +122,7 @@ function changed(
 ): RunArchive {
   const same = (kept: KeptRun): boolean => kept.run === run && !kept.former;
   if (archive.some(same)) return archive.map((kept) => (same(kept) ? change(kept) : kept));
-  const begun: KeptRun = { run, former: false, stream, startedAt, acquisitions: 0, stability: [], keyframes: [], masks: [], pictures: [] };
+  const begun: KeptRun = { run, former: false, stream, startedAt, ...emptyRun, masks: [], pictures: [] };
   return [change(begun), ...archive].sort((a, b) => b.startedAt - a.startedAt).slice(0, most);
 }
 
