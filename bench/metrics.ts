@@ -2,8 +2,8 @@
  * What the metrics cost: `npm run bench:metrics -- [SECONDS] [ROUNDS]`. Two servers side by side; one keeps metrics and is scraped every five seconds, the
  * other one keeps none. Loopback only.
  */
-import type { MetricsPort } from '../src/measure/metrics-port';
 import { prometheus } from '../src/measure/prometheus.node';
+import type { MetricsPort } from '../src/measure/series';
 import { compare, say, sayCost, sayWhere, work } from './side-by-side';
 
 const nobodyCounts: MetricsPort = {

@@ -12,7 +12,7 @@ import { of, Subject } from 'rxjs';
 import WebSocket, { WebSocketServer } from 'ws';
 import type { PipelineEvent } from '../src/event';
 import { prometheus } from '../src/measure/prometheus.node';
-import { encodePicture } from '../src/push/pictures/image-codec.node';
+import { encodePicture } from '../src/push/pictures/pictures.node';
 import { servePush } from '../src/push/serve-push.node';
 import { encodeBinary } from '../src/push/websocket/encode-message.node';
 import { toMaskMessage, toPictureMessage } from '../src/push/websocket/to-message';

@@ -6,7 +6,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { concat, of } from 'rxjs';
-import { withImageArea } from '../src/acquire/image-area/with-image-area';
+import { withImageArea } from '../src/acquire/image-area/image-area';
 import { FEEDS, GOLDEN } from '../test/support/golden-sightings';
 import { recording } from '../test/support/recording';
 import { sampleFeed } from '../test/support/sample-data';

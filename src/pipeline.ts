@@ -12,7 +12,7 @@ import {
   tap,
   using,
 } from 'rxjs';
-import { untilRemoved } from './acquire/until-removed';
+import { untilRemoved } from './acquire/source';
 import type { ClassifiedFrame } from './acquisitions/classified-frame';
 import type { Clock } from './core/clock';
 import { mapMembers } from './core/map-members';

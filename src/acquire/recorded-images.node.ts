@@ -5,7 +5,7 @@ import { ffmpegArgs } from './ffmpeg/arguments';
 import type { Ffmpeg } from './ffmpeg/binary.node';
 import type { Image } from './ffmpeg/cut-images';
 import { ffmpegProcess } from './ffmpeg/process.node';
-import { toFullRange } from './pixels/full-range';
+import { toFullRange } from './pixels/luma';
 import { SourceError } from './source';
 import { type SourceSpec, unsaid } from './source-spec';
 

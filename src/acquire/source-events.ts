@@ -8,13 +8,12 @@ import type { Load } from './connection/shed-load';
 import type { Silence } from './connection/stall-watch';
 import type { ImageFacts } from './ffmpeg/cut-images';
 import { outsideText } from './image-area/area-text';
-import { lossWord } from './loss-word';
 import { passwordsOf, strikeOut } from './passwords';
 import { redactRegions, capturedFrame } from './pixels/captured-frame';
 import { Luma } from './pixels/luma';
 import { newMemory, type PictureMemory } from './pixels/picture-memory';
 import { type LossReason, type Source, SourceError, type SourceEvent } from './source';
-import { traitsOf } from './source-kinds';
+import { lossWord, traitsOf } from './source-kinds';
 import type { SourceSpec } from './source-spec';
 
 /**

@@ -1,7 +1,7 @@
 import type { Patience } from './connection/stall-watch';
 import type { FfmpegCapabilities } from './ffmpeg/capabilities';
 import type { FfmpegInput, Hwaccel } from './ffmpeg/input';
-import type { OptionReaders, OptionValues } from './uri-options';
+import { type OptionReaders, type OptionValues, SourceUriError } from './uri-options';
 
 /** All there is to say of one kind of source. Each kind has a file in `sources/`. */
 export interface SourceKind<Readers extends OptionReaders = OptionReaders, Spec = unknown> {
@@ -73,3 +73,9 @@ export const captured: SourceTraits = {
   server: null,
   file: null,
 };
+
+/** The path or the device name behind a scheme, where `%23` stands for `#`. Throws a SourceUriError when there is none. */
+export function sourceName(scheme: string, rest: string): string {
+  if (rest === '') throw new SourceUriError('source', `${scheme}: followed by a name`, 'nothing');
+  return rest.replace(/%23/g, '#');
+}

@@ -1,14 +1,12 @@
+import { NOT_A_DEVICE } from './ffmpeg/log-line';
+import type { LossReason, LossWord } from './source';
 import type { Opening, SourceKind, SourceTraits } from './source-kind';
 import type { OwnSpec, SourceSpec } from './source-spec';
-import { avfoundation } from './sources/avfoundation';
-import { decklink } from './sources/decklink';
-import { dshow } from './sources/dshow';
+import { avfoundation, decklink, dshow, v4l2, x11grab } from './sources/device';
 import { file } from './sources/file';
 import { phantom } from './sources/phantom';
 import { rtsp } from './sources/rtsp';
 import { rtspListen } from './sources/rtsp-listen';
-import { v4l2 } from './sources/v4l2';
-import { x11grab } from './sources/x11grab';
 import type { OptionReaders } from './uri-options';
 
 /** The kind that each scheme stands for, in the order in which a refusal names them. */
@@ -28,3 +26,30 @@ export const sourceKinds: Readonly<Record<OwnSpec['kind'] | 'rtsps', SourceKind<
 export const kindOf = (spec: SourceSpec): SourceKind<OptionReaders, OwnSpec> => sourceKinds[spec.kind];
 export const traitsOf = (spec: SourceSpec): SourceTraits => kindOf(spec).traits(spec);
 export const openingOf = (spec: SourceSpec): Opening => kindOf(spec).opening(spec);
+
+/** The contract's word for why a source has no pictures; undefined where it has none for that. */
+export function lossWord(
+  { code, message }: { readonly code: LossReason; readonly message: string },
+  spec: SourceSpec,
+): LossWord | undefined {
+  switch (code) {
+    case 'refused':
+    case 'unauthorised':
+      return code;
+    case 'not-found':
+      return isDevice(spec) ? 'no such device' : 'not found';
+    case 'no-video':
+      return message.endsWith(NOT_A_DEVICE) ? 'no such device' : undefined;
+    case 'ended':
+    case 'stalled':
+    case 'late':
+    case 'crashed':
+    case 'reconfigured':
+      return undefined;
+  }
+}
+
+function isDevice(spec: SourceSpec): boolean {
+  const { url, file } = traitsOf(spec);
+  return url === null && file === null;
+}

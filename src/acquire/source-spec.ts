@@ -1,13 +1,9 @@
 import type { Rect } from '../frame';
-import type { AvfoundationSpec } from './sources/avfoundation';
-import type { DecklinkSpec } from './sources/decklink';
-import type { DshowSpec } from './sources/dshow';
+import type { AvfoundationSpec, DecklinkSpec, DshowSpec, V4l2Spec, X11grabSpec } from './sources/device';
 import type { FileSpec } from './sources/file';
 import type { PhantomSpec } from './sources/phantom';
 import type { RtspSpec } from './sources/rtsp';
 import type { RtspListenSpec } from './sources/rtsp-listen';
-import type { V4l2Spec } from './sources/v4l2';
-import type { X11grabSpec } from './sources/x11grab';
 
 /** What every source may be told, whatever its kind; null: not said. */
 export interface CommonOptions {

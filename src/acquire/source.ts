@@ -1,4 +1,5 @@
-import type { Observable } from 'rxjs';
+import { concat, defer, EMPTY, type Observable, of, takeUntil, tap } from 'rxjs';
+import type { Clock } from '../core/clock';
 import { escapeLine } from '../core/escape-line';
 import type { Frame, ImageArea } from '../frame';
 import type { Tracks } from './ffmpeg/tracks';
@@ -69,4 +70,26 @@ export class SourceError extends Error {
     super(escapeLine(message), options);
     this.name = 'SourceError';
   }
+}
+
+type Lost = Extract<SourceEvent, { kind: 'lost' }>;
+
+/**
+ * A source until its stream is removed or given another source: then it is closed, and its last word is `lost`, so that its run ends, its mask becomes
+ * history and every frame gets its fate.
+ *
+ *    source  --f--f--f--f
+ *    gone    ----------g
+ *    out     --f--f--f-(l|)
+ */
+export function untilRemoved(gone: Observable<unknown>, clock: Clock): <E>(source: Observable<E>) => Observable<E | Lost> {
+  return (source) =>
+    defer(() => {
+      let left = false;
+      const lastWord = (): Lost => ({ kind: 'lost', at: clock.now(), reason: 'reconfigured', message: 'the configuration changed' });
+      return concat(
+        source.pipe(takeUntil(gone.pipe(tap(() => (left = true))))),
+        defer(() => (left ? of(lastWord()) : EMPTY)),
+      );
+    });
 }

@@ -1,4 +1,4 @@
-import type { PixelArithmetic } from '../acquire/pixels/pixel-arithmetic';
+import type { PixelArithmetic } from '../acquire/pixels/picture-memory';
 import { type Frame, sameGeometry } from '../frame';
 import type { AnalysedFrame } from './latest-acquisitions';
 import { type MonitorLook, monitorLook, sameLook } from './monitor-look';

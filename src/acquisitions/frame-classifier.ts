@@ -1,5 +1,5 @@
 import { toAnalysisImage } from '../acquire/pixels/area-average';
-import type { PixelArithmetic } from '../acquire/pixels/pixel-arithmetic';
+import type { PixelArithmetic } from '../acquire/pixels/picture-memory';
 import type { SourceEvent } from '../acquire/source';
 import type { Clock } from '../core/clock';
 import { type Frame, sameGeometry } from '../frame';
@@ -7,8 +7,7 @@ import type { ClassifiedFrame } from './classified-frame';
 import type { Before, EarlierAcquisitions } from './earlier-acquisitions';
 import { FRESH, inArea, LatestAcquisitions, type Novelty, type AnalysedFrame } from './latest-acquisitions';
 import { freshBands, isCombed, isMixture } from './mixture';
-import { isNoSignal } from './no-signal';
-import { isBlank } from './noise-comparison';
+import { isBlank, isNoSignal } from './noise-comparison';
 import { UnframedAcquisitions } from './unframed-acquisitions';
 
 /** Less than this share of the usual, and the picture may be partly the one before. */

@@ -1,5 +1,5 @@
 import { inArea as frameInArea } from '../acquire/pixels/captured-frame';
-import type { PixelArithmetic } from '../acquire/pixels/pixel-arithmetic';
+import type { PixelArithmetic } from '../acquire/pixels/picture-memory';
 import { type Frame, type Rect, sameGeometry } from '../frame';
 import { Cadence } from './cadence';
 import { isCombed, isMixture } from './mixture';

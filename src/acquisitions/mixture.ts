@@ -1,4 +1,4 @@
-import { sameRange } from '../acquire/pixels/changed-pixels';
+import { sameRange } from '../acquire/pixels/compare-pixels';
 import { ANALYSIS_SIZE, type Frame } from '../frame';
 
 /** Held here: a lookup per pixel costs more than the arithmetic. */

@@ -1,4 +1,4 @@
-import type { PixelArithmetic } from '../acquire/pixels/pixel-arithmetic';
+import type { PixelArithmetic } from '../acquire/pixels/picture-memory';
 import { ANALYSIS_SIZE, type Frame } from '../frame';
 
 const SIZE = 64;

@@ -1,5 +1,5 @@
 import { catchError, concat, concatMap, defer, from, type OperatorFunction, throwError } from 'rxjs';
-import { plainArithmetic, type PixelArithmetic } from '../acquire/pixels/pixel-arithmetic';
+import { plainArithmetic, type PixelArithmetic } from '../acquire/pixels/picture-memory';
 import type { SourceEvent } from '../acquire/source';
 import type { Clock } from '../core/clock';
 import type { ClassifiedFrame } from './classified-frame';

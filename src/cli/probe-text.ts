@@ -1,4 +1,4 @@
-import { reopenedTexts } from '../acquire/connection/reopen-when-seen';
+import { reopenedTexts } from '../acquire/connection/reconnect';
 import type { HardwareRefusal } from '../acquire/ffmpeg/hardware-decoding';
 import { tracksText } from '../acquire/ffmpeg/tracks';
 import { inFigures, numbered } from '../acquire/image-area/area-text';

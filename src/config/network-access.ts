@@ -1,5 +1,5 @@
 import { ConfigError } from '../core/config-error';
-import { isLoopback } from '../push/access/client-address';
+import { isLoopback } from '../push/access/access-request';
 import type { Config } from './load';
 
 /** Why anybody who reaches this machine would be let in, although nobody said that this is meant; null: nobody would. */

@@ -1,9 +1,25 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
-import { boundedLabels } from './bounded-labels';
-import type { Series } from './initial-series';
-import { metrics, type MetricName, type Sample } from './metrics';
-import type { MetricsPort } from './metrics-port';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { type MetricName, metrics, type Sample } from './metrics';
+import type { MetricsPort, Series } from './series';
+
+const wellFormed = /^[\x20-\x7e]{1,100}$/;
+
+/**
+ * A label value as it may stand in a metric: of each name the first `limit` well-formed values pass, all others read `other`
+ * (a dropped frame's fate reads `dropped_other`), so that nothing a source says can fill the memory of whoever stores the metrics.
+ */
+export function boundedLabels(limit: number): (name: string, value: string) => string {
+  const seen = new Map<string, Set<string>>();
+  return (name, value) => {
+    const values = seen.get(name) ?? new Set<string>();
+    seen.set(name, values);
+    if (values.has(value)) return value;
+    if (!wellFormed.test(value) || values.size >= limit) return value.startsWith('dropped_') ? 'dropped_other' : 'other';
+    values.add(value);
+    return value;
+  };
+}
 
 const PREFIX = 'angiocast_';
 const LAG_RESOLUTION_MS = 5;

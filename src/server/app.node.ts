@@ -29,7 +29,7 @@ import { version } from '../core/version.node';
 import type { PipelineEvent } from '../event';
 import type { LoadedSegmenter } from '../infer/loaded-segmenter.node';
 import { prometheus } from '../measure/prometheus.node';
-import { providerAsked, providersUnfit } from '../measure/provider-samples';
+import { providerAsked, providersUnfit } from '../measure/series';
 import { type PatientsToWrite, writePatients } from '../phantom/data/write-patients.node';
 import { CertificateInUse } from '../push/access/certificate.node';
 import { servePush } from '../push/serve-push.node';

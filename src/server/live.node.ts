@@ -15,9 +15,8 @@ import {
 } from 'rxjs';
 import type { Ffmpeg } from '../acquire/ffmpeg/binary.node';
 import { isOld } from '../acquire/ffmpeg/capabilities';
-import { lossWord } from '../acquire/loss-word';
 import { SourceError } from '../acquire/source';
-import { traitsOf } from '../acquire/source-kinds';
+import { lossWord, traitsOf } from '../acquire/source-kinds';
 import type { ClassifiedFrame } from '../acquisitions/classified-frame';
 import { asOpened } from '../config/changes';
 import type { Config, StreamConfig } from '../config/load';

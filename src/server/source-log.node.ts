@@ -1,5 +1,5 @@
 import { dimText } from '../acquire/connection/dim-pictures';
-import { reopenedTexts } from '../acquire/connection/reopen-when-seen';
+import { reopenedTexts } from '../acquire/connection/reconnect';
 import { tracksText } from '../acquire/ffmpeg/tracks';
 import { inFigures } from '../acquire/image-area/area-text';
 import type { ClassifiedFrame } from '../acquisitions/classified-frame';

@@ -16,7 +16,7 @@ import type { Clock } from '../core/clock';
 import { monotonicMs } from '../core/clock.node';
 import { errorText } from '../core/error-text';
 import type { AnalysisImage, FrameFacts, Rect } from '../frame';
-import { capturedCounter } from '../measure/captured-counter';
+import { capturedCounter } from '../measure/ledger';
 
 /** What a stream's thread is born with. */
 export interface StreamWorkerData {

@@ -1,6 +1,6 @@
 import type { ConnectionEvent } from '../../src/acquire/connection/connection';
 import { dimPictures, dimText, isDimText } from '../../src/acquire/connection/dim-pictures';
-import { deepBits } from '../../src/acquire/ffmpeg/pixel-format';
+import { deepBits } from '../../src/acquire/ffmpeg/decoded-pictures';
 import { marbles } from '../support/marbles';
 
 const image = (brightest: number, bits?: number): ConnectionEvent => ({

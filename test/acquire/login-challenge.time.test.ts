@@ -1,6 +1,6 @@
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { filter, firstValueFrom } from 'rxjs';
-import { unknownLogin } from '../../src/acquire/connection/login-challenge';
+import { unknownLogin } from '../../src/acquire/connection/explain-login.node';
 import type { Ffmpeg } from '../../src/acquire/ffmpeg/binary.node';
 import type { SourceEvent } from '../../src/acquire/source';
 import { everyFfmpeg, sleep, source } from './ffmpegs';

@@ -1,4 +1,4 @@
-import { lossWord } from '../../src/acquire/loss-word';
+import { lossWord } from '../../src/acquire/source-kinds';
 import { parseSource } from '../../src/acquire/source-uri';
 
 it.each([

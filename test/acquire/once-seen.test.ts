@@ -1,5 +1,5 @@
 import { TestScheduler } from 'rxjs/testing';
-import { reopenWhenSeen } from '../../src/acquire/connection/reopen-when-seen';
+import { reopenWhenSeen } from '../../src/acquire/connection/reconnect';
 
 it('makes a connection anew at once when the sign is seen, and all after it so that they need not be', () => {
   const scheduler = new TestScheduler((actual, expected) => expect(actual).toEqual(expected));

@@ -1,4 +1,4 @@
-import { pictureOrder } from '../../src/acquire/ffmpeg/picture-order';
+import { pictureOrder } from '../../src/acquire/ffmpeg/decoded-pictures';
 
 /** Which pictures of these times, by their places, come out of order; B: they need one that is shown after them. */
 function disorder(codec: string, ...pictures: readonly (number | null | `B${number}`)[]): number[] {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { TestScheduler } from 'rxjs/testing';
 import type { ConnectionEvent } from '../../src/acquire/connection/connection';
-import { withImageArea } from '../../src/acquire/image-area/with-image-area';
+import { withImageArea } from '../../src/acquire/image-area/image-area';
 import { SourceError, type SourceEvent } from '../../src/acquire/source';
 import { frameTimes, sourceEvents } from '../../src/acquire/source-events';
 import { parseSource } from '../../src/acquire/source-uri';

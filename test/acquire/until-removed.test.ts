@@ -1,5 +1,4 @@
-import type { SourceEvent } from '../../src/acquire/source';
-import { untilRemoved } from '../../src/acquire/until-removed';
+import { type SourceEvent, untilRemoved } from '../../src/acquire/source';
 import { expectTwice, marbles } from '../support/marbles';
 
 const clock = { now: () => 7 };

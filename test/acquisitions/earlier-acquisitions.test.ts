@@ -1,5 +1,5 @@
 import { areaAverage } from '../../src/acquire/pixels/area-average';
-import { plainArithmetic } from '../../src/acquire/pixels/pixel-arithmetic';
+import { plainArithmetic } from '../../src/acquire/pixels/picture-memory';
 import { type Before, type KnownAcquisition, EarlierAcquisitions } from '../../src/acquisitions/earlier-acquisitions';
 import type { AnalysedFrame } from '../../src/acquisitions/latest-acquisitions';
 import { frameAt } from '../support/frames';

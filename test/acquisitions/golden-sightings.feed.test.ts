@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { share } from 'rxjs';
-import { withImageArea } from '../../src/acquire/image-area/with-image-area';
+import { withImageArea } from '../../src/acquire/image-area/image-area';
 import { FEEDS, GOLDEN } from '../support/golden-sightings';
 import { recording } from '../support/recording';
 import { withSampleFeed } from '../support/sample-data';

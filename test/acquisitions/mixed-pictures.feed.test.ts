@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { path as bundledFfmpeg } from '@ffmpeg-installer/ffmpeg';
 import type { Observable } from 'rxjs';
-import { withImageArea } from '../../src/acquire/image-area/with-image-area';
+import { withImageArea } from '../../src/acquire/image-area/image-area';
 import { PictureRing } from '../../src/acquire/pixels/picture-ring.node';
 import { SlotHolders } from '../../src/acquire/pixels/slot-holders';
 import type { SourceEvent } from '../../src/acquire/source';

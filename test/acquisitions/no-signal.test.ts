@@ -1,4 +1,4 @@
-import { isNoSignal } from '../../src/acquisitions/no-signal';
+import { isNoSignal } from '../../src/acquisitions/noise-comparison';
 import { phantomRun } from '../../src/phantom/feed/phantom-run';
 import { seededRandom } from '../../src/phantom/random';
 import { frameAt } from '../support/frames';

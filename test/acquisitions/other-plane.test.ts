@@ -1,5 +1,5 @@
 import { from, lastValueFrom, map, toArray } from 'rxjs';
-import { withImageArea } from '../../src/acquire/image-area/with-image-area';
+import { withImageArea } from '../../src/acquire/image-area/image-area';
 import type { SourceEvent } from '../../src/acquire/source';
 import { uniqueAcquisitions } from '../../src/acquisitions/unique-acquisitions';
 import type { Rect } from '../../src/frame';

@@ -1,7 +1,7 @@
 import { concatMap, type Observable, takeWhile } from 'rxjs';
 import type { ConnectionEvent } from '../../src/acquire/connection/connection';
 import { lateness } from '../../src/acquire/connection/lateness';
-import { withImageArea } from '../../src/acquire/image-area/with-image-area';
+import { withImageArea } from '../../src/acquire/image-area/image-area';
 import type { SourceEvent } from '../../src/acquire/source';
 import { sourceEvents } from '../../src/acquire/source-events';
 import { parseSource } from '../../src/acquire/source-uri';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import type { Fate } from '../../src/event';
-import { boundedLabels } from '../../src/measure/bounded-labels';
 import { maskLatency } from '../../src/measure/latency';
 import { balances, emptyLedger, entered } from '../../src/measure/ledger';
+import { boundedLabels } from '../../src/measure/prometheus.node';
 import { runHistory, type RunHistory } from '../../src/measure/run-history';
 import { Script } from '../push/scripted';
 

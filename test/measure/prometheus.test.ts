@@ -1,12 +1,10 @@
 import type { SourceEvent } from '../../src/acquire/source';
-import { capturedCounter } from '../../src/measure/captured-counter';
-import { initialSeries, commonSeries } from '../../src/measure/initial-series';
+import { capturedCounter } from '../../src/measure/ledger';
 import { metrics } from '../../src/measure/metrics';
-import type { MetricsPort } from '../../src/measure/metrics-port';
 import { prometheus } from '../../src/measure/prometheus.node';
-import { providerAsked, providersUnfit } from '../../src/measure/provider-samples';
+import { commonSeries, initialSeries, type MetricsPort, providerAsked, providersUnfit } from '../../src/measure/series';
 import { initialRefusals } from '../../src/push/access/refusal';
-import { initialLosses } from '../../src/push/websocket/initial-losses';
+import { initialLosses } from '../../src/push/websocket/channel-registry.node';
 import { frameAt } from '../support/frames';
 
 let port: MetricsPort;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import sharp from 'sharp';
 import { encodedSize, encodedWidth, leastWidth, mostWidth, sizeName, widthSteps } from '../../src/protocol/picture-widths';
-import { encodePicture } from '../../src/push/pictures/image-codec.node';
+import { encodePicture } from '../../src/push/pictures/pictures.node';
 
 describe('how wide a picture is sent', () => {
   it.each([

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { topics, type Topic } from '../../src/protocol/messages';
 import { ClientQueue, type QueueLimits, type Taken } from '../../src/push/websocket/client-queue';
-import type { Outgoing } from '../../src/push/websocket/outgoing';
+import type { Outgoing } from '../../src/push/websocket/replay';
 
 const limits: QueueLimits = { frames: 2, stability: 3, messages: 8, bytes: 1000 };
 

@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import { clientAddress } from '../../src/push/access/client-address';
+import { clientAddress } from '../../src/push/access/access-request';
 import { ROOM_PER_ADDRESS } from '../../src/push/access/limits';
 import type { PushOptions } from '../../src/push/serve-push.node';
 import { perSecond } from '../../src/push/websocket/flow-control';

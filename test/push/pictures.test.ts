@@ -1,6 +1,6 @@
 import type { Frame } from '../../src/frame';
 import { Pictures } from '../../src/push/pictures/pictures.node';
-import type { Outgoing } from '../../src/push/websocket/outgoing';
+import type { Outgoing } from '../../src/push/websocket/replay';
 
 /** An encoder that finishes when the test says so, for screens that watch in some widths. */
 function encoder(watched: readonly number[] = [1]) {

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { topics, type Topic } from '../../src/protocol/messages';
-import type { Outgoing } from '../../src/push/websocket/outgoing';
-import { Replay } from '../../src/push/websocket/replay';
+import { type Outgoing, Replay } from '../../src/push/websocket/replay';
 
 const message = (seq: number, topic: Topic, bytes = 10): Outgoing => ({
   type: topic,

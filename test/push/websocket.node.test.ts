@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import type { MetricsPort } from '../../src/measure/metrics-port';
 import { prometheus } from '../../src/measure/prometheus.node';
+import type { MetricsPort } from '../../src/measure/series';
 import { Screen, decodeRunLengths, type Heard } from './screen';
 import { Script, model } from './scripted';
 import { serving, stopServing, type Serving } from './serving';

@@ -1,5 +1,5 @@
 import { lastValueFrom, map, mergeMap, type Observable, of, toArray } from 'rxjs';
-import { plainArithmetic, type PixelArithmetic } from '../../src/acquire/pixels/pixel-arithmetic';
+import { plainArithmetic, type PixelArithmetic } from '../../src/acquire/pixels/picture-memory';
 import type { SourceEvent } from '../../src/acquire/source';
 import { EarlierAcquisitions } from '../../src/acquisitions/earlier-acquisitions';
 import { uniqueAcquisitions } from '../../src/acquisitions/unique-acquisitions';

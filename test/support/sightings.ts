@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { lastValueFrom, map, mergeMap, type Observable, of, toArray } from 'rxjs';
+import { type PixelArithmetic, plainArithmetic } from '../../src/acquire/pixels/picture-memory';
 import { PictureRing } from '../../src/acquire/pixels/picture-ring.node';
-import { type PixelArithmetic, plainArithmetic } from '../../src/acquire/pixels/pixel-arithmetic';
 import { SlotHolders } from '../../src/acquire/pixels/slot-holders';
 import type { SourceEvent } from '../../src/acquire/source';
 import { EarlierAcquisitions } from '../../src/acquisitions/earlier-acquisitions';

@@ -4,7 +4,7 @@ import { defer, finalize, from, type Observable, switchMap, tap } from 'rxjs';
 import type { Clock } from '../../core/clock';
 import { type FfmpegArgs, ffmpegArgs } from '../ffmpeg/arguments';
 import type { Ffmpeg } from '../ffmpeg/binary.node';
-import type { Hwaccel } from '../ffmpeg/input';
+import { type Hwaccel } from '../ffmpeg/input';
 import type { PipeReader } from '../ffmpeg/process-event';
 import { ffmpegProcess } from '../ffmpeg/process.node';
 import type { PictureMemory } from '../pixels/picture-memory';

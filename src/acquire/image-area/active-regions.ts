@@ -1,7 +1,6 @@
 import { sizeOf } from '../../core/rectangles';
 import type { Rect } from '../../frame';
-import { type Activity, bits, CELL } from './activity';
-import { type Cells, closed, components, opened } from './cell-shapes';
+import { type Activity, bits, CELL, type Cells, closed, components, opened } from './cells';
 
 /** Pixels; an X-ray image is no smaller. */
 const SMALLEST_SIDE = 64;

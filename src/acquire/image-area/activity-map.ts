@@ -1,7 +1,7 @@
 import type { Rect } from '../../frame';
-import { CHANGED, changedShare } from '../pixels/changed-pixels';
+import { CHANGED, changedShare } from '../pixels/compare-pixels';
 import { regionsOf } from './active-regions';
-import { type Activity, CELL } from './activity';
+import { type Activity, CELL } from './cells';
 
 /** A change counts for no more than this, or what appears at once would outweigh all noise. */
 const MOST = 32;

@@ -1,6 +1,6 @@
 import { overlap, sizeOf } from '../../core/rectangles';
 import type { Frame, ImageArea, Rect } from '../../frame';
-import { changedShare, sameRange } from '../pixels/changed-pixels';
+import { changedShare, sameRange } from '../pixels/compare-pixels';
 import { ActivityMap } from './activity-map';
 import { cutHint, stillHint } from './area-text';
 

@@ -3,6 +3,6 @@
  * gives what its plain counterpart gives, to the bit (test/pixels). Pointers are byte offsets in that memory.
  */
 export { invert, toFullRange } from './grey.as';
-export { changed, same } from './same-pixels.as';
+export { changed, same } from './compare-pixels.as';
 export { areaAverage } from './area-average.as';
-export { compareBlocks } from './compare-blocks.as';
+export { compareBlocks } from './compare-pixels.as';

@@ -1,10 +1,27 @@
 import { readFileSync } from 'node:fs';
 import { builtFile } from '../../core/package-folder.node';
 import { ANALYSIS_SIZE, type Frame } from '../../frame';
-import { changedOutside, DRAWN, sameRange } from './changed-pixels';
-import { BLOCK_FACTS, COMPARED_BLOCKS } from './compare-blocks';
-import { type PixelArithmetic, plainArithmetic } from './pixel-arithmetic';
-import { Instance, Module, type WasmMemory } from './web-assembly.node';
+import { BLOCK_FACTS, changedOutside, COMPARED_BLOCKS, DRAWN, sameRange } from './compare-pixels';
+import { type PixelArithmetic, plainArithmetic } from './picture-memory';
+
+/** Memory that WebAssembly computes in, shared by threads. */
+export interface WasmMemory {
+  readonly buffer: SharedArrayBuffer;
+}
+
+/** What is used of WebAssembly here; TypeScript knows it of pages only. */
+interface WebAssemblyOfNode {
+  readonly Memory: new (size: { readonly initial: number; readonly maximum: number; readonly shared: true }) => WasmMemory;
+  readonly Module: new (code: Uint8Array) => object;
+  readonly Instance: new (
+    module: object,
+    imports: Readonly<Record<string, Readonly<Record<string, unknown>>>>,
+  ) => {
+    readonly exports: unknown;
+  };
+}
+
+export const { Memory, Module, Instance } = (globalThis as unknown as { readonly WebAssembly: WebAssemblyOfNode }).WebAssembly;
 
 /** What kernels.as.ts exports. */
 interface Kernels {

@@ -1,8 +1,6 @@
-import { kernels, SCRATCH_BYTES } from './kernels.node';
-import type { PictureMemory, Room } from './picture-memory';
-import type { PixelArithmetic } from './pixel-arithmetic';
+import { kernels, Memory, SCRATCH_BYTES, type WasmMemory } from './kernels.node';
+import type { PictureMemory, PixelArithmetic, Room } from './picture-memory';
 import type { SlotHolders } from './slot-holders';
-import { Memory, type WasmMemory } from './web-assembly.node';
 
 const PAGE_BYTES = 65536;
 /** No kernel runs over the end of a slot; vectors are read faster from such an address. */

@@ -1,7 +1,6 @@
 import { type Hwaccel, hwaccelOption, onlyBy } from '../ffmpeg/input';
-import { captured, type SourceKind } from '../source-kind';
+import { captured, type SourceKind, sourceName } from '../source-kind';
 import { oneOf, percentDecoded, SourceUriError, yesNo } from '../uri-options';
-import { sourceName } from './paths';
 
 /** A recording, as fast as it can be read (`max`) or paced as it was recorded (`source`). */
 export interface FileSpec {

@@ -1,6 +1,6 @@
 import { type Hwaccel, hwaccelOption, lowDelay, onlyBy } from '../ffmpeg/input';
 import { captured, type SourceKind } from '../source-kind';
-import { rtspUrl } from './rtsp-url';
+import { rtspUrl } from './rtsp';
 
 /** A stream that an encoder pushes here. `url`: where we listen. */
 export interface RtspListenSpec {

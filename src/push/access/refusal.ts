@@ -1,5 +1,5 @@
 import { seldom } from '../../measure/failure-log';
-import type { Series } from '../../measure/initial-series';
+import type { Series } from '../../measure/series';
 import type { Answers } from '../http/answers';
 
 /** Why a screen is not let in. */

@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http';
 import express, { type NextFunction, type Request, type Response } from 'express';
 import helmet from 'helmet';
-import type { MetricsPort } from '../../measure/metrics-port';
+import type { MetricsPort } from '../../measure/series';
 import type { StreamStatus } from '../../protocol/stream-status';
 import type { Traces } from '../../tracing/traces';
 import { isKnownHost, type AccessRequest as Asking } from '../access/access-request';
@@ -13,9 +13,8 @@ import { runPicture, runPictures, type RunPicture } from '../pictures/run-pictur
 import type { ServerStatus } from '../server-status';
 import type { Answers } from './answers';
 import { asyncApi } from './asyncapi';
-import { cors } from './cors.node';
 import { openApi } from './openapi';
-import { keptRoutes, reloadRoute, socketRoute } from './routes.node';
+import { cors, keptRoutes, reloadRoute, socketRoute } from './routes.node';
 
 export interface HttpOptions extends AccessOptions {
   /** The rows of the streams there are. */

@@ -5,7 +5,7 @@ import { type Shape, squared } from '../../frame';
 import { decodeRunLengths } from '../../mask/run-length';
 import type { Point } from '../../mask/tumour-mask';
 import type { RunEntry, ShownMask } from '../../measure/run-history';
-import { grey } from './image-codec.node';
+import { grey } from './pictures.node';
 
 /** The mask in captured-picture pixels: 255 where tumour, 0 elsewhere, 0 outside the image area. */
 export function maskPicture({ mask, imageArea, frame }: ShownMask): Uint8Array {

@@ -5,11 +5,10 @@ import { encodedWidth, sizeName } from '../../protocol/picture-widths';
 import type { StreamTraces } from '../../tracing/stream-traces';
 import type { Broadcast, Member } from '../websocket/broadcast';
 import { encodeBinary, encodeText } from '../websocket/encode-message.node';
-import { fitting, type Outgoing } from '../websocket/outgoing';
+import { fitting, type Outgoing } from '../websocket/replay';
 import { toPictureMessage } from '../websocket/to-message';
-import type { EncodePicture, PictureEncoding } from './image-codec.node';
 import type { KeptPictures } from './kept-pictures';
-import { Pictures, type Picture, type Renditions } from './pictures.node';
+import { type EncodePicture, type Picture, type PictureEncoding, Pictures, type Renditions } from './pictures.node';
 
 export interface PicturePorts {
   readonly now: () => number;

@@ -3,7 +3,7 @@ import { maskLatency } from '../../measure/latency';
 import type { Sample } from '../../measure/metrics';
 import type { Published } from '../../tracing/key-frame-trace';
 import type { StreamTraces } from '../../tracing/stream-traces';
-import type { Outgoing } from './outgoing';
+import type { Outgoing } from './replay';
 
 /** How many masks a screen may still report as delivered or painted. */
 const MASKS_REMEMBERED = 64;

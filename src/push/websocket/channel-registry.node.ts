@@ -1,7 +1,7 @@
 import { type ExpectedHours, isExpected } from '../../measure/expected-hours';
-import { initialSeries } from '../../measure/initial-series';
 import { type Sample, streamStates } from '../../measure/metrics';
-import type { MetricsPort } from '../../measure/metrics-port';
+import { initialSeries, type MetricsPort, type Series } from '../../measure/series';
+import { type LossCause, type Topic, topics } from '../../protocol/messages';
 import type { StreamStatus } from '../../protocol/stream-status';
 import { StreamTraces } from '../../tracing/stream-traces';
 import type { Traces } from '../../tracing/traces';
@@ -93,3 +93,18 @@ export class ChannelRegistry {
     this.ports.metrics.forget('stream', id);
   }
 }
+
+/** What of each topic a screen may lose, and why (client-queue.ts): anything by overflow, pictures and stability by slowness, masks by newer ones. */
+const causes: Readonly<Record<Topic, readonly LossCause[]>> = {
+  mask: ['superseded', 'overflow'],
+  keyframe: ['overflow'],
+  run: ['overflow'],
+  stability: ['slow-client', 'overflow'],
+  stream: ['overflow'],
+  frame: ['slow-client', 'encoder-behind', 'overflow'],
+};
+
+/** The losses of screens that are counted, to be shown at zero from the start. */
+export const initialLosses: readonly Series[] = topics.flatMap((topic) =>
+  causes[topic].map((reason): Series => ({ metric: 'client_messages_dropped_total', labels: { topic, reason } })),
+);

@@ -6,10 +6,9 @@ import type { StreamTraces } from '../../tracing/stream-traces';
 import type { Picture } from '../pictures/pictures.node';
 import { StreamPictures, type PicturePorts } from '../pictures/stream-pictures.node';
 import { AnnotationDelays } from './annotation-delays';
-import { Arrivals } from './arrivals';
-import { Broadcast, type Member } from './broadcast';
+import { Arrivals, Broadcast, type Member } from './broadcast';
 import { encodeBinary, encodeText } from './encode-message.node';
-import type { Outgoing } from './outgoing';
+import type { Outgoing } from './replay';
 import { toMessage, toMaskMessage } from './to-message';
 
 export interface ChannelPorts extends PicturePorts {

@@ -1,5 +1,5 @@
 import type { LossCause, LossMessage, Topic } from '../../protocol/messages';
-import type { Outgoing } from './outgoing';
+import type { Outgoing } from './replay';
 
 export interface QueueLimits {
   /** Waiting pictures of one stream; older ones give way to newer. */

@@ -8,7 +8,7 @@ import type { Channel } from './channel.node';
 import { ClientQueue, type Taken } from './client-queue';
 import { encodeText } from './encode-message.node';
 import { perSecond, FlowControl } from './flow-control';
-import type { Outgoing } from './outgoing';
+import type { Outgoing } from './replay';
 import { topicSet, type Subscription } from './subscription';
 
 export interface ConnectionPorts {

@@ -1,18 +1,30 @@
-import { STATUS_CODES, type IncomingMessage, type Server } from 'node:http';
+import { type IncomingMessage, type Server, ServerResponse, STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { TLSSocket } from 'node:tls';
-import { WebSocketServer, type WebSocket } from 'ws';
+import { type WebSocket, WebSocketServer } from 'ws';
 import type { Sample } from '../../measure/metrics';
 import { PROTOCOL, topics } from '../../protocol/messages';
 import type { StreamStatus } from '../../protocol/stream-status';
 import type { AccessRequest as Asking } from '../access/access-request';
-import { checkAccess, type AccessOptions } from '../access/access.node';
+import { type AccessOptions, checkAccess } from '../access/access.node';
 import { type Limits, MAX_MESSAGE_BYTES } from '../access/limits';
 import { problemOf, type Refusal, statusOf } from '../access/refusal';
 import type { Channel } from './channel.node';
 import { Connection } from './connection.node';
-import { ignoreUpgrade, offersWebSocket } from './ignore-upgrade.node';
 import { askedFor } from './subscription';
+
+/** Whether it is a WebSocket that the client wants; others offer HTTP/2 (`Upgrade: h2c`), as Java's HttpClient does with each request. */
+export const offersWebSocket = ({ headers }: IncomingMessage): boolean => headers.upgrade?.trim().toLowerCase() === 'websocket';
+
+/** Answers a request as if it had offered no other protocol, which a server may (RFC 9110, section 7.8), and closes its connection. */
+export function ignoreUpgrade(server: Server, request: IncomingMessage, socket: Duplex): void {
+  const response = new ServerResponse(request);
+  response.shouldKeepAlive = false;
+  response.assignSocket(socket as Socket);
+  response.once('finish', () => socket.end(() => socket.destroy()));
+  server.emit('request', request, response);
+}
 
 export interface WebSocketOptions extends AccessOptions {
   readonly server: Server;

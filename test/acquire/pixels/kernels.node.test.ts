@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import { capturedFrame } from '../../../src/acquire/pixels/captured-frame';
-import { kernels, SCRATCH_BYTES } from '../../../src/acquire/pixels/kernels.node';
+import { kernels, Memory, SCRATCH_BYTES } from '../../../src/acquire/pixels/kernels.node';
 import { Luma } from '../../../src/acquire/pixels/luma';
-import { plainArithmetic, type PixelArithmetic } from '../../../src/acquire/pixels/pixel-arithmetic';
-import { Memory } from '../../../src/acquire/pixels/web-assembly.node';
+import { plainArithmetic, type PixelArithmetic } from '../../../src/acquire/pixels/picture-memory';
 import type { Frame, Rect } from '../../../src/frame';
 import { frameAt } from '../../support/frames';
 

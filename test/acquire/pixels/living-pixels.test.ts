@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { hasOutsideChange, samePixels } from '../../../src/acquire/pixels/changed-pixels';
+import { hasOutsideChange, samePixels } from '../../../src/acquire/pixels/compare-pixels';
 import type { Frame, Rect } from '../../../src/frame';
 import { seededRandom } from '../../../src/phantom/random';
 import { frameAt } from '../../support/frames';

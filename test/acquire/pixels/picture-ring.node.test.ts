@@ -1,7 +1,6 @@
 import { Worker } from 'node:worker_threads';
-import { LentFrame } from '../../../src/acquire/pixels/lent-frame';
 import { PictureRing } from '../../../src/acquire/pixels/picture-ring.node';
-import { SlotHolders } from '../../../src/acquire/pixels/slot-holders';
+import { LentFrame, SlotHolders } from '../../../src/acquire/pixels/slot-holders';
 
 const facts = { stream: 's', index: 7, capturedAt: 1, width: 2, height: 2, imageArea: { x: 0, y: 0, width: 2, height: 2 } };
 

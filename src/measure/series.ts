@@ -1,5 +1,6 @@
 import type { LossReason } from '../acquire/source';
 import type { AnticipationEvent, Fate, KeyFrameStatus, Stage } from '../event';
+import { type Provider, PROVIDERS, type Refusal } from '../infer/providers/provider';
 import type { SegmentFailureReason } from '../infer/segmenter';
 import type { Sample } from './metrics';
 
@@ -57,3 +58,35 @@ export const commonSeries: readonly Series[] = [
   ...['exported', 'failed', 'dropped'].map((outcome) => ({ metric: 'trace_spans_total' as const, labels: { outcome } })),
   ...['applied', 'refused'].map((outcome) => ({ metric: 'config_reloads_total' as const, labels: { outcome } })),
 ];
+
+/** Which provider was asked for and which one computes. */
+export const providerAsked = (asked: Provider | 'auto', provider: string): Sample => ({
+  ...{ metric: 'provider_info', labels: { asked, provider }, value: 1 },
+});
+
+/**
+ * Whether each provider is installed and was passed over all the same: for one that was installed on purpose that is a fault, while one that is
+ * not there is none.
+ */
+export const providersUnfit = (refusals: readonly Refusal[]): readonly Sample[] =>
+  PROVIDERS.map((provider) => ({
+    metric: 'provider_unfit',
+    labels: { provider },
+    value: refusals.some((refusal) => refusal.provider === provider && refusal.installed) ? 1 : 0,
+  }));
+
+/** Whoever keeps the numbers and shows them as Prometheus text. */
+export interface MetricsPort {
+  record(sample: Sample): void;
+  /** Shows a counter or histogram that has nothing to count yet at zero; of a gauge it says nothing. */
+  begin(series: Series): void;
+  /** Forgets what a gauge says with other labels, then says `sample`: for facts of which only the latest is true. */
+  replace(sample: Sample): void;
+  /** Forgets every series whose label `name` has this value. */
+  forget(name: string, value: string): void;
+  /** Asked at every scrape. */
+  onScrape(read: () => readonly Sample[]): void;
+  text(): Promise<string>;
+  readonly contentType: string;
+  close(): void;
+}
