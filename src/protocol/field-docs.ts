@@ -3,71 +3,73 @@ import { schemaDoc } from './schema-docs';
 
 const run = 'The id of the run: unique for the life of the server and across streams';
 const frame = 'The index of the acquisition within the run, from 0';
-const capturedAt = 'When that picture was captured: milliseconds since the Unix epoch';
+const capturedAt =
+  'When that picture was captured: its arrival less `captureLatencyMs` (docs/sources.md#from-the-glass). It names the picture';
 const status =
-  'stabilised: the evidence suffices while the run goes on; improved: a better frame turned up; final: the rule of the paper over the whole run';
-
+  '`stabilised`: the evidence suffices while the run goes on; `improved`: a better frame turned up; ' +
+  '`final`: the rule of the paper over the whole run';
 const pixelAspect = 'Width of a captured pixel over its height: 1 where pixels are square; null until a picture arrived';
 
-/** What messages and answers are made of, in words. */
+/** What messages and answers are made of, in words (Markdown): for /asyncapi.json, /openapi.json and docs/protocol.md. */
 export const fieldDocs = {
-  Rect: schemaDoc(part.rect, 'A part of the captured picture, in its pixels: x right, y down, from the top left', {
+  Rect: schemaDoc(part.rect, 'A part of the captured picture, in its pixels', {
     x: 'Left edge',
     y: 'Upper edge',
     width: 'Pixels across',
     height: 'Pixels down',
   }),
   Model: schemaDoc(part.model, 'Names one exact model', { name: 'Its name', version: 'Its version', sha256: 'The hash of its weights' }),
-  Frames: schemaDoc(part.ledger, 'What became of the captured frames; unique, repeated and dropped add up to captured', {
+  Frames: schemaDoc(part.ledger, 'What became of the captured frames; `unique`, `repeated` and `dropped` add up to `captured`', {
     captured: 'Frames that arrived',
     unique: 'Those that showed a new acquisition',
     repeated: 'Those that showed one again',
-    dropped: 'Those that were passed over, by reason',
+    dropped: 'The rest, counted by reason',
+  }),
+  LastFailure: schemaDoc(part.lastFailure, 'An inference that failed; its frame gets no mask', {
+    run,
+    frame,
+    reason:
+      '`crashed`: the worker died of it twice, or there was none; `timed-out`: it took too long twice; `rejected`: the stack does not fit the model',
+    message: 'What went wrong, for people',
+    at: 'When',
+    count: 'Inferences of this stream that have failed by then',
   }),
   Stream: schemaDoc(part.streamRow, 'A stream and what is known of it now', {
     id: 'Its id, used in queries and messages',
     name: 'Its name for people',
     state:
-      'connecting: nothing has arrived yet; live: new acquisitions arrive; held: pictures arrive, the image stands still; ' +
-      'frozen: connected, but nothing moves, no picture comes whole, or they come late; lost: the connection is gone; ' +
-      'ended: a recording is over or cannot be read, or the stream was removed',
+      '`connecting`: nothing has arrived yet; `live`: new acquisitions arrive; `held`: pictures arrive, the image stands still; ' +
+      '`frozen`: connected, but nothing moves, no picture comes whole, or they come late; `lost`: the connection is gone; ' +
+      '`ended`: a recording is over or cannot be read, or the stream was removed',
     reason:
-      'Why it is in this state: no such device, refused, unauthorised, not found, overloaded, replay or pictures arrive late where that is the cause, else a sentence for people; may be empty',
-    detail: 'What happened, for people; only where reason is one of the first four of these words',
-    replayedRun:
-      'The id of the run that the monitor shows once more, while the reason is replay; absent: none, or one that is not known any more',
+      'Why it is in this state. For programs: `no such device`, `refused`, `unauthorised` or `not found` when `lost` or `ended`; ' +
+      '`pictures arrive late` when `frozen`: by more than a second; `replay` when `held`: the monitor shows earlier images once more; ' +
+      '`overloaded` when `live`, `held` or `frozen`: the machine cannot look at every picture, and masks may come later. Any other text is for people; may be empty',
+    detail: 'What happened, for people, without credentials; only beside the first four of these reasons',
+    replayedRun: 'The id of the run that the monitor shows once more, while the reason is `replay` and the run is known',
     width: 'Width of the captured picture in pixels; null until one arrived',
     height: 'Height of the captured picture in pixels; null until one arrived',
     pixelAspect,
     imageArea: 'Where the X-ray image lies in the captured picture; null until one arrived',
     imageAreaSettled:
-      'Whether the image area is given, or several exposures agree on it; false: it is still looked for; null until a picture arrived',
+      'Whether the image area is given, or several exposures agree on it. A run begins once it is known; null until a picture arrived',
     planes:
-      'Where X-ray images were found, the larger first: two, where there are two planes; empty where the image area is given, unless nothing moves in it while they do',
+      'Where X-ray images were found, the larger first: two of a biplane system; empty where the image area is given, unless nothing moves in it while they do',
     imageAreaHint:
-      'What somebody should know or decide about the image area, for people: two planes, an area that was cut, one that stands still while another moves; null: nothing',
+      'What somebody should know or decide about the image area, for people (docs/sources.md#the-image-area); null: nothing. Older servers do not send it',
     acquisitionRateHz: 'Unique acquisitions a second; null while unknown',
     captureRateHz: 'Captured frames a second; null while unknown',
-    provider: 'The execution provider that computes: cpu, webgpu, cuda, …; null while no model is loaded',
+    provider: 'The execution provider that computes: `cpu`, `webgpu`, `cuda`, …; null while no model is loaded',
     model: 'The model in use; null while none is loaded',
     run: 'The id of the latest run; null before the first',
     frames: 'What became of the captured frames',
-    lastFailure: 'The latest inference that failed: there is no mask of that frame; null: none failed',
-  }),
-  LastFailure: schemaDoc(part.lastFailure, 'An inference that failed', {
-    run: 'The id of the run',
-    frame: 'The index of the acquisition within the run, from 0',
-    reason:
-      'crashed: the worker died of it twice, or there was none; timed-out: it took too long twice; rejected: the stack does not fit the model',
-    message: 'What went wrong, for people',
-    at: 'When: milliseconds since the Unix epoch',
-    count: 'Inferences of this stream that have failed by then',
+    lastFailure: 'The latest inference that failed; null: none did',
   }),
   Lesion: schemaDoc(part.lesion, 'One connected tumour region, measured in pixels of the captured picture', {
     areaPx: 'Area in pixels',
-    areaMm2: 'Area in mm²; null where the pixel spacing is unknown or void',
-    longestDiameterPx: 'Longest diameter in heights of a pixel, which are its widths where pixels are square',
-    longestDiameterMm: 'Longest diameter in mm; null where the pixel spacing is unknown or void',
+    areaMm2: 'Area in mm²; null where `pixelSpacingMm` is',
+    longestDiameterPx: 'Longest diameter, in heights of a captured pixel',
+    longestDiameterMm: 'Longest diameter in mm; null where `pixelSpacingMm` is',
     centroid: 'x, y of its centre of mass',
     boundingBox: 'x, y, width, height',
     contour: 'Closed outer outline as points x, y; the first is not repeated',
@@ -75,38 +77,42 @@ export const fieldDocs = {
   }),
   Liver: schemaDoc(part.liver, 'Where the liver is seen', {
     areaPx: 'Area in pixels of the captured picture',
-    contours: 'Its outer outlines as points x, y, each closed, the first point not repeated',
+    contours: 'Its outlines, each like `contour` of a lesion',
   }),
-  Timing: schemaDoc(part.timing, 'The way of a mask in time; all in milliseconds since the Unix epoch', {
-    capturedAt: 'Capture of the frame that made the decision possible; delays count from here',
-    acquiredAt: 'When the key frame itself was known to show a new acquisition; before capturedAt where later frames decided',
+  Timing: schemaDoc(part.timing, 'The way of a mask in time', {
+    capturedAt:
+      'Capture of the frame that made the decision possible: delays count from here. The mask’s own `capturedAt` is that of its image',
+    acquiredAt: 'When the key frame itself was known to show a new acquisition; before `capturedAt` where later frames decided',
     detectedAt: 'When the key frame was declared',
-    inferenceStartedAt: 'When the networks began; before detectedAt if the key frame was anticipated',
+    inferenceStartedAt: 'When the networks began; before `detectedAt` where they worked ahead',
     inferenceEndedAt: 'When the networks had ended',
     publishedAt: 'When the mask was handed to the screens',
     anticipated: 'Whether the inference began before the key frame was declared',
-    traceId: 'Names the trace of this mask, in GET /api/v1/runs/{run}/trace, in the log and in OpenTelemetry: 32 hex digits',
+    traceId: 'Names the trace of this mask, 32 hex digits (docs/tracing.md)',
   }),
-  StabilityFacts: schemaDoc(part.stabilityFacts, 'How still the image is; differences in mean grey levels per pixel at 256×256', {
+  StabilityFacts: schemaDoc(part.stabilityFacts, 'How still the image is', {
     run,
     frame,
-    difference: 'To the acquisition before; 0 for the first of a run',
-    score: 'The score that this acquisition completes: that of scoredFrame; null until there are three',
-    scoredFrame: 'Which acquisition score belongs to; null until there are three',
-    opacification: 'Mean darkening against the first images of the run',
+    difference: 'To the acquisition before, in mean grey levels per pixel at 256×256; 0 for the first of a run',
+    score: 'The score of `scoredFrame`, which this acquisition completes; null until there are three',
+    scoredFrame: 'The acquisition that `score` belongs to; null until there are three',
+    opacification: 'Mean darkening by contrast agent against the first images of the run, in the same unit',
     candidate: 'The acquisition that would be the key frame if the image were stable now; null while there is none',
   }),
   KeyFrameFacts: schemaDoc(part.keyFrameFacts, 'A declared key frame', {
     run,
     frame,
     status,
-    score: 'The mean difference to its two neighbours in grey levels per pixel at 256×256; the least of the last 15',
+    score: 'The mean difference to its two neighbours, in grey levels per pixel at 256×256; the least of the last 15',
     lagFrames: 'Acquisitions from the key frame to the one that decided',
-    lagMs: 'Milliseconds from the capture of the key frame to the capture of the frame that decided',
+    lagMs: 'Milliseconds from the capture of the key frame to that of the one that decided',
     capturedAt,
-    assessed: 'Whether a mask is made of it; false: the final key frame of a run that showed no contrast agent',
-    reason: 'Why it is not assessed, in words for people; null: it is',
-    ruleFrame: 'The frame that the rule of the paper chooses to the letter, which heeds no contrast, where it is another one; else null',
+    assessed:
+      'Whether a mask is made of it; false: the `final` key frame of a run that showed no contrast agent: nothing is known of tumours',
+    reason: 'Why it is not assessed, for people; null: it is',
+    ruleFrame:
+      'Of a `final` key frame: the frame that the rule of the paper chooses to the letter, where that is another one. ' +
+      'The rule presumes that the last 15 images show contrast; `final` is its choice among those that do',
   }),
   ToldMask: schemaDoc(part.toldMask, 'The mask that is valid now', { run, frame, status, capturedAt, seq: 'The number of its message' }),
   ToldPicture: schemaDoc(part.toldPicture, 'The latest picture', {

@@ -1,7 +1,7 @@
 import WebSocket from 'ws';
 import fc from 'fast-check';
 import { parseClientMessage } from '../../src/protocol/client-message';
-import { clientExamples } from '../../src/protocol/message-examples';
+import { clientExamples } from '../../src/protocol/client-message-docs';
 import { parseServerMessage } from '../../src/protocol/parse-server-message';
 import { Script } from '../push/scripted';
 import { serving, stopServing, type Serving } from '../push/serving';

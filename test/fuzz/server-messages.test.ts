@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { serverExamples } from '../../src/protocol/message-examples';
+import { serverExamples } from '../../src/protocol/message-docs';
 import { encodeBinary } from '../../src/push/websocket/encode-message.node';
 import { toMaskMessage } from '../../src/push/websocket/to-message';
 import { Client } from '../../src/receive/client';

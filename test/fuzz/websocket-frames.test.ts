@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { clientExamples } from '../../src/protocol/message-examples';
+import { clientExamples } from '../../src/protocol/client-message-docs';
 import { Script } from '../push/scripted';
 import { serving, stopServing, type Serving } from '../push/serving';
 import { held, holds } from './fuzz';

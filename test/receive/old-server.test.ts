@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { streamRow } from '../../src/protocol/fields';
-import { serverExamples } from '../../src/protocol/message-examples';
+import { serverExamples } from '../../src/protocol/message-docs';
 import { decode } from '../../src/receive/decode';
 
 const text = (utf8: Uint8Array): string => new TextDecoder().decode(utf8);

@@ -1,4 +1,4 @@
-import { serverExamples } from '../../protocol/message-examples';
+import { serverExamples } from '../../protocol/message-docs';
 import type { TraceStep } from '../../tracing/key-frame-trace';
 import type { Answers } from './answers';
 

@@ -1,9 +1,9 @@
+import { clientMessageDocs } from '../../protocol/client-message-docs';
 import { fieldDocs } from '../../protocol/field-docs';
-import { clientMessageDocs, serverMessageDocs } from '../../protocol/message-docs';
-import { clientExamples, serverExamples } from '../../protocol/message-examples';
+import { serverMessageDocs } from '../../protocol/message-docs';
 import { defaultTopics, PROTOCOL, topics } from '../../protocol/messages';
 import { leastWidth, mostWidth, widthSteps } from '../../protocol/picture-widths';
-import { jsonSchemas, schemaAt, type SchemaDoc } from '../../protocol/schema-docs';
+import { jsonSchemas, schemaAt, type MessageDoc } from '../../protocol/schema-docs';
 import { TOKEN_PROTOCOL } from '../access/access-request';
 
 /** Messages of the server that come as binary ones, and what their payload is. */
@@ -18,8 +18,9 @@ const payloads: Readonly<Record<string, { readonly contentType: string; readonly
 const schemaName = (type: string) => `${type.charAt(0).toUpperCase()}${type.slice(1)}Message`;
 const clientName = (type: string) => `Client${schemaName(type)}`;
 const here = (name: string) => ({ $ref: `#/channels/screen/messages/${name}` });
-const renamed = (meanings: Readonly<Record<string, SchemaDoc>>, name: (type: string) => string) =>
-  Object.fromEntries(Object.entries(meanings).map(([type, meaning]) => [name(type), meaning]));
+type MessageDocs = Readonly<Record<string, MessageDoc>>;
+const renamed = (docs: MessageDocs, name: (type: string) => string) =>
+  Object.fromEntries(Object.entries(docs).map(([type, doc]) => [name(type), doc]));
 
 /** `opcode` is that of the WebSocket frame. A binary message holds its JSON and then a payload. */
 function framing(type: string) {
@@ -33,15 +34,15 @@ function framing(type: string) {
   return { contentType: 'application/octet-stream', 'x-frame': { opcode: 'binary', layout } };
 }
 
-function messages(meanings: Readonly<Record<string, SchemaDoc>>, examples: Readonly<Record<string, object>>, client: boolean) {
-  return Object.entries(meanings).map(([type, { is }]) => {
+function messages(docs: MessageDocs, client: boolean) {
+  return Object.entries(docs).map(([type, { is, example }]) => {
     const message = {
       name: type,
-      title: client ? `${type}, said by a screen` : type,
+      title: client ? `${type}, sent by a screen` : type,
       summary: is,
       ...(client ? { contentType: 'application/json', 'x-frame': { opcode: 'text' } } : framing(type)),
       payload: { $ref: schemaAt(client ? clientName(type) : schemaName(type)) },
-      examples: [{ name: type, payload: examples[type] }],
+      examples: [{ name: type, payload: example }],
     };
     return [client ? `client.${type}` : type, message] as const;
   });
@@ -85,8 +86,8 @@ const closeCodes = {
 
 /** The WebSocket as AsyncAPI 3.0, its schemas made of those that the program itself is written with. In prose: docs/protocol.md. */
 export function asyncApi(version: string, needsToken: boolean) {
-  const told = messages(serverMessageDocs, serverExamples, false);
-  const heard = messages(clientMessageDocs, clientExamples, true);
+  const told = messages(serverMessageDocs, false);
+  const heard = messages(clientMessageDocs, true);
   const all = Object.fromEntries([...told, ...heard]);
   const channel = { $ref: '#/channels/screen' };
   const receive = (type: keyof typeof clientMessageDocs, summary: string) => ({
@@ -97,7 +98,9 @@ export function asyncApi(version: string, needsToken: boolean) {
     info: {
       title: 'angiocast',
       version,
-      description: 'Live tumour-mask overlays for DSA feeds. Research use only, not a medical device.',
+      description:
+        'Live tumour-mask overlays for DSA feeds. Research use only, not a medical device. Times are milliseconds since the Unix epoch on the clock of the server, ' +
+        'coordinates pixels of the captured picture, x right, y down.',
       license: { name: 'Apache-2.0' },
     },
     defaultContentType: 'application/json',
