@@ -89,7 +89,7 @@ function tables(): Readonly<Record<string, string>> {
   return {
     messages: table(
       ['type', 'meaning'],
-      messages.map(([type, { is }]) => [`[${code(type)}](#${type})`, is]),
+      messages.map(([type, doc]) => [rowsOf(doc).length === 0 ? code(type) : `[${code(type)}](#${type})`, doc.is]),
     ),
     envelope: table(
       ['field', 'meaning'],

@@ -5,7 +5,9 @@ import { filesBelow, root, sourceFiles, stages } from './source-files';
 const text = (name: string): string => readFileSync(path.join(root, name), 'utf8');
 const documents = [
   ...['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'SECURITY.md'],
-  ...filesBelow(path.join(root, 'docs')).flatMap((name) => (name.endsWith('.md') ? [`docs/${name}`] : [])),
+  ...['docs', 'models', 'examples'].flatMap((folder) =>
+    filesBelow(path.join(root, folder)).flatMap((name) => (name.endsWith('.md') ? [`${folder}/${name}`] : [])),
+  ),
 ];
 
 /** Names of files that stand in a bundle or are written by the program. */
@@ -40,6 +42,27 @@ it('points only to files that exist', () => {
       .map((name) => `${document}: ${name}`);
   });
   expect(broken).toEqual([]);
+});
+
+it('links only to sections that exist', () => {
+  const linked = /\]\((?!https?:)([^)#\s]*)#([^)\s]+)\)/g;
+  const slug = (heading: string): string =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+      .replaceAll(' ', '-');
+  const sections = (name: string): readonly string[] => [...text(name).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => slug(heading));
+  const broken = documents.flatMap((document) =>
+    [...text(document).matchAll(linked)].flatMap(([link, file = '', section = '']) => {
+      const target = file === '' ? document : path.join(path.dirname(document), file);
+      return target.endsWith('.md') && !sections(target).includes(section) ? [`${document}: ${link}`] : [];
+    }),
+  );
+  expect(broken).toEqual([]);
+});
+
+it('keeps ARCHITECTURE.md within 900 words, the marks of its tables aside', () => {
+  expect(text('ARCHITECTURE.md').match(/[^\s|]*[\p{L}\p{N}][^\s|]*/gu)?.length).toBeLessThanOrEqual(900);
 });
 
 it('tells how to run every suite of package.json', () => {
