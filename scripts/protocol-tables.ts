@@ -2,6 +2,9 @@ import { clientMessageDocs } from '../src/protocol/client-message-docs';
 import { fieldDocs } from '../src/protocol/field-docs';
 import { serverMessageDocs } from '../src/protocol/message-docs';
 import { envelope, jsonSchemas, type MessageDoc, type SchemaDoc } from '../src/protocol/schema-docs';
+import { problemOf, statusOf, type Refusal } from '../src/push/access/refusal';
+import { asyncApi } from '../src/push/http/asyncapi';
+import { openApi } from '../src/push/http/openapi';
 
 /** What is read of a JSON schema. */
 interface Schema {
@@ -25,6 +28,9 @@ const link = (section: string): string => `[${section}](#${section.toLowerCase()
 const withLinks = (words: string): string =>
   words.replace(/docs\/([\w-]+\.md)(#[\w-]+)?/g, (_, file, part = '') => `[${file}](${file}${part})`);
 const code = (value: unknown): string => `\`${String(value)}\``;
+
+/** What is read of a path of OpenAPI: its operations by method. */
+type Path = Readonly<Record<string, { readonly summary: string }>>;
 
 /** In a few words; values that `words` explain are not listed again. */
 function typeOf(schema: Schema, words: string): string {
@@ -86,7 +92,28 @@ function tables(): Readonly<Record<string, string>> {
   const shared = [...new Map(all.filter(isShared).map((row) => [row.field, row])).values()];
   const named = (rows: Rows) =>
     rows.length === 0 ? '' : `${rows.map(({ field }) => code(field)).join(', ')}: as ${link('shared fields')}.`;
+  const { bindings, 'x-close-codes': closings } = asyncApi('', true).channels.screen;
+  const refusals = Object.entries(statusOf) as [Refusal, number][];
+  const paths: readonly (readonly [string, Path])[] = Object.entries(openApi('', false).paths);
   return {
+    query: table(
+      ['query', 'meaning'],
+      Object.entries(bindings.ws.query.properties).map(([name, { description }]) => [code(name), description]),
+    ),
+    refusals: table(
+      ['status', 'code', 'message'],
+      refusals.map(([refusal, status]) => [String(status), code(problemOf(refusal).error.code), problemOf(refusal).error.message]),
+    ),
+    closings: table(
+      ['code', 'meaning'],
+      Object.entries(closings).map(([status, meaning]) => [status, meaning]),
+    ),
+    paths: table(
+      ['path', 'answer'],
+      paths.flatMap(([path, operations]) =>
+        Object.entries(operations).map(([method, { summary }]) => [code(`${method.toUpperCase()} ${path}`), summary]),
+      ),
+    ),
     messages: table(
       ['type', 'meaning'],
       messages.map(([type, doc]) => [rowsOf(doc).length === 0 ? code(type) : `[${code(type)}](#${type})`, doc.is]),

@@ -59,7 +59,7 @@ export const answerDocs = {
   Run: schemaDoc(run, 'A run, kept while it is one of the latest', {
     run: 'Its id: unique for the life of the server and across streams',
     stream: 'The id of the stream',
-    startedAt: 'When its first acquisition was captured: milliseconds since the Unix epoch',
+    startedAt: 'When its first acquisition was captured',
     endedAt: 'When it ended; null while it goes on',
     acquisitions: 'Its acquisitions so far',
     keyFrame: 'Its latest key frame; null while there is none',
@@ -83,7 +83,7 @@ export const answerDocs = {
       'where it was encoded for screens; publish: until the mask was handed to the screens; delivered: until it had left for one of them; ' +
       'painted: until that one had it on the glass',
     client: 'Which screen, by a number that tells nothing else of it; null for the steps of the server',
-    startedAt: 'When it began: milliseconds since the Unix epoch',
+    startedAt: 'When it began',
     endedAt: 'When it ended',
   }),
   KeyFrameTrace: schemaDoc(keyFrameTrace, 'Where the time of one mask went', {

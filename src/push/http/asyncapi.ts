@@ -54,21 +54,26 @@ const manyTexts = (description: string, items: object = { type: 'string' }) => (
 const query = {
   type: 'object',
   properties: {
-    stream: manyTexts('Which streams, repeatable: stream=a&stream=b; none means all'),
+    stream: manyTexts('Which streams, repeatable: `stream=a&stream=b`; none means all'),
     topics: {
-      ...manyTexts('What to hear, separated by commas: topics=mask,keyframe', { type: 'string', enum: [...topics] }),
+      ...manyTexts(`What to receive: \`topics=${topics.join(',')}\`; none means all but \`frame\`, the pictures`, {
+        type: 'string',
+        enum: [...topics],
+      }),
       default: [...defaultTopics],
     },
-    since: manyTexts('Resume: the last seq you have; with several streams ID:SEQ, repeatable', {
+    since: manyTexts('Resume: the last `seq` you have; with several streams `since=ID:SEQ`, repeatable', {
       type: 'string',
       pattern: '^(.*:)?[0-9]{1,15}$',
     }),
     maxWidth: {
       ...{ type: 'integer', minimum: leastWidth, maximum: mostWidth },
-      description: `How many pixels wide pictures may be at most; without it they come as captured. They are made as wide as the largest that fits of ${widthSteps.join(', ')}, and never enlarged`,
+      description: `How many pixels wide pictures may be at most, ${leastWidth} to ${mostWidth}: they come as wide as the largest that fits of ${widthSteps.join(', ')}, never enlarged; without it as captured`,
     },
-    epoch: text('The epoch (from hello) since is of; of another epoch you get a snapshot instead'),
-    token: text('Where the server requires one'),
+    epoch: text('The epoch (from `hello`) of `since`; of another epoch you get a snapshot instead'),
+    token: text(
+      `Where the server requires one. Addresses end up in logs: better the header \`Authorization: Bearer TOKEN\` or, from a page, a second subprotocol \`${TOKEN_PROTOCOL}TOKEN\``,
+    ),
   },
 };
 const headers = {

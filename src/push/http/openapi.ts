@@ -67,7 +67,7 @@ export function openApi(version: string, needsToken: boolean) {
         '503': answer('Not ready, with reasons', ref('Readiness'), answerExamples.readiness),
       }),
       '/metrics': get('metrics', 'Numbers for Prometheus', { '200': plain('In the text format of Prometheus', 'text/plain') }),
-      '/openapi.json': get('httpDescription', 'This description', { '200': description('OpenAPI 3.1') }),
+      '/openapi.json': get('httpDescription', 'The description of this interface', { '200': description('OpenAPI 3.1') }),
       '/asyncapi.json': get('socketDescription', 'The description of the WebSocket', { '200': description('AsyncAPI 3.0') }),
       '/ws': {
         ...guarded('socket', 'The WebSocket, described in /asyncapi.json', { '101': { description: 'Welcome' }, ...notLetIn }),
