@@ -139,7 +139,7 @@ function tables(): Readonly<Record<string, string>> {
   };
 }
 
-/** The text of docs/protocol.md with its tables as the schemas have them: they stand between `<!-- generated: NAME -->` and `<!-- end -->`. */
+/** docs/protocol.md with current tables, which stand between `<!-- generated: NAME -->` and `<!-- end -->`. */
 export function withTables(document: string): string {
   const made = tables();
   return document.replace(/(<!-- generated: (\w+) -->\n)[^]*?(<!-- end -->)/g, (_, begin: string, name: string, end: string) => {

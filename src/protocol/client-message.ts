@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { count, finite, time, type Said } from './fields';
+import { count, finite, time, type DataOf } from './fields';
 import { topic } from './messages';
 import { expectation } from './parse-server-message';
 import { leastWidth, mostWidth } from './picture-widths';
@@ -19,9 +19,9 @@ export const clientMessages = {
 };
 
 const clientMessage = z.discriminatedUnion('type', [clientMessages.subscribe, clientMessages.clock, clientMessages.painted]);
-export type ClientMessage = Said<typeof clientMessage>;
+export type ClientMessage = DataOf<typeof clientMessage>;
 
-/** What a client said, or why it makes no sense. */
+/** A client's message, or what is wrong with it. */
 export function parseClientMessage(text: string): ClientMessage | { readonly type: 'unreadable'; readonly why: string } {
   let json: unknown;
   try {

@@ -10,7 +10,7 @@ const status =
   '`final`: the rule of the paper over the whole run';
 const pixelAspect = 'Width of a captured pixel over its height: 1 where pixels are square; null until a picture arrived';
 
-/** What messages and answers are made of, in words (Markdown): for /asyncapi.json, /openapi.json and docs/protocol.md. */
+/** What the parts of messages and answers mean, in Markdown: for /asyncapi.json, /openapi.json and docs/protocol.md. */
 export const fieldDocs = {
   Rect: schemaDoc(part.rect, 'A part of the captured picture, in its pixels', {
     x: 'Left edge',
@@ -114,8 +114,8 @@ export const fieldDocs = {
       'Of a `final` key frame: the frame that the rule of the paper chooses to the letter, where that is another one. ' +
       'The rule presumes that the last 15 images show contrast; `final` is its choice among those that do',
   }),
-  ToldMask: schemaDoc(part.toldMask, 'The mask that is valid now', { run, frame, status, capturedAt, seq: 'The number of its message' }),
-  ToldPicture: schemaDoc(part.toldPicture, 'The latest picture', {
+  ValidMask: schemaDoc(part.validMask, 'The mask that is valid now', { run, frame, status, capturedAt, seq: 'The number of its message' }),
+  LatestPicture: schemaDoc(part.latestPicture, 'The latest picture', {
     run: 'The id of its run; null: it belongs to none',
     frame: 'Its index within the run; null: it belongs to none',
     capturedAt,

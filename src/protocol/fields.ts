@@ -4,15 +4,15 @@ import type { SegmentFailureReason } from '../infer/segmenter';
 import type { TraceStep } from '../tracing/key-frame-trace';
 
 /**
- * What the messages of the protocol and the answers of the API are made of, each once: the TypeScript types, the check of what arrives and the
- * JSON schemas of /asyncapi.json and /openapi.json come from here. Objects may carry more than is named: additions are welcome.
+ * What messages and answers are made of: the types, the check of what arrives and the JSON schemas come from here.
+ * What each field means: field-docs.ts. Objects may carry more than is named: additions are welcome.
  */
 
-/** What a schema describes, as received: nobody writes to it. */
-export type Said<Schema extends z.ZodMiniType> = Readonlyed<z.output<Schema>>;
-type Readonlyed<T> = T extends object ? { readonly [Key in keyof T]: Readonlyed<T[Key]> } : T;
+/** Data as a schema describes it, read-only. */
+export type DataOf<Schema extends z.ZodMiniType> = DeepReadonly<z.output<Schema>>;
+type DeepReadonly<T> = T extends object ? { readonly [Key in keyof T]: DeepReadonly<T[Key]> } : T;
 
-/** A field that servers of before do not tell, and what is taken for said then: a client must get on with them. What protocol angiocast.v1 began with is always told. */
+/** A field added since angiocast.v1 began, and what a client assumes where an older server does not send it. */
 export const later = z._default;
 
 /** No picture and no mask is wider or higher. */
@@ -32,7 +32,6 @@ export const aspect = z.number().check(z.gt(0));
 
 export const point = z.tuple([finite, finite]);
 export const outline = z.array(point);
-/** Captured-picture pixels: x right, y down. */
 export const rect = z.object({ x: finite, y: finite, width: notNegative, height: notNegative });
 
 const streamStates = ['connecting', 'live', 'held', 'frozen', 'lost', 'ended'] as const satisfies readonly StreamState[];
@@ -41,14 +40,11 @@ const invalidReasons = ['new-run', 'scene-change', 'source-lost', 'superseded'] 
 export const streamState = z.enum(streamStates);
 export const keyFrameStatus = z.enum(keyFrameStatuses);
 export const invalidReason = z.enum(invalidReasons);
-/** What happened, for people, where the reason of a state is a word for programs. */
 export const detail = z.optional(text);
 export const phase = z.enum(['started', 'ended']);
 
-/** Names one exact model. */
 export const model = z.object({ name: text, version: text, sha256: text });
 
-/** One connected tumour region. */
 export const lesion = z.object({
   areaPx: notNegative,
   areaMm2: z.nullable(notNegative),
@@ -65,7 +61,6 @@ export const liver = z.object({ areaPx: notNegative, contours: z.array(outline) 
 /** 32 hex digits, as in a W3C trace context. */
 export const traceId = z.string().check(z.regex(/^[0-9a-f]{32}$/));
 
-/** The way of a mask in time. */
 export const timing = z.object({
   capturedAt: time,
   acquiredAt: time,
@@ -79,14 +74,13 @@ export const timing = z.object({
 
 const serverSteps = ['capture', 'acquire', 'detect', 'queue', 'infer', 'encode', 'publish'] as const satisfies readonly TraceStep[];
 const clientSteps = ['delivered', 'painted'] as const satisfies readonly TraceStep[];
-/** One step of that way, as `GET /api/v1/runs/:run/trace` tells it. */
+/** Of `GET /api/v1/runs/:run/trace`. */
 export const traceSpan = z.object({
   name: z.enum([...serverSteps, ...clientSteps]),
   client: z.nullable(text),
   startedAt: time,
   endedAt: time,
 });
-/** The way of one mask, step by step. */
 export const keyFrameTrace = z.object({
   traceId,
   stream: text,
@@ -102,14 +96,11 @@ export const keyFrameTrace = z.object({
   otherClients: count,
 });
 
-/** What became of the captured frames; dropped by reason. */
 export const ledger = z.object({ captured: count, unique: count, repeated: count, dropped: z.record(text, count) });
 
 const failureReasons = ['crashed', 'timed-out', 'rejected'] as const satisfies readonly SegmentFailureReason[];
-/** An inference that failed. */
 export const lastFailure = z.object({ run: text, frame: count, reason: z.enum(failureReasons), message: text, at: time, count });
 
-/** The run that the monitor shows once more. */
 export const replayedRun = z.optional(text);
 
 /** One row of `GET /api/v1/streams` and of `hello.streams`. */
@@ -141,9 +132,8 @@ const keyFrameFields = {
   ...{ assessed: later(z.boolean(), true), reason: later(z.nullable(text), null), ruleFrame: later(z.nullable(count), null) },
 };
 export const keyFrameFacts = z.object({ run: text, frame: count, ...keyFrameFields });
-/** The same within a run's own record. */
+/** The same in `GET /api/v1/runs`. */
 export const recordedKeyFrame = z.object({ frame: count, ...keyFrameFields });
-/** Which image the latest mask of a run belongs to. */
 export const recordedMask = z.object({ frame: count, status: keyFrameStatus, capturedAt: time });
 
 export const stabilityFacts = z.object({
@@ -157,7 +147,6 @@ export const stabilityFacts = z.object({
 });
 
 export const pictureEncoding = z.enum(['jpeg', 'png']);
-/** A picture of a run that the server still has. */
 export const keptPicture = z.object({
   frame: count,
   capturedAt: time,
@@ -165,6 +154,5 @@ export const keptPicture = z.object({
   encoding: pictureEncoding,
 });
 
-/** Which mask and which picture a snapshot speaks of. */
-export const toldMask = z.object({ run: text, frame: count, status: keyFrameStatus, capturedAt: time, seq: count });
-export const toldPicture = z.object({ run: z.nullable(text), frame: z.nullable(count), capturedAt: time });
+export const validMask = z.object({ run: text, frame: count, status: keyFrameStatus, capturedAt: time, seq: count });
+export const latestPicture = z.object({ run: z.nullable(text), frame: z.nullable(count), capturedAt: time });

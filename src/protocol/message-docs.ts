@@ -122,7 +122,7 @@ export const serverMessageDocs = {
     serverMessages.frame,
     'A captured picture, once per unique acquisition. Binary; the payload is a grey image',
     {
-      ...fieldDocs.ToldPicture.fields,
+      ...fieldDocs.LatestPicture.fields,
       width: 'Pixels across of the captured picture, whatever the size of the payload',
       height: 'Pixels down of the captured picture',
       encodedWidth: 'Pixels across of the payload: those of the captured picture, or fewer where `maxWidth` was asked for',
@@ -162,7 +162,12 @@ export const serverMessageDocs = {
     { t0: 'As you sent it', t1: 'When your message was received', t2: 'When this was sent' },
     { type: 'clock', ...ofNoStream, t0: 1795473600391, t1: 1795473600412, t2: example.at },
   ),
-  alive: serverMessageDoc(serverMessages.alive, 'Nothing else was to be said for most of a second', {}, { type: 'alive', ...ofNoStream }),
+  alive: serverMessageDoc(
+    serverMessages.alive,
+    'Nothing else was sent for most of a second: a server that works sends something every second',
+    {},
+    { type: 'alive', ...ofNoStream },
+  ),
 } satisfies Readonly<Record<keyof typeof serverMessages, MessageDoc>>;
 
 export const serverExamples = examplesOf(serverMessageDocs);

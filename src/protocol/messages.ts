@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import * as part from './fields';
-import type { Said } from './fields';
+import type { DataOf } from './fields';
 
-/** The WebSocket subprotocol; docs/protocol.md tells screen developers about it. */
+/** The WebSocket subprotocol. What each message and field means: message-docs.ts, and from there docs/protocol.md. */
 export const PROTOCOL = 'angiocast.v1';
 
 /** What a screen may subscribe to. `invalid` comes with `mask`. */
@@ -10,7 +10,7 @@ export const topics = ['mask', 'keyframe', 'run', 'stability', 'stream', 'frame'
 export type Topic = (typeof topics)[number];
 export const topic = z.enum(topics);
 
-/** Without a wish: everything but the pictures. */
+/** Unless others are asked for: everything but the pictures. */
 export const defaultTopics: readonly Topic[] = topics.filter((name) => name !== 'frame');
 
 const { text, count, finite, side, time } = part;
@@ -19,7 +19,7 @@ const { text, count, finite, side, time } = part;
 const ofStream = { seq: count, stream: text, at: time };
 const ofNoStream = { seq: z.literal(0), stream: z.null(), at: time };
 
-/** Messages that belong to no stream (hello, clock, alive, error) have seq 0 and stream null. */
+/** Messages that belong to no stream have seq 0 and stream null. */
 export interface Envelope {
   readonly seq: number;
   readonly stream: string | null;
@@ -29,17 +29,13 @@ export interface Envelope {
 const hello = z.object({
   type: z.literal('hello'),
   protocol: z.literal(PROTOCOL),
-  /** `angiocast/VERSION` */
   server: text,
-  /** Changes with every start of the server; seq counts anew with it. */
   epoch: text,
   streams: z.array(part.streamRow),
 });
 
-/** The streams there are from now on. */
 const streams = z.object({ type: z.literal('streams'), streams: z.array(part.streamRow) });
 
-/** The present state of a stream. `seq` is one less than that of the first message that follows to complete it; `head` is the newest told in it. */
 const snapshot = z.object({
   type: z.literal('snapshot'),
   head: count,
@@ -56,11 +52,8 @@ const snapshot = z.object({
   acquisitions: count,
   startedAt: z.nullable(time),
   keyframe: z.nullable(part.keyFrameFacts),
-  /** The valid mask; its message follows to those who subscribed to `mask`. */
-  mask: z.nullable(part.toldMask),
-  /** The latest picture of the stream. */
-  frame: z.nullable(part.toldPicture),
-  /** Of the run so far, oldest first. */
+  mask: z.nullable(part.validMask),
+  frame: z.nullable(part.latestPicture),
   stability: z.array(part.stabilityFacts),
 });
 
@@ -85,12 +78,10 @@ const mask = z.object({
   frame: count,
   status: part.keyFrameStatus,
   capturedAt: time,
-  /** The mask's grid; it covers `imageArea`. */
   width: side,
   height: side,
   encoding: z.literal('rle'),
   threshold: part.share,
-  /** In captured-picture pixels, as are all contours. */
   imageArea: part.rect,
   pixelAspect: part.later(part.aspect, 1),
   pixelSpacingMm: part.later(z.nullable(z.number().check(z.gt(0))), null),
@@ -111,29 +102,23 @@ const frame = z.object({
   run: z.nullable(text),
   frame: z.nullable(count),
   capturedAt: time,
-  /** Of the captured picture. */
   width: side,
   height: side,
-  /** Of the payload: as captured, or smaller for a screen with a `maxWidth`. */
   encodedWidth: side,
   encodedHeight: side,
   encoding: part.pictureEncoding,
   repeated: z.literal(false),
-  /** Of the captured picture: it is shown `pixelAspect` times as wide as its pixels count. */
   pixelAspect: part.later(part.aspect, 1),
 });
 
-/** slow-client: it did not read fast enough. overflow: nor the important messages; a snapshot follows. encoder-behind: the picture was passed over. expired: too old to be sent again. */
 const lossCause = z.enum(['slow-client', 'overflow', 'superseded', 'encoder-behind', 'expired']);
 
-/** `count` messages of `topic`, the first with seq `from`, the last with seq `to`, were not sent. */
 const loss = z.object({ type: z.literal('loss'), topic, from: count, to: count, count, reason: lossCause });
 
 const error = z.object({ type: z.literal('error'), code: text, message: text });
 
 const clock = z.object({ type: z.literal('clock'), t0: finite, t1: time, t2: time });
 
-/** The server works; nothing else was to be said for most of a second. */
 const alive = z.object({ type: z.literal('alive') });
 
 /** Every message of the server as it stands in its JSON, by type. */
@@ -154,23 +139,23 @@ export const serverMessages = {
   alive: z.extend(alive, ofNoStream),
 };
 
-export type Hello = Said<typeof hello>;
-export type StreamsMessage = Said<typeof streams>;
-export type KeyFrameFacts = Said<typeof part.keyFrameFacts>;
-export type StabilityFacts = Said<typeof part.stabilityFacts>;
-export type Snapshot = Said<typeof snapshot>;
-export type StreamMessage = Said<typeof stream>;
-export type RunMessage = Said<typeof run>;
-export type StabilityMessage = Said<typeof stability>;
-export type KeyFrameMessage = Said<typeof keyframe>;
-export type MaskMessage = Said<typeof mask>;
-export type InvalidMessage = Said<typeof invalid>;
-export type FrameMessage = Said<typeof frame>;
-export type LossCause = Said<typeof lossCause>;
-export type LossMessage = Said<typeof loss>;
-export type ErrorMessage = Said<typeof error>;
-export type ClockMessage = Said<typeof clock>;
-export type AliveMessage = Said<typeof alive>;
+export type Hello = DataOf<typeof hello>;
+export type StreamsMessage = DataOf<typeof streams>;
+export type KeyFrameFacts = DataOf<typeof part.keyFrameFacts>;
+export type StabilityFacts = DataOf<typeof part.stabilityFacts>;
+export type Snapshot = DataOf<typeof snapshot>;
+export type StreamMessage = DataOf<typeof stream>;
+export type RunMessage = DataOf<typeof run>;
+export type StabilityMessage = DataOf<typeof stability>;
+export type KeyFrameMessage = DataOf<typeof keyframe>;
+export type MaskMessage = DataOf<typeof mask>;
+export type InvalidMessage = DataOf<typeof invalid>;
+export type FrameMessage = DataOf<typeof frame>;
+export type LossCause = DataOf<typeof lossCause>;
+export type LossMessage = DataOf<typeof loss>;
+export type ErrorMessage = DataOf<typeof error>;
+export type ClockMessage = DataOf<typeof clock>;
+export type AliveMessage = DataOf<typeof alive>;
 
 /** What a message says, without its envelope. */
 export type ServerMessage =

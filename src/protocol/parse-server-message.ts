@@ -45,7 +45,7 @@ const names: Readonly<Record<string, string>> = {
 
 const units: Readonly<Record<string, string>> = { string: ' characters', array: ' entries' };
 
-/** A message of the server, or what is wrong with it: a type this version does not know, or a field that cannot be meant. */
+/** A message of the server, or what is wrong with it: an unknown type, or an impossible field. */
 export type ParsedServerMessage =
   | { readonly kind: 'message'; readonly message: ServerMessage & Envelope }
   | { readonly kind: 'unknown'; readonly type: string }
@@ -59,9 +59,7 @@ export type ParsedServerMessage =
       readonly expected: string;
     };
 
-/**
- * Reads the JSON of a server's message, parsed already; never throws. The message is what it says, with whatever else it carries, and with what a server of before does not tell yet.
- */
+/** Checks a parsed message; never throws. Unknown fields stay; those that an older server does not send are filled in. */
 export function parseServerMessage(value: unknown): ParsedServerMessage {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     return { kind: 'malformed', type: null, where: 'message', expected: 'an object' };

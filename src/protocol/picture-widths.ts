@@ -1,11 +1,8 @@
-/** What a screen may wish that pictures are wide at most. */
+/** Bounds of `maxWidth`. */
 export const leastWidth = 64;
 export const mostWidth = 8192;
 
-/**
- * The widths a picture is made smaller to: few, so that a hundred screens with a hundred wishes do not cause a hundred encodings of each picture. The least
- * is the least that can be wished.
- */
+/** The widths of smaller pictures: few, so that a hundred screens do not cause a hundred encodings of each picture. */
 export const widthSteps = [leastWidth, 160, 320, 480, 640, 960, 1280, 1920, 2560, 3840] as const;
 
 interface Size {
@@ -13,13 +10,13 @@ interface Size {
   readonly height: number;
 }
 
-/** How wide a picture is encoded for who wants it at most `maxWidth` wide: as captured where it is no wider, else as wide as the largest step that fits. */
+/** The width of a picture for a screen's `maxWidth`: as captured where that fits, else the largest step that does. */
 export function encodedWidth(captured: number, maxWidth: number | null): number {
   if (maxWidth === null || captured <= maxWidth) return captured;
   return widthSteps.findLast((step) => step <= maxWidth) ?? leastWidth;
 }
 
-/** The size of a picture that is encoded so wide: its shape is kept, to half a pixel. */
+/** The size of a picture that is encoded so wide, in its shape to half a pixel. */
 export function encodedSize({ width, height }: Size, wide: number): Size {
   return { width: wide, height: Math.max(1, Math.round((height * wide) / width)) };
 }

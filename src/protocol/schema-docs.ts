@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
-import type { Said } from './fields';
+import type { DataOf } from './fields';
 
 type Shape = z.core.$ZodLooseShape;
 type Words<Of, Known extends PropertyKey = never> = { readonly [Field in Exclude<keyof Of, Known>]: string };
 
-/** A schema, and what it and its fields mean to who writes a screen, in Markdown. `docs/NAME.md#SECTION` becomes a link in docs/protocol.md. */
+/** A schema, and what it and its fields mean, in Markdown. `docs/NAME.md#SECTION` becomes a link in docs/protocol.md. */
 export interface SchemaDoc<Of extends Shape = Shape> {
   readonly schema: z.ZodMiniObject<Of>;
   readonly is: string;
@@ -13,30 +13,30 @@ export interface SchemaDoc<Of extends Shape = Shape> {
 
 /** The same of a message, which also has an example. */
 export interface MessageDoc<Of extends Shape = Shape> extends SchemaDoc<Of> {
-  readonly example: Said<z.ZodMiniObject<Of>>;
+  readonly example: DataOf<z.ZodMiniObject<Of>>;
 }
 
-/** Every field needs its words, or this does not compile. */
+/** A field without its words does not compile. */
 export function schemaDoc<Of extends Shape>(schema: z.ZodMiniObject<Of>, is: string, fields: Words<Of>): SchemaDoc<Of> {
   return { schema, is, fields };
 }
 
-/** What a message of the server says; what every message carries is explained already. */
+/** Of a message of the server, without the envelope's fields. */
 export function serverMessageDoc<Of extends Shape>(
   schema: z.ZodMiniObject<Of>,
   is: string,
   fields: NoInfer<Words<Of, keyof typeof envelope>>,
-  example: NoInfer<Said<z.ZodMiniObject<Of>>>,
+  example: NoInfer<DataOf<z.ZodMiniObject<Of>>>,
 ): MessageDoc<Of> {
   return { schema, is, fields: { ...envelope, ...fields } as unknown as Words<Of>, example };
 }
 
-/** What a message of a client says. */
+/** Of a message of a client. */
 export function clientMessageDoc<Of extends Shape>(
   schema: z.ZodMiniObject<Of>,
   is: string,
   fields: NoInfer<Words<Of, 'type'>>,
-  example: NoInfer<Said<z.ZodMiniObject<Of>>>,
+  example: NoInfer<DataOf<z.ZodMiniObject<Of>>>,
 ): MessageDoc<Of> {
   return { schema, is, fields: { type: envelope.type, ...fields } as unknown as Words<Of>, example };
 }
@@ -55,7 +55,7 @@ export const envelope = {
   at: 'When it became known',
 };
 
-/** JSON schemas by name, their references pointing to `#/components/schemas/NAME`. Fields that are not named are allowed: additions are welcome. */
+/** JSON schemas by name, references as `#/components/schemas/NAME`. Unnamed fields are allowed: additions are welcome. */
 export function jsonSchemas(
   docs: Readonly<Record<string, SchemaDoc>>,
   target: 'draft-07' | 'draft-2020-12',
@@ -64,7 +64,7 @@ export function jsonSchemas(
   for (const [id, { schema }] of Object.entries(docs)) registry.add(schema, { id });
   const { schemas } = z.toJSONSchema(registry, {
     ...{ target, uri: schemaAt },
-    // What a client assumes where an older server says nothing is no business of this one.
+    // Defaults are a client's, for older servers.
     override: ({ jsonSchema }) => {
       delete jsonSchema.default;
       if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
@@ -83,7 +83,7 @@ export function schemaAt(name: string): string {
   return `#/components/schemas/${name}`;
 }
 
-/** Nothing may stand beside a reference: not in draft 07. */
+/** In draft 07 nothing may stand beside a reference. */
 function withWords(schema: unknown, description: string | undefined): object {
   const known = typeof schema === 'object' && schema !== null ? schema : {};
   return '$ref' in known ? { description, allOf: [known] } : { description, ...known };

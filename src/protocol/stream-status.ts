@@ -10,7 +10,7 @@ export interface StreamStatus extends FeedStatus, Pick<StreamSnapshot, 'state' |
   readonly name: string;
 }
 
-/** What no message tells of a stream: the picture's geometry, how fast pictures come, what became of them, and what computes its masks. */
+/** What no message tells of a stream: the picture's geometry, rates, fates, and what computes its masks. */
 export interface FeedStatus {
   /** Of the captured picture; null until one arrived. */
   readonly width: number | null;
@@ -78,7 +78,7 @@ export function updateFeed(feed: FeedStatus, event: PipelineEvent): FeedStatus {
   }
 }
 
-/** The row of a stream; of one that is new, unless its snapshot and feed are given. */
+/** The row of a stream; of a new one, unless its snapshot and feed are given. */
 export function toStatus(id: string, name: string, snapshot: StreamSnapshot = emptySnapshot, feed: FeedStatus = emptyFeed): StreamStatus {
   const { state, reason, detail, replayedRun, run } = snapshot;
   return { id, name, state, reason, detail, replayedRun, ...feed, run };

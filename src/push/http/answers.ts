@@ -10,7 +10,7 @@ import {
   text,
   time,
   traceSpan,
-  type Said,
+  type DataOf,
 } from '../../protocol/fields';
 import { schemaDoc } from '../../protocol/schema-docs';
 
@@ -35,15 +35,15 @@ const reloaded = z.object({ streams: streamChanges, model: z.enum(['same', 'swit
 
 /** The JSON bodies of the HTTP interface, by their names in /openapi.json. */
 export interface Answers {
-  readonly streams: readonly Said<(typeof fieldDocs.Stream)['schema']>[];
-  readonly runs: readonly Said<typeof run>[];
-  readonly run: Said<typeof run>;
-  readonly frames: readonly Said<typeof keptPicture>[];
-  readonly traces: readonly Said<typeof keyFrameTrace>[];
-  readonly health: Said<typeof health>;
-  readonly readiness: Said<typeof readiness>;
-  readonly problem: Said<typeof problem>;
-  readonly reloaded: Said<typeof reloaded>;
+  readonly streams: readonly DataOf<(typeof fieldDocs.Stream)['schema']>[];
+  readonly runs: readonly DataOf<typeof run>[];
+  readonly run: DataOf<typeof run>;
+  readonly frames: readonly DataOf<typeof keptPicture>[];
+  readonly traces: readonly DataOf<typeof keyFrameTrace>[];
+  readonly health: DataOf<typeof health>;
+  readonly readiness: DataOf<typeof readiness>;
+  readonly problem: DataOf<typeof problem>;
+  readonly reloaded: DataOf<typeof reloaded>;
 }
 
 const { Rect, Model, Frames, LastFailure, Stream, Lesion, KeyFrameFacts, Timing } = fieldDocs;
@@ -51,7 +51,7 @@ const { run: runId, ...keyFrame } = KeyFrameFacts.fields;
 const { frame, status, capturedAt } = keyFrame;
 const { anticipated, traceId } = Timing.fields;
 
-/** The same in words. */
+/** What they mean. */
 export const answerDocs = {
   ...{ Rect, Model, Frames, LastFailure, Stream, Lesion },
   KeyFrame: schemaDoc(recordedKeyFrame, 'The latest key frame of a run', keyFrame),

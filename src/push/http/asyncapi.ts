@@ -6,7 +6,7 @@ import { leastWidth, mostWidth, widthSteps } from '../../protocol/picture-widths
 import { jsonSchemas, schemaAt, type MessageDoc } from '../../protocol/schema-docs';
 import { TOKEN_PROTOCOL } from '../access/access-request';
 
-/** Messages of the server that come as binary ones, and what their payload is. */
+/** The payloads of binary messages. */
 const payloads: Readonly<Record<string, { readonly contentType: string; readonly description: string }>> = {
   mask: {
     contentType: 'application/octet-stream',
@@ -89,11 +89,11 @@ const closeCodes = {
   1009: 'A message of more than 64 KiB',
 };
 
-/** The WebSocket as AsyncAPI 3.0, its schemas made of those that the program itself is written with. In prose: docs/protocol.md. */
+/** The WebSocket as AsyncAPI 3.0, by the schemas of the program itself. */
 export function asyncApi(version: string, needsToken: boolean) {
-  const told = messages(serverMessageDocs, false);
-  const heard = messages(clientMessageDocs, true);
-  const all = Object.fromEntries([...told, ...heard]);
+  const sent = messages(serverMessageDocs, false);
+  const received = messages(clientMessageDocs, true);
+  const all = Object.fromEntries([...sent, ...received]);
   const channel = { $ref: '#/channels/screen' };
   const receive = (type: keyof typeof clientMessageDocs, summary: string) => ({
     ...{ action: 'receive', channel, summary, messages: [here(`client.${type}`)] },
@@ -132,7 +132,7 @@ export function asyncApi(version: string, needsToken: boolean) {
       },
     },
     operations: {
-      tell: { action: 'send', channel, summary: 'What the server says', messages: told.map(([name]) => here(name)) },
+      tell: { action: 'send', channel, summary: 'What the server says', messages: sent.map(([name]) => here(name)) },
       subscribe: { ...receive('subscribe', 'Hear something else'), reply: { channel, messages: [here('snapshot'), here('error')] } },
       clock: { ...receive('clock', 'Ask for the time of the server'), reply: { channel, messages: [here('clock'), here('error')] } },
       painted: { ...receive('painted', 'Report a mask on the glass'), reply: { channel, messages: [here('error')] } },

@@ -38,7 +38,7 @@ const square = {
   description: 'With square pixels, as it is to be looked at, where the captured ones are not square',
 };
 
-/** The HTTP interface as OpenAPI 3.1, its schemas made of those that the program itself is written with. The WebSocket: /asyncapi.json. */
+/** The HTTP interface as OpenAPI 3.1, by the schemas of the program itself. */
 export function openApi(version: string, needsToken: boolean) {
   const get = (operationId: string, summary: string, responses: object, parameters: readonly object[] = []) => ({
     get: { operationId, summary, parameters, responses: { ...responses, default: problem('The request failed') } },

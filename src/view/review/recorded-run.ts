@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { keyFrameStatus, lesion, recordedKeyFrame, type Said } from '../../protocol/fields';
+import { keyFrameStatus, lesion, recordedKeyFrame, type DataOf } from '../../protocol/fields';
 import { lesionsInShort, notAssessed } from '../state/format';
 
 const recordedRun = z.object({
@@ -13,7 +13,7 @@ const recordedRun = z.object({
 });
 
 /** A run as the server remembers it: the key frame and what was found, not the other pictures. */
-export type RecordedRun = Said<typeof recordedRun>;
+export type RecordedRun = DataOf<typeof recordedRun>;
 
 /** The runs in an answer of `GET /api/v1/runs`, newest first. Throws when it is no such answer. */
 export function recordedRuns(answer: unknown): readonly RecordedRun[] {
