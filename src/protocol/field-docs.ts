@@ -42,11 +42,12 @@ export const fieldDocs = {
       '`frozen`: connected, but nothing moves, no picture comes whole, or they come late; `lost`: the connection is gone; ' +
       '`ended`: a recording is over or cannot be read, or the stream was removed',
     reason:
-      'Why it is in this state. For programs: `no such device`, `refused`, `unauthorised` or `not found` when `lost` or `ended`; ' +
+      'Why it is in this state. For programs: `no such device` (no card or screen of that name), `refused` (nobody listens, no route, in use, or an error of the server), ' +
+      '`unauthorised` (user, password or permission) or `not found` (no such host, path or file) when `lost` or `ended`; ' +
       '`pictures arrive late` when `frozen`: by more than a second; `replay` when `held`: the monitor shows earlier images once more; ' +
       '`overloaded` when `live`, `held` or `frozen`: the machine cannot look at every picture, and masks may come later. Any other text is for people; may be empty',
     detail: 'What happened, for people, without credentials; only beside the first four of these reasons',
-    replayedRun: 'The id of the run that the monitor shows once more, while the reason is `replay` and the run is known',
+    replayedRun: 'The id of the run that the monitor shows once more, while the reason is `replay` and the run is known; its key frames and masks are those it had (`GET /api/v1/runs`)',
     width: 'Width of the captured picture in pixels; null until one arrived',
     height: 'Height of the captured picture in pixels; null until one arrived',
     pixelAspect,
