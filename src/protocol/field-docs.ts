@@ -47,7 +47,8 @@ export const fieldDocs = {
       '`pictures arrive late` when `frozen`: by more than a second; `replay` when `held`: the monitor shows earlier images once more; ' +
       '`overloaded` when `live`, `held` or `frozen`: the machine cannot look at every picture, and masks may come later. Any other text is for people; may be empty',
     detail: 'What happened, for people, without credentials; only beside the first four of these reasons',
-    replayedRun: 'The id of the run that the monitor shows once more, while the reason is `replay` and the run is known; its key frames and masks are those it had (`GET /api/v1/runs`)',
+    replayedRun:
+      'The id of the run that the monitor shows once more, while the reason is `replay` and the run is known; its key frames and masks are those it had (`GET /api/v1/runs`)',
     width: 'Width of the captured picture in pixels; null until one arrived',
     height: 'Height of the captured picture in pixels; null until one arrived',
     pixelAspect,
