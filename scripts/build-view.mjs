@@ -1,4 +1,4 @@
-/** Bundles the pages and the client library, unless that was done since anything they may come from changed: whoever serves them meanwhile is not disturbed. */
+/** Bundles the pages and the client library, unless nothing changed since: a running server's files are left alone. */
 import { cpSync, readdirSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -9,14 +9,14 @@ const sources = readdirSync('src', { recursive: true }).map((name) => `src/${nam
 if (changedAt(last) > Math.max(...[...sources, 'package-lock.json', fileURLToPath(import.meta.url)].map(changedAt))) process.exit();
 
 await build({
-  entryPoints: ['src/view/main.dom.tsx'],
+  entryPoints: { main: 'src/view/main.dom.tsx', page: 'src/view/page.css' },
   bundle: true,
   jsx: 'automatic',
   jsxImportSource: 'preact',
   minify: true,
   sourcemap: true,
   target: 'es2022',
-  outfile: 'dist/view/main.js',
+  outdir: 'dist/view',
   logLevel: 'warning',
 });
 
@@ -33,7 +33,7 @@ await build({
   outfile: 'dist/client.node.cjs',
 });
 
-for (const file of ['index.html', 'page.css']) cpSync(`src/view/${file}`, `dist/view/${file}`);
+cpSync('src/view/index.html', 'dist/view/index.html');
 
 /** The page of `angiocast probe --calibrate`, apart: no server shows it. */
 await build({

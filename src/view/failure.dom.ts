@@ -10,7 +10,7 @@ export function failVisibly(failed: () => void): void {
     stop.abort();
     failed();
     const words = document.createElement('p');
-    words.className = 'failed';
+    words.className = 'page-failure';
     words.setAttribute('role', 'alert');
     words.textContent = `This page has failed and begins anew in a moment (${String(error)}). Research use only, not a medical device`;
     document.body.dataset.current = 'false';

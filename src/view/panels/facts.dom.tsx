@@ -82,16 +82,16 @@ function Lesions({ view, stream, history, failed }: LesionsProps) {
   return (
     <ol id="lesions" data-invalid={String(history || earlier)}>
       {(history || earlier) && (
-        <li class="rest">
+        <li class="note">
           {earlier ? `None of run ${runName(view.run ?? '', stream)} yet. ` : ''}Of run {runName(run, stream)}, frame {frame}:
         </li>
       )}
-      {spacingVoid !== null && <li class="rest">No sizes in mm: {spacingVoid}. Reload the configuration once the spacing is right</li>}
-      {noLiver && <li class="rest">No liver seen: is this a run of the liver?</li>}
+      {spacingVoid !== null && <li class="note">No sizes in mm: {spacingVoid}. Reload the configuration once the spacing is right</li>}
+      {noLiver && <li class="note">No liver seen: is this a run of the liver?</li>}
       {lesions.slice(0, LESIONS_SHOWN).map((lesion, at) => (
         <LesionRow key={at} lesion={lesion} stepMm={stepMm} outside={!noLiver && !touchesLiver(lesion, liver)} />
       ))}
-      {lesions.length > LESIONS_SHOWN && <li class="rest">and {lesions.length - LESIONS_SHOWN} smaller</li>}
+      {lesions.length > LESIONS_SHOWN && <li class="note">and {lesions.length - LESIONS_SHOWN} smaller</li>}
     </ol>
   );
 }

@@ -22,14 +22,14 @@ export function FarFacts({ view, link, display, now, failed, id, brief = false }
   const history = isHistory(view, link) || (view.mask !== null && view.mask.facts.run !== view.run);
   const none = (words: string): string => (brief ? '–' : words);
   return (
-    <p class="far">
+    <p class="headline">
       <span id={id} class="state" role="status" data-state={display.kind}>
         <StateIcon kind={display.kind} /> {display.word}
       </span>
       <span class="age" title="Age of the picture">
         {newest ? `${age(now - newest.facts.capturedAt)}${brief ? '' : ' old'}` : none('no picture')}
       </span>
-      <span class="found" title="Largest lesion" data-invalid={String(history)}>
+      <span class="largest-lesion" title="Largest lesion" data-invalid={String(history)}>
         {failed ?? (history ? none('no mask now') : largestInShort(view).replace(/^no mask$/, none))}
       </span>
     </p>

@@ -37,7 +37,7 @@ export function Help({ keys, act }: { readonly keys: boolean; readonly act: Acti
         why.
       </p>
       <h2>What the words mean</h2>
-      <dl class="words">
+      <dl class="glossary">
         {glossary.map(([word, means]) => (
           <div key={word}>
             <dt>{word}</dt>

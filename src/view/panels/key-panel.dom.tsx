@@ -35,7 +35,7 @@ export function KeyPanel({ state, now, act }: KeyPanelProps) {
         fault={(bad, why) => act.unreadable(stream, bad, why)}
         painted={(mask) => again === '' && act.painted(stream, mask)}
       >
-        {(shown) => !shown && <p class="empty">{view.mask ? 'Its picture is on the way' : 'No key frame yet'}</p>}
+        {(shown) => !shown && <p class="placeholder">{view.mask ? 'Its picture is on the way' : 'No key frame yet'}</p>}
       </Picture>
     </figure>
   );

@@ -33,8 +33,8 @@ export function LivePanel({ state, display, now, act }: LivePanelProps) {
         {(shown, overlay) => (
           <>
             <StaleOverlay display={display} capturedAt={shown?.capturedAt ?? null} now={now} id="live-age" />
-            {!shown && display.current && <p class="empty">No picture yet</p>}
-            <MaskLabel id="live-mark" overlay={overlay} />
+            {!shown && display.current && <p class="placeholder">No picture yet</p>}
+            <MaskLabel id="live-mask-label" overlay={overlay} />
           </>
         )}
       </Picture>

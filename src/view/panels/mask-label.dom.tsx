@@ -11,7 +11,7 @@ interface MaskLabelProps {
 /** Names the mask that lies on a picture, and its age where it is that of another. */
 export function MaskLabel({ overlay, id, more }: MaskLabelProps) {
   return (
-    <span id={id} class="mark" data-kind={overlay?.kind ?? ''}>
+    <span id={id} class="mask-label" data-kind={overlay?.kind ?? ''}>
       {overlay ? `${overlayMark(overlay)}${more === undefined ? '' : `: ${more}`}` : ''}
     </span>
   );

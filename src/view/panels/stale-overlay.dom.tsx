@@ -15,7 +15,7 @@ interface StaleOverlayProps {
 export function StaleOverlay({ display, capturedAt, now, id }: StaleOverlayProps) {
   if (display.current) return null;
   return (
-    <div class="veil" data-state={display.kind}>
+    <div class="stale-overlay" data-state={display.kind}>
       <p>
         <StateIcon kind={display.kind} /> <strong>{display.word}</strong>{' '}
         <span id={id}>{capturedAt === null ? 'No picture' : `Picture ${age(now - capturedAt)} old`}</span>

@@ -18,7 +18,7 @@ const paths: Readonly<Record<DisplayKind, string>> = {
 /** The sign of a state, told apart by its shape. */
 export function StateIcon({ kind }: { readonly kind: DisplayKind }) {
   return (
-    <svg class="sign" viewBox="0 0 16 16" aria-hidden="true">
+    <svg class="state-icon" viewBox="0 0 16 16" aria-hidden="true">
       <path d={paths[kind]} fill-rule="evenodd" />
     </svg>
   );

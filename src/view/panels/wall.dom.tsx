@@ -46,7 +46,7 @@ export function Wall({ state, now, act }: WallProps) {
       </header>
       <RefusalPanel state={state} act={act} />
       <main id="wall" style={{ gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))` }}>
-        {state.rows.length === 0 && <p class="empty">{emptyWall[state.link]}</p>}
+        {state.rows.length === 0 && <p class="placeholder">{emptyWall[state.link]}</p>}
         {state.rows.map((row) => (
           <Tile key={row.id} row={row} state={state} now={now} act={act} />
         ))}
@@ -71,7 +71,7 @@ function Tile({ row, state, now, act }: WallProps & { readonly row: StreamStatus
         <span class="reason">{seen.current ? row.imageAreaHint : seen.meaning}</span>
         <FarFacts view={view} link={state.link} display={seen} now={now} failed={maskFailed(view, id, row.lastFailure)} brief />
       </figcaption>
-      <div class="pair">
+      <div class="tile-pictures">
         <Picture
           id={`live-${id}`}
           label={`Live picture of ${name}`}
@@ -84,12 +84,12 @@ function Tile({ row, state, now, act }: WallProps & { readonly row: StreamStatus
           {(shown, overlay) => (
             <>
               <StaleOverlay display={seen} capturedAt={shown?.capturedAt ?? null} now={now} />
-              {!shown && seen.current && <p class="empty">No picture yet</p>}
+              {!shown && seen.current && <p class="placeholder">No picture yet</p>}
               <MaskLabel overlay={overlay} />
             </>
           )}
         </Picture>
-        <div class="key" data-invalid={String(history)} hidden={!view.mask && !key}>
+        <div class="tile-key" data-invalid={String(history)} hidden={!view.mask && !key}>
           <Picture
             id={`key-${id}`}
             label={`Key frame of ${name}`}

@@ -21,7 +21,7 @@ export function ReviewPanel({ state, review, act }: ReviewPanelProps) {
   const { past } = review;
   return (
     <figure id="review-panel" aria-label="Review, not live">
-      <p class="not-live" role="status">
+      <p class="review-banner" role="status">
         <strong>REVIEW, not live</strong>
         <span>
           run {runName(past.run.run, state.chosen)}, {timeOfDay(past.run.startedAt)}
@@ -37,7 +37,7 @@ export function ReviewPanel({ state, review, act }: ReviewPanelProps) {
 
 function Kept({ state, review, run, act }: ReviewPanelProps & { readonly run: KeptRun }) {
   const at = reviewed(review);
-  if (!at) return <p class="empty">Its pictures are not kept any more</p>;
+  if (!at) return <p class="placeholder">Its pictures are not kept any more</p>;
   const { picture, index } = at;
   return (
     <>
@@ -51,7 +51,7 @@ function Kept({ state, review, run, act }: ReviewPanelProps & { readonly run: Ke
       >
         {(_shown, overlay) => (
           <MaskLabel
-            id="review-mark"
+            id="review-mask-label"
             overlay={overlay}
             more={overlay?.mask.facts.lesions.length ? foundInShort(overlay.mask.facts) : undefined}
           />
@@ -88,7 +88,9 @@ function Recorded({ run, act }: { readonly run: RecordedRun; readonly act: Actio
   const url = useObjectUrl(versionOf(run), () => act.pictureOf(run));
   return (
     <>
-      <div class="picture">{url === null ? <p class="empty">No picture</p> : <img src={url} alt={`Key frame of run ${run.run}`} />}</div>
+      <div class="picture">
+        {url === null ? <p class="placeholder">No picture</p> : <img src={url} alt={`Key frame of run ${run.run}`} />}
+      </div>
       <figcaption>
         <span id="review-place">
           {`key frame ${run.mask?.frame ?? run.keyFrame?.frame ?? '–'} as the server kept it: ${recordedInShort(run)}`}

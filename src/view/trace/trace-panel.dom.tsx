@@ -16,7 +16,11 @@ export function TracePanel({ state }: { readonly state: ViewerState }) {
   const trace = shownTrace(state);
   return (
     <section id="trace" aria-label="Trace of the mask" data-trace={trace?.traceId}>
-      {trace ? <Steps trace={trace} stream={state.chosen} /> : <p class="empty">No trace: no mask yet, or the server keeps it no longer</p>}
+      {trace ? (
+        <Steps trace={trace} stream={state.chosen} />
+      ) : (
+        <p class="placeholder">No trace: no mask yet, or the server keeps it no longer</p>
+      )}
     </section>
   );
 }
@@ -79,7 +83,7 @@ function Step({ bar, ticks }: { readonly bar: WaterfallBar; readonly ticks: Retu
       <td class="ms">{brief(tookMs)}</td>
       <td class="axis" aria-hidden="true">
         {ticks.map(({ left: at, ms }) => (
-          <span key={ms} class="grid" data-zero={String(ms === 0)} style={{ left: share(at) }} />
+          <span key={ms} class="tick-line" data-zero={String(ms === 0)} style={{ left: share(at) }} />
         ))}
         <i class="bar" data-kind={kind} data-cut={String(cut)} style={{ left: share(left), width: share(width) }} />
       </td>

@@ -78,7 +78,7 @@ it('shows the live picture, the key frame and its mask where they belong', async
   await shows('key', 'mask', 'r1/10/own');
   await shows('live', 'frame', 'r1/13');
   await shows('live', 'mask', 'r1/10/outline');
-  expect(await page.textContent('#live-mark')).toMatch(/^outline of key frame 10, \d\.\d s old$/);
+  expect(await page.textContent('#live-mask-label')).toMatch(/^outline of key frame 10, \d\.\d s old$/);
 
   // The scripted mask covers x 135…185, y 70…120 of the captured picture; the image area 60…260, 20…220; panels are black.
   const { width, height } = script;

@@ -64,13 +64,15 @@ it('says within three seconds that a server hangs, over whatever it shows, and g
   try {
     await Promise.all([
       page.waitForSelector('#state[data-state=silent]', { timeout: 8000 }),
-      wall.waitForFunction(() => document.querySelectorAll('.tile[data-state=silent] .veil').length === 2, null, { timeout: 8000 }),
+      wall.waitForFunction(() => document.querySelectorAll('.tile[data-state=silent] .stale-overlay').length === 2, null, {
+        timeout: 8000,
+      }),
     ]);
     const seenMs = (await page.evaluate(() => (globalThis as unknown as { silentAt: number }).silentAt)) - hungAt;
     console.info(`A server that hangs was called so after ${seenMs} ms`);
     // Half a second for a machine that is busy with other things.
     expect(seenMs).toBeLessThan(3500);
-    expect(await page.textContent('#live-panel .veil')).toContain('No answer');
+    expect(await page.textContent('#live-panel .stale-overlay')).toContain('No answer');
     expect(await page.textContent('#ready')).toBe('✗ Not ready: no answer');
     expect(await page.$$eval('#streams button', (all) => all.map((button) => button.dataset.state))).toEqual(['silent', 'silent']);
     expect(await page.evaluate(() => /held|live(?! )|system ready/i.test(document.querySelector('header')?.textContent ?? ''))).toBe(false);
@@ -91,7 +93,7 @@ it('goes on by itself when the server is killed in mid-run and started again', a
   await shows(page, 'live', 'frame', /\/[4-9]$/, 60_000);
   await served.stop('SIGKILL');
   await page.waitForSelector('#state[data-state=disconnected]', { timeout: 10_000 });
-  expect(await page.textContent('#live-panel .veil')).toContain('Disconnected');
+  expect(await page.textContent('#live-panel .stale-overlay')).toContain('Disconnected');
   served = await serve({ sources: ['phantom:#seed=2'], port });
   await page.waitForSelector('body[data-connected=true]', { timeout: 30_000 });
   await page.waitForSelector('#state[data-state=live]', { timeout: 30_000 });

@@ -20,7 +20,7 @@ async function connected() {
 
 const veil = (page: Page): Promise<string | null> =>
   page.evaluate(() => {
-    const element = document.querySelector('#live-panel .veil');
+    const element = document.querySelector('#live-panel .stale-overlay');
     const box = element?.getBoundingClientRect();
     return element && box && box.width > 100 && box.height > 100 ? element.textContent : null;
   });
@@ -159,7 +159,7 @@ it('says of a run without contrast that it is not assessed, wherever a mask woul
   expect(await desk?.$('#chart g.final')).toBeNull();
   expect(await desk?.textContent('#mask-state')).toBe('not assessed: no contrast in this run');
   await desk?.waitForSelector('#history button:has-text("not assessed: no contrast in this run")');
-  await Promise.all(screens.slice(1).map((screen) => screen.waitForSelector('.far .found:has-text("not assessed")')));
+  await Promise.all(screens.slice(1).map((screen) => screen.waitForSelector('.headline .largest-lesion:has-text("not assessed")')));
   for (const screen of screens) expect(await screen.textContent('body')).not.toMatch(/no tumour/i);
   for (const [at, name] of ['desk', 'wall', 'kiosk'].entries()) await keepScreenshot(screens[at] as Page, `not-assessed-${name}`);
   expect(pages.complaints).toEqual([]);

@@ -74,10 +74,10 @@ it.each([
     await page.waitForSelector('body[data-connected=true]');
     await tellRun(server, new Script('b'), 'r1', 12, 10);
     await shows(page, query === '?wall' ? 'key-b' : 'key', 'mask', 'r1/10/own');
-    const sizes = await minutesOfArc(page, '.far > span');
+    const sizes = await minutesOfArc(page, '.headline > span');
     expect(sizes).toHaveLength(facts);
     expect(Math.min(...sizes)).toBeGreaterThanOrEqual(least);
-    const said = await page.$$eval(`${query === '?wall' ? '.tile[data-stream=b] ' : ''}.far > span`, (all) =>
+    const said = await page.$$eval(`${query === '?wall' ? '.tile[data-stream=b] ' : ''}.headline > span`, (all) =>
       all.map((one) => one.textContent),
     );
     expect(said).toEqual([' Live', expect.stringMatching(/^\d\.\d s/), 'about 21 mm']);
@@ -93,10 +93,10 @@ it('tells on a wall why each source is lost, over no picture', async () => {
   await page.waitForSelector('body[data-connected=true]');
   ids.forEach((id, at) => server.say(new Script(id).state('lost', reasons[at], details[at])));
   await page.waitForFunction(() => document.querySelectorAll('.tile[data-state=lost]').length === 4);
-  const words = await page.$$eval('.far .state', (all) => all.map((one) => one.textContent?.trim()));
+  const words = await page.$$eval('.headline .state', (all) => all.map((one) => one.textContent?.trim()));
   expect(words).toEqual(['Wrong password', 'Refused', 'No device', 'Not found']);
   expect(await page.$$eval('.tile .reason', (all) => all.map((one) => one.textContent))).toEqual(details);
-  expect(await page.isVisible('.tile .veil p')).toBe(false);
+  expect(await page.isVisible('.tile .stale-overlay p')).toBe(false);
   await keepScreenshot(page, 'wall-reasons');
 }, 60_000);
 
@@ -107,9 +107,9 @@ it('tells on a wall which stream is lost, while the others go on', async () => {
   await Promise.all(scripts.map((script) => tellRun(server, script, `r-${script.stream}`, 12, 10)));
   const lost = scripts[1];
   if (lost) server.say(lost.state('lost', 'no answer'), lost.invalid('r-b', 10, 'source-lost'));
-  await page.waitForSelector('.tile[data-stream=b][data-state=lost] .veil');
+  await page.waitForSelector('.tile[data-stream=b][data-state=lost] .stale-overlay');
   expect(await page.textContent('.tile[data-stream=b] .state')).toContain('Signal lost');
-  expect(await page.$$eval('.veil', (veils) => veils.length)).toBe(1);
+  expect(await page.$$eval('.stale-overlay', (veils) => veils.length)).toBe(1);
   expect(await page.$eval('#live-b', (canvas) => (canvas as HTMLCanvasElement).dataset.mask)).toBe('');
   await keepScreenshot(page, 'wall-lost');
 }, 60_000);
