@@ -1,12 +1,11 @@
 import type { ClientMessage } from '../protocol/client-message';
-import { connectionQuery, socketAddress, subprotocols, wishOf, type ClientOptions, type Wish } from './address';
 import { type AnyReceived, type ClientEvents, type ConnectionState, Listeners } from './client-events';
 import { decode, short } from './decode';
 import { type Platform, type Socket, Timers } from './platform';
 import { after, begunAnew, inEpoch, nowhere, type Position } from './position';
-import { backOff, pauseAfter, whyRefused } from './retry';
+import { backOff, pauseAfter, Silence, whyRefused } from './reconnect';
 import { bestReading, withRoundTrip, type ClockReading } from './server-clock';
-import { Silence } from './silence';
+import { type ClientOptions, connectionQuery, socketAddress, subprotocols, type Wish, wishOf } from './subscription';
 
 const CLOCK_EVERY_MS = 5000;
 const CLOCK_AT_FIRST_MS = [0, 200, 400, 600, 800];

@@ -1,12 +1,12 @@
-import type { ClientOptions } from './address';
 import { Client } from './client';
 import type { Platform, Socket } from './platform';
+import type { ClientOptions } from './subscription';
 
 export { Client } from './client';
-export type { ClientOptions, Wish } from './address';
+export type { ClientOptions, Wish } from './subscription';
 export type { AnyReceived, ClientEvents, ConnectionState, ReceivedMessage } from './client-events';
 export type { Problem } from './decode';
-export { decodeMask, maskImage } from './mask-image';
+export { decodeMask, maskImage } from './decode';
 
 const platform: Platform = {
   open: (url, subprotocols) => {

@@ -4,18 +4,16 @@ import { Facts } from './panels/facts.dom';
 import { Footer } from './panels/footer.dom';
 import { Header } from './panels/header.dom';
 import { Help } from './panels/help.dom';
-import { KeyPanel } from './panels/key-panel.dom';
-import { Kiosk } from './panels/kiosk.dom';
-import { LivePanel } from './panels/live-panel.dom';
-import { NoticeList } from './panels/notice-list.dom';
-import { RefusalPanel } from './panels/refusal-panel.dom';
-import { Wall } from './panels/wall.dom';
+import { NoticeList, RefusalPanel } from './panels/notices.dom';
+import { KeyPanel, LivePanel } from './panels/pictures.dom';
 import { History } from './review/history.dom';
 import { reviewed } from './review/review';
 import { ReviewPanel } from './review/review-panel.dom';
 import type { DisplayState } from './state/display-state';
 import { shownRun, type ViewerState } from './state/viewer-state';
 import { TracePanel } from './trace/trace-panel.dom';
+import { Kiosk } from './wall/kiosk.dom';
+import { Wall } from './wall/wall.dom';
 
 interface AppProps {
   readonly state: ViewerState;

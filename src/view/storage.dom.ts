@@ -1,4 +1,4 @@
-import { isToken } from './state/refusal';
+import { isToken } from './state/access';
 
 /** What was remembered under a name; null where there is nothing, or where the browser keeps nothing (private windows, full disks). */
 export function remembered(name: string): string | null {

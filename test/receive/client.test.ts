@@ -1,7 +1,7 @@
-import type { ClientOptions } from '../../src/receive/address';
 import { Client } from '../../src/receive/client';
 import type { ClientEvents } from '../../src/receive/client-events';
 import type { Platform } from '../../src/receive/platform';
+import type { ClientOptions } from '../../src/receive/subscription';
 import { Rehearsal, hello, state } from './platform';
 
 const query = (url: string): URLSearchParams => new URL(url).searchParams;

@@ -2,9 +2,8 @@ import fc from 'fast-check';
 import { palettes } from '../../src/view/drawing/palettes';
 import { labelPlaces, letterbox } from '../../src/view/drawing/placement';
 import { runChart } from '../../src/view/panels/run-chart';
-import { wallColumns } from '../../src/view/panels/wall-grid';
-import { wallWidth } from '../../src/view/panels/wall-width';
-import { Messages } from './said';
+import { wallColumns, wallWidth } from '../../src/view/wall/wall-layout';
+import { Messages } from './messages';
 
 const size = (max: number) => fc.record({ width: fc.integer({ min: 1, max }), height: fc.integer({ min: 1, max }) });
 

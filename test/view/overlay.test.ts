@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { overlayMark } from '../../src/view/state/format';
+import { overlayMark } from '../../src/view/state/mask-text';
 import { keyOverlay, liveOverlay, reviewOverlay } from '../../src/view/state/overlay';
 import type { KeptRun } from '../../src/view/state/run-archive';
 import { emptyView, streamView, type StreamView } from '../../src/view/state/stream-view';
-import { encoded, Messages } from './said';
+import { encoded, Messages } from './messages';
 
 const say = new Messages();
 const heard = { at: 1, since: 0, synced: true };

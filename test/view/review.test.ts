@@ -13,7 +13,7 @@ import {
 } from '../../src/view/review/review';
 import { runArchive, type RunArchive } from '../../src/view/state/run-archive';
 import { assessed } from '../support/assessed';
-import { encoded, Messages } from './said';
+import { encoded, Messages } from './messages';
 
 const say = new Messages();
 const archive: RunArchive = [

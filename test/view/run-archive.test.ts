@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { AnyReceived } from '../../src/receive/client-events';
 import { maskOf, runArchive, type RunArchive } from '../../src/view/state/run-archive';
-import { encoded, Messages } from './said';
+import { encoded, Messages } from './messages';
 
 const say = new Messages();
 const limits = { runs: 3, pictureBytes: 1000 };

@@ -1,7 +1,7 @@
 import type { AnyReceived } from '../../src/receive/client-events';
-import { maskState, notAssessed } from '../../src/view/state/format';
+import { maskState, notAssessed } from '../../src/view/state/mask-text';
 import { emptyView, isHistory, keyPicture, livePicture, streamView, type StreamView } from '../../src/view/state/stream-view';
-import { Messages } from './said';
+import { Messages } from './messages';
 
 const say = new Messages();
 const after = (view: StreamView, ...messages: readonly AnyReceived[]): StreamView =>

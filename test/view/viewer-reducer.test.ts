@@ -1,12 +1,12 @@
 import { toStatus } from '../../src/protocol/stream-status';
 import { pastRuns } from '../../src/view/review/review';
-import { fromQuery } from '../../src/view/state/address';
+import { fromQuery } from '../../src/view/state/access';
 import { commandOf, shortcuts } from '../../src/view/state/command';
 import { defaultSettings } from '../../src/view/state/settings';
 import { emptyView } from '../../src/view/state/stream-view';
 import { viewerReducer, type ViewerEvent } from '../../src/view/state/viewer-reducer';
 import { viewerState, viewOf, type ViewerState } from '../../src/view/state/viewer-state';
-import { Messages } from './said';
+import { Messages } from './messages';
 
 const a = new Messages('a');
 const b = new Messages('b');

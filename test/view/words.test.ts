@@ -1,14 +1,14 @@
 import type { Lesion, Point } from '../../src/mask/tumour-mask';
 import type { AnyReceived } from '../../src/receive/client-events';
 import { palettes } from '../../src/view/drawing/palettes';
-import { age, area, dateAndTime, diameter, foundInShort, lesionsInShort, maskState, runName, sizeStep } from '../../src/view/state/format';
-import { dismissed, noticed, recent, type Notice } from '../../src/view/state/notices';
+import { age, dateAndTime, runName } from '../../src/view/state/format';
+import { area, diameter, foundInShort, lesionsInShort, maskState, sizeStep } from '../../src/view/state/mask-text';
+import { dismissed, type Notice, noticed, pictureFault, recent, sizeFault } from '../../src/view/state/notices';
 import { percentile, withPainted, type PaintedDelay } from '../../src/view/state/painted-delays';
-import { pictureFault, sizeFault } from '../../src/view/state/picture-fault';
 import { defaultSettings, fromStored, toggled, withNextPalette, withOpacity } from '../../src/view/state/settings';
 import { emptyView, streamView, type StreamView } from '../../src/view/state/stream-view';
 import { Script, squareMask } from '../push/scripted';
-import { Messages } from './said';
+import { Messages } from './messages';
 
 const grid = { width: 256, height: 256, imageArea: { x: 0, y: 0, width: 920, height: 920 }, pixelAspect: 1 };
 const [lesion] = squareMask(new Script('a').imageArea).lesions as readonly [Lesion];

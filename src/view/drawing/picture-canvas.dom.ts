@@ -1,8 +1,7 @@
 import { inFigures } from '../../acquire/image-area/area-text';
 import type { Overlay } from '../state/overlay';
 import type { Settings } from '../state/settings';
-import { drawAreas } from './area-drawing.dom';
-import { drawMask } from './mask-drawing.dom';
+import { drawAreas, drawMask } from './overlay-drawing.dom';
 import type { Decoded } from './picture-decoder.dom';
 import { letterbox } from './placement';
 import type { ShownArea } from './shown-areas';

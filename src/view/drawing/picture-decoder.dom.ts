@@ -1,4 +1,4 @@
-import { sizeFault } from '../state/picture-fault';
+import { sizeFault } from '../state/notices';
 import type { EncodedPicture } from '../state/stream-view';
 
 /** A picture ready to be drawn. */

@@ -4,7 +4,7 @@ import type { FrameMessage } from '../../protocol/messages';
 import type { Overlay } from '../state/overlay';
 import type { Settings } from '../state/settings';
 import type { EncodedPicture, ReceivedMask } from '../state/stream-view';
-import { visible } from './mask-drawing.dom';
+import { visible } from './overlay-drawing.dom';
 import { PictureCanvas } from './picture-canvas.dom';
 import { PictureDecoder } from './picture-decoder.dom';
 import { areaOfMask, type ShownArea } from './shown-areas';

@@ -1,11 +1,11 @@
 import { squared } from '../../frame';
 import { reviewed } from '../review/review';
-import { dateAndTime, foundInShort, overlayMark, RESEARCH_USE } from '../state/format';
+import { dateAndTime, RESEARCH_USE } from '../state/format';
+import { foundInShort, overlayMark } from '../state/mask-text';
 import { keyOverlay, liveOverlay, reviewOverlay, type Overlay } from '../state/overlay';
 import { isHistory, keyPicture, livePicture, type EncodedPicture } from '../state/stream-view';
 import { rowOf, viewOf, type ViewerState } from '../state/viewer-state';
-import { drawAreas } from './area-drawing.dom';
-import { drawMask, visible } from './mask-drawing.dom';
+import { drawAreas, drawMask, visible } from './overlay-drawing.dom';
 import { decoded } from './picture-decoder.dom';
 import { areaOfMask, type ShownArea, shownAreas } from './shown-areas';
 

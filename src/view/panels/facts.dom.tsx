@@ -1,6 +1,7 @@
 import type { Lesion } from '../../mask/tumour-mask';
 import type { KeyFrameFacts } from '../../protocol/messages';
-import { area, diameter, foundInShort, maskFailed, notAssessed, runName, sizeStep, statusWords, touchesLiver } from '../state/format';
+import { runName } from '../state/format';
+import { area, diameter, foundInShort, maskFailed, notAssessed, sizeStep, statusWords, touchesLiver } from '../state/mask-text';
 import { isHistory, type ServerConnection, type StreamView } from '../state/stream-view';
 import { failureOf, shownRun, type ViewerState } from '../state/viewer-state';
 

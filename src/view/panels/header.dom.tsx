@@ -3,7 +3,7 @@ import { isCurrent, type DisplayState } from '../state/display-state';
 import { age, RESEARCH_USE } from '../state/format';
 import { livePicture } from '../state/stream-view';
 import { rowOf, type ViewerState, viewOf } from '../state/viewer-state';
-import { StateIcon } from './state-icon.dom';
+import { StateIcon } from './status.dom';
 
 interface HeaderProps {
   readonly state: ViewerState;

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { keyFrameStatus, lesion, recordedKeyFrame, type DataOf } from '../../protocol/fields';
-import { lesionsInShort, notAssessed } from '../state/format';
+import { lesionsInShort, notAssessed } from '../state/mask-text';
 
 const recordedRun = z.object({
   run: z.string(),

@@ -1,14 +1,15 @@
 import type { Actions } from '../actions.dom';
 import { Picture } from '../drawing/picture.dom';
-import { MaskLabel } from '../panels/mask-label.dom';
-import { foundInShort, runName, timeOfDay } from '../state/format';
+import { MaskLabel } from '../panels/status.dom';
+import { runName, timeOfDay } from '../state/format';
+import { foundInShort } from '../state/mask-text';
 import { reviewOverlay } from '../state/overlay';
 import type { KeptRun } from '../state/run-archive';
 import type { EncodedPicture } from '../state/stream-view';
 import type { ViewerState } from '../state/viewer-state';
+import { useObjectUrl } from './history.dom';
 import { recordedInShort, versionOf, type RecordedRun } from './recorded-run';
 import { reviewed, type Review } from './review';
-import { useObjectUrl } from './thumbnail.dom';
 
 interface ReviewPanelProps {
   readonly state: ViewerState;

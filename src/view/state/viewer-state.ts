@@ -2,7 +2,7 @@ import type { StreamStatus } from '../../protocol/stream-status';
 import type { KeyFrameTrace } from '../../tracing/key-frame-trace';
 import type { RecordedRun } from '../review/recorded-run';
 import type { Review } from '../review/review';
-import type { Address, Mode } from './address';
+import type { Address, Mode } from './access';
 import type { Notice } from './notices';
 import type { PaintedDelay } from './painted-delays';
 import type { RunArchive } from './run-archive';

@@ -1,5 +1,5 @@
-import type { KeyFrameTrace } from '../../tracing/key-frame-trace';
-import { viewOf, type ViewerState } from '../state/viewer-state';
+import { type KeyFrameTrace, traceEnd, type TraceSpan } from '../../tracing/key-frame-trace';
+import { type ViewerState, viewOf } from '../state/viewer-state';
 
 /** The mask whose way is shown. */
 export interface TracedMask {
@@ -26,4 +26,66 @@ export function shownTrace(state: ViewerState): KeyFrameTrace | null {
   const traced = tracedMask(state);
   const ofRun = state.traces.filter(({ run }) => run === traced?.run);
   return (traced?.traceId ? ofRun.find(({ traceId }) => traceId === traced.traceId) : ofRun.at(-1)) ?? null;
+}
+
+/** server: its own steps. networks: computing. ahead: computing before the decision, for which nobody waited. screen: on the way to a glass. */
+export type BarKind = 'server' | 'networks' | 'ahead' | 'screen';
+
+/** One step of a trace on the axis. */
+export interface WaterfallBar {
+  readonly step: string;
+  readonly client: string | null;
+  readonly kind: BarKind;
+  /** Shares of the axis, 0 to 1. */
+  readonly left: number;
+  readonly width: number;
+  /** It began before the axis does. */
+  readonly cut: boolean;
+  /** Milliseconds from the capture that decided, and how many it took. */
+  readonly fromMs: number;
+  readonly tookMs: number;
+}
+
+export interface Waterfall {
+  readonly bars: readonly WaterfallBar[];
+  /** Round milliseconds from the capture that decided, and where they are. */
+  readonly ticks: readonly { readonly left: number; readonly ms: number }[];
+}
+
+/** What came before the capture that decided gets no more of the axis than this share of what came after it: delays are read there. */
+const MOST_BEFORE = 0.35;
+const SHORTEST_MS = 1;
+const TICKS = 6;
+
+/** Lays out a trace: one bar a step, from left to right over the time from the first step to the last, as far as it fits. */
+export function waterfall(trace: KeyFrameTrace): Waterfall {
+  const { startedAt: zero, spans } = trace;
+  const after = Math.max(SHORTEST_MS, traceEnd(trace) - zero);
+  const before = Math.min(MOST_BEFORE * after, zero - Math.min(zero, ...spans.map(({ startedAt }) => startedAt)));
+  const place = (ms: number): number => Math.min(1, Math.max(0, (ms + before) / (before + after)));
+  const decidedAt = spans.find(({ name }) => name === 'detect')?.endedAt ?? zero;
+  const bars = spans.map((span): WaterfallBar => {
+    const [fromMs, untilMs] = [span.startedAt - zero, span.endedAt - zero];
+    const left = place(fromMs);
+    const { name: step, client } = span;
+    return {
+      ...{ step, client, kind: kindOf(span, decidedAt), left, width: place(untilMs) - left, cut: fromMs < -before },
+      ...{ fromMs, tookMs: untilMs - fromMs },
+    };
+  });
+  return { bars, ticks: ticks(-before, after).map((ms) => ({ ms, left: place(ms) })) };
+}
+
+function kindOf({ name, startedAt }: TraceSpan, decidedAt: number): BarKind {
+  if (name === 'infer') return startedAt < decidedAt ? 'ahead' : 'networks';
+  return name === 'delivered' || name === 'painted' ? 'screen' : 'server';
+}
+
+/** Round numbers between two, 0 among them. */
+function ticks(from: number, to: number): readonly number[] {
+  const rough = (to - from) / TICKS;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = power * ([1, 2, 5].find((size) => size * power >= rough) ?? 10);
+  const first = Math.ceil(from / step);
+  return Array.from({ length: Math.floor(to / step) - first + 1 }, (_, at) => (first + at) * step);
 }

@@ -1,8 +1,7 @@
 import { type KeyFrameTrace, publishedAt, traceEnd } from '../../tracing/key-frame-trace';
 import { brief, runName } from '../state/format';
 import type { ViewerState } from '../state/viewer-state';
-import { shownTrace } from './shown-trace';
-import { type BarKind, waterfall, type WaterfallBar } from './waterfall';
+import { type BarKind, shownTrace, waterfall, type WaterfallBar } from './shown-trace';
 
 const kinds: Readonly<Record<BarKind, string>> = {
   server: 'server',

@@ -1,3 +1,5 @@
+import { widthSteps } from '../../protocol/picture-widths';
+
 interface Size {
   readonly width: number;
   readonly height: number;
@@ -15,4 +17,10 @@ export function wallColumns(count: number, { width, height }: Size): number {
     return Math.min(width / columns, Math.max(1, height / rows - BAR_PX) * ASPECT);
   };
   return candidates.reduce((best, columns) => (pictureWidth(columns) > pictureWidth(best) ? columns : best));
+}
+
+/** How wide the pictures of a wall of `count` streams have to be: the least step that fills a tile, in the pixels of the screen; null: as captured. */
+export function wallWidth(count: number, wall: Size, pixelRatio: number): number | null {
+  const tile = (wall.width / wallColumns(count, wall)) * pixelRatio;
+  return widthSteps.find((step) => step >= tile) ?? null;
 }

@@ -1,7 +1,7 @@
 import { PROTOCOL, type Topic } from '../protocol/messages';
 import { leastWidth, mostWidth } from '../protocol/picture-widths';
 import { TOKEN_PROTOCOL } from '../push/access/access-request';
-import { resumeParameters, type Position } from './position';
+import { type Position, resumeParameters } from './position';
 
 export interface ClientOptions {
   /** Where the server is: `http(s)://HOST:PORT/` as for the page, or `ws(s)://HOST:PORT/ws`. */

@@ -1,7 +1,7 @@
 import { PICTURES_LATE } from '../../src/event';
-import { displayState } from '../../src/view/state/display-state';
+import { displayState, lostWord } from '../../src/view/state/display-state';
 import { emptyView, type ServerConnection, streamView, type StreamView } from '../../src/view/state/stream-view';
-import { Messages } from './said';
+import { Messages } from './messages';
 
 const say = new Messages();
 const states = ['connecting', 'live', 'held', 'frozen', 'lost', 'ended'] as const;
@@ -69,4 +69,26 @@ it('says that the monitor is blank, or shows earlier images, over the last image
   expect(displayState({ ...held, reason: 'blank picture' }, 'open', 4, 0)).toMatchObject({ kind: 'blank', word: 'Blank', current: false });
   expect(displayState({ ...held, reason: 'replay' }, 'open', 4, 0)).toMatchObject({ kind: 'replay', word: 'Replay', current: false });
   expect(displayState({ ...held, reason: 'last image hold' }, 'open', 4, 0)).toMatchObject({ kind: 'held', current: true });
+});
+
+it.each([
+  ['unauthorised', 'rtsp://h/x: user name or password refused', 'Wrong password'],
+  ['unauthorised', 'rtsp://h/forbidden/x: user name or password refused', 'Wrong password'],
+  ['unauthorised', undefined, 'Wrong password'],
+  ['unauthorised', 'rtsp://h/x: access forbidden', 'No permission'],
+  ['unauthorised', 'v4l2:/dev/video0: permission denied', 'No permission'],
+  ['no such device', 'v4l2:/dev/video0: no such file or device', 'No device'],
+  ['not found', 'rtsp://h/x: the server knows no such stream', 'Not found'],
+  ['refused', 'v4l2:/dev/video0: the device is in use', 'In use'],
+  ['refused', 'rtsp://h/x: connection refused', 'Refused'],
+  ['refused', undefined, 'Refused'],
+  ['imageArea=2000,0,788,788 lies outside the picture of 1280 × 800', undefined, 'Wrong area'],
+])('says of a source that is lost as “%s”, %s: %s', (reason, detail, word) => {
+  const view = { ...emptyView, reason, detail };
+  expect([lostWord(view), lostWord({ ...view, run: 'r1' })]).toEqual([word, word]);
+});
+
+it('tells a signal that was lost from one that never came', () => {
+  const view = { ...emptyView, reason: 'rtsp://h/x: no more pictures came' };
+  expect([lostWord({ ...view, run: 'r1' }), lostWord(view)]).toEqual(['Signal lost', 'No signal']);
 });
