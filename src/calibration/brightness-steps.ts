@@ -1,6 +1,6 @@
 import type { Frame } from '../frame';
 
-/** The glass, or a picture of it, turned bright or dark. */
+/** The screen, or a picture of it, turned bright or dark. */
 export interface Flash {
   readonly at: number;
   readonly bright: boolean;
@@ -10,12 +10,13 @@ const SHORTEST_GAP_MS = 300;
 const LONGEST_GAP_MS = 900;
 
 /**
- * How long the glass stays as it is before the next flash; `random`: 0…1. Without a beat, so that flashes and their pictures fit together at one delay only;
- * bright and dark again takes 600 ms at least, well below the three times a second that may harm people with photosensitive epilepsy (WCAG 2.3.1).
+ * The time until the next flash; `random`: 0 to 1. Irregular, so that flashes and pictures match at one delay only.
+ * Bright and dark again takes at least 600 ms: less than three flashes a second, the limit for photosensitive
+ * epilepsy (WCAG 2.3.1).
  */
 export const flashGapMs = (random: number): number => SHORTEST_GAP_MS + (LONGEST_GAP_MS - SHORTEST_GAP_MS) * random;
 
-/** A captured picture, as coarse as flashes need it. */
+/** A captured picture, coarse but fine enough to see flashes. */
 export interface CoarsePicture {
   /** When its last byte arrived. */
   readonly at: number;
@@ -24,33 +25,34 @@ export interface CoarsePicture {
 }
 
 const CELLS = 16;
-/** Pixels of a cell that are looked at, along each side. */
-const LOOKS = 8;
-/** Grey levels between the dark and the bright of a cell that flashes: far above codec noise, and above what a DSA run does to most of a picture. */
+/** Sampled pixels of a cell, along each side. */
+const SAMPLES = 8;
+/** Grey levels between dark and bright of a flashing cell: more than codec noise or most of a DSA run changes. */
 const LEAST_RANGE = 32;
-/** Of the way from dark to bright: where a rise counts, and where a fall does. */
+/** Shares of the way from dark to bright beyond which a rise or a fall counts. */
 const RISEN = 0.6;
 const FALLEN = 0.4;
 
 export function coarse({ capturedAt, width, height, pixels }: Frame): CoarsePicture {
   const cells = new Uint8Array(CELLS * CELLS);
-  const looked = (cell: number, look: number, length: number): number => Math.floor(((cell + (look + 0.5) / LOOKS) * length) / CELLS);
+  const sampled = (cell: number, sample: number, length: number): number =>
+    Math.floor(((cell + (sample + 0.5) / SAMPLES) * length) / CELLS);
   for (let row = 0; row < CELLS; row += 1) {
     for (let column = 0; column < CELLS; column += 1) {
       let sum = 0;
-      for (let i = 0; i < LOOKS; i += 1) {
-        const line = looked(row, i, height) * width;
-        for (let j = 0; j < LOOKS; j += 1) sum += pixels[line + looked(column, j, width)] ?? 0;
+      for (let i = 0; i < SAMPLES; i += 1) {
+        const line = sampled(row, i, height) * width;
+        for (let j = 0; j < SAMPLES; j += 1) sum += pixels[line + sampled(column, j, width)] ?? 0;
       }
-      cells[row * CELLS + column] = sum / LOOKS ** 2;
+      cells[row * CELLS + column] = sum / SAMPLES ** 2;
     }
   }
   return { at: capturedAt, cells };
 }
 
 /**
- * When the part of the pictures that flashes turned bright or dark: at the first picture that is more of the one than of the other. The page may lie
- * anywhere in the picture. Null: nothing in them flashes.
+ * When the flashing part of the pictures turned bright or dark, wherever the page lies in them: at the first picture
+ * past the threshold. Null: nothing flashes.
  */
 export function brightnessSteps(pictures: readonly CoarsePicture[]): readonly Flash[] | null {
   const ranges = Array.from({ length: CELLS * CELLS }, (_, cell) => rangeOf(pictures.map(({ cells }) => cells[cell] ?? 0)));
@@ -71,7 +73,7 @@ export function brightnessSteps(pictures: readonly CoarsePicture[]): readonly Fl
   return steps;
 }
 
-/** The usual dark and the usual bright of values that are about as often the one as the other. */
+/** The usual dark and bright of values that are about as often the one as the other. */
 function rangeOf(values: readonly number[]): { readonly dark: number; readonly bright: number } {
   const sorted = Uint8Array.from(values).sort();
   const at = (share: number): number => sorted[Math.floor(share * (sorted.length - 1))] ?? 0;

@@ -2,36 +2,36 @@ import { MOST_CAPTURE_LATENCY_MS } from '../acquire/source-spec';
 import { median } from '../core/median';
 import { brightnessSteps, type CoarsePicture, type Flash } from './brightness-steps';
 
-/** How long flashes took from the glass to the arrival of the first picture that shows them. */
+/** How long flashes took from the screen to the arrival of the first picture that shows them. */
 export interface MeasuredLatency {
   readonly kind: 'measured';
-  /** The median. Half the time between two pictures is in it: so long a change waits for the next one, on average. */
+  /** The median. It includes half a picture interval, the average wait of a change for the next picture. */
   readonly latencyMs: number;
   /** Half of the flashes took from `fastMs` to `slowMs`, a quarter less, a quarter more. */
   readonly fastMs: number;
   readonly slowMs: number;
-  /** Flashes that were painted, and those of them found in the pictures. */
+  /** Flashes painted, and how many of them were found in the pictures. */
   readonly painted: number;
   readonly seen: number;
   /** The usual time between two pictures. */
   readonly intervalMs: number;
 }
 
-/** What was measured, or in one line why nobody can tell. */
+/** The measurement, or in one line why there is none. */
 export type CaptureLatency = MeasuredLatency | { readonly kind: 'unmeasurable'; readonly why: string };
 
 const LEAST_PAINTED = 20;
-/** Of what was painted. A feed shows nearly all of it; other flashing fits hardly a third, half by a rare chance. */
+/** Share of the painted flashes. A feed shows nearly all; other flashing matches a third, rarely half. */
 const LEAST_SEEN_SHARE = 0.8;
-/** Delays that are looked for; one below 0 shows clocks that disagree. */
-const SHORTEST_MS = -500;
+/** Delays searched for; one below 0 shows clocks that disagree. */
+const SHORTEST_DELAY_MS = -500;
 export const LONGEST_MS = 3000;
-/** Delays of one feed lie within this; two flashes of the same kind are twice as far apart. */
+/** The delays of one feed lie within this; flashes of the same kind are at least twice as far apart. */
 const SAME_DELAY_MS = 300;
-/** How much more than the time between two pictures the middle half of the delays may vary: their median is still good to a seventh of it. */
+/** How much more than a picture interval half of the delays may spread; their median is good to a seventh of it. */
 const STEADY_MS = 120;
 
-/** Finds what the page painted in the pictures that arrived, both on the same clock, oldest first. Flashes may be missing and others come between. */
+/** Finds painted flashes in pictures, both by the same clock, oldest first. Some may be missing, others added. */
 export function captureLatency(painted: readonly Flash[], pictures: readonly CoarsePicture[]): CaptureLatency {
   const unmeasurable = (why: string): CaptureLatency => ({ kind: 'unmeasurable', why });
   if (painted.length < LEAST_PAINTED)
@@ -57,11 +57,11 @@ export function captureLatency(painted: readonly Flash[], pictures: readonly Coa
   return { kind: 'measured', latencyMs, fastMs, slowMs, painted: painted.length, seen, intervalMs };
 }
 
-/** The delays at which the most flashes fit a step of the same kind, one for each of these flashes. */
+/** The delays at which most flashes match a step of the same kind, one for each of these flashes. */
 function commonDelays(painted: readonly Flash[], steps: readonly Flash[]): readonly number[] {
   const pairs = painted
     .flatMap((flash) => steps.filter(({ bright }) => bright === flash.bright).map((step) => ({ flash, ms: step.at - flash.at })))
-    .filter(({ ms }) => ms >= SHORTEST_MS && ms <= LONGEST_MS)
+    .filter(({ ms }) => ms >= SHORTEST_DELAY_MS && ms <= LONGEST_MS)
     .sort((a, b) => a.ms - b.ms);
   let best: readonly (typeof pairs)[number][] = [];
   let most = 0;
@@ -81,7 +81,7 @@ function commonDelays(painted: readonly Flash[], steps: readonly Flash[]): reado
   return [...nearest.values()];
 }
 
-/** A measured capture latency as lines of text; the last is an option of the source, ready to be pasted. */
+/** A measurement as lines of text; the last is an option of the source, ready to be pasted. */
 export function calibrationText(shown: string, latency: MeasuredLatency): string {
   const { latencyMs, fastMs, slowMs, painted, seen, intervalMs } = latency;
   const ms = (value: number): string => `${Math.round(value)} ms`;

@@ -15,21 +15,21 @@ export interface FlashPageOptions {
   readonly port: number;
 }
 
-/** A page that flashes the glass it is shown on, and tells when. */
+/** A page that flashes the screen it is shown on, and reports when. */
 export interface FlashPage {
   readonly port: number;
   /** Whether anybody has asked for the page yet. */
   readonly opened: Observable<boolean>;
-  /** What the page painted, from now on, in the time of `clock`; hot. */
+  /** What the page paints, in the time of `clock`; hot. */
   readonly flashes: Observable<Flash>;
   close(): void;
 }
 
-const told = z.strictObject({ flashes: z.array(z.strictObject({ at: z.number(), bright: z.boolean() })).max(16) });
-/** With its script and style, where the build puts them. */
+const report = z.strictObject({ flashes: z.array(z.strictObject({ at: z.number(), bright: z.boolean() })).max(16) });
+/** The built page, its script and its style. */
 const folder = builtFile('flash');
 
-/** Serves the page until `close`. It posts what it painted, or nothing, and each answer tells the time, by which it knows our clock. */
+/** Serves the page until `close`. It posts its flashes, or none, and learns our clock from the answers. */
 export async function flashPage({ clock, host, port }: FlashPageOptions): Promise<FlashPage> {
   const opened = new BehaviorSubject(false);
   const flashes = new Subject<Flash>();
@@ -41,13 +41,13 @@ export async function flashPage({ clock, host, port }: FlashPageOptions): Promis
       strictTransportSecurity: false,
     }),
   );
-  // JSON only: a page from elsewhere would have to ask first, and gets no answer.
+  // JSON only: a page of another origin would have to ask first (CORS), and gets no answer.
   app.post('/flashes', express.json({ limit: '4kb' }), (request, response) => {
     const at = clock.now();
-    const said = told.safeParse(request.body);
-    if (!said.success) return void response.sendStatus(400);
+    const parsed = report.safeParse(request.body);
+    if (!parsed.success) return void response.sendStatus(400);
     response.json({ at });
-    said.data.flashes.forEach((flash) => flashes.next(flash));
+    parsed.data.flashes.forEach((flash) => flashes.next(flash));
   });
   app.get('/', (_request, _response, next) => {
     opened.next(true);

@@ -1,7 +1,7 @@
 import { bestReading, withRoundTrip, type ClockReading } from '../receive/server-clock';
 import { flashGapMs, type Flash } from './brightness-steps';
 
-/** The page of `probe --calibrate`: flashes the glass and tells when each flash was painted. */
+/** The page of `probe --calibrate`: flashes the screen and reports when each flash was painted. */
 
 const ROUND_TRIPS = 8;
 const start = document.getElementById('start') as HTMLButtonElement;
@@ -9,8 +9,8 @@ const note = document.getElementById('note') as HTMLElement;
 const here = (sinceOpened: number): number => performance.timeOrigin + sinceOpened;
 let readings: readonly ClockReading[] = [];
 
-/** Tells the program what was painted, in its own time, and reads its clock by the answer. Rejects when it is gone. */
-async function tell(flashes: readonly Flash[]): Promise<void> {
+/** Reports flashes in the program's time, and reads its clock from the answer. Rejects when it is gone. */
+async function report(flashes: readonly Flash[]): Promise<void> {
   const offsetMs = bestReading(readings)?.offsetMs ?? 0;
   const body = JSON.stringify({ flashes: flashes.map(({ at, bright }) => ({ at: at + offsetMs, bright })) });
   const t0 = here(performance.now());
@@ -22,7 +22,7 @@ async function tell(flashes: readonly Flash[]): Promise<void> {
 
 async function flash(): Promise<void> {
   await document.documentElement.requestFullscreen().catch(() => undefined);
-  for (let i = 0; i < ROUND_TRIPS; i += 1) await tell([]);
+  for (let i = 0; i < ROUND_TRIPS; i += 1) await report([]);
 
   let bright = false;
   let changed = false;
@@ -30,8 +30,8 @@ async function flash(): Promise<void> {
   let next = 0;
   const paint = (now: number): void => {
     next = requestAnimationFrame(paint);
-    // The frame after the one that changed: by now that one has been handed to the screen, as far as a page can know.
-    if (changed) tell([{ at: here(now), bright }]).catch(stop);
+    // One frame after the change: as far as a page can know, the screen has it now.
+    if (changed) report([{ at: here(now), bright }]).catch(stop);
     changed = now >= dueAt;
     if (!changed) return;
     bright = !bright;
@@ -40,19 +40,19 @@ async function flash(): Promise<void> {
   };
   const stop = (): void => {
     cancelAnimationFrame(next);
-    over();
+    finish();
   };
   next = requestAnimationFrame(paint);
 }
 
-function over(): void {
+function finish(): void {
   document.body.className = '';
-  note.textContent = 'Over: the result stands where the program was started.';
+  note.textContent = 'Done: the program that you started shows the result.';
   note.hidden = false;
 }
 
 start.addEventListener('click', () => {
   start.hidden = true;
   note.hidden = true;
-  flash().catch(over);
+  flash().catch(finish);
 });

@@ -2,48 +2,50 @@ import type { Envelope, ServerMessage } from '../protocol/messages';
 import type { Problem } from './decode';
 
 /**
- * connecting: a socket is being opened, or the server has not said hello. silent: it is open, but nothing was heard for 2.5 s, though a server is heard once a
- * second: what it said before may be old. waiting: until the next try. refused: the same, and the server said why it lets nobody in (`code`). closed: by `close`, for good.
+ * connecting: until the server says `hello`. silent: open, but nothing was received for 2.5 s, though servers send
+ * something every second, so data may be old. waiting: until the next attempt. refused: also waiting, and the server
+ * told why (`code`). closed: by `close`, for good.
  */
 export type ConnectionState = 'connecting' | 'open' | 'silent' | 'waiting' | 'refused' | 'closed';
 
-/** The messages a client hears, by type; those with a payload carry it. */
+/** A received message, with its payload where it has one. */
 export type ReceivedMessage<T extends ServerMessage['type'] = ServerMessage['type']> = Extract<ServerMessage, { type: T }> &
   Envelope &
   (T extends 'mask' | 'frame' ? { readonly payload: Uint8Array<ArrayBuffer> } : unknown);
 
-type Told = Exclude<ServerMessage['type'], 'clock' | 'alive'>;
-export type AnyReceived = { [T in Told]: ReceivedMessage<T> }[Told];
+type EventType = Exclude<ServerMessage['type'], 'clock' | 'alive'>;
+export type AnyReceived = { [T in EventType]: ReceivedMessage<T> }[EventType];
 
-export type ClientEvents = { readonly [T in Told]: ReceivedMessage<T> } & {
+export type ClientEvents = { readonly [T in EventType]: ReceivedMessage<T> } & {
   /** Every message, before the event of its type. */
   readonly message: AnyReceived;
   readonly connection: {
     readonly state: ConnectionState;
     readonly reason: string;
     readonly retryInMs: number | null;
-    /** Why it is refused, for programs: `unauthorised`, `unknown-origin`, `unknown-host`, `full`, …; `no-websocket` while waiting. */
+    /** Why, for programs: `unauthorised`, `unknown-origin`, `unknown-host`, `full`, …; `no-websocket` while waiting. */
     readonly code?: string | undefined;
   };
-  /** Something the server sent could not be used; it was left out, the rest goes on. */
+  /** A message was left out because it could not be used. */
   readonly problem: Problem;
 };
 
-/** Who listens to what. A listener that throws keeps neither the others nor the caller from going on: its error is thrown `later`. */
+/** Listeners by event. An error of a listener is thrown `later`, so that it stops neither the others nor the caller. */
 export class Listeners<Events> {
   private readonly sets = new Map<keyof Events, Set<(event: never) => void>>();
 
   constructor(private readonly later: (work: () => void) => void) {}
 
-  /** Returns the way to stop listening. */
+  /** Returns the function that removes the listener. */
   add<K extends keyof Events>(name: K, listener: (event: Events[K]) => void): () => void {
+    // The same listener may be added twice.
     const own = (event: Events[K]): void => listener(event);
     const set = this.sets.get(name) ?? new Set();
     this.sets.set(name, set.add(own));
     return () => void set.delete(own);
   }
 
-  tell<K extends keyof Events>(name: K, event: Events[K]): void {
+  emit<K extends keyof Events>(name: K, event: Events[K]): void {
     for (const listener of this.sets.get(name) ?? []) {
       try {
         (listener as (event: Events[K]) => void)(event);

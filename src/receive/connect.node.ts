@@ -4,7 +4,7 @@ import type { Platform, Socket } from './platform';
 import type { ClientOptions } from './subscription';
 
 export { Client } from './client';
-export type { ClientOptions, Wish } from './subscription';
+export type { ClientOptions, Subscription } from './subscription';
 export type { AnyReceived, ClientEvents, ConnectionState, ReceivedMessage } from './client-events';
 export type { Problem } from './decode';
 export { decodeMask, maskImage } from './decode';

@@ -3,22 +3,22 @@ import { checkRunLengths, decodeRunLengths } from '../mask/run-length';
 import type { Envelope, ServerMessage } from '../protocol/messages';
 import { parseServerMessage } from '../protocol/parse-server-message';
 
-/** Something a server sent that a client cannot use; the rest goes on. */
+/** A message that the client cannot use and leaves out. */
 export interface Problem {
   readonly kind: 'malformed' | 'unknown' | 'oversized' | 'out-of-order' | 'mask';
   readonly detail: string;
 }
 
-/** A message with its payload, which is empty for text messages; or what is wrong with it. */
+/** A message with its payload (empty for text messages), or what is wrong with it. */
 export type Decoded =
   | { readonly kind: 'message'; readonly message: ServerMessage & Envelope; readonly payload: Uint8Array<ArrayBuffer> }
   | { readonly kind: 'problem'; readonly problem: Problem };
 
-/** Larger than any picture of a suite; what exceeds it is not looked at. */
+/** Larger than any picture of a suite; longer messages are not read. */
 const MAX_BYTES = 32 * 1024 * 1024;
 const EMPTY = new Uint8Array();
 
-/** Reads what came over the socket (docs/protocol.md): text, or a uint32 N in little-endian order, N bytes of JSON and a payload. */
+/** Reads a message (docs/protocol.md): text, or a little-endian uint32 N, N bytes of JSON and a payload. */
 export function decode(data: unknown, text: (utf8: Uint8Array) => string): Decoded {
   if (typeof data === 'string') return data.length > MAX_BYTES ? oversized(data.length) : read(data, EMPTY);
   if (!(data instanceof ArrayBuffer)) return problem('malformed', 'neither text nor binary');
@@ -36,18 +36,18 @@ function read(text: string, payload: Uint8Array<ArrayBuffer>): Decoded {
     return problem('malformed', 'no JSON');
   }
   const parsed = parseServerMessage(value);
-  if (parsed.kind === 'unknown') return problem('unknown', `a message of type ${short(parsed.type)}`);
+  if (parsed.kind === 'unknown') return problem('unknown', `a message of type ${shorten(parsed.type)}`);
   if (parsed.kind === 'malformed')
-    return problem('malformed', `${short(parsed.type ?? 'message')}: ${short(parsed.where)}: expected ${parsed.expected}`);
+    return problem('malformed', `${shorten(parsed.type ?? 'message')}: ${shorten(parsed.where)}: expected ${parsed.expected}`);
   const { message } = parsed;
   if (message.type === 'mask') {
-    const why = whyUnreadable({ ...message, payload });
-    if (why !== null) return problem('mask', `mask of run ${short(message.run)}, frame ${message.frame}: ${why}`);
+    const reason = maskProblem({ ...message, payload });
+    if (reason !== null) return problem('mask', `mask of run ${shorten(message.run)}, frame ${message.frame}: ${reason}`);
   }
   return { kind: 'message', message, payload };
 }
 
-function whyUnreadable(mask: EncodedMask): string | null {
+function maskProblem(mask: EncodedMask): string | null {
   try {
     checkMask(mask);
     return null;
@@ -56,8 +56,8 @@ function whyUnreadable(mask: EncodedMask): string | null {
   }
 }
 
-/** A server may say anything; a notice has one line. */
-export function short(text: string): string {
+/** A notice has one line, whatever the server sends. */
+export function shorten(text: string): string {
   return escapeLine(text.length > 60 ? `${text.slice(0, 60)}…` : text);
 }
 
@@ -69,7 +69,7 @@ function problem(kind: Problem['kind'], detail: string): Decoded {
   return { kind: 'problem', problem: { kind, detail } };
 }
 
-/** A mask as it came: its grid of `width` × `height` covers `imageArea` of the captured picture. */
+/** A mask as received: its grid of `width` × `height` covers `imageArea` of the captured picture. */
 export interface EncodedMask {
   readonly width: number;
   readonly height: number;
@@ -77,17 +77,17 @@ export interface EncodedMask {
   readonly payload: Uint8Array;
 }
 
-/** The mask's grid, row by row: 1 where tumour, else 0. Throws where the run lengths do not add up; those of a `mask` event do. */
+/** The mask's grid, row by row: 1 for tumour, else 0. Throws where run lengths do not add up; those of events do. */
 export function decodeMask({ width, height, payload }: EncodedMask): Uint8Array {
   return decodeRunLengths(payload, width * height);
 }
 
-/** Throws where the run lengths do not add up; takes no memory, however large the grid. */
+/** Throws where the run lengths do not add up; allocates nothing, however large the grid. */
 export function checkMask({ width, height, payload }: EncodedMask): void {
   checkRunLengths(payload, width * height);
 }
 
-/** The mask in one colour (red, green, blue, alpha: 0 to 255) on nothing, for `new ImageData(data, width, height)`; draw it over `imageArea`. */
+/** The mask in one colour (RGBA, 0 to 255) on a transparent ground, for `new ImageData`; draw it over `imageArea`. */
 export function maskImage(mask: EncodedMask, colour: readonly [number, number, number, number]) {
   const { width, height } = mask;
   const data = new Uint8ClampedArray(width * height * 4);

@@ -1,20 +1,20 @@
-/** What the client needs of the machine it runs on. Browsers and Node both have it; tests bring their own. */
+/** What the client needs of its machine; browsers, Node and tests each have their own. */
 export interface Platform {
-  /** Opens a WebSocket that offers these subprotocols; never throws, what goes wrong arrives as `onclose`. */
+  /** Opens a WebSocket with these subprotocols. Never throws: errors arrive as `onclose`. */
   readonly open: (url: string, subprotocols: readonly string[]) => Socket;
   /** This machine's clock, milliseconds since the Unix epoch; never runs backwards. */
   readonly now: () => number;
-  /** Evenly between 0 and 1. */
+  /** Uniform from 0 to 1. */
   readonly random: () => number;
-  /** Does something later; what is returned calls it off. */
+  /** Does some work later; the returned function cancels it. */
   readonly later: (milliseconds: number, work: () => void) => () => void;
-  /** What a server answers over HTTP to who asks for a socket; rejects where nobody answers. Without it, nobody learns why a socket was refused. */
+  /** The HTTP answer to a request for a socket, which tells why it was refused; rejects without an answer. */
   readonly ask?: (url: string, token: string | undefined) => Promise<unknown>;
-  /** The text of UTF-8. */
+  /** Decodes UTF-8. */
   readonly text: (bytes: Uint8Array) => string;
 }
 
-/** The part of a WebSocket that both platforms share. Binary data arrive as ArrayBuffer. */
+/** The part of a WebSocket that both platforms share. Binary data arrives as ArrayBuffer. */
 export interface Socket {
   onmessage: ((event: { readonly data: unknown }) => void) | null;
   onerror: ((event: object) => void) | null;
@@ -23,22 +23,22 @@ export interface Socket {
   readonly close: () => void;
 }
 
-/** What is to be done later, unless all of it is called off. */
+/** Timers that can be cancelled all at once. */
 export class Timers {
-  private callOff: readonly (() => void)[] = [];
+  private cancels: readonly (() => void)[] = [];
 
   constructor(private readonly platform: Pick<Platform, 'later'>) {}
 
   later(milliseconds: number, work: () => void): void {
-    const stop = this.platform.later(milliseconds, () => {
-      this.callOff = this.callOff.filter((other) => other !== stop);
+    const cancel = this.platform.later(milliseconds, () => {
+      this.cancels = this.cancels.filter((other) => other !== cancel);
       work();
     });
-    this.callOff = [...this.callOff, stop];
+    this.cancels = [...this.cancels, cancel];
   }
 
   clear(): void {
-    this.callOff.forEach((stop) => stop());
-    this.callOff = [];
+    this.cancels.forEach((cancel) => cancel());
+    this.cancels = [];
   }
 }

@@ -1,4 +1,4 @@
-/** A `clock` message and when its answer came, in milliseconds: t0 and t3 on this machine's clock, t1 and t2 on the server's. */
+/** The times of a `clock` message and its answer: t0 and t3 by this machine's clock, t1 and t2 by the server's. */
 export interface RoundTrip {
   readonly t0: number;
   readonly t1: number;
@@ -6,7 +6,7 @@ export interface RoundTrip {
   readonly t3: number;
 }
 
-/** How the server's clock stands: add `offsetMs` to this machine's; off by at most half of `roundTripMs`. */
+/** The server's clock is this machine's plus `offsetMs`, off by at most half of `roundTripMs`. */
 export interface ClockReading {
   readonly offsetMs: number;
   readonly roundTripMs: number;
@@ -14,13 +14,13 @@ export interface ClockReading {
 
 const KEPT = 8;
 
-/** The readings after one more round trip, newest last; a few are kept, so that a clock that drifts is followed. Times that tell nothing change nothing. */
+/** Adds a reading, newest last. Only a few are kept, to follow a drifting clock; senseless times are ignored. */
 export function withRoundTrip(readings: readonly ClockReading[], { t0, t1, t2, t3 }: RoundTrip): readonly ClockReading[] {
   const reading = { offsetMs: (t1 - t0 + t2 - t3) / 2, roundTripMs: t3 - t0 - (t2 - t1) };
   return Number.isFinite(reading.offsetMs) && Number.isFinite(reading.roundTripMs) ? [...readings, reading].slice(-KEPT) : readings;
 }
 
-/** The reading of the fastest round trip, whose error is least; null before the first. */
+/** The reading of the fastest round trip, whose error is smallest; null before the first. */
 export function bestReading(readings: readonly ClockReading[]): ClockReading | null {
   return readings.reduce<ClockReading | null>((best, one) => (best && best.roundTripMs <= one.roundTripMs ? best : one), null);
 }

@@ -7,7 +7,7 @@ import { Help } from './panels/help.dom';
 import { NoticeList, RefusalPanel } from './panels/notices.dom';
 import { KeyPanel, LivePanel } from './panels/pictures.dom';
 import { History } from './review/history.dom';
-import { reviewed } from './review/review';
+import { reviewedPicture } from './review/review';
 import { ReviewPanel } from './review/review-panel.dom';
 import type { DisplayState } from './state/display-state';
 import { shownRun, type ViewerState } from './state/viewer-state';
@@ -22,7 +22,7 @@ interface AppProps {
   readonly act: Actions;
 }
 
-/** The whole page; follows from what is known and the time. */
+/** The whole page, a function of the state and the time. */
 export function App({ state, display, now, act }: AppProps) {
   if (state.mode === 'wall') return <Wall state={state} now={now} act={act} />;
   if (state.mode === 'kiosk') return <Kiosk state={state} display={display} now={now} act={act} />;
@@ -36,7 +36,7 @@ export function App({ state, display, now, act }: AppProps) {
         <LivePanel state={state} display={display} now={now} act={act} />
         <KeyPanel state={state} now={now} act={act} />
         <Facts state={state} />
-        {tracing ? <TracePanel state={state} /> : <Chart {...charted(state)} />}
+        {tracing ? <TracePanel state={state} /> : <Chart {...chartProps(state)} />}
         <History state={state} act={act} />
       </main>
       <NoticeList notices={state.notices} act={act} />
@@ -46,10 +46,10 @@ export function App({ state, display, now, act }: AppProps) {
   );
 }
 
-/** Of the run that is looked at. */
-function charted(state: ViewerState): ChartProps {
+/** Those of the run under review, else of the shown run. */
+function chartProps(state: ViewerState): ChartProps {
   const { review } = state;
   if (!review) return { ...shownRun(state), at: null };
   if (review.past.kind === 'recorded') return { stability: [], keyframes: [], at: null };
-  return { ...review.past.run, at: reviewed(review)?.picture.facts.frame ?? null };
+  return { ...review.past.run, at: reviewedPicture(review)?.picture.facts.frame ?? null };
 }

@@ -4,7 +4,7 @@ import type { FrameMessage } from '../protocol/messages';
 import type { StreamStatus } from '../protocol/stream-status';
 import { decode } from '../receive/decode';
 import type { KeyFrameTrace } from '../tracing/key-frame-trace';
-import { pictureOf, recordedRuns, type RecordedRun } from './review/recorded-run';
+import { pictureAddress, recordedRuns, type RecordedRun } from './review/recorded-run';
 import type { EncodedPicture, ReceivedMask } from './state/stream-view';
 import type { Readiness } from './state/viewer-state';
 
@@ -13,7 +13,7 @@ const keptPictures = z.array(keptPicture);
 const traces = z.array(keyFrameTrace);
 const readiness = z.object({ ready: z.boolean(), reasons: z.array(z.string()) });
 
-/** What the page asks the server for over HTTP. Everything rejects when the server does not answer, or with something else. */
+/** The HTTP API, as the page uses it. Every method rejects without an answer or with an unexpected one. */
 export class Server {
   constructor(private readonly token: string | undefined) {}
 
@@ -30,10 +30,10 @@ export class Server {
   }
 
   async picture(run: RecordedRun): Promise<Blob> {
-    return (await this.get(pictureOf(run))).blob();
+    return (await this.get(pictureAddress(run))).blob();
   }
 
-  /** The pictures of a run that the server still has. */
+  /** The pictures of a run that the server still keeps. */
   async frames(run: string): Promise<readonly FrameMessage[]> {
     const rows = keptPictures.parse(await (await this.get(`api/v1/runs/${encodeURIComponent(run)}/frames`)).json());
     return rows.map((row) => ({ type: 'frame', run, ...row, repeated: false }));

@@ -1,52 +1,42 @@
 import { isToken } from './state/access';
 
-/** What was remembered under a name; null where there is nothing, or where the browser keeps nothing (private windows, full disks). */
-export function remembered(name: string): string | null {
+/** The stored text; null for none, or where the browser stores nothing (private windows, full disks). */
+function read(storage: () => Storage, name: string): string | null {
   try {
-    return localStorage.getItem(name);
+    return storage().getItem(name);
   } catch {
     return null;
   }
 }
 
-/** What this tab was told to keep until it is closed, and null, as above. */
-export function keptInTab(name: string): string | null {
+/** Stores a text where the browser allows it; the page works without. */
+function write(storage: () => Storage, name: string, text: string): void {
   try {
-    return sessionStorage.getItem(name);
+    storage().setItem(name, text);
   } catch {
-    return null;
+    // The user sets or types it again after a reload.
   }
 }
 
-/** Keeps a text until this tab is closed, where the browser lets us. */
-export function keepInTab(name: string, text: string): void {
-  try {
-    sessionStorage.setItem(name, text);
-  } catch {
-    // It is asked for again, then.
-  }
-}
-
-/** Keeps a text beyond a reload, where the browser lets us. */
-export function remember(name: string, text: string): void {
-  try {
-    localStorage.setItem(name, text);
-  } catch {
-    // It works without, until the next reload.
-  }
-}
-
+const SETTINGS = 'angiocast.settings';
 const TOKEN = 'angiocast.token';
+// A browser that forbids storage throws on the name alone.
+const local = (): Storage => localStorage;
+const ofTab = (): Storage => sessionStorage;
 
-/** The token that the address of the page carries, else the one that was typed in this tab. */
-export const givenToken = (inAddress: string | undefined): string | undefined => inAddress ?? keptInTab(TOKEN) ?? undefined;
+export const storedSettings = (): string | null => read(local, SETTINGS);
 
-/** What is no token is shown to nobody: the server asks for one. */
+export const storeSettings = (text: string): void => write(local, SETTINGS, text);
+
+/** The token in the address of the page, else the one typed in this tab. */
+export const givenToken = (inAddress: string | undefined): string | undefined => inAddress ?? read(ofTab, TOKEN) ?? undefined;
+
+/** A malformed token is not sent: the server asks for one. */
 export const usableToken = (token: string | undefined): string | undefined => (token !== undefined && isToken(token) ? token : undefined);
 
-/** Begins anew with this token. One in the address would come first, and stays in the history of the browser. */
-export function beginWith(token: string): void {
-  keepInTab(TOKEN, token);
+/** Reloads the page with this token, kept until the tab is closed; one in the address would win. */
+export function reloadWithToken(token: string): void {
+  write(ofTab, TOKEN, token);
   const url = new URL(location.href);
   url.searchParams.delete('token');
   location.replace(url);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { palettes } from '../../src/view/drawing/palettes';
 import { labelPlaces, letterbox } from '../../src/view/drawing/placement';
 import { runChart } from '../../src/view/panels/run-chart';
-import { wallColumns, wallWidth } from '../../src/view/wall/wall-layout';
+import { wallColumns, wallPictureWidth } from '../../src/view/wall/wall-layout';
 import { Messages } from './messages';
 
 const size = (max: number) => fc.record({ width: fc.integer({ min: 1, max }), height: fc.integer({ min: 1, max }) });
@@ -101,7 +101,8 @@ it('gives every stream of a wall the largest picture: side by side on wide scree
 });
 
 it('asks for pictures of a wall that fill a tile in the pixels of the screen, and no larger than that takes', () => {
-  const asked = (count: number, width: number, height: number, ratio = 1): number | null => wallWidth(count, { width, height }, ratio);
+  const asked = (count: number, width: number, height: number, ratio = 1): number | null =>
+    wallPictureWidth(count, { width, height }, ratio);
   expect([1, 2, 4, 6, 9].map((count) => asked(count, 1920, 1080))).toEqual([1920, 960, 960, 640, 640]);
   expect([asked(4, 390, 844), asked(4, 390, 844, 3), asked(4, 1920, 1080, 2), asked(1, 3840, 2160, 2)]).toEqual([480, 1280, 1920, null]);
 });

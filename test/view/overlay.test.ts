@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { overlayMark } from '../../src/view/state/mask-text';
+import { overlayLabel } from '../../src/view/state/mask-text';
 import { keyOverlay, liveOverlay, reviewOverlay } from '../../src/view/state/overlay';
 import type { KeptRun } from '../../src/view/state/run-archive';
 import { emptyView, streamView, type StreamView } from '../../src/view/state/stream-view';
@@ -48,7 +48,10 @@ it('lets the outline fade with its age, but not vanish', () => {
 
 it('names a mask on its own image and marks it with its age on another', () => {
   const marks = [say.picture('r1', 3, 3000), say.picture('r1', 4, 4000)].map((picture) => liveOverlay(masked, picture, 5000, true));
-  expect(marks.map((overlay) => overlay && overlayMark(overlay))).toEqual(['key frame 3, stabilised', 'outline of key frame 3, 2.0 s old']);
+  expect(marks.map((overlay) => overlay && overlayLabel(overlay))).toEqual([
+    'key frame 3, stabilised',
+    'outline of key frame 3, 2.0 s old',
+  ]);
 });
 
 it('says that no tumour was found where a mask is empty', () => {
@@ -56,7 +59,7 @@ it('says that no tumour was found where a mask is empty', () => {
   if (!mask) throw new Error('Expected a mask');
   const empty = { ...masked, mask: { ...mask, facts: { ...mask.facts, lesions: [] } } };
   const marks = [say.picture('r1', 3, 3000), say.picture('r1', 4, 4000)].map((picture) => liveOverlay(empty, picture, 5000, true));
-  expect(marks.map((overlay) => overlay && overlayMark(overlay))).toEqual([
+  expect(marks.map((overlay) => overlay && overlayLabel(overlay))).toEqual([
     'key frame 3, stabilised: no tumour found',
     'no tumour found in key frame 3, 2.0 s old',
   ]);

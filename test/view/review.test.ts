@@ -1,15 +1,15 @@
-import { pictureOf, type RecordedRun, recordedRuns, versionOf } from '../../src/view/review/recorded-run';
+import { pictureAddress, type RecordedRun, recordedRuns, pictureVersion } from '../../src/view/review/recorded-run';
 import {
   completed,
-  faceOf,
-  mostTelling,
+  thumbnailPicture,
+  suggestedRun,
   otherRun,
   pastRuns,
   refreshed,
-  reviewed,
+  reviewedPicture,
   reviewOf,
   sought,
-  stepped,
+  stepReview,
 } from '../../src/view/review/review';
 import { runArchive, type RunArchive } from '../../src/view/state/run-archive';
 import { assessed } from '../support/assessed';
@@ -35,8 +35,8 @@ it('lists the runs of a stream, newest first, from this screen’s memory where 
     ['a-1', 'kept'],
     ['a-0', 'recorded'],
   ]);
-  expect(mostTelling(runs)?.id).toBe('a-1');
-  expect(mostTelling([])).toBeUndefined();
+  expect(suggestedRun(runs)?.id).toBe('a-1');
+  expect(suggestedRun([])).toBeUndefined();
 });
 
 it('opens a run at the picture with its mask, and one without at its end', () => {
@@ -44,7 +44,7 @@ it('opens a run at the picture with its mask, and one without at its end', () =>
 });
 
 it('stands for a run by the picture with its mask, else by its first, which stays the same', () => {
-  const frames = runs.map((past) => past.kind === 'kept' && faceOf(past.run)?.facts.frame);
+  const frames = runs.map((past) => past.kind === 'kept' && thumbnailPicture(past.run)?.facts.frame);
   expect(frames).toEqual([0, 1, false]);
 });
 
@@ -52,9 +52,9 @@ it('goes picture by picture and stops at both ends', () => {
   const [, past] = runs;
   if (!past) throw new Error('Expected a run');
   const review = reviewOf(past);
-  expect(reviewed(review)?.index).toBe(1);
-  expect([1, 2, -1, -5].map((frames) => reviewed(stepped(review, frames))?.index)).toEqual([2, 2, 0, 0]);
-  expect(reviewed(sought(review, 2))?.picture.facts.frame).toBe(2);
+  expect(reviewedPicture(review)?.index).toBe(1);
+  expect([1, 2, -1, -5].map((frames) => reviewedPicture(stepReview(review, frames))?.index)).toEqual([2, 2, 0, 0]);
+  expect(reviewedPicture(sought(review, 2))?.picture.facts.frame).toBe(2);
 });
 
 it('goes from run to run and stays at the ends of the list', () => {
@@ -82,11 +82,11 @@ it('reads what the server remembers, and asks for the picture that shows most of
   const { stream, ...rest } = recorded('a 0', 500);
   expect(recordedRuns([{ ...rest, stream, endedAt: null }])).toMatchObject([{ run: 'a 0' }]);
   expect(() => recordedRuns([rest])).toThrow();
-  expect(pictureOf(recorded('a 0', 500))).toBe('api/v1/runs/a%200/keyframe.png?square=1');
+  expect(pictureAddress(recorded('a 0', 500))).toBe('api/v1/runs/a%200/keyframe.png?square=1');
   const masked: RecordedRun = { ...recorded('a-0', 500), mask: { frame: 7, status: 'final', capturedAt: 507 } };
-  expect(versionOf(masked)).toBe(versionOf({ ...masked, acquisitions: 99 }));
-  expect(versionOf(masked)).not.toBe(versionOf(recorded('a-0', 500)));
-  expect(pictureOf(masked)).toBe('api/v1/runs/a-0/overlay.png');
+  expect(pictureVersion(masked)).toBe(pictureVersion({ ...masked, acquisitions: 99 }));
+  expect(pictureVersion(masked)).not.toBe(pictureVersion(recorded('a-0', 500)));
+  expect(pictureAddress(masked)).toBe('api/v1/runs/a-0/overlay.png');
 });
 
 it('takes what the server has of a run: all of one this screen never saw, the rest of one it saw the end of', () => {
@@ -96,7 +96,7 @@ it('takes what the server has of a run: all of one this screen never saw, the re
   const [, , never] = runs;
   if (!never) throw new Error('Expected a run');
   const first = completed(reviewOf(never), 'a-0', [picture(7)], [mask]);
-  expect(reviewed(first)).toMatchObject({ index: 0, picture: { facts: { frame: 7 } } });
+  expect(reviewedPicture(first)).toMatchObject({ index: 0, picture: { facts: { frame: 7 } } });
   const all = [0, 3, 8].reduce((review, frame) => completed(review, 'a-0', [picture(frame)], [mask]), first);
   expect([all.past.id, all.past.kind === 'kept' && all.past.run.pictures.map(({ facts }) => facts.frame)]).toEqual(['a-0', [0, 3, 7, 8]]);
   expect(all.past.kind === 'kept' && [all.past.run.masks, all.past.run.keyframes.length, all.past.run.acquisitions]).toEqual([
@@ -104,7 +104,7 @@ it('takes what the server has of a run: all of one this screen never saw, the re
     1,
     9,
   ]);
-  expect(reviewed(all)?.index).toBe(2);
+  expect(reviewedPicture(all)?.index).toBe(2);
   // Another run, of which the review is not, and a server that has nothing.
   expect(completed(all, 'a-1', [picture(9)], [])).toBe(all);
   expect(completed(reviewOf(never), 'a-0', [], [mask])).toEqual(reviewOf(never));

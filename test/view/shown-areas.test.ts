@@ -1,4 +1,4 @@
-import { areaInWords, shownAreas } from '../../src/view/drawing/shown-areas';
+import { areaText, shownAreas } from '../../src/view/drawing/shown-areas';
 
 const picture = { width: 1280, height: 720 };
 const left = { x: 10, y: 60, width: 600, height: 600 };
@@ -31,11 +31,11 @@ it('draws nothing before an area is known, and nothing on a picture of another s
 
 it('tells an engineer where the area is, or what is to be done about it, also of a server that gives no hints', () => {
   const { imageAreaHint: _, ...old } = row;
-  expect(areaInWords(old)).toEqual({ words: 'image area 10,60,600,600', alarm: false });
-  expect(areaInWords({ ...row, imageAreaSettled: false })).toMatchObject({
+  expect(areaText(old)).toEqual({ words: 'image area 10,60,600,600', alarm: false });
+  expect(areaText({ ...row, imageAreaSettled: false })).toMatchObject({
     words: expect.stringMatching(/^image area not settled/) as string,
     alarm: true,
   });
-  expect(areaInWords({ ...row, imageAreaHint: 'it was cut' })).toEqual({ words: 'it was cut', alarm: true });
-  expect(areaInWords(undefined).words).toBe('');
+  expect(areaText({ ...row, imageAreaHint: 'it was cut' })).toEqual({ words: 'it was cut', alarm: true });
+  expect(areaText(undefined).words).toBe('');
 });

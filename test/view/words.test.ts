@@ -2,7 +2,7 @@ import type { Lesion, Point } from '../../src/mask/tumour-mask';
 import type { AnyReceived } from '../../src/receive/client-events';
 import { palettes } from '../../src/view/drawing/palettes';
 import { age, dateAndTime, runName } from '../../src/view/state/format';
-import { area, diameter, foundInShort, lesionsInShort, maskState, sizeStep } from '../../src/view/state/mask-text';
+import { area, diameter, maskSummary, lesionSummary, maskState, sizeStep } from '../../src/view/state/mask-text';
 import { dismissed, type Notice, noticed, pictureFault, recent, sizeFault } from '../../src/view/state/notices';
 import { percentile, withPainted, type PaintedDelay } from '../../src/view/state/painted-delays';
 import { defaultSettings, fromStored, toggled, withNextPalette, withOpacity } from '../../src/view/state/settings';
@@ -27,7 +27,7 @@ it('writes lengths in mm where the spacing is known, and ages as one says them',
   ]);
   expect([1523.4, 99.6, 7.26].map((areaMm2) => area({ ...lesion, areaMm2 }))).toEqual(['1500 mm²', '100 mm²', '7 mm²']);
   expect([diameter({ ...lesion, longestDiameterMm: null }), area({ ...lesion, areaMm2: null })]).toEqual(['about 71 px', '2500 px²']);
-  expect([[], [lesion], [lesion, lesion]].map((lesions) => lesionsInShort(lesions, 12))).toEqual([
+  expect([[], [lesion], [lesion, lesion]].map((lesions) => lesionSummary(lesions, 12))).toEqual([
     'no tumour found in frame 12',
     '1 lesion, about 21 mm',
     '2 lesions, largest about 21 mm',
@@ -123,7 +123,7 @@ describe('what a mask shows', () => {
     ['1 lesion, about 21 mm, outside the liver', [at(300, 150)], liver],
     ['2 lesions, largest about 21 mm', [at(300, 150), at(150, 150)], liver],
   ])('is said as: %s', (words, lesions, seen) => {
-    expect(foundInShort({ lesions, liver: seen, frame: 12, ...grid, pixelSpacingMm: 0.3 })).toBe(words);
+    expect(maskSummary({ lesions, liver: seen, frame: 12, ...grid, pixelSpacingMm: 0.3 })).toBe(words);
   });
 });
 

@@ -10,7 +10,7 @@ import { type Colour, css, paletteAt } from './palettes';
 import { labelPlaces } from './placement';
 import type { ShownArea } from './shown-areas';
 
-/** Where a picture lies on a canvas, and how large a line and a letter are, in canvas pixels. */
+/** Where a picture lies on a canvas, with the line width and font size, in canvas pixels. */
 export interface Place {
   readonly picture: Rect;
   /** Canvas pixels per captured pixel, across and down: captured pixels need not be square. */
@@ -20,13 +20,13 @@ export interface Place {
   readonly fontSize: number;
 }
 
-/** What of an overlay the settings leave to draw. */
-export function visible(overlay: Overlay | null, { fill, contour }: Settings): Overlay | null {
+/** The overlay, unless the settings hide all of it. */
+export function visibleOverlay(overlay: Overlay | null, { fill, contour }: Settings): Overlay | null {
   if (!overlay) return null;
   return contour || (fill && overlay.kind === 'own') ? overlay : null;
 }
 
-/** Draws a mask where its picture lies: on its own image fill, contours and sizes, on another the outline alone, broken and faint. */
+/** Draws a mask: fill, contours and sizes on its own picture, a broken and faint outline on another. */
 export function drawMask(context: CanvasRenderingContext2D, overlay: Overlay, settings: Settings, place: Place): void {
   const { picture, scaleX, scaleY, lineWidth } = place;
   const { lesions, liver, imageArea } = overlay.mask.facts;
@@ -53,7 +53,7 @@ export function drawMask(context: CanvasRenderingContext2D, overlay: Overlay, se
   if (own && settings.labels) drawLabels(context, overlay.mask, place);
 }
 
-/** Points are scaled, not the context: a line is as wide down as across. */
+/** Scales the points, not the context, so that lines are equally wide in both directions. */
 function stroke(context: CanvasRenderingContext2D, contour: readonly Point[], { scaleX, scaleY }: Place, colour: string): void {
   context.beginPath();
   contour.forEach(([x, y], at) => (at === 0 ? context.moveTo(x * scaleX, y * scaleY) : context.lineTo(x * scaleX, y * scaleY)));
@@ -62,9 +62,9 @@ function stroke(context: CanvasRenderingContext2D, contour: readonly Point[], { 
   context.stroke();
 }
 
-/** The largest ones; a cloud of labels would hide what it names. */
+/** The largest lesions; more labels would hide them. */
 const LABELLED = 5;
-/** Letters that a picture must be wide for areas to stand beside the diameters. */
+/** Areas stand beside diameters in pictures wider than so many font sizes. */
 const AREA_FROM = 44;
 
 function drawLabels(context: CanvasRenderingContext2D, { facts }: ReceivedMask, { picture, scaleX, scaleY, fontSize }: Place): void {
@@ -93,7 +93,7 @@ function drawLabels(context: CanvasRenderingContext2D, { facts }: ReceivedMask, 
 
 const fills = new WeakMap<ReceivedMask, { readonly colour: Colour; readonly canvas: OffscreenCanvas }>();
 
-/** The mask's grid as a picture in one colour; made once a mask and colour. */
+/** The mask's grid as a picture in one colour, cached by mask. */
 function fillOf(mask: ReceivedMask, colour: Colour): OffscreenCanvas {
   const known = fills.get(mask);
   if (known?.colour === colour) return known.canvas;
@@ -106,7 +106,7 @@ function fillOf(mask: ReceivedMask, colour: Colour): OffscreenCanvas {
 
 const [LIGHT, DARK] = ['#fff', '#000'];
 
-/** Draws the outlines of some places over a picture, that of the image area full, others broken: light on dark, so that they show on every grey and no palette has them. */
+/** Outlines areas, the image area solid, others broken: white on black, visible on every grey and unlike masks. */
 export function drawAreas(context: CanvasRenderingContext2D, areas: readonly ShownArea[], place: Place): void {
   const { picture, scaleX, scaleY, fontSize } = place;
   const line = Math.max(1, Math.round(place.lineWidth));
@@ -115,7 +115,7 @@ export function drawAreas(context: CanvasRenderingContext2D, areas: readonly Sho
   context.font = `600 ${fontSize}px system-ui, sans-serif`;
   context.textBaseline = 'middle';
   for (const { rect, name, taken } of areas) {
-    // On whole pixels: a line between two is grey.
+    // On whole pixels: lines between two would be grey.
     const [x, y] = [Math.round(rect.x * scaleX), Math.round(rect.y * scaleY)];
     const [width, height] = [Math.round((rect.x + rect.width) * scaleX) - x, Math.round((rect.y + rect.height) * scaleY) - y];
     const stroke = (colour: string, lineWidth: number, dash: readonly number[]): void => {

@@ -8,8 +8,8 @@ export interface Palette {
 }
 
 /**
- * Pairs that people with any kind of colour blindness tell apart, on grey: from Okabe and Ito, “Color Universal Design” (2008), and one
- * without colour. The liver is drawn thin and dotted besides, so that nothing hangs on colour alone.
+ * Pairs that colour-blind people tell apart on grey, from Okabe and Ito, “Color Universal Design” (2008), and one
+ * without colour. The liver is also dotted, so that nothing depends on colour alone.
  */
 export const palettes = [
   { name: 'Vermilion, sky blue', tumour: [230, 106, 20], liver: [86, 180, 233] },
@@ -22,7 +22,7 @@ export function paletteAt(index: number): Palette {
   return palettes[index] ?? palettes[0];
 }
 
-/** As CSS and canvases want it. */
+/** The colour in CSS, also for canvases. */
 export function css([red, green, blue]: Colour, alpha = 1): string {
   return `rgb(${red} ${green} ${blue} / ${alpha})`;
 }

@@ -2,20 +2,21 @@ import { inFigures } from '../../acquire/image-area/area-text';
 import type { Overlay } from '../state/overlay';
 import type { Settings } from '../state/settings';
 import { drawAreas, drawMask } from './overlay-drawing.dom';
-import type { Decoded } from './picture-decoder.dom';
+import type { DecodedPicture } from './picture-decoder.dom';
 import { letterbox } from './placement';
 import type { ShownArea } from './shown-areas';
 
 /**
- * A canvas that shows one picture as large as it fits, sharp at any pixel ratio, and a mask and outlines of places on it. For programs that look at the page it says
- * what is on it: `data-frame` is `run/frame`, `data-mask` is `run/frame/own` or `run/frame/outline`, `data-area` is `x,y,w,h;…`, all empty for nothing.
+ * Shows a picture as large as it fits, sharp at any pixel ratio, with a mask and outlined areas. Programs read what is
+ * shown: `data-frame` is `run/frame`, `data-mask` `run/frame/own` or `run/frame/outline`, `data-area` `x,y,w,h;…`;
+ * empty for nothing.
  */
 export class PictureCanvas {
   private readonly context: CanvasRenderingContext2D;
   private readonly sizes: ResizeObserver;
   private drawn: readonly unknown[] = [];
 
-  /** `resized`: it is empty now and wants to be drawn again. */
+  /** `resized`: the canvas is empty and must be drawn again. */
   constructor(
     private readonly canvas: HTMLCanvasElement,
     resized: () => void,
@@ -32,7 +33,7 @@ export class PictureCanvas {
       resized();
     });
     try {
-      // Told also when only the pixel ratio changes: a window that moves to another monitor.
+      // Also reports a change of the pixel ratio alone, as when a window moves to another monitor.
       this.sizes.observe(canvas, { box: 'device-pixel-content-box' });
     } catch {
       this.sizes.observe(canvas);
@@ -43,12 +44,18 @@ export class PictureCanvas {
     this.sizes.disconnect();
   }
 
-  /** Draws unless the very same stands there already. */
-  draw(decoded: Decoded | null, overlay: Overlay | null, areas: readonly ShownArea[], settings: Settings): void {
-    const drawn = JSON.stringify(areas);
-    const wish = [decoded, overlay?.mask, overlay?.kind, overlay?.kind === 'outline' ? overlay.alpha : 1, drawn, settings];
-    if (this.drawn.length > 0 && wish.every((part, at) => part === this.drawn[at])) return;
-    this.drawn = wish;
+  /** Draws, unless nothing changed. */
+  draw(decoded: DecodedPicture | null, overlay: Overlay | null, areas: readonly ShownArea[], settings: Settings): void {
+    const content = [
+      decoded,
+      overlay?.mask,
+      overlay?.kind,
+      overlay?.kind === 'outline' ? overlay.alpha : 1,
+      JSON.stringify(areas),
+      settings,
+    ];
+    if (this.drawn.length > 0 && content.every((part, at) => part === this.drawn[at])) return;
+    this.drawn = content;
     const { context, canvas } = this;
     context.fillStyle = '#000';
     context.fillRect(0, 0, canvas.width, canvas.height);
@@ -70,7 +77,7 @@ export class PictureCanvas {
   }
 }
 
-/** Device pixels of a side: as the browser counts them, which saves a blur, unless that is in other pixels (emulated screens do so). */
+/** The device pixels of a side: the browser's exact count, except on emulated screens, where it has other units. */
 function pixels(computed: number, counted: number | undefined): number {
   return Math.max(1, counted !== undefined && Math.abs(counted - computed) < 2 ? counted : Math.round(computed));
 }

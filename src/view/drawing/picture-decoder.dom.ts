@@ -2,13 +2,13 @@ import { sizeFault } from '../state/notices';
 import type { EncodedPicture } from '../state/stream-view';
 
 /** A picture ready to be drawn. */
-export interface Decoded {
+export interface DecodedPicture {
   readonly picture: EncodedPicture;
   readonly bitmap: ImageBitmap;
 }
 
-/** A picture from its bytes, in the size it was encoded in: to be drawn as large as it was captured. Throws when they are none, or one of another size. */
-export async function decoded({ bytes, facts }: EncodedPicture): Promise<ImageBitmap> {
+/** Decodes a picture in its encoded size. Throws where the bytes are no picture or one of another size. */
+export async function decodePicture({ bytes, facts }: EncodedPicture): Promise<ImageBitmap> {
   const bitmap = await createImageBitmap(new Blob([bytes], { type: `image/${facts.encoding}` }));
   const fault = sizeFault({ width: facts.encodedWidth, height: facts.encodedHeight }, bitmap);
   if (fault === null) return bitmap;
@@ -16,19 +16,19 @@ export async function decoded({ bytes, facts }: EncodedPicture): Promise<ImageBi
   throw new Error(fault);
 }
 
-/** Decodes one picture at a time and keeps the last, closing the one before; while it decodes, the newest wish wins and the others are skipped. */
+/** Decodes one picture at a time, always the newest, skipping those in between. Keeps the last one decoded. */
 export class PictureDecoder {
-  private last: Decoded | null = null;
+  private last: DecodedPicture | null = null;
   private wanted: EncodedPicture | null = null;
   private tried: EncodedPicture | null = null;
   private busy = false;
 
   constructor(
     private readonly ready: () => void,
-    private readonly fault: (picture: EncodedPicture, why: string) => void,
+    private readonly fault: (picture: EncodedPicture, reason: string) => void,
   ) {}
 
-  get decoded(): Decoded | null {
+  get decoded(): DecodedPicture | null {
     return this.last;
   }
 
@@ -44,7 +44,7 @@ export class PictureDecoder {
       const picture = this.wanted;
       this.tried = picture;
       try {
-        const bitmap = await decoded(picture);
+        const bitmap = await decodePicture(picture);
         if (this.wanted === null) bitmap.close();
         else this.replace({ picture, bitmap });
       } catch (error) {
@@ -54,7 +54,7 @@ export class PictureDecoder {
     this.busy = false;
   }
 
-  private replace(next: Decoded | null): void {
+  private replace(next: DecodedPicture | null): void {
     if (this.last === null && next === null) return;
     this.last?.bitmap.close();
     this.last = next;

@@ -4,7 +4,7 @@ import type { FrameMessage } from '../../protocol/messages';
 import type { Overlay } from '../state/overlay';
 import type { Settings } from '../state/settings';
 import type { EncodedPicture, ReceivedMask } from '../state/stream-view';
-import { visible } from './overlay-drawing.dom';
+import { visibleOverlay } from './overlay-drawing.dom';
 import { PictureCanvas } from './picture-canvas.dom';
 import { PictureDecoder } from './picture-decoder.dom';
 import { areaOfMask, type ShownArea } from './shown-areas';
@@ -13,15 +13,15 @@ export interface PictureProps {
   readonly id: string;
   readonly label: string;
   readonly picture: EncodedPicture | null;
-  /** What may be drawn on a picture: asked of the one that is on the canvas, which may be older than `picture`. */
+  /** The overlay for the picture on the canvas, which may be older than `picture`. */
   readonly overlayOn: (shown: FrameMessage) => Overlay | null;
-  /** Which places are outlined on it, where the settings have it; unless given, that of its mask. */
+  /** The areas to outline where the settings ask for it; by default that of the mask. */
   readonly areasOn?: (shown: FrameMessage) => readonly ShownArea[];
   readonly settings: Settings;
-  readonly fault: (picture: EncodedPicture, why: string) => void;
-  /** A mask is on the glass, on its own picture. Told once a mask. */
+  readonly fault: (picture: EncodedPicture, reason: string) => void;
+  /** Called once for each mask that is on the screen, on its own picture. */
   readonly painted?: (mask: ReceivedMask) => void;
-  /** What stands over the picture. */
+  /** Elements over the picture. */
   readonly children?: (shown: FrameMessage | null, overlay: Overlay | null) => ComponentChildren;
 }
 
@@ -35,31 +35,31 @@ export function Picture({ id, label, picture, overlayOn, areasOn, settings, faul
   const element = useRef<HTMLCanvasElement>(null);
   const parts = useRef<Parts | null>(null);
   const paintedMask = useRef<ReceivedMask | null>(null);
-  const faultNow = useRef(fault);
-  faultNow.current = fault;
+  const latestFault = useRef(fault);
+  latestFault.current = fault;
   const [, redraw] = useState(0);
 
   useLayoutEffect(() => {
     if (!element.current) return;
-    const again = (): void => {
+    const drawAgain = (): void => {
       if (parts.current) redraw((count) => (count + 1) % 1000);
     };
-    const made = {
-      canvas: new PictureCanvas(element.current, again),
-      decoder: new PictureDecoder(again, (bad, why) => faultNow.current(bad, why)),
+    const created = {
+      canvas: new PictureCanvas(element.current, drawAgain),
+      decoder: new PictureDecoder(drawAgain, (bad, reason) => latestFault.current(bad, reason)),
     };
-    parts.current = made;
+    parts.current = created;
     return () => {
       parts.current = null;
-      made.canvas.close();
-      made.decoder.show(null);
+      created.canvas.close();
+      created.decoder.show(null);
     };
   }, []);
 
   const shown = parts.current?.decoder.decoded?.picture.facts ?? null;
-  const allowed = shown && overlayOn(shown);
-  const overlay = visible(allowed, settings);
-  const areas = shown && settings.area ? (areasOn?.(shown) ?? areaOfMask(allowed)) : [];
+  const possible = shown && overlayOn(shown);
+  const overlay = visibleOverlay(possible, settings);
+  const areas = shown && settings.area ? (areasOn?.(shown) ?? areaOfMask(possible)) : [];
 
   useLayoutEffect(() => {
     parts.current?.decoder.show(picture);
@@ -67,7 +67,7 @@ export function Picture({ id, label, picture, overlayOn, areasOn, settings, faul
     if (!painted || overlay?.kind !== 'own' || overlay.mask === paintedMask.current) return;
     const { mask } = overlay;
     paintedMask.current = mask;
-    // What is drawn now is on the glass when the next frame begins.
+    // What is drawn now is on the screen when the next frame begins.
     requestAnimationFrame(() => requestAnimationFrame(() => painted(mask)));
   });
 

@@ -4,12 +4,12 @@ import type { Rect } from '../../frame';
 import type { StreamStatus } from '../../protocol/stream-status';
 import type { Overlay } from '../state/overlay';
 
-/** A place of the captured picture, in its pixels, and what it is called. */
+/** A rectangle of the captured picture to be outlined. */
 export interface ShownArea {
   readonly rect: Rect;
-  /** Empty: no name is written on it. */
+  /** Written on it, unless empty. */
   readonly name: string;
-  /** Whether it is the one that masks are of. */
+  /** Whether masks are of this area. */
   readonly taken: boolean;
 }
 
@@ -17,11 +17,11 @@ type Row = Pick<StreamStatus, 'width' | 'height' | 'imageArea' | 'imageAreaSettl
 
 const imageAreaOf = (rect: Rect): ShownArea => ({ rect, name: 'image area', taken: true });
 
-/** The area that the mask on its own picture is of; where sizes stand, it has no name. */
+/** The area of the mask on its own picture, without a name, which would hide sizes. */
 export const areaOfMask = (overlay: Overlay | null): readonly ShownArea[] =>
   overlay?.kind === 'own' ? [{ ...imageAreaOf(overlay.mask.facts.imageArea), name: '' }] : [];
 
-/** What is drawn over the live picture: the image area, or both planes with their numbers, or, where the area stands still, also what moves. Nothing on a picture of another size. */
+/** On the live picture: the image area, or both planes, or a still area with the moving one. None on another size. */
 export function shownAreas(row: Row | undefined, picture: { readonly width: number; readonly height: number }): readonly ShownArea[] {
   if (!row?.imageArea || row.width !== picture.width || row.height !== picture.height) return [];
   const { imageArea, imageAreaSettled: settled, planes } = row;
@@ -34,8 +34,8 @@ export function shownAreas(row: Row | undefined, picture: { readonly width: numb
   return moving && settled === true && !isTaken(moving) ? [{ rect: moving, name: 'moves', taken: false }, area] : [area];
 }
 
-/** What an engineer is told of the image area, and whether there is something to do about it. */
-export function areaInWords(row: Row | undefined): { readonly words: string; readonly alarm: boolean } {
+/** The image area in words, for engineers, and whether they should do something about it. */
+export function areaText(row: Row | undefined): { readonly words: string; readonly alarm: boolean } {
   if (!row?.imageArea) return { words: '', alarm: false };
   if (row.imageAreaHint) return { words: row.imageAreaHint, alarm: true };
   if (row.imageAreaSettled === false)

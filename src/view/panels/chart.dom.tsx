@@ -11,10 +11,10 @@ export interface ChartProps {
 
 const SIDE = 8;
 const HEAD = 10;
-/** Of the font around it. */
+/** Share of the surrounding font size. */
 const LETTER = 0.75;
 
-/** How the image opacifies and settles over a run, and where the key frames were found. */
+/** Contrast and change over a run, and its key frames. */
 export function Chart({ stability, keyframes, at }: ChartProps) {
   const element = useRef<SVGSVGElement>(null);
   const [size, setSize] = useState({ width: 0, height: 0, letter: 12 });
@@ -33,7 +33,7 @@ export function Chart({ stability, keyframes, at }: ChartProps) {
   return (
     <section id="chart" aria-label="Chart of the run">
       <Legend stability={stability} />
-      <svg ref={element} role="img" aria-label={inWords(stability, keyframes)}>
+      <svg ref={element} role="img" aria-label={description(stability, keyframes)}>
         <g transform={`translate(${SIDE} ${HEAD})`}>{size.width > 0 && <Lines chart={chart} height={box.height} letter={size.letter} />}</g>
       </svg>
     </section>
@@ -68,7 +68,7 @@ function Lines({ chart, height, letter }: { readonly chart: RunChart; readonly h
   );
 }
 
-/** Told apart by shape: a ring, a disc, a diamond, a square. */
+/** A ring, a disc, a diamond or a square: shapes differ, not only colours. */
 function Mark({ kind }: Pick<ChartMark, 'kind'>) {
   switch (kind) {
     case 'candidate':
@@ -86,7 +86,7 @@ const kinds = ['candidate', 'stabilised', 'improved', 'final'] as const;
 
 function Legend({ stability }: Pick<ChartProps, 'stability'>) {
   const last = stability.at(-1);
-  const score = stability.findLast((said) => said.score !== null)?.score;
+  const score = stability.findLast((facts) => facts.score !== null)?.score;
   return (
     <p class="legend">
       <span class="opacification">Contrast {last ? `${last.opacification.toFixed(1)} grey levels` : ''}</span>
@@ -104,7 +104,7 @@ function Legend({ stability }: Pick<ChartProps, 'stability'>) {
   );
 }
 
-function inWords(stability: readonly StabilityFacts[], keyframes: readonly KeyFrameFacts[]): string {
+function description(stability: readonly StabilityFacts[], keyframes: readonly KeyFrameFacts[]): string {
   const found = keyframes
     .filter(({ assessed }) => assessed)
     .map(({ frame, status }) => `${status} at ${frame}`)

@@ -1,14 +1,13 @@
 import type { Lesion } from '../../mask/tumour-mask';
 import type { KeyFrameFacts } from '../../protocol/messages';
 import { runName } from '../state/format';
-import { area, diameter, foundInShort, maskFailed, notAssessed, sizeStep, statusWords, touchesLiver } from '../state/mask-text';
+import { area, diameter, maskSummary, maskFailure, notAssessed, sizeStep, statusText, touchesLiver } from '../state/mask-text';
 import { isHistory, type ServerConnection, type StreamView } from '../state/stream-view';
 import { failureOf, shownRun, type ViewerState } from '../state/viewer-state';
 
-/** The rest is counted: the largest decide. */
 const LESIONS_SHOWN = 4;
 
-/** Sizes, run and key frame in figures. */
+/** Lesions, run and key frame in figures. */
 export function Facts({ state }: { readonly state: ViewerState }) {
   const view = shownRun(state);
   const keyframe = view.keyframes.at(-1);
@@ -20,7 +19,7 @@ export function Facts({ state }: { readonly state: ViewerState }) {
           view={view}
           stream={state.chosen}
           history={isHistory(view, state.link)}
-          failed={maskFailed(view, state.chosen, failureOf(state, state.chosen))}
+          failed={maskFailure(view, state.chosen, failureOf(state, state.chosen))}
         />
       </div>
       <dl>
@@ -32,8 +31,8 @@ export function Facts({ state }: { readonly state: ViewerState }) {
         <div>
           <dt>Key frame</dt>
           <dd id="keyframe">{keyframe ? (keyframe.assessed ? `frame ${keyframe.frame}` : 'none') : 'not yet'}</dd>
-          <dd id="keyframe-status" class="small" data-status={keyframe?.status ?? ''} title={keyframe && statusWords[keyframe.status]}>
-            {keyframe ? keyFrameInWords(keyframe) : whyNoKeyFrame(view, state.link)}
+          <dd id="keyframe-status" class="small" data-status={keyframe?.status ?? ''} title={keyframe && statusText[keyframe.status]}>
+            {keyframe ? keyFrameText(keyframe) : noKeyFrameText(view, state.link)}
           </dd>
         </div>
       </dl>
@@ -41,18 +40,18 @@ export function Facts({ state }: { readonly state: ViewerState }) {
   );
 }
 
-function keyFrameInWords({ assessed, reason, status, lagFrames, ruleFrame }: KeyFrameFacts): string {
+function keyFrameText({ assessed, reason, status, lagFrames, ruleFrame }: KeyFrameFacts): string {
   if (!assessed) return `not assessed: ${reason ?? ''}`;
   const found = lagFrames === 0 ? 'found at once' : `found ${lagFrames} ${lagFrames === 1 ? 'image' : 'images'} later`;
-  return `${status}, ${found}${ruleFrame === null ? '' : `; without heed of contrast, the rule gives frame ${ruleFrame}`}`;
+  return `${status}, ${found}${ruleFrame === null ? '' : `; ignoring contrast, the rule gives frame ${ruleFrame}`}`;
 }
 
-/** Nothing is said of an image that is not there. */
-function whyNoKeyFrame({ state, run, phase }: StreamView, link: ServerConnection): string {
+/** Why there is no key frame; nothing of the image without a run. */
+function noKeyFrameText({ state, run, phase }: StreamView, link: ServerConnection): string {
   if (run === null) return 'no run yet';
   if (link !== 'open') return 'unknown: no word from the server';
   if (phase === 'ended') return 'none was found in this run';
-  return state === 'live' ? 'contrast has not arrived, or the image still changes' : 'the run stands still';
+  return state === 'live' ? 'contrast has not arrived, or the image still changes' : 'no new images arrive';
 }
 
 interface LesionsProps {
@@ -63,11 +62,11 @@ interface LesionsProps {
   readonly failed: string | null;
 }
 
-/** Those of the run at hand. What was found in another, or may no longer hold, is dimmed as a whole and says which run it is of. */
+/** The lesions of the run. Those of an earlier run, or that may no longer hold, are dimmed and name their run. */
 function Lesions({ view, stream, history, failed }: LesionsProps) {
   const unassessed = notAssessed(view);
-  if (unassessed !== null && view.mask?.facts.run !== view.run) return <p id="lesions">{begun(unassessed)}</p>;
-  if (failed !== null && view.mask?.facts.run !== view.run) return <p id="lesions">{begun(failed)}</p>;
+  if (unassessed !== null && view.mask?.facts.run !== view.run) return <p id="lesions">{capitalised(unassessed)}</p>;
+  if (failed !== null && view.mask?.facts.run !== view.run) return <p id="lesions">{capitalised(failed)}</p>;
   if (!view.mask) return <p id="lesions">No mask</p>;
   const { lesions, liver, run, frame, spacingVoid } = view.mask.facts;
   const stepMm = sizeStep(view.mask.facts);
@@ -76,7 +75,7 @@ function Lesions({ view, stream, history, failed }: LesionsProps) {
   if (lesions.length === 0)
     return (
       <p id="lesions" data-invalid={String(history || earlier)}>
-        {begun(foundInShort(view.mask.facts))}
+        {capitalised(maskSummary(view.mask.facts))}
         {(history || earlier) && ` of run ${runName(run, stream)}`}
       </p>
     );
@@ -88,7 +87,7 @@ function Lesions({ view, stream, history, failed }: LesionsProps) {
         </li>
       )}
       {spacingVoid !== null && <li class="note">No sizes in mm: {spacingVoid}. Reload the configuration once the spacing is right</li>}
-      {noLiver && <li class="note">No liver seen: is this a run of the liver?</li>}
+      {noLiver && <li class="note">No liver seen: does this run show the liver?</li>}
       {lesions.slice(0, LESIONS_SHOWN).map((lesion, at) => (
         <LesionRow key={at} lesion={lesion} stepMm={stepMm} outside={!noLiver && !touchesLiver(lesion, liver)} />
       ))}
@@ -97,7 +96,7 @@ function Lesions({ view, stream, history, failed }: LesionsProps) {
   );
 }
 
-const begun = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
+const capitalised = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
 
 function LesionRow({ lesion, stepMm, outside }: { readonly lesion: Lesion; readonly stepMm: number; readonly outside: boolean }) {
   return (

@@ -1,23 +1,23 @@
 import type { Actions } from '../actions.dom';
 import { paletteAt } from '../drawing/palettes';
-import { areaInWords } from '../drawing/shown-areas';
+import { areaText } from '../drawing/shown-areas';
 import type { Command } from '../state/command';
 import { type PaintedDelay, percentile } from '../state/painted-delays';
 import { rowOf, type ViewerState, viewOf } from '../state/viewer-state';
 
-/** Capture → published → painted, of the masks that came while this screen listened. */
+/** Delays of the masks that came while this screen was connected. */
 export function Delays({ delays }: { readonly delays: readonly PaintedDelay[] }) {
   const last = delays.at(-1);
-  const told = (until: keyof PaintedDelay): string => {
+  const delayText = (until: keyof PaintedDelay): string => {
     const all = delays.map((delay) => delay[until]);
     return `${until} ${whole(last?.[until])} ms (p50 ${whole(percentile(all, 0.5))}, p99 ${whole(percentile(all, 0.99))})`;
   };
   return (
     <span
       id="latency"
-      title={`From the capture of the deciding image; the last mask, and what half and 99 % of the last ${delays.length} stayed within`}
+      title={`From the capture of the deciding image: the last mask, then the median and 99th percentile of the last ${delays.length}`}
     >
-      {last ? `capture → ${told('published')} → ${told('painted')}, ${delays.length} masks` : 'capture → painted: no mask yet'}
+      {last ? `capture → ${delayText('published')} → ${delayText('painted')}, ${delays.length} masks` : 'capture → painted: no mask yet'}
     </span>
   );
 }
@@ -26,20 +26,20 @@ function whole(milliseconds: number | null | undefined): string {
   return typeof milliseconds === 'number' ? String(Math.round(milliseconds)) : '–';
 }
 
-/** The model of a stream and what computes it, as its latest mask says. */
+/** The model of a stream and its provider, as of the latest mask. */
 export function Model({ state, stream }: { readonly state: ViewerState; readonly stream: string }) {
   const row = state.rows.find(({ id }) => id === stream);
   const facts = viewOf(state, stream).mask?.facts;
   const model = facts?.model ?? row?.model;
-  const none = row && state.link === 'open' ? 'model loading' : 'model not known';
-  return <span id="model">{model ? `${model.name} ${model.version} on ${facts?.provider ?? row?.provider ?? 'unknown'}` : none}</span>;
+  const noModel = row && state.link === 'open' ? 'model loading' : 'model not known';
+  return <span id="model">{model ? `${model.name} ${model.version} on ${facts?.provider ?? row?.provider ?? 'unknown'}` : noModel}</span>;
 }
 
-/** The model, the rates and, where there are controls, how masks are drawn. */
+/** The controls, the model, the rates and the delays. */
 export function Footer({ state, act }: { readonly state: ViewerState; readonly act: Actions }) {
   const row = rowOf(state);
   const { lost } = viewOf(state, state.chosen);
-  const area = areaInWords(row);
+  const area = areaText(row);
   return (
     <footer>
       <Controls state={state} act={act} />

@@ -12,7 +12,7 @@ interface HeaderProps {
   readonly act: Actions;
 }
 
-/** The state of the stream, the way to the others, whether the system is ready. */
+/** The state of the stream, the other streams, and whether the system is ready. */
 export function Header({ state, display, now, act }: HeaderProps) {
   const row = rowOf(state);
   return (
@@ -33,7 +33,7 @@ export function Header({ state, display, now, act }: HeaderProps) {
   );
 }
 
-/** Why it is so, as far as that is known. */
+/** The reason of the state, as far as it is known. */
 export function reasonOf(state: ViewerState, { kind, meaning }: DisplayState, now: number): string {
   const { linkReason, rows, chosen } = state;
   const newest = livePicture(viewOf(state, chosen));
@@ -49,7 +49,7 @@ function Streams({ state, display, act }: Omit<HeaderProps, 'now'>) {
   return (
     <nav id="streams" aria-label="Streams">
       {state.rows.map((row, at) => {
-        // Of none of them is anything known while the server is silent.
+        // Without the server, the states of the others are unknown too.
         const kind = row.id === state.chosen || state.link !== 'open' ? display.kind : row.state;
         return (
           <button
@@ -69,7 +69,7 @@ function Streams({ state, display, act }: Omit<HeaderProps, 'now'>) {
   );
 }
 
-/** Whether the model is warm and the server listens. */
+/** Whether the model is warm and the server answers. */
 export function Ready({ state: { readiness, link } }: { readonly state: ViewerState }) {
   const ready = link === 'open' && readiness?.ready === true;
   const why = link === 'refused' ? 'no access' : link !== 'open' || readiness === null ? 'no answer' : readiness.reasons.join('; ');

@@ -1,16 +1,16 @@
 import { useState } from 'preact/hooks';
 import type { Actions } from '../actions.dom';
-import { isToken, refusalWords } from '../state/access';
+import { isToken, refusalText } from '../state/access';
 import { timeOfDay } from '../state/format';
 import type { Notice } from '../state/notices';
 import type { ViewerState } from '../state/viewer-state';
 
-/** Why the server does not let this screen in, what can be done, and a place for the token where that is it. */
+/** Why the server refuses this screen, the remedy, and a field for the token where one is missing. */
 export function RefusalPanel({ state, act }: { readonly state: ViewerState; readonly act: Actions }) {
   const [token, setToken] = useState('');
   if (state.link !== 'refused') return null;
   const { linkCode, linkReason, tokenGiven } = state;
-  const { why, remedy } = refusalWords(linkCode, linkReason, { origin: location.origin, given: tokenGiven });
+  const { why, remedy } = refusalText(linkCode, linkReason, { origin: location.origin, given: tokenGiven });
   return (
     <section id="refusal" role="alert" data-code={linkCode}>
       <strong>{why}</strong>
@@ -34,7 +34,7 @@ export function RefusalPanel({ state, act }: { readonly state: ViewerState; read
   );
 }
 
-/** What was wrong and was left out, by kind; each counts. */
+/** What was left out because it was wrong, by kind and with its count. */
 export function NoticeList({ notices, act }: { readonly notices: readonly Notice[]; readonly act: Actions }) {
   if (notices.length === 0) return null;
   return (

@@ -15,7 +15,7 @@ interface LivePanelProps {
   readonly act: Actions;
 }
 
-/** The newest picture. */
+/** The newest picture of the live feed. */
 export function LivePanel({ state, display, now, act }: LivePanelProps) {
   const view = viewOf(state, state.chosen);
   const row = rowOf(state);
@@ -28,7 +28,7 @@ export function LivePanel({ state, display, now, act }: LivePanelProps) {
         overlayOn={(shown) => liveOverlay(view, shown, now, state.link === 'open')}
         areasOn={(shown) => shownAreas(row, shown)}
         settings={state.settings}
-        fault={(bad, why) => act.unreadable(state.chosen, bad, why)}
+        fault={(bad, reason) => act.reportUnreadable(state.chosen, bad, reason)}
       >
         {(shown, overlay) => (
           <>
@@ -48,18 +48,18 @@ interface KeyPanelProps {
   readonly act: Actions;
 }
 
-/** The key frame with its mask, always on its own picture; dimmed once it is history. While the monitor shows an earlier run once more, of that run. */
+/** The key frame of the run on the monitor, also when that is replayed, with its mask; dimmed once it is history. */
 export function KeyPanel({ state, now, act }: KeyPanelProps) {
   const stream = state.chosen;
   const view = shownRun(state);
-  const again = view.replayedRun !== undefined && view.run === view.replayedRun ? 'shown once more: ' : '';
+  const replayNote = view.replayedRun !== undefined && view.run === view.replayedRun ? 'shown once more: ' : '';
   const history = isHistory(view, state.link);
   return (
     <figure id="key-panel" data-invalid={String(history)} aria-label="Key frame">
       <figcaption>
         <strong>Key frame</strong>
         <span id="mask-state" data-invalid={String(history)}>
-          {again}
+          {replayNote}
           {maskState(view, stream, state.link, now, failureOf(state, stream))}
         </span>
       </figcaption>
@@ -69,10 +69,10 @@ export function KeyPanel({ state, now, act }: KeyPanelProps) {
         picture={keyPicture(view)}
         overlayOn={(shown) => keyOverlay(view, shown)}
         settings={state.settings}
-        fault={(bad, why) => act.unreadable(stream, bad, why)}
-        painted={(mask) => again === '' && act.painted(stream, mask)}
+        fault={(bad, reason) => act.reportUnreadable(stream, bad, reason)}
+        painted={(mask) => replayNote === '' && act.painted(stream, mask)}
       >
-        {(shown) => !shown && <p class="placeholder">{view.mask ? 'Its picture is on the way' : 'No key frame yet'}</p>}
+        {(shown) => !shown && <p class="placeholder">{view.mask ? 'Its picture is on its way' : 'No key frame yet'}</p>}
       </Picture>
     </figure>
   );

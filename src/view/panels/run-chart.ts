@@ -20,26 +20,26 @@ export interface ChartMark extends XY {
   readonly frame: number;
 }
 
-/** A chart of a run in pixels of its box, y down. */
+/** A chart of a run, in pixels of its box; y points down. */
 export interface RunChart {
-  /** Mean grey levels against the first images; rising with contrast agent. */
+  /** Mean grey levels against the first images; it rises with contrast agent. */
   readonly opacification: readonly XY[];
-  /** The paper's stability score; its least is the key frame. Drawn on a scale of its own. */
+  /** The paper's stability score, on its own scale; its minimum is the key frame. */
   readonly score: readonly XY[];
   readonly window: { readonly x: number; readonly width: number } | null;
   /** On the line of the score; candidate last. */
   readonly marks: readonly ChartMark[];
-  /** Where the frame `at` is. */
+  /** The place of the frame `at`. */
   readonly cursor: number | null;
   /** Numbers of acquisitions along the bottom. */
   readonly ticks: readonly { readonly x: number; readonly frame: number }[];
 }
 
-/** Grey levels that fill the height at least: noise stays at the bottom, and a run without contrast looks like one. */
-const LEAST_CONTRAST = 10;
-const LEAST_CHANGE = 2;
+/** The height is at least so many grey levels: noise stays at the bottom, and a run without contrast looks flat. */
+const MIN_CONTRAST = 10;
+const MIN_CHANGE = 2;
 
-/** Lays out what is known of a run: acquisitions from left to right, each line scaled to the height it has. `at`: a frame to point out. */
+/** Lays out a run: acquisitions from left to right, each line scaled to the height. `at`: a frame to mark. */
 export function runChart(
   stability: readonly StabilityFacts[],
   keyframes: readonly KeyFrameFacts[],
@@ -56,11 +56,11 @@ export function runChart(
   const scoreY = scale(
     score.map(({ value }) => value),
     height,
-    LEAST_CHANGE,
+    MIN_CHANGE,
   );
-  const opacificationY = scale([0, ...opacification.map(({ value }) => value)], height, LEAST_CONTRAST);
+  const opacificationY = scale([0, ...opacification.map(({ value }) => value)], height, MIN_CONTRAST);
   const onScore = (frame: number): number => scoreY(score.find((point) => point.frame === frame)?.value ?? null);
-  // Of a run without contrast none is a key frame to anybody who reads it.
+  // A key frame without contrast means nothing to the reader.
   const declared = keyframes
     .filter(({ assessed }) => assessed)
     .map(({ frame, status }): ChartMark => ({ kind: status, frame, x: x(frame), y: onScore(frame) }));
@@ -78,14 +78,14 @@ export function runChart(
   };
 }
 
-/** From values to pixels: the least at the bottom, the greatest at the top, unless they are within `least` of each other. What has no value stands in the middle. */
+/** Maps values to pixels: minimum to maximum fill the height, unless within `least` of each other. Null: the middle. */
 function scale(values: readonly number[], height: number, least: number): (value: number | null) => number {
   const low = Math.min(...values);
   const span = Math.max(least, Math.max(...values) - low);
   return (value) => (value === null || values.length === 0 ? height / 2 : height - ((value - low) / span) * height);
 }
 
-/** Round numbers, six or so. */
+/** Round numbers, up to seven or so. */
 function ticks(span: number): readonly number[] {
   const step = [5, 10, 20, 50, 100, 200, 500].find((size) => span / size <= 7) ?? 1000;
   return Array.from({ length: Math.ceil(span / step) }, (_, at) => at * step);

@@ -1,9 +1,9 @@
 import type { DisplayKind, DisplayState } from '../state/display-state';
 import { age } from '../state/format';
-import { overlayMark } from '../state/mask-text';
+import { overlayLabel } from '../state/mask-text';
 import type { Overlay } from '../state/overlay';
 
-/** Drawn, not written: not every font has these. */
+/** Paths: not every font has such characters. */
 const paths: Readonly<Record<DisplayKind, string>> = {
   connecting: 'M3 8h2v2H3zM7 8h2v2H7zM11 8h2v2h-2z',
   live: 'M8 2a6 6 0 1 1 0 12A6 6 0 0 1 8 2z',
@@ -18,7 +18,7 @@ const paths: Readonly<Record<DisplayKind, string>> = {
   disconnected: 'M8 1l7.5 13.5H.5zM7 6v4h2V6zm0 5.2v2h2v-2z',
 };
 
-/** The sign of a state, told apart by its shape. */
+/** The icon of a state; shapes differ, not only colours. */
 export function StateIcon({ kind }: { readonly kind: DisplayKind }) {
   return (
     <svg class="state-icon" viewBox="0 0 16 16" aria-hidden="true">
@@ -29,14 +29,14 @@ export function StateIcon({ kind }: { readonly kind: DisplayKind }) {
 
 interface StaleOverlayProps {
   readonly display: DisplayState;
-  /** Capture of the picture below; null for none. */
+  /** When the picture below was captured; null for none. */
   readonly capturedAt: number | null;
   readonly now: number;
-  /** Of the element with the age. */
+  /** The id of the element with the age. */
   readonly id?: string;
 }
 
-/** Over a picture that shows the past: frame, sign, word and age, impossible to overlook. Nothing over a current one. */
+/** Over a picture that shows the past: a frame, icon, word and age, impossible to overlook. */
 export function StaleOverlay({ display, capturedAt, now, id }: StaleOverlayProps) {
   if (display.current) return null;
   return (
@@ -52,15 +52,15 @@ export function StaleOverlay({ display, capturedAt, now, id }: StaleOverlayProps
 interface MaskLabelProps {
   readonly overlay: Overlay | null;
   readonly id?: string;
-  /** What else there is to say of it. */
+  /** Added after a colon. */
   readonly more?: string | undefined;
 }
 
-/** Names the mask that lies on a picture, and its age where it is that of another. */
+/** Names the mask on a picture, with its age where it belongs to another. */
 export function MaskLabel({ overlay, id, more }: MaskLabelProps) {
   return (
     <span id={id} class="mask-label" data-kind={overlay?.kind ?? ''}>
-      {overlay ? `${overlayMark(overlay)}${more === undefined ? '' : `: ${more}`}` : ''}
+      {overlay ? `${overlayLabel(overlay)}${more === undefined ? '' : `: ${more}`}` : ''}
     </span>
   );
 }

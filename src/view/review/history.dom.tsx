@@ -2,16 +2,16 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Actions } from '../actions.dom';
 import { css, paletteAt } from '../drawing/palettes';
 import { runName, timeOfDay } from '../state/format';
-import { foundInShort, notAssessed } from '../state/mask-text';
+import { maskSummary, notAssessed } from '../state/mask-text';
 import { maskOf } from '../state/run-archive';
 import type { Settings } from '../state/settings';
 import type { ViewerState } from '../state/viewer-state';
-import { recordedInShort, versionOf } from './recorded-run';
-import { faceOf, type PastRun, pastRuns } from './review';
+import { recordedSummary, pictureVersion } from './recorded-run';
+import { thumbnailPicture, type PastRun, pastRuns } from './review';
 
 const SHOWN = 24;
 
-/** The runs of the stream, newest first; a click opens one. */
+/** The runs of the stream, newest first, to be opened by a click. */
 export function History({ state, act }: { readonly state: ViewerState; readonly act: Actions }) {
   const runs = pastRuns(state.archive, state.recorded, state.chosen).slice(0, SHOWN);
   return (
@@ -32,7 +32,7 @@ export function History({ state, act }: { readonly state: ViewerState; readonly 
               <span>
                 <b>{runName(past.run.run, state.chosen)}</b> {timeOfDay(past.run.startedAt)}
               </span>
-              <span class="small">{found(past)}</span>
+              <span class="small">{summary(past)}</span>
             </button>
           </li>
         ))}
@@ -41,12 +41,12 @@ export function History({ state, act }: { readonly state: ViewerState; readonly 
   );
 }
 
-function found(past: PastRun): string {
+function summary(past: PastRun): string {
   if (past.kind === 'kept') {
     const mask = past.run.masks.at(-1);
-    return mask ? foundInShort(mask.facts) : (notAssessed(past.run) ?? 'no mask');
+    return mask ? maskSummary(mask.facts) : (notAssessed(past.run) ?? 'no mask');
   }
-  return recordedInShort(past.run);
+  return recordedSummary(past.run);
 }
 
 interface ThumbnailProps {
@@ -55,22 +55,22 @@ interface ThumbnailProps {
   readonly act: Actions;
 }
 
-/** The key frame of a run, small, with the outline of its mask; fetched only when it comes into view. */
+/** A small key frame with the outline of its mask; fetched only when it comes into view. */
 export function Thumbnail({ past, settings, act }: ThumbnailProps) {
   const element = useRef<HTMLSpanElement>(null);
-  const [seen, setSeen] = useState(false);
+  const [visible, setVisible] = useState(false);
   useLayoutEffect(() => {
-    const watch = new IntersectionObserver((entries) => entries.some(({ isIntersecting }) => isIntersecting) && setSeen(true));
+    const watch = new IntersectionObserver((entries) => entries.some(({ isIntersecting }) => isIntersecting) && setVisible(true));
     if (element.current) watch.observe(element.current);
     return () => watch.disconnect();
   }, []);
 
-  const shown = past.kind === 'kept' ? faceOf(past.run) : null;
+  const shown = past.kind === 'kept' ? thumbnailPicture(past.run) : null;
   const picture = (): Promise<Blob> | null => {
     if (shown) return Promise.resolve(new Blob([shown.bytes], { type: `image/${shown.facts.encoding}` }));
-    return past.kind === 'recorded' ? act.pictureOf(past.run) : null;
+    return past.kind === 'recorded' ? act.loadPicture(past.run) : null;
   };
-  const url = useObjectUrl(seen && (shown ?? (past.kind === 'recorded' && versionOf(past.run))), picture);
+  const url = useObjectUrl(visible && (shown ?? (past.kind === 'recorded' && pictureVersion(past.run))), picture);
   const mask = past.kind === 'kept' && shown ? maskOf(past.run, shown) : null;
   return (
     <span class="thumbnail" ref={element}>
@@ -93,23 +93,23 @@ export function Thumbnail({ past, settings, act }: ThumbnailProps) {
   );
 }
 
-/** The address of a picture in memory, made anew whenever `of` is another; null until it is there, and for `of` false. */
-export function useObjectUrl(of: unknown, picture: () => Promise<Blob> | null): string | null {
+/** An object URL of a picture, created again when `key` changes; null until then, and while `key` is false. */
+export function useObjectUrl(key: unknown, picture: () => Promise<Blob> | null): string | null {
   const [url, setUrl] = useState<string | null>(null);
   useEffect(() => {
-    let made: string | null = null;
+    let created: string | null = null;
     let gone = false;
     const show = (blob: Blob): void => {
       if (gone) return;
-      made = URL.createObjectURL(blob);
-      setUrl(made);
+      created = URL.createObjectURL(blob);
+      setUrl(created);
     };
-    if (of !== false) picture()?.then(show, () => undefined);
+    if (key !== false) picture()?.then(show, () => undefined);
     return () => {
       gone = true;
       setUrl(null);
-      if (made !== null) URL.revokeObjectURL(made);
+      if (created !== null) URL.revokeObjectURL(created);
     };
-  }, [of]);
+  }, [key]);
   return url;
 }

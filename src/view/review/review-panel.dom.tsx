@@ -2,14 +2,14 @@ import type { Actions } from '../actions.dom';
 import { Picture } from '../drawing/picture.dom';
 import { MaskLabel } from '../panels/status.dom';
 import { runName, timeOfDay } from '../state/format';
-import { foundInShort } from '../state/mask-text';
+import { maskSummary } from '../state/mask-text';
 import { reviewOverlay } from '../state/overlay';
 import type { KeptRun } from '../state/run-archive';
 import type { EncodedPicture } from '../state/stream-view';
 import type { ViewerState } from '../state/viewer-state';
 import { useObjectUrl } from './history.dom';
-import { recordedInShort, versionOf, type RecordedRun } from './recorded-run';
-import { reviewed, type Review } from './review';
+import { recordedSummary, pictureVersion, type RecordedRun } from './recorded-run';
+import { reviewedPicture, type Review } from './review';
 
 interface ReviewPanelProps {
   readonly state: ViewerState;
@@ -17,7 +17,7 @@ interface ReviewPanelProps {
   readonly act: Actions;
 }
 
-/** An earlier run in the place of the live picture, which goes on small beside it. Says all the time that it is not live. */
+/** An earlier run in the place of the live picture, always labelled as not live. */
 export function ReviewPanel({ state, review, act }: ReviewPanelProps) {
   const { past } = review;
   return (
@@ -37,8 +37,8 @@ export function ReviewPanel({ state, review, act }: ReviewPanelProps) {
 }
 
 function Kept({ state, review, run, act }: ReviewPanelProps & { readonly run: KeptRun }) {
-  const at = reviewed(review);
-  if (!at) return <p class="placeholder">Its pictures are not kept any more</p>;
+  const at = reviewedPicture(review);
+  if (!at) return <p class="placeholder">Its pictures are no longer kept</p>;
   const { picture, index } = at;
   return (
     <>
@@ -48,13 +48,13 @@ function Kept({ state, review, run, act }: ReviewPanelProps & { readonly run: Ke
         picture={picture}
         overlayOn={(shown) => reviewOverlay(run, { ...picture, facts: shown })}
         settings={state.settings}
-        fault={(bad, why) => act.unreadable(state.chosen, bad, why)}
+        fault={(bad, reason) => act.reportUnreadable(state.chosen, bad, reason)}
       >
         {(_shown, overlay) => (
           <MaskLabel
             id="review-mask-label"
             overlay={overlay}
-            more={overlay?.mask.facts.lesions.length ? foundInShort(overlay.mask.facts) : undefined}
+            more={overlay?.mask.facts.lesions.length ? maskSummary(overlay.mask.facts) : undefined}
           />
         )}
       </Picture>
@@ -63,30 +63,30 @@ function Kept({ state, review, run, act }: ReviewPanelProps & { readonly run: Ke
           id="slider"
           type="range"
           aria-label="Frame of the run"
-          aria-valuetext={placeInWords(run, picture, index)}
+          aria-valuetext={placeText(run, picture, index)}
           min={0}
           max={run.pictures.length - 1}
           value={index}
           onInput={(event) => act.seek(Number(event.currentTarget.value))}
         />
-        <span id="review-place">{placeInWords(run, picture, index)}</span>
+        <span id="review-place">{placeText(run, picture, index)}</span>
       </figcaption>
     </>
   );
 }
 
-function placeInWords(run: KeptRun, { facts }: EncodedPicture, index: number): string {
+function placeText(run: KeptRun, { facts }: EncodedPicture, index: number): string {
   const key = run.keyframes.findLast(({ capturedAt }) => capturedAt === facts.capturedAt);
-  const missing = run.acquisitions - run.pictures.length;
+  const notKept = run.acquisitions - run.pictures.length;
   return [
     `frame ${facts.frame ?? '–'}, picture ${index + 1} of ${run.pictures.length}`,
     ...(key ? [`key frame (${key.status})`] : []),
-    ...(missing > 0 ? [`${missing} not kept`] : []),
+    ...(notKept > 0 ? [`${notKept} not kept`] : []),
   ].join(' · ');
 }
 
 function Recorded({ run, act }: { readonly run: RecordedRun; readonly act: Actions }) {
-  const url = useObjectUrl(versionOf(run), () => act.pictureOf(run));
+  const url = useObjectUrl(pictureVersion(run), () => act.loadPicture(run));
   return (
     <>
       <div class="picture">
@@ -94,7 +94,7 @@ function Recorded({ run, act }: { readonly run: RecordedRun; readonly act: Actio
       </div>
       <figcaption>
         <span id="review-place">
-          {`key frame ${run.mask?.frame ?? run.keyFrame?.frame ?? '–'} as the server kept it: ${recordedInShort(run)}`}
+          {`key frame ${run.mask?.frame ?? run.keyFrame?.frame ?? '–'} as the server kept it: ${recordedSummary(run)}`}
         </span>
       </figcaption>
     </>

@@ -2,19 +2,19 @@ import { withMore, type KeptRun, type RunArchive } from '../state/run-archive';
 import type { EncodedPicture, ReceivedMask } from '../state/stream-view';
 import type { RecordedRun } from './recorded-run';
 
-/** A run that can be looked at again: from this screen's memory, picture by picture; or as the server remembers it, the key frame alone. */
+/** A run to review: kept by this screen, picture by picture, or recorded by the server, the key frame alone. */
 export type PastRun =
   | { readonly kind: 'kept'; readonly id: string; readonly run: KeptRun }
   | { readonly kind: 'recorded'; readonly id: string; readonly run: RecordedRun };
 
-/** What is looked at instead of the live picture. It holds its run itself, so that it stays while newer runs push that out of the archive. */
+/** A review in the place of the live picture. It holds its run, which newer runs may push out of the archive. */
 export interface Review {
   readonly past: PastRun;
-  /** Capture of the picture that is shown; null for a recorded run. */
+  /** When the shown picture was captured; null for a recorded run. */
   readonly capturedAt: number | null;
 }
 
-/** The runs of a stream, newest first; from memory where it has pictures. */
+/** The runs of a stream, newest first; those kept by this screen where it has pictures of them. */
 export function pastRuns(archive: RunArchive, recorded: readonly RecordedRun[], stream: string): readonly PastRun[] {
   const kept = archive.filter((run) => run.stream === stream && run.pictures.length > 0);
   const others = recorded.filter(
@@ -30,12 +30,12 @@ function keptId({ run, former, startedAt }: KeptRun): string {
   return former ? `${run} before ${startedAt}` : run;
 }
 
-/** The run that one most likely wants to see again: the latest with a mask, else the latest. */
-export function mostTelling(runs: readonly PastRun[]): PastRun | undefined {
+/** The latest run with a mask, else the latest. */
+export function suggestedRun(runs: readonly PastRun[]): PastRun | undefined {
   return runs.find((past) => (past.kind === 'kept' ? past.run.masks.length > 0 : past.run.mask !== null)) ?? runs[0];
 }
 
-/** A review of a run, from its key frame: the one with the latest mask. */
+/** Opens a run at its key frame, the one with the latest mask. */
 export function reviewOf(past: PastRun): Review {
   if (past.kind === 'recorded') return { past, capturedAt: null };
   const { masks, keyframes, pictures } = past.run;
@@ -44,21 +44,21 @@ export function reviewOf(past: PastRun): Review {
   return { past, capturedAt: shown?.facts.capturedAt ?? null };
 }
 
-/** The picture that stands for a run: with its latest mask, or of its key frame, or the first, so that it does not change with every new one. */
-export function faceOf({ masks, keyframes, pictures }: KeptRun): EncodedPicture | null {
+/** The picture with the latest mask, else the key frame, else the first, which does not change as the run goes on. */
+export function thumbnailPicture({ masks, keyframes, pictures }: KeptRun): EncodedPicture | null {
   const key = masks.at(-1)?.facts.capturedAt ?? keyframes.at(-1)?.capturedAt;
   return pictures.find(({ facts }) => facts.capturedAt === key) ?? pictures[0] ?? null;
 }
 
-/** The picture that is shown and its place among those kept; null where there is none. */
-export function reviewed({ past, capturedAt }: Review): { readonly picture: EncodedPicture; readonly index: number } | null {
+/** The shown picture and its index; null for none. */
+export function reviewedPicture({ past, capturedAt }: Review): { readonly picture: EncodedPicture; readonly index: number } | null {
   if (past.kind === 'recorded') return null;
   const index = past.run.pictures.findIndex(({ facts }) => facts.capturedAt === capturedAt);
   const picture = past.run.pictures[index];
   return picture ? { picture, index } : null;
 }
 
-/** Shows the picture at an index, or the first or last. */
+/** Shows the picture at an index, within bounds. */
 export function sought(review: Review, index: number): Review {
   if (review.past.kind === 'recorded') return review;
   const { pictures } = review.past.run;
@@ -66,17 +66,17 @@ export function sought(review: Review, index: number): Review {
   return { ...review, capturedAt: picture?.facts.capturedAt ?? null };
 }
 
-export function stepped(review: Review, frames: number): Review {
-  return sought(review, (reviewed(review)?.index ?? 0) + frames);
+export function stepReview(review: Review, frames: number): Review {
+  return sought(review, (reviewedPicture(review)?.index ?? 0) + frames);
 }
 
-/** The run `older` places further down the list; the same review at its ends. */
+/** Opens the run `older` places further down the list, within its bounds. */
 export function otherRun(review: Review, runs: readonly PastRun[], older: number): Review {
   const past = runs[runs.findIndex(({ id }) => id === review.past.id) + older];
   return past && past.id !== review.past.id ? reviewOf(past) : review;
 }
 
-/** The review after the archive changed: a run that still goes on grows; one that lost pictures there keeps them here. */
+/** Follows the archive: a run that goes on grows; pictures that the archive drops stay in the review. */
 export function refreshed(review: Review, archive: RunArchive): Review {
   const { past } = review;
   if (past.kind === 'recorded') return review;
@@ -87,22 +87,22 @@ export function refreshed(review: Review, archive: RunArchive): Review {
   return { ...review, past: { ...past, run: withMore(run, past.run.pictures, past.run.masks) } };
 }
 
-/** The review after the server gave what this screen did not have of its run. */
+/** Adds what the server has of the run and this screen did not. */
 export function completed(review: Review, run: string, pictures: readonly EncodedPicture[], masks: readonly ReceivedMask[]): Review {
   const { past } = review;
   if (past.run.run !== run || (past.kind === 'kept' ? past.run.former : pictures.length === 0)) return review;
-  const kept = withMore(past.kind === 'kept' ? past.run : asKept(past.run), pictures, masks);
+  const kept = withMore(past.kind === 'kept' ? past.run : toKeptRun(past.run), pictures, masks);
   const whole = { kind: 'kept', id: keptId(kept), run: kept } as const;
   return { past: whole, capturedAt: review.capturedAt ?? reviewOf(whole).capturedAt };
 }
 
-/** A run that only the server remembers, as if this screen had heard of it. */
-function asKept({ run, stream, startedAt, acquisitions, keyFrame }: RecordedRun): KeptRun {
+/** A recorded run in the form of a kept one. */
+function toKeptRun({ run, stream, startedAt, acquisitions, keyFrame }: RecordedRun): KeptRun {
   const keyframes = keyFrame ? [{ run, ...keyFrame }] : [];
   return { ...{ run, stream, startedAt, acquisitions, keyframes }, former: false, stability: [], masks: [], pictures: [] };
 }
 
-/** The review after the server was started anew: a kept run stays, under a name that no other will have. */
+/** After a restart of the server: a kept run stays, with a name of its own, since names repeat. */
 export function afterRestart(review: Review): Review | null {
   const { past } = review;
   if (past.kind === 'recorded') return null;

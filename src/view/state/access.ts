@@ -1,10 +1,10 @@
 /** desk: one stream with everything. kiosk: one stream, no controls. wall: every stream, no controls. */
 export type Mode = 'desk' | 'kiosk' | 'wall';
 
-/** What the address of the page asks for: `?wall`, `?stream=ID`, `?stream=ID&kiosk`, `?token=TOKEN`. */
+/** The query of the page: `?wall`, `?stream=ID`, `?stream=ID&kiosk`, `?token=TOKEN`. */
 export interface Address {
   readonly mode: Mode;
-  /** Empty: the first there is. */
+  /** Empty: the first. */
   readonly stream: string;
   readonly token: string | undefined;
 }
@@ -14,42 +14,42 @@ export function fromQuery(query: { has(name: string): boolean; get(name: string)
   return { mode, stream: query.get('stream') ?? '', token: query.get('token') ?? undefined };
 }
 
-/** Where a stream of a wall stands alone; `token`: the one that the wall has in its own address, if any. */
+/** The address of a tile's stream; `token`: the one in the address of the wall, if any. */
 export const streamAddress = (stream: string, token: string | null): string =>
   `?stream=${encodeURIComponent(stream)}${token === null ? '' : `&token=${encodeURIComponent(token)}`}`;
 
-/** What a page that is not let in says: why, and who can do what about it. `code`: as the server says it. */
-export interface RefusalWords {
+/** Why the server refuses this page, and who can do what about it. */
+export interface RefusalText {
   readonly why: string;
   readonly remedy: string;
 }
 
-/** `origin`: of this page, as `https://host`. `given`: whether it showed a token. */
-export function refusalWords(
+/** `code`: as the server sends it. `origin`: of this page, as `https://host`. `given`: whether it sent a token. */
+export function refusalText(
   code: string,
   message: string,
   { origin, given }: { readonly origin: string; readonly given: boolean },
-): RefusalWords {
+): RefusalText {
   switch (code) {
     case 'unauthorised':
       return {
         why: given ? 'The server does not accept this token.' : 'The server asks for a token.',
-        remedy: 'Whoever runs the server knows it. It stays in this tab until that is closed.',
+        remedy: 'Whoever runs the server knows it. It is kept until this tab is closed.',
       };
     case 'unknown-origin':
       return {
-        why: `The server lets no page from ${origin} in.`,
-        remedy: `Whoever runs the server can add ${origin} to allowedOrigins (angiocast.yaml). Behind a proxy: hand the Host header on, also for /ws.`,
+        why: `The server accepts no page from ${origin}.`,
+        remedy: `Whoever runs the server can add ${origin} to allowedOrigins (angiocast.yaml). Behind a proxy: forward the Host header, also for /ws.`,
       };
     case 'unknown-host':
       return {
         why: 'The server is called by a name that it does not know.',
-        remedy: `Whoever runs it can add ${origin} to allowedOrigins (angiocast.yaml), or set a token. Behind a proxy: hand the Host header on, also for /ws.`,
+        remedy: `Whoever runs it can add ${origin} to allowedOrigins (angiocast.yaml), or set a token. Behind a proxy: forward the Host header, also for /ws.`,
       };
     default:
-      return { why: `The server lets this screen not in: ${message}.`, remedy: 'This page tries again by itself.' };
+      return { why: `The server refuses this screen: ${message}.`, remedy: 'This page tries again by itself.' };
   }
 }
 
-/** Of such letters alone a token can be shown to a server. */
+/** Whether a text can be sent as a token. */
 export const isToken = (text: string): boolean => /^[\w!#$%&'*+.^`|~-]+$/.test(text);

@@ -1,14 +1,14 @@
-import { mostTelling, otherRun, pastRuns, reviewOf, stepped } from '../review/review';
+import { suggestedRun, otherRun, pastRuns, reviewOf, stepReview } from '../review/review';
 import { type Toggle, toggled, withNextPalette, withOpacity } from './settings';
 import type { ViewerState } from './viewer-state';
 
-/** What a user can ask of the page, by key or by button. */
+/** What a user can ask for by key or button. */
 export type Command =
   | { readonly kind: 'toggle'; readonly what: Toggle }
   | { readonly kind: 'opacity'; readonly steps: number }
   | { readonly kind: 'palette' }
   | { readonly kind: 'stream'; readonly index: number }
-  /** The latest run with a mask; in a review, back to live. */
+  /** Opens the latest run with a mask; in a review, returns to live. */
   | { readonly kind: 'review' }
   | { readonly kind: 'step'; readonly frames: number }
   | { readonly kind: 'other-run'; readonly older: number }
@@ -25,7 +25,7 @@ interface Pressed {
   readonly metaKey: boolean;
 }
 
-/** A line of the help. */
+/** A key, and its line in the help. */
 export interface Shortcut {
   readonly keys: readonly string[];
   readonly does: string;
@@ -39,18 +39,18 @@ export const shortcuts: readonly Shortcut[] = [
   press('C', 'Contour of the tumour mask', { kind: 'toggle', what: 'contour' }),
   press('L', 'Contour of the liver', { kind: 'toggle', what: 'liver' }),
   press('D', 'Diameter and area beside each lesion', { kind: 'toggle', what: 'labels' }),
-  press('A', 'Image area, both planes where there are two', { kind: 'toggle', what: 'area' }),
+  press('A', 'Image area, or both planes', { kind: 'toggle', what: 'area' }),
   press('+', 'More opaque fill', { kind: 'opacity', steps: 1 }),
   press('-', 'Less opaque fill', { kind: 'opacity', steps: -1 }),
   press('P', 'Next palette', { kind: 'palette' }),
   press('R', 'Review the latest run with a mask; back to live', { kind: 'review' }),
   press('←', 'In a review: one frame back', { kind: 'step', frames: -1 }),
-  press('→', 'In a review: one frame on', { kind: 'step', frames: 1 }),
-  press('↑', 'In a review: the run after this', { kind: 'other-run', older: -1 }),
-  press('↓', 'In a review: the run before this', { kind: 'other-run', older: 1 }),
+  press('→', 'In a review: one frame forward', { kind: 'step', frames: 1 }),
+  press('↑', 'In a review: the next run', { kind: 'other-run', older: -1 }),
+  press('↓', 'In a review: the previous run', { kind: 'other-run', older: 1 }),
   press('S', 'Save the picture with its mask as PNG', { kind: 'save' }),
-  press('T', 'Where the time of the mask went, in the place of the chart', { kind: 'trace' }),
-  press('K', 'Without controls, and back', { kind: 'kiosk' }),
+  press('T', 'Trace of the mask instead of the chart: how long each step took', { kind: 'trace' }),
+  press('K', 'Kiosk: without controls; again to return', { kind: 'kiosk' }),
   { keys: ['1', '…', '9'], does: 'Choose a stream', command: null },
   press('?', 'This help', { kind: 'help' }),
   press('Esc', 'Close the help, leave the review or the kiosk', { kind: 'leave' }),
@@ -67,8 +67,8 @@ const names: Readonly<Record<string, string>> = {
 };
 
 /**
- * What a key asks for; null for keys that are not ours. Keys held with Ctrl, Alt or Meta belong to the browser. `characters`: whether letters, digits and signs
- * are heard, not only arrows and Esc.
+ * The command of a key, or null. Keys with Ctrl, Alt or Meta belong to the browser. `characters`: whether letters,
+ * digits and signs count, not only arrows and Esc.
  */
 export function commandOf({ key, ctrlKey, altKey, metaKey }: Pressed, characters = true): Command | null {
   if (ctrlKey || altKey || metaKey || (!characters && key.length === 1)) return null;
@@ -77,7 +77,7 @@ export function commandOf({ key, ctrlKey, altKey, metaKey }: Pressed, characters
   return shortcuts.find(({ keys }) => keys.length === 1 && (keys[0] === name || keys[0] === key))?.command ?? null;
 }
 
-/** What the page knows after a command; those that change nothing here (`save`) are carried out elsewhere. */
+/** The state after a command; `save` is carried out elsewhere. */
 export function applyCommand(state: ViewerState, command: Exclude<Command, { kind: 'stream' }>): ViewerState {
   const { settings, review } = state;
   switch (command.kind) {
@@ -88,11 +88,11 @@ export function applyCommand(state: ViewerState, command: Exclude<Command, { kin
     case 'palette':
       return { ...state, settings: withNextPalette(settings) };
     case 'review': {
-      const latest = mostTelling(pastRuns(state.archive, state.recorded, state.chosen));
+      const latest = suggestedRun(pastRuns(state.archive, state.recorded, state.chosen));
       return { ...state, review: review || !latest ? null : reviewOf(latest) };
     }
     case 'step':
-      return review ? { ...state, review: stepped(review, command.frames) } : state;
+      return review ? { ...state, review: stepReview(review, command.frames) } : state;
     case 'other-run':
       return review ? { ...state, review: otherRun(review, pastRuns(state.archive, state.recorded, state.chosen), command.older) } : state;
     case 'trace':

@@ -8,18 +8,18 @@ export function age(milliseconds: number): string {
   return seconds < 7200 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 3600)} h`;
 }
 
-/** Milliseconds as one reads them: `0`, `2.4`, `−3.1`, `240`. */
+/** Milliseconds, short: `0`, `2.4`, `−3.1`, `240`. */
 export function brief(milliseconds: number): string {
   const rounded = Math.abs(milliseconds) < 9.95 ? milliseconds.toFixed(1).replace(/\.0$/, '') : milliseconds.toFixed(0);
   return rounded.replace(/^-0$/, '0').replace('-', '−');
 }
 
-/** The time of day on this machine, `14:03:09`. */
+/** The local time of day, `14:03:09`. */
 export function timeOfDay(milliseconds: number): string {
   return new Date(milliseconds).toTimeString().slice(0, 8);
 }
 
-/** Date and time on this machine, and how far that is from UTC: `2026-11-27 14:03:09 +01:00`. */
+/** Local date and time with the offset from UTC: `2026-11-27 14:03:09 +01:00`. */
 export function dateAndTime(milliseconds: number): string {
   const at = new Date(milliseconds);
   const two = (value: number): string => String(Math.trunc(Math.abs(value))).padStart(2, '0');
@@ -28,7 +28,7 @@ export function dateAndTime(milliseconds: number): string {
   return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())} ${timeOfDay(milliseconds)} ${zone}`;
 }
 
-/** A run as one says it beside its stream: without the stream's name. */
+/** The name of a run beside its stream: without the stream's name. */
 export function runName(run: string, stream: string): string {
   return run.startsWith(`${stream}-`) && run.length > stream.length + 1 ? run.slice(stream.length + 1) : run;
 }

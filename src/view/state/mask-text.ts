@@ -6,18 +6,18 @@ import { age, runName } from './format';
 import type { Overlay } from './overlay';
 import type { ServerConnection, StreamView } from './stream-view';
 
-/** What says how large a cell of a mask's grid is. */
+/** What the size of a grid cell follows from. */
 export type Grid = Pick<MaskMessage, 'width' | 'height' | 'imageArea' | 'pixelAspect' | 'pixelSpacingMm'>;
 
 const STEPS_MM = [10, 5, 2];
 
-/** The steps in which a length is said, in mm: none finer than a cell of the grid it was measured on, as far as round numbers go; 1 at least. */
+/** The step that lengths are rounded to, in mm: the largest round one within a cell of the mask's grid, at least 1. */
 export function sizeStep({ width, height, imageArea, pixelAspect, pixelSpacingMm }: Grid): number {
   const cell = Math.max((imageArea.width * pixelAspect) / width, imageArea.height / height) * (pixelSpacingMm ?? 0);
   return STEPS_MM.find((step) => step <= cell) ?? 1;
 }
 
-/** Whether any of a lesion lies within the outlines of the liver; tumours at its edge bulge out of it. */
+/** Whether any part of a lesion lies in the liver; tumours at its edge bulge out of it. */
 export const touchesLiver = (
   { centroid, contour }: Pick<Lesion, 'centroid' | 'contour'>,
   { contours }: Pick<TumourMask['liver'], 'contours'>,
@@ -34,15 +34,15 @@ function isWithin([x, y]: Point, outline: readonly Point[]): boolean {
   return within;
 }
 
-export const invalidWords: Readonly<Record<InvalidReason, string>> = {
+export const invalidText: Readonly<Record<InvalidReason, string>> = {
   'new-run': 'a new run has begun',
   'scene-change': 'table or C-arm moved',
   'source-lost': 'the source was lost',
   superseded: 'a better key frame was found',
 };
 
-export const statusWords: Readonly<Record<KeyFrameStatus, string>> = {
-  stabilised: 'while the run goes on: the image stands still',
+export const statusText: Readonly<Record<KeyFrameStatus, string>> = {
+  stabilised: 'while the run goes on: the image is stable',
   improved: 'better than the last one',
   final: 'the paper’s rule over the last 15 images of the run, as far as they show contrast',
 };
@@ -51,21 +51,21 @@ type Diameter = Pick<Lesion, 'longestDiameterMm' | 'longestDiameterPx'>;
 type Failure = Pick<LastFailure, 'run' | 'frame'> | null;
 type Area = Pick<Lesion, 'areaMm2' | 'areaPx'>;
 
-/** The longest diameter of a lesion, `about 21 mm` where the pixel spacing is known: in steps of `stepMm`, no finer than the grid it was measured on. */
+/** The longest diameter, `about 21 mm` in steps of `stepMm`, or in pixels where their spacing is not known. */
 export function diameter({ longestDiameterMm, longestDiameterPx }: Diameter, stepMm = 1): string {
   if (longestDiameterMm === null) return `about ${Math.round(longestDiameterPx)} px`;
   return longestDiameterMm < stepMm ? `less than ${stepMm} mm` : `about ${Math.round(longestDiameterMm / stepMm) * stepMm} mm`;
 }
 
-/** In two figures: an edge that is a cell off makes an area some hundredths larger or smaller. */
+/** Rounded to two digits: an edge off by a cell changes an area by some per cent. */
 export function area({ areaMm2, areaPx }: Area): string {
   return areaMm2 === null ? `${twoFigures(areaPx)} px²` : `${twoFigures(areaMm2)} mm²`;
 }
 
 const twoFigures = (value: number): number => Math.round(Number(value.toPrecision(2)));
 
-/** `3 lesions, largest about 21 mm`; without any, `no tumour found in frame 12`, for of other frames nothing is known. */
-export function lesionsInShort(lesions: readonly Diameter[], frame: number, stepMm = 1): string {
+/** `3 lesions, largest about 21 mm`, or `no tumour found in frame 12`, which tells nothing of other frames. */
+export function lesionSummary(lesions: readonly Diameter[], frame: number, stepMm = 1): string {
   const [largest] = lesions;
   if (!largest) return `no tumour found in frame ${frame}`;
   return lesions.length === 1
@@ -73,16 +73,16 @@ export function lesionsInShort(lesions: readonly Diameter[], frame: number, step
     : `${lesions.length} lesions, largest ${diameter(largest, stepMm)}`;
 }
 
-/** What a mask shows, with a word of doubt where it shows no liver, or lesions that lie outside it. */
-export function foundInShort(facts: Pick<MaskMessage, 'lesions' | 'liver' | 'frame'> & Grid): string {
+/** What a mask shows, with a doubt where it shows no liver, or lesions outside it only. */
+export function maskSummary(facts: Pick<MaskMessage, 'lesions' | 'liver' | 'frame'> & Grid): string {
   const { lesions, liver, frame } = facts;
-  const found = lesionsInShort(lesions, frame, sizeStep(facts));
+  const found = lesionSummary(lesions, frame, sizeStep(facts));
   if (liver.areaPx === 0) return `no liver seen in frame ${frame}${lesions.length > 0 ? `: ${found}` : ''}`;
   return lesions.length > 0 && !lesions.some((lesion) => touchesLiver(lesion, liver)) ? `${found}, outside the liver` : found;
 }
 
-/** What a screen says of three metres: the largest lesion, or in a few words that there is none to say. */
-export function largestInShort(view: Pick<StreamView, 'mask' | 'keyframes' | 'run'>): string {
+/** The largest lesion, for reading from three metres, or in a few words why there is none. */
+export function largestLesion(view: Pick<StreamView, 'mask' | 'keyframes' | 'run'>): string {
   const { mask, run } = view;
   if (notAssessed(view) !== null && mask?.facts.run !== run) return 'not assessed';
   if (!mask) return 'no mask';
@@ -93,38 +93,38 @@ export function largestInShort(view: Pick<StreamView, 'mask' | 'keyframes' | 'ru
   return `${diameter(largest, sizeStep(mask.facts))}${touchesLiver(largest, liver) ? '' : ', outside liver'}`;
 }
 
-/** Why the run has no mask and gets none; null: it has one, or may get one. */
+/** Why the run gets no mask; null: it has one, or may get one. */
 export function notAssessed({ keyframes }: { readonly keyframes: readonly Pick<KeyFrameFacts, 'assessed' | 'reason'>[] }): string | null {
   const last = keyframes.at(-1);
   return last?.assessed === false ? `not assessed: ${last.reason ?? ''}` : null;
 }
 
-/** `no mask: inference failed (run 3, frame 25)`, of the latest key frame; null: it has its mask, or may get one. */
-export function maskFailed({ mask, keyframes }: StreamView, stream: string, failure: Failure): string | null {
+/** `no mask: inference failed (run 3, frame 25)` of the latest key frame, or null. */
+export function maskFailure({ mask, keyframes }: StreamView, stream: string, failure: Failure): string | null {
   const key = keyframes.at(-1);
   if (!key || !failure || failure.run !== key.run || failure.frame !== key.frame) return null;
   if (mask?.facts.run === key.run && mask.facts.frame === key.frame) return null;
   return `no mask: inference failed (run ${runName(key.run, stream)}, frame ${key.frame})`;
 }
 
-/** How a mask is marked where it lies on a picture: on its own by its name, on another also by its age. */
-export function overlayMark(overlay: Overlay): string {
+/** The label of a mask on a picture: on its own its name, on another also its age. */
+export function overlayLabel(overlay: Overlay): string {
   const { frame, status, lesions } = overlay.mask.facts;
   if (overlay.kind === 'own') return `key frame ${frame}, ${status}${lesions.length > 0 ? '' : ': no tumour found'}`;
   return `${lesions.length > 0 ? 'outline of' : 'no tumour found in'} key frame ${frame}, ${age(overlay.ageMs)} old`;
 }
 
-/** What the mask is of, and whether it still counts: `frame 12 of run 3, 4.1 s old`, or what there is instead. */
+/** Which frame the mask is of, and whether it still counts: `frame 12 of run 3, 4.1 s old`, or why there is none. */
 export function maskState(view: StreamView, stream: string, link: ServerConnection, now: number, failure: Failure = null): string {
   const { mask, invalid, keyframes, run } = view;
   const unassessed = notAssessed(view);
   if (unassessed !== null && mask?.facts.run !== run) return unassessed;
-  const failed = maskFailed(view, stream, failure);
+  const failed = maskFailure(view, stream, failure);
   if (failed !== null && mask?.facts.run !== run) return failed;
   if (!mask) return keyframes.length > 0 ? 'mask on its way' : 'no mask';
   const { facts } = mask;
   const name = `frame ${facts.frame} of run ${runName(facts.run, stream)}`;
-  if (invalid) return `History (${invalidWords[invalid]}): ${name}`;
+  if (invalid) return `History (${invalidText[invalid]}): ${name}`;
   if (link !== 'open') return `Last known: ${name}`;
   if (failed !== null) return `${failed}; shown: ${name}`;
   return `${name}, ${age(now - facts.capturedAt)} old${facts.paddedFrames > 0 ? `, found with ${facts.paddedFrames} of the 10 images before it missing` : ''}`;

@@ -1,8 +1,7 @@
-/** Something that was wrong and was left out; the rest went on. Equal kinds are one notice that counts. */
+/** Something was wrong and was left out. Notices of one kind are shown as one, with their count. */
 export interface Notice {
-  /** Of the same kind is what is wrong in the same way. */
   readonly kind: string;
-  /** The latest of them in words. */
+  /** Of the latest. */
   readonly text: string;
   readonly count: number;
   /** Server's clock. */
@@ -12,7 +11,7 @@ export interface Notice {
 const KEPT = 8;
 const LONGEST = 160;
 
-/** The notices after one more, the newest first; only the latest kinds are kept, and long texts are cut. */
+/** Adds a notice, newest first. Only the latest kinds are kept, and long texts are cut. */
 export function noticed(notices: readonly Notice[], kind: string, text: string, at: number): readonly Notice[] {
   const before = notices.find((notice) => notice.kind === kind);
   const short = text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
@@ -25,7 +24,7 @@ export function dismissed(notices: readonly Notice[], kind: string): readonly No
 
 const OLD_MS = 10 * 60_000;
 
-/** Those of the last ten minutes: where nobody can dismiss them, old ones go by themselves. */
+/** Those of the last ten minutes, for screens where nobody can dismiss them. */
 export function recent(notices: readonly Notice[], now: number): readonly Notice[] {
   return notices.filter(({ at }) => now - at < OLD_MS);
 }
@@ -35,16 +34,16 @@ interface Size {
   readonly height: number;
 }
 
-/** Wider or higher than any monitor that is captured; more than this may not fit a browser's memory. */
+/** Larger than any captured monitor; more may not fit a browser's memory. */
 const MAX_SIDE = 8192;
 
-/** Why a picture of this size is not shown; null when it is. */
+/** Why a picture of this size cannot be shown; null when it can. */
 export function pictureFault({ width, height }: Size): string | null {
   const fits = [width, height].every((side) => Number.isInteger(side) && side >= 1 && side <= MAX_SIDE);
   return fits ? null : `A picture of ${width} × ${height} pixels: expected 1 to ${MAX_SIDE} each way`;
 }
 
-/** Why a decoded picture is not the one that was announced; null when it is. */
+/** How the size of a decoded picture differs from the announced one; null when it does not. */
 export function sizeFault(announced: Size, decoded: Size): string | null {
   if (announced.width === decoded.width && announced.height === decoded.height) return null;
   return `A picture of ${decoded.width} × ${decoded.height} pixels: announced were ${announced.width} × ${announced.height}`;

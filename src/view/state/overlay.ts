@@ -2,7 +2,7 @@ import type { FrameMessage } from '../../protocol/messages';
 import { type KeptRun, maskOf } from './run-archive';
 import type { EncodedPicture, ReceivedMask, StreamView } from './stream-view';
 
-/** How much of a mask is drawn: on its own image all of it, on a later one of the same run its outline, broken and fading with its age. */
+/** A mask over a picture: in full on its own, a broken outline that fades with age on a later one of the run. */
 export type Overlay =
   | { readonly kind: 'own'; readonly mask: ReceivedMask }
   | { readonly kind: 'outline'; readonly mask: ReceivedMask; readonly ageMs: number; readonly alpha: number };
@@ -10,7 +10,7 @@ export type Overlay =
 const FADED_AFTER_MS = 10_000;
 const FAINTEST = 0.35;
 
-/** What may be drawn on a picture of the live feed: nothing once the mask is history, or when nobody can tell whether it is. */
+/** On the live picture: nothing once the mask is history, or without a server to tell whether it is. */
 export function liveOverlay(view: StreamView, shown: FrameMessage, now: number, connected: boolean): Overlay | null {
   const { mask, invalid } = view;
   if (!mask || invalid !== null || mask.facts.run !== shown.run) return null;
@@ -20,12 +20,12 @@ export function liveOverlay(view: StreamView, shown: FrameMessage, now: number, 
   return { kind: 'outline', mask, ageMs, alpha: faded(ageMs) };
 }
 
-/** What is drawn beside the live feed: the mask on its own picture, also when it is history; never on another. */
+/** On the key frame: the mask, also when it is history; never on another picture. */
 export function keyOverlay({ mask }: StreamView, shown: FrameMessage): Overlay | null {
   return mask && belongs(mask, shown) ? { kind: 'own', mask } : null;
 }
 
-/** What is drawn on a picture of a run that is looked at again. */
+/** On a picture under review: its own mask. */
 export function reviewOverlay(run: KeptRun, picture: EncodedPicture): Overlay | null {
   const mask = maskOf(run, picture);
   return mask && { kind: 'own', mask };
@@ -36,7 +36,7 @@ function belongs({ facts }: ReceivedMask, shown: FrameMessage): boolean {
   return facts.run === shown.run && facts.frame === shown.frame && facts.capturedAt === shown.capturedAt;
 }
 
-/** In steps, so that a picture that stands still is not drawn again all the time. */
+/** In steps, so that a still picture is not redrawn all the time. */
 function faded(ageMs: number): number {
   const left = 1 - Math.min(1, ageMs / FADED_AFTER_MS);
   return Math.round((FAINTEST + (1 - FAINTEST) * left) * 20) / 20;

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { palettes } from '../drawing/palettes';
 
-/** How masks are drawn on this screen, and whether keys are heard; survives a reload. */
+/** How masks are drawn on this screen, and whether keys count; kept beyond a reload. */
 export interface Settings {
   readonly fill: boolean;
   readonly contour: boolean;
@@ -14,7 +14,7 @@ export interface Settings {
   readonly opacity: number;
   /** Index into `palettes`. */
   readonly palette: number;
-  /** Whether single keys do something: who speaks to a computer, or strikes keys by chance, may switch them off (WCAG 2.1.4). */
+  /** Whether single keys do anything; users of speech input may switch them off (WCAG 2.1.4). */
   readonly keys: boolean;
 }
 
@@ -42,7 +42,7 @@ const stored = z.object({
   keys: z._default(z.boolean(), true),
 });
 
-/** Settings as they were stored, or the usual ones when there are none that make sense. */
+/** The stored settings, or the default ones without valid ones. */
 export function fromStored(text: string | null): Settings {
   if (text === null) return defaultSettings;
   try {
@@ -56,7 +56,7 @@ export function toggled(settings: Settings, what: Toggle): Settings {
   return { ...settings, [what]: !settings[what] };
 }
 
-/** One step of a tenth up or down, within bounds. */
+/** Steps of a tenth, within bounds. */
 export function withOpacity(settings: Settings, steps: number): Settings {
   return { ...settings, opacity: Math.min(0.9, Math.max(0.1, Math.round((settings.opacity + steps * 0.1) * 100) / 100)) };
 }

@@ -1,14 +1,14 @@
 import { type KeyFrameTrace, traceEnd, type TraceSpan } from '../../tracing/key-frame-trace';
 import { type ViewerState, viewOf } from '../state/viewer-state';
 
-/** The mask whose way is shown. */
+/** The mask whose trace is shown. */
 export interface TracedMask {
   readonly run: string;
   /** Null: the latest of the run. */
   readonly traceId: string | null;
 }
 
-/** The latest mask of the run under review, else the one that stands beside the live picture; null where no server knows it any more. */
+/** The latest mask of the run under review, else of the key frame shown; null for a run of a former server. */
 export function tracedMask(state: ViewerState): TracedMask | null {
   const { review } = state;
   if (!review) {
@@ -21,17 +21,17 @@ export function tracedMask(state: ViewerState): TracedMask | null {
   return former ? null : { run, traceId: masks.at(-1)?.facts.timing.traceId ?? null };
 }
 
-/** Its trace, once it is here. */
+/** Its trace, once received. */
 export function shownTrace(state: ViewerState): KeyFrameTrace | null {
   const traced = tracedMask(state);
   const ofRun = state.traces.filter(({ run }) => run === traced?.run);
   return (traced?.traceId ? ofRun.find(({ traceId }) => traceId === traced.traceId) : ofRun.at(-1)) ?? null;
 }
 
-/** server: its own steps. networks: computing. ahead: computing before the decision, for which nobody waited. screen: on the way to a glass. */
+/** server: its own steps. networks: inference. ahead: inference before the decision. screen: delivery and painting. */
 export type BarKind = 'server' | 'networks' | 'ahead' | 'screen';
 
-/** One step of a trace on the axis. */
+/** A step of a trace, on the axis. */
 export interface WaterfallBar {
   readonly step: string;
   readonly client: string | null;
@@ -41,23 +41,23 @@ export interface WaterfallBar {
   readonly width: number;
   /** It began before the axis does. */
   readonly cut: boolean;
-  /** Milliseconds from the capture that decided, and how many it took. */
+  /** The start, from the deciding capture, and the duration. */
   readonly fromMs: number;
   readonly tookMs: number;
 }
 
 export interface Waterfall {
   readonly bars: readonly WaterfallBar[];
-  /** Round milliseconds from the capture that decided, and where they are. */
+  /** Round milliseconds from the deciding capture, and their places. */
   readonly ticks: readonly { readonly left: number; readonly ms: number }[];
 }
 
-/** What came before the capture that decided gets no more of the axis than this share of what came after it: delays are read there. */
+/** The time before the deciding capture gets at most this share of the time after it, where delays are read. */
 const MOST_BEFORE = 0.35;
 const SHORTEST_MS = 1;
 const TICKS = 6;
 
-/** Lays out a trace: one bar a step, from left to right over the time from the first step to the last, as far as it fits. */
+/** Lays out a trace, one bar a step; early steps are cut off at the left. */
 export function waterfall(trace: KeyFrameTrace): Waterfall {
   const { startedAt: zero, spans } = trace;
   const after = Math.max(SHORTEST_MS, traceEnd(trace) - zero);
@@ -81,7 +81,7 @@ function kindOf({ name, startedAt }: TraceSpan, decidedAt: number): BarKind {
   return name === 'delivered' || name === 'painted' ? 'screen' : 'server';
 }
 
-/** Round numbers between two, 0 among them. */
+/** Round numbers in a range, with 0. */
 function ticks(from: number, to: number): readonly number[] {
   const rough = (to - from) / TICKS;
   const power = 10 ** Math.floor(Math.log10(rough));

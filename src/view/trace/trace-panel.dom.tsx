@@ -10,7 +10,7 @@ const kinds: Readonly<Record<BarKind, string>> = {
   screen: 'screen',
 };
 
-/** Where the time of the shown mask went, as a table whose last column is drawn. */
+/** How long each step of the shown mask took, as a table whose last column is a chart. */
 export function TracePanel({ state }: { readonly state: ViewerState }) {
   const trace = shownTrace(state);
   return (
@@ -18,7 +18,7 @@ export function TracePanel({ state }: { readonly state: ViewerState }) {
       {trace ? (
         <Steps trace={trace} stream={state.chosen} />
       ) : (
-        <p class="placeholder">No trace: no mask yet, or the server keeps it no longer</p>
+        <p class="placeholder">No trace: no mask yet, or the server no longer keeps it</p>
       )}
     </section>
   );
@@ -39,10 +39,10 @@ function Steps({ trace, stream }: { readonly trace: KeyFrameTrace; readonly stre
           ))}
         <span>trace {trace.traceId}</span>
       </p>
-      {/* What scrolls must be reached by keys. */}
+      {/* A focus stop, so that keys can scroll it. */}
       <div class="steps" tabIndex={0} role="region" aria-label="Steps of the mask">
         <table>
-          <caption>{inWords(trace, stream)}</caption>
+          <caption>{description(trace, stream)}</caption>
           <thead>
             <tr>
               <th scope="col">Step</th>
@@ -92,9 +92,9 @@ function Step({ bar, ticks }: { readonly bar: WaterfallBar; readonly ticks: Retu
 
 const share = (of: number): string => `${(100 * of).toFixed(3)}%`;
 
-function inWords(trace: KeyFrameTrace, stream: string): string {
+function description(trace: KeyFrameTrace, stream: string): string {
   const { run, frame, status, startedAt, spans } = trace;
   const after = (at: number): string => `${brief(at - startedAt)} ms`;
   const painted = spans.some(({ name }) => name === 'painted') ? `, on the last screen after ${after(traceEnd(trace))}` : '';
-  return `Key frame ${frame} of run ${runName(run, stream)}, ${status}: published ${after(publishedAt(trace))} after the capture that decided${painted}`;
+  return `Key frame ${frame} of run ${runName(run, stream)}, ${status}: published ${after(publishedAt(trace))} after the deciding capture${painted}`;
 }

@@ -5,7 +5,7 @@ import { KeyPanel, LivePanel } from '../panels/pictures.dom';
 import { StateIcon } from '../panels/status.dom';
 import type { DisplayState } from '../state/display-state';
 import { age, RESEARCH_USE } from '../state/format';
-import { largestInShort, maskFailed } from '../state/mask-text';
+import { largestLesion, maskFailure } from '../state/mask-text';
 import { recent } from '../state/notices';
 import { isHistory, livePicture, type ServerConnection, type StreamView } from '../state/stream-view';
 import { failureOf, rowOf, type ViewerState, viewOf } from '../state/viewer-state';
@@ -17,16 +17,16 @@ interface KioskProps {
   readonly act: Actions;
 }
 
-/** One stream for people who stand away from it: three facts in large letters, the live picture, the key frame. What else there is to say is for who comes near. */
+/** One stream to be seen from three metres: the headline, the live picture and the key frame; the rest is small. */
 export function Kiosk({ state, display, now, act }: KioskProps) {
   const row = rowOf(state);
   const view = viewOf(state, state.chosen);
-  const failed = maskFailed(view, state.chosen, failureOf(state, state.chosen));
+  const failed = maskFailure(view, state.chosen, failureOf(state, state.chosen));
   const bare = { ...state, settings: { ...state.settings, labels: false } };
   return (
     <>
       <header>
-        <FarFacts view={view} link={state.link} display={display} now={now} failed={failed} id="state" />
+        <Headline view={view} link={state.link} display={display} now={now} failed={failed} id="state" />
         <h1 class="stream-name">{row?.name ?? state.chosen}</h1>
         <span id="reason">{display.kind === 'live' ? row?.imageAreaHint : reasonOf(state, display, now)}</span>
         <Ready state={state} />
@@ -42,34 +42,34 @@ export function Kiosk({ state, display, now, act }: KioskProps) {
   );
 }
 
-interface FarFactsProps {
+interface HeadlineProps {
   readonly view: StreamView;
   readonly link: ServerConnection;
   readonly display: DisplayState;
   readonly now: number;
   /** Why the latest key frame has no mask. */
   readonly failed: string | null;
-  /** Of the element with the state. */
+  /** The id of the element with the state. */
   readonly id?: string;
-  /** In few letters, where there is little room. */
+  /** Shorter, for tiles. */
   readonly brief?: boolean;
 }
 
-/** What is read from three metres, and nothing else: the state, how old the picture is, the largest lesion. */
-export function FarFacts({ view, link, display, now, failed, id, brief = false }: FarFactsProps) {
+/** What is read from three metres: the state, the age of the picture, the largest lesion. */
+export function Headline({ view, link, display, now, failed, id, brief = false }: HeadlineProps) {
   const newest = livePicture(view);
   const history = isHistory(view, link) || (view.mask !== null && view.mask.facts.run !== view.run);
-  const none = (words: string): string => (brief ? '–' : words);
+  const missing = (text: string): string => (brief ? '–' : text);
   return (
     <p class="headline">
       <span id={id} class="state" role="status" data-state={display.kind}>
         <StateIcon kind={display.kind} /> {display.word}
       </span>
       <span class="age" title="Age of the picture">
-        {newest ? `${age(now - newest.facts.capturedAt)}${brief ? '' : ' old'}` : none('no picture')}
+        {newest ? `${age(now - newest.facts.capturedAt)}${brief ? '' : ' old'}` : missing('no picture')}
       </span>
       <span class="largest-lesion" title="Largest lesion" data-invalid={String(history)}>
-        {failed ?? (history ? none('no mask now') : largestInShort(view).replace(/^no mask$/, none))}
+        {failed ?? (history ? missing('no mask now') : largestLesion(view).replace(/^no mask$/, missing))}
       </span>
     </p>
   );

@@ -10,12 +10,12 @@ import { MaskLabel, StaleOverlay } from '../panels/status.dom';
 import { streamAddress } from '../state/access';
 import { displayState } from '../state/display-state';
 import { RESEARCH_USE } from '../state/format';
-import { maskFailed } from '../state/mask-text';
+import { maskFailure } from '../state/mask-text';
 import { recent } from '../state/notices';
 import { keyOverlay, liveOverlay } from '../state/overlay';
 import { type EncodedPicture, isHistory, keyPicture, type ServerConnection, livePicture } from '../state/stream-view';
 import { viewOf, type ViewerState } from '../state/viewer-state';
-import { FarFacts } from './kiosk.dom';
+import { Headline } from './kiosk.dom';
 import { wallColumns } from './wall-layout';
 
 interface WallProps {
@@ -58,17 +58,17 @@ export function Wall({ state, now, act }: WallProps) {
 function Tile({ row, state, now, act }: WallProps & { readonly row: StreamStatus }) {
   const { id, name, acquisitionRateHz } = row;
   const view = viewOf(state, id);
-  const seen = displayState(view, state.link, acquisitionRateHz, now);
+  const display = displayState(view, state.link, acquisitionRateHz, now);
   const history = isHistory(view, state.link);
   const key = keyPicture(view);
-  const fault = (bad: EncodedPicture, why: string): void => act.unreadable(id, bad, why);
+  const fault = (bad: EncodedPicture, reason: string): void => act.reportUnreadable(id, bad, reason);
   const bare = useMemo(() => ({ ...state.settings, labels: false }), [state.settings]);
   return (
-    <figure class="tile" data-stream={id} data-state={seen.kind} aria-label={name}>
+    <figure class="tile" data-stream={id} data-state={display.kind} aria-label={name}>
       <figcaption>
         <a href={streamAddress(id, new URLSearchParams(location.search).get('token'))}>{name}</a>
-        <span class="reason">{seen.current ? row.imageAreaHint : seen.meaning}</span>
-        <FarFacts view={view} link={state.link} display={seen} now={now} failed={maskFailed(view, id, row.lastFailure)} brief />
+        <span class="reason">{display.current ? row.imageAreaHint : display.meaning}</span>
+        <Headline view={view} link={state.link} display={display} now={now} failed={maskFailure(view, id, row.lastFailure)} brief />
       </figcaption>
       <div class="tile-pictures">
         <Picture
@@ -82,8 +82,8 @@ function Tile({ row, state, now, act }: WallProps & { readonly row: StreamStatus
         >
           {(shown, overlay) => (
             <>
-              <StaleOverlay display={seen} capturedAt={shown?.capturedAt ?? null} now={now} />
-              {!shown && seen.current && <p class="placeholder">No picture yet</p>}
+              <StaleOverlay display={display} capturedAt={shown?.capturedAt ?? null} now={now} />
+              {!shown && display.current && <p class="placeholder">No picture yet</p>}
               <MaskLabel overlay={overlay} />
             </>
           )}
