@@ -3,11 +3,11 @@ import type { Flash } from '../../src/calibration/brightness-steps';
 import { type FlashPage, flashPage } from '../../src/calibration/flash-page.node';
 
 let page: FlashPage;
-const heard: Flash[] = [];
+const received: Flash[] = [];
 beforeEach(async () => {
-  heard.length = 0;
+  received.length = 0;
   page = await flashPage({ clock: { now: () => 1234.5 }, host: '127.0.0.1', port: 0 });
-  page.flashes.subscribe((flash) => heard.push(flash));
+  page.flashes.subscribe((flash) => received.push(flash));
 });
 afterEach(() => page.close());
 
@@ -22,7 +22,7 @@ it('hears what the page painted, and answers with the time', async () => {
   const answer = await post(JSON.stringify({ flashes }));
   expect(await answer.json()).toEqual({ at: 1234.5 });
   expect(await (await post('{"flashes":[]}')).json()).toEqual({ at: 1234.5 });
-  expect(heard).toEqual(flashes);
+  expect(received).toEqual(flashes);
 });
 
 it.each([
@@ -34,14 +34,14 @@ it.each([
 ])('refuses %s', async (_, body) => {
   const answer = await post(body);
   expect([answer.status, await answer.text()]).toEqual([400, 'Bad Request']);
-  expect(heard).toEqual([]);
+  expect(received).toEqual([]);
 });
 
 it('believes no page from elsewhere, which may send a text without asking first, but no JSON', async () => {
   expect((await post('{"flashes":[{"at":1,"bright":true}]}', 'text/plain')).status).toBe(400);
   const asked = await fetch(`http://127.0.0.1:${page.port}/flashes`, { method: 'OPTIONS', headers: { origin: 'http://elsewhere' } });
   expect(asked.headers.get('access-control-allow-origin')).toBeNull();
-  expect(heard).toEqual([]);
+  expect(received).toEqual([]);
 });
 
 it('knows whether anybody has asked for the page', async () => {

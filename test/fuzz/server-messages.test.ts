@@ -5,7 +5,7 @@ import { toMaskMessage } from '../../src/push/websocket/to-message';
 import { Client } from '../../src/receive/client';
 import { decode, decodeMask } from '../../src/receive/decode';
 import { Script } from '../push/scripted';
-import { Rehearsal } from '../receive/platform';
+import { FakePlatform } from '../receive/fake-platform';
 import { holds, keptTexts, mustBeOneLine } from './fuzz';
 import { mustBeUnpolluted, mutatedJson } from './mutated-json';
 import { anyBytes, mutatedBytes } from './mutations';
@@ -55,10 +55,10 @@ holds(
   'a client keeps its head, whatever a server says: it knows the time, asks only what can be asked, and comes back',
   fc.array(data, { maxLength: 12 }),
   (messages) => {
-    const fake = new Rehearsal();
+    const fake = new FakePlatform();
     const client = new Client({ url: 'http://server.example/' }, fake.platform);
     client.on('problem', ({ detail }) => mustBeOneLine(detail));
-    fake.socket.hears(serverExamples.hello);
+    fake.socket.receives(serverExamples.hello);
     for (const message of messages) {
       fake.socket.onmessage?.({ data: message });
       fake.pass(300);

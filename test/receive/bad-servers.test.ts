@@ -33,9 +33,9 @@ describe('what a server should not send', () => {
     [7, 'malformed: neither text nor binary'],
     [new ArrayBuffer(33 * 1024 * 1024), 'oversized: a message of 33 MiB'],
     [' '.repeat(33 * 1024 * 1024), 'oversized: a message of 33 MiB'],
-  ])('is told, case %#', (data, expected) => expect(read(data)).toBe(expected));
+  ])('is reported, case %#', (data, expected) => expect(read(data)).toBe(expected));
 
-  it('is told of a mask whose run lengths do not add up', () => {
+  it('is reported for a mask whose run lengths do not add up', () => {
     const grid = new Uint8Array(256 * 256);
     expect(read(mask(encodeRunLengths(grid)))).toBe('mask');
     const wrong = /^mask: mask of run r1, frame 3: Expected run lengths of 65536 pixels in total, got/;
@@ -43,7 +43,7 @@ describe('what a server should not send', () => {
     expect(read(mask(Uint8Array.of(255, 255, 255, 255, 255, 255)))).toMatch(/^mask: /);
   });
 
-  it('is told, whatever it is', () => {
+  it('is reported, whatever it is', () => {
     const bytes = fc.uint8Array({ maxLength: 200 }).map(buffer);
     const words = fc.oneof(fc.string(), fc.json());
     fc.assert(fc.property(fc.oneof(bytes, words, fc.anything()), (data) => expect(decode(data, text).kind).toBe('problem')));

@@ -9,7 +9,7 @@ const { hello, keyframe, mask, frame, stability, snapshot, stream } = serverExam
 type Fields = Readonly<Record<string, unknown>>;
 const only = (fields: string, of: object): Fields => Object.fromEntries(fields.split(' ').map((field) => [field, (of as Fields)[field]]));
 
-/** As the first servers said them: what the protocol began with, and what stood beside it from the beginning. */
+/** The messages of the first servers, with every field that the protocol began with. */
 const envelope = 'type seq stream at';
 const row = only('id name state width height imageArea acquisitionRateHz captureRateHz provider model run', hello.streams[0] ?? {});
 const keyFrame = only('run frame status score lagFrames lagMs capturedAt', keyframe);
@@ -56,16 +56,16 @@ it.each([
   ['mask', { pixelAspect: 1, pixelSpacingMm: null, spacingVoid: null, timing: { traceId: '0'.repeat(32) } }],
   ['snapshot', { pixelAspect: null, keyframe: assessed, stability: [{ scoredFrame: null }] }],
 ] as const)('understands `%s` of a server of before, which tells less', (type, meant) => {
-  const said = { ...old[type], later: 'more' };
+  const message = { ...old[type], later: 'more' };
   const isBinary = type === 'mask' || type === 'frame';
-  const decoded = decode(isBinary ? binary(said, type === 'mask' ? [0x80, 0x80, 0x04] : []) : JSON.stringify(said), text);
-  expect(decoded).toMatchObject({ kind: 'message', message: { ...said, ...meant } });
+  const decoded = decode(isBinary ? binary(message, type === 'mask' ? [0x80, 0x80, 0x04] : []) : JSON.stringify(message), text);
+  expect(decoded).toMatchObject({ kind: 'message', message: { ...message, ...meant } });
 });
 
 it('insists on what the contract names', () => {
-  for (const [type, said] of Object.entries(old))
-    for (const field of Object.keys(said).filter((name) => name !== 'type')) {
-      const { [field]: _left, ...less } = said as Fields;
+  for (const [type, message] of Object.entries(old))
+    for (const field of Object.keys(message).filter((name) => name !== 'type')) {
+      const { [field]: _left, ...less } = message as Fields;
       const decoded = decode(type === 'mask' || type === 'frame' ? binary(less, [0x80, 0x80, 0x04]) : JSON.stringify(less), text);
       expect([type, field, decoded.kind]).toEqual([type, field, 'problem']);
     }

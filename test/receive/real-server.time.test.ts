@@ -36,11 +36,11 @@ it('hears a run with its pictures and its mask from a real server, and knows its
   const problems: unknown[] = [];
   client.on('problem', (problem) => problems.push(problem));
   await next(client, 'snapshot');
-  const heard = Promise.all([next(client, 'frame'), next(client, 'keyframe'), next(client, 'mask')]);
+  const messages = Promise.all([next(client, 'frame'), next(client, 'keyframe'), next(client, 'mask')]);
   const script = new Script('a');
   server.say(script.state('live'), script.picture(), script.run('r1', 'started', 2), script.frame('r1', 1));
   server.say(script.keyFrame('r1', 1, 'stabilised'), script.mask('r1', 1, 'stabilised'));
-  const [frame, keyframe, mask] = await heard;
+  const [frame, keyframe, mask] = await messages;
   expect(frame.payload.length).toBeGreaterThan(100);
   expect(keyframe).toMatchObject({ run: 'r1', frame: 1, status: 'stabilised' });
   expect(decodeMask(mask).reduce((sum, value) => sum + value, 0)).toBe(64 * 64);

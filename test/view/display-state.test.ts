@@ -33,12 +33,12 @@ it('gives the reason of the server for a state, and its own for one that it foun
 });
 
 it('says that pictures are delayed when they come late, and for ten seconds after', () => {
-  const heard = (at: number): StreamView =>
+  const receivedAt = (at: number): StreamView =>
     streamView({ ...emptyView, state: 'live' }, say.picture('r1', 1, 10_000), { at, since: 0, synced: true });
-  expect(displayState(heard(11_400), 'open', 4, 11_400).kind).toBe('live');
-  expect(displayState(heard(11_600), 'open', 4, 11_600)).toMatchObject({ kind: 'delayed', current: false });
-  expect(displayState(heard(11_600), 'open', 4, 21_700).kind).toBe('live');
-  expect(displayState({ ...heard(11_600), state: 'frozen' }, 'open', 4, 11_600).kind).toBe('frozen');
+  expect(displayState(receivedAt(11_400), 'open', 4, 11_400).kind).toBe('live');
+  expect(displayState(receivedAt(11_600), 'open', 4, 11_600)).toMatchObject({ kind: 'delayed', current: false });
+  expect(displayState(receivedAt(11_600), 'open', 4, 21_700).kind).toBe('live');
+  expect(displayState({ ...receivedAt(11_600), state: 'frozen' }, 'open', 4, 11_600).kind).toBe('frozen');
 });
 
 it('calls pictures delayed that reach the server late', () => {

@@ -59,7 +59,7 @@ describe('the chart of a run', () => {
   const box = { width: 400, height: 100 };
 
   it('leaves noise at the bottom: a run without contrast looks like one', () => {
-    const noise = stability.map((said, at) => ({ ...said, opacification: at % 2, score: 3 + (at % 2) / 10 }));
+    const noise = stability.map((facts, at) => ({ ...facts, opacification: at % 2, score: 3 + (at % 2) / 10 }));
     const chart = runChart(noise, [], null, box);
     expect(Math.min(...chart.opacification.map(({ y }) => y))).toBe(90);
     expect(Math.min(...chart.score.map(({ y }) => y))).toBeCloseTo(95, 6);

@@ -7,7 +7,7 @@ import { Script } from '../push/scripted';
 
 const script = new Script('a', () => 1000);
 
-/** Messages as a client hands them out, numbered as they are made. */
+/** Messages as a client emits them, numbered in order. */
 export class Messages {
   private seq = 0;
 

@@ -6,9 +6,9 @@ import { emptyView, streamView, type StreamView } from '../../src/view/state/str
 import { encoded, Messages } from './messages';
 
 const say = new Messages();
-const heard = { at: 1, since: 0, synced: true };
-const masked: StreamView = streamView(emptyView, say.mask('r1', 3, 3000), heard);
-const invalid = streamView(masked, say.invalid('r1', 3), heard);
+const receipt = { at: 1, since: 0, synced: true };
+const masked: StreamView = streamView(emptyView, say.mask('r1', 3, 3000), receipt);
+const invalid = streamView(masked, say.invalid('r1', 3), receipt);
 
 it('draws the whole mask on its own picture, an outline on a later one of the run, and nothing on any other', () => {
   expect(liveOverlay(masked, say.picture('r1', 3, 3000), 5000, true)?.kind).toBe('own');

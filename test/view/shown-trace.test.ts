@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { toStatus } from '../../src/protocol/stream-status';
 import type { KeyFrameTrace, TraceSpan } from '../../src/tracing/key-frame-trace';
 import { fromQuery } from '../../src/view/state/access';
-import { brief } from '../../src/view/state/format';
 import { defaultSettings } from '../../src/view/state/settings';
 import { type ViewerEvent, viewerReducer } from '../../src/view/state/viewer-reducer';
 import { viewerState, type ViewerState } from '../../src/view/state/viewer-state';
@@ -18,7 +17,7 @@ const hello = (epoch: string): ViewerEvent => ({
     streams: [toStatus('a', 'A')],
   },
 });
-const heard = (message: (ViewerEvent & { kind: 'message' })['message']): ViewerEvent => ({
+const received = (message: (ViewerEvent & { kind: 'message' })['message']): ViewerEvent => ({
   kind: 'message',
   message,
   at: 1000,
@@ -28,36 +27,36 @@ const trace = (run: string, letter: string): KeyFrameTrace => ({
   ...{ traceId: letter.repeat(32), stream: 'a', run, frame: 0, status: 'final', seq: 1, anticipated: false, provider: 'cpu' },
   ...{ model: { name: 'm', version: '1', sha256: '0' }, startedAt: 1000, spans: [], otherClients: 0 },
 });
-const told = (...traces: readonly KeyFrameTrace[]): ViewerEvent => ({ kind: 'traces', traces });
+const tracesOf = (...traces: readonly KeyFrameTrace[]): ViewerEvent => ({ kind: 'traces', traces });
 const after = (...events: readonly ViewerEvent[]): ViewerState =>
   [hello('e'), ...events].reduce(viewerReducer, viewerState(fromQuery(new URLSearchParams()), defaultSettings));
 
 /** The masks of these tests all carry the trace id of c. */
 const run = (name: string): readonly ViewerEvent[] =>
-  [a.run(name, 'started', 2), a.picture(name, 0, 1000), a.mask(name, 0, 1000)].map(heard);
+  [a.run(name, 'started', 2), a.picture(name, 0, 1000), a.mask(name, 0, 1000)].map(received);
 
 it('is that of the mask beside the live picture, and of no other', () => {
   expect([tracedMask(after()), shownTrace(after())]).toEqual([null, null]);
-  const state = after(...run('a-1'), told(trace('a-1', 'b'), trace('a-1', 'c'), trace('a-1', 'd')));
+  const state = after(...run('a-1'), tracesOf(trace('a-1', 'b'), trace('a-1', 'c'), trace('a-1', 'd')));
   expect(tracedMask(state)).toEqual({ run: 'a-1', traceId: 'c'.repeat(32) });
   expect(shownTrace(state)?.traceId).toBe('c'.repeat(32));
-  expect(shownTrace(after(...run('a-1'), told(trace('a-1', 'd'))))).toBeNull();
-  expect(shownTrace(after(...run('a-1'), told(trace('a-0', 'c'))))).toBeNull();
+  expect(shownTrace(after(...run('a-1'), tracesOf(trace('a-1', 'd'))))).toBeNull();
+  expect(shownTrace(after(...run('a-1'), tracesOf(trace('a-0', 'c'))))).toBeNull();
 });
 
 it('is that of the latest mask of a run under review', () => {
   const review: ViewerEvent = { kind: 'open-run', run: 'a-1' };
-  const kept = after(...run('a-1'), ...run('a-2'), review, told(trace('a-1', 'c')));
+  const kept = after(...run('a-1'), ...run('a-2'), review, tracesOf(trace('a-1', 'c')));
   expect(tracedMask(kept)?.run).toBe('a-1');
   expect(shownTrace(kept)?.run).toBe('a-1');
   const keyFrame = { frame: 7, status: 'final', score: 1, lagFrames: 2, lagMs: 500, capturedAt: 507, ...assessed } as const;
   const recorded = { run: 'a-0', stream: 'a', startedAt: 500, acquisitions: 9, keyFrame, lesions: [], mask: null };
-  const older = after({ kind: 'recorded', runs: [recorded] }, { ...review, run: 'a-0' }, told(trace('a-0', 'd'), trace('a-0', 'e')));
+  const older = after({ kind: 'recorded', runs: [recorded] }, { ...review, run: 'a-0' }, tracesOf(trace('a-0', 'd'), trace('a-0', 'e')));
   expect(shownTrace(older)?.traceId).toBe('e'.repeat(32));
 });
 
 it('is none of a run whose server was started anew, which may give its name to another', () => {
-  const state = after(...run('a-1'), { kind: 'open-run', run: 'a-1' }, told(trace('a-1', 'c')), hello('f'));
+  const state = after(...run('a-1'), { kind: 'open-run', run: 'a-1' }, tracesOf(trace('a-1', 'c')), hello('f'));
   expect(state.review).not.toBeNull();
   expect([tracedMask(state), state.traces]).toEqual([null, []]);
 });
@@ -111,8 +110,4 @@ it('draws any trace within its axis, with a few round numbers along it, 0 among 
       expect(ticks.length).toBeLessThanOrEqual(8);
     }),
   );
-});
-
-it('writes milliseconds as one reads them', () => {
-  expect([0, -0.01, 2.04, 2.46, 9.96, 240.4, -3.14, -900].map(brief)).toEqual(['0', '0', '2', '2.5', '10', '240', '−3.1', '−900']);
 });

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { Script } from '../../push/scripted';
 import { serving, stopServing, type Serving } from '../../push/serving';
 import { chromiumPages, keepScreenshot, shows, viewFolder } from './chromium-pages';
-import { tellPictures, tellRun } from './run-teller';
+import { playAcquisitions, playRun } from './scripted-run';
 
 const pages = chromiumPages();
 let server: Serving;
@@ -46,7 +46,7 @@ it.each(['live', 'held', 'lost'] as const)(
     const script = new Script('a');
     const page = await pages.open(address(''));
     await page.waitForSelector('body[data-connected=true]');
-    await tellRun(server, script, 'r1', 13, 10);
+    await playRun(server, script, 'r1', 13, 10);
     if (state === 'lost') server.say(script.invalid('r1', 10, 'source-lost'));
     server.say(script.state(state));
     await page.waitForSelector(`#state[data-state=${state}]`);
@@ -60,9 +60,9 @@ it('has none in a review, in a trace and in the help', async () => {
   const script = new Script('a');
   const page = await pages.open(address(''));
   await page.waitForSelector('body[data-connected=true]');
-  await tellRun(server, script, 'r1', 13, 10);
+  await playRun(server, script, 'r1', 13, 10);
   server.say(script.run('r1', 'ended', 13), script.invalid('r1', 10, 'new-run'));
-  await tellPictures(server, script, 'r2', 4);
+  await playAcquisitions(server, script, 'r2', 4);
   await page.keyboard.press('r');
   await shows(page, 'review', 'mask', 'r1/10/own');
   expect(await findings(page)).toEqual([]);
@@ -86,7 +86,7 @@ it.each([
   async (_where, query, options) => {
     const page = await pages.open(address(query), options);
     await page.waitForSelector('body[data-connected=true]');
-    await tellRun(server, new Script('a'), 'r1', 13, 10);
+    await playRun(server, new Script('a'), 'r1', 13, 10);
     await page.waitForFunction(() => Array.from(document.querySelectorAll('canvas')).some(({ dataset }) => dataset.mask?.endsWith('/own')));
     expect(await findings(page)).toEqual([]);
   },

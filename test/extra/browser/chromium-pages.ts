@@ -9,7 +9,7 @@ export const pause = (milliseconds: number): Promise<void> => new Promise((resol
 
 const screenshots = join(__dirname, '../../../out/screenshots');
 
-/** A picture of the whole page to be looked at by people: out/screenshots/NAME.png. */
+/** A screenshot for people: out/screenshots/NAME.png. */
 export const keepScreenshot = async (page: Page, name: string): Promise<void> =>
   void (await page.screenshot({ path: join(screenshots, `${name}.png`) }));
 
@@ -17,14 +17,14 @@ export interface ChromiumPages {
   readonly browser: Browser;
   /** A page of its own, closed after the test. */
   open(url: string, options?: BrowserContextOptions & { readonly beforehand?: (page: Page) => Promise<unknown> }): Promise<Page>;
-  /** What went wrong in the pages of this test: errors that nobody caught, lines in red on the console, with the address they are about. */
-  readonly complaints: string[];
+  /** Uncaught errors of this test's pages, and errors on their consoles with the address they are about. */
+  readonly errors: string[];
 }
 
-/** One browser for all tests of a file. To be called once, at its top. */
+/** One browser for all tests of a file; to be called once, at its top. */
 export function chromiumPages(): ChromiumPages {
   let browser: Browser | undefined;
-  const complaints: string[] = [];
+  const errors: string[] = [];
   const pages: Page[] = [];
   const running = (): Browser => {
     if (!browser) throw new Error('Expected a running browser: only tests have one');
@@ -37,13 +37,13 @@ export function chromiumPages(): ChromiumPages {
     browser = await startChromium();
   }, 60_000);
   afterAll(() => browser?.close());
-  beforeEach(() => void complaints.splice(0));
+  beforeEach(() => void errors.splice(0));
   afterEach(async () => {
     await Promise.all(pages.splice(0).map((page) => page.context().close()));
   });
 
   return {
-    complaints,
+    errors,
     get browser() {
       return running();
     },
@@ -51,8 +51,8 @@ export function chromiumPages(): ChromiumPages {
       const context = await running().newContext({ viewport: { width: 1500, height: 900 }, ...options });
       const page = await context.newPage();
       pages.push(page);
-      page.on('console', (message) => message.type() === 'error' && complaints.push(`${message.text()} ${message.location().url}`.trim()));
-      page.on('pageerror', (error) => complaints.push(String(error)));
+      page.on('console', (message) => message.type() === 'error' && errors.push(`${message.text()} ${message.location().url}`.trim()));
+      page.on('pageerror', (error) => errors.push(String(error)));
       await beforehand?.(page);
       await page.goto(url);
       return page;
@@ -60,7 +60,7 @@ export function chromiumPages(): ChromiumPages {
   };
 }
 
-/** Resolves once a canvas says that it shows this. */
+/** Resolves once a canvas shows this. */
 export async function shows(
   page: Page,
   canvas: string,

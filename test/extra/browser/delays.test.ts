@@ -7,7 +7,7 @@ import { Screen } from '../../push/screen';
 import { Script } from '../../push/scripted';
 import { serving, stopServing } from '../../push/serving';
 import { chromiumPages, pause, shows, viewFolder } from './chromium-pages';
-import { tellPictures } from './run-teller';
+import { playAcquisitions } from './scripted-run';
 
 const pages = chromiumPages();
 const MASKS = 60;
@@ -33,8 +33,8 @@ it('tells for every mask when it was painted, soon after it was published', asyn
         const painted: unknown[] = [];
         const send = WebSocket.prototype.send;
         WebSocket.prototype.send = function (data) {
-          const said = JSON.parse(data as string) as { type: string };
-          if (said.type === 'painted') painted.push(said);
+          const message = JSON.parse(data as string) as { type: string };
+          if (message.type === 'painted') painted.push(message);
           send.call(this, data);
         };
         Object.assign(globalThis, { painted });
@@ -42,7 +42,7 @@ it('tells for every mask when it was painted, soon after it was published', asyn
   });
   await page.waitForSelector('body[data-connected=true]');
   server.say(script.state('live'), script.picture());
-  await tellPictures(server, script, 'r1', 3);
+  await playAcquisitions(server, script, 'r1', 3);
   for (let count = 0; count < MASKS; count += 1) {
     const frame = 3 + count;
     server.say(script.frame('r1', frame), script.stability('r1', frame));
@@ -74,7 +74,7 @@ it('weighs little and shows the first picture soon', async () => {
   const server = await serving({ viewFolder });
   const script = new Script('a');
   server.say(script.state('live'), script.picture());
-  await tellPictures(server, script, 'r1', 3);
+  await playAcquisitions(server, script, 'r1', 3);
   const times: number[] = [];
   for (let count = 0; count < 5; count += 1) {
     const page = await pages.open(`http://127.0.0.1:${server.port}/`, {

@@ -4,8 +4,8 @@ import type { Rect } from '../../../src/frame';
 import { Script } from '../../push/scripted';
 import { serving, stopServing } from '../../push/serving';
 import { chromiumPages, keepScreenshot, shows, viewFolder } from './chromium-pages';
-import { tellRun } from './run-teller';
-import { type Glass, glassOf, laidOut } from './screen-pixels';
+import { playRun } from './scripted-run';
+import { type Screenshot, screenshotOf, placeOf } from './screen-pixels';
 
 const pages = chromiumPages();
 /** Lighter than anything on the pictures here, also where the screen blurs it. */
@@ -18,11 +18,11 @@ const planes = [
 
 afterEach(stopServing);
 
-/** Which share of the outline of a place, but for its upper side, where its name stands, is white on the glass. `scaleX`: where pixels are not square. */
+/** Which share of the outline of a place, but for its upper side, where its name stands, is white on the screen. `scaleX`: where pixels are not square. */
 async function outlined(page: Page, canvas: string, picture: { width: number; height: number }, rect: Rect, scaleX = 1): Promise<number> {
-  const glass = await glassOf(page);
-  const laid = await laidOut(page, canvas, { width: picture.width * scaleX, height: picture.height });
-  const at = (x: number, y: number) => [laid.left + x * scaleX * laid.scale, laid.top + y * laid.scale] as const;
+  const screenshot = await screenshotOf(page);
+  const place = await placeOf(page, canvas, { width: picture.width * scaleX, height: picture.height });
+  const at = (x: number, y: number) => [place.left + x * scaleX * place.scale, place.top + y * place.scale] as const;
   const [[left, top], [right, bottom]] = [at(rect.x, rect.y), at(rect.x + rect.width, rect.y + rect.height)];
   const steps = Array.from({ length: 40 }, (_, n) => (n + 0.5) / 40);
   const points = steps.flatMap((share) => [
@@ -30,10 +30,10 @@ async function outlined(page: Page, canvas: string, picture: { width: number; he
     [left, top + share * (bottom - top)],
     [right, top + share * (bottom - top)],
   ]);
-  return points.filter(([x = 0, y = 0]) => isLight(glass, x, y)).length / points.length;
+  return points.filter(([x = 0, y = 0]) => isLight(screenshot, x, y)).length / points.length;
 }
 
-function isLight({ width, rgb }: Glass, x: number, y: number): boolean {
+function isLight({ width, rgb }: Screenshot, x: number, y: number): boolean {
   for (let dy = -2; dy <= 2; dy += 1)
     for (let dx = -2; dx <= 2; dx += 1) {
       const from = ((Math.floor(y) + dy) * width + Math.floor(x) + dx) * 3;
@@ -50,7 +50,7 @@ it.each([
   'outlines the image area where it lies, as long as that is asked for, in a window of %j at %d',
   async (viewport, ratio) => {
     const server = await serving({ viewFolder });
-    await tellRun(server, new Script('a'), 'r1', 13, 10);
+    await playRun(server, new Script('a'), 'r1', 13, 10);
     const page = await pages.open(`http://127.0.0.1:${server.port}/`, { viewport, deviceScaleFactor: ratio });
     await shows(page, 'key', 'mask', 'r1/10/own');
     expect(await outlined(page, '#key', { width: 320, height: 240 }, area)).toBeLessThan(0.1);
@@ -67,14 +67,14 @@ it.each([
     await shows(page, 'live', 'area', '60,20,200,200');
     await page.click('#controls button:has-text("Area")');
     await shows(page, 'live', 'area', '');
-    expect(pages.complaints).toEqual([]);
+    expect(pages.errors).toEqual([]);
   },
   60_000,
 );
 
 it('outlines it in the shape of squeezed pictures, and in saved ones', async () => {
   const server = await serving({ viewFolder });
-  await tellRun(server, new Script('a', Date.now, 320, 240, area, undefined, 2), 'r1', 13, 10);
+  await playRun(server, new Script('a', Date.now, 320, 240, area, undefined, 2), 'r1', 13, 10);
   const page = await pages.open(`http://127.0.0.1:${server.port}/`);
   await shows(page, 'key', 'mask', 'r1/10/own');
   await page.keyboard.press('a');
@@ -107,7 +107,7 @@ it('shows both planes with their numbers, also on a wall whose pictures come sma
   expect(await outlined(page, '#live-a', picture, planes[1]!)).toBeGreaterThan(0.97);
   expect(await page.textContent('.tile[data-stream=a] .reason')).toBe(hint);
   await keepScreenshot(page, 'planes-wall');
-  expect(pages.complaints).toEqual([]);
+  expect(pages.errors).toEqual([]);
 }, 60_000);
 
 it('says that the area is not settled, where it is, and that it stands still', async () => {

@@ -1,7 +1,7 @@
 import { Script } from '../../push/scripted';
 import { serving, stopServing, type Serving } from '../../push/serving';
 import { chromiumPages, keepScreenshot, shows, viewFolder } from './chromium-pages';
-import { tellRun } from './run-teller';
+import { playRun } from './scripted-run';
 
 const pages = chromiumPages();
 let server: Serving;
@@ -14,7 +14,7 @@ afterEach(stopServing);
 it('hears letters, digits and signs only as long as they are not switched off, arrows and Esc always', async () => {
   const page = await pages.open(`http://127.0.0.1:${server.port}/`);
   await page.waitForSelector('body[data-connected=true]');
-  await tellRun(server, new Script('a'), 'r1', 13, 10);
+  await playRun(server, new Script('a'), 'r1', 13, 10);
   await shows(page, 'key', 'mask', 'r1/10/own');
   await page.keyboard.press('?');
   await page.click('#single-keys');
@@ -40,7 +40,7 @@ it('hears letters, digits and signs only as long as they are not switched off, a
 it('tells pressed buttons and states apart in the colours of the user', async () => {
   const page = await pages.open(`http://127.0.0.1:${server.port}/?stream=nowhere`, { forcedColors: 'active' });
   await page.waitForSelector('body[data-connected=true]');
-  await tellRun(server, new Script('a'), 'r1', 13, 10);
+  await playRun(server, new Script('a'), 'r1', 13, 10);
   await shows(page, 'key', 'mask', 'r1/10/own');
   const colours = (selector: string): Promise<readonly string[]> =>
     page.$eval(selector, (element) => {

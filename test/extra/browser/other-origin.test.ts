@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Script } from '../../push/scripted';
 import { serving, stopServing } from '../../push/serving';
 import { chromiumPages, pause, viewFolder } from './chromium-pages';
-import { tellRun } from './run-teller';
+import { playRun } from './scripted-run';
 import { tintedOnCanvas } from './screen-pixels';
 
 const pages = chromiumPages();
@@ -31,7 +31,7 @@ it('shows key frame and mask in a page of another origin that is allowed', async
   const script = new Script('a');
   const page = await pages.open(address(server.port));
   await page.waitForFunction(() => document.getElementById('state')?.textContent?.includes('open'));
-  await tellRun(server, script, 'r1', 12, 10);
+  await playRun(server, script, 'r1', 12, 10);
   await page.waitForFunction(() => (document.getElementById('key') as HTMLCanvasElement).width === 320);
   expect(await page.textContent('#state')).toBe('a: live');
   // The scripted mask covers 50 × 50 captured pixels.
@@ -89,7 +89,7 @@ it('shows nothing there when the origin is not allowed', async () => {
   const server = await serving({ viewFolder });
   const page = await pages.open(address(server.port));
   await pause(1000);
-  await tellRun(server, new Script('a'), 'r1', 12, 10);
+  await playRun(server, new Script('a'), 'r1', 12, 10);
   await pause(500);
   expect(await page.textContent('#state')).not.toContain('live');
   expect(await tintedOnCanvas(page, 'key', 40)).toBe(0);

@@ -5,7 +5,7 @@ import { Script, squareMask } from '../../push/scripted';
 import { serving, stopServing } from '../../push/serving';
 import { simulatedPatient } from '../../support/simulated-patient';
 import { chromiumPages, shows, viewFolder } from './chromium-pages';
-import { drawnOn, glassOf, laidOut, overlapWith } from './screen-pixels';
+import { tintedPixels, screenshotOf, placeOf, overlapWith } from './screen-pixels';
 
 const pages = chromiumPages();
 const KEY_FRAME = 14;
@@ -44,22 +44,22 @@ it.each(sizes)(
     await page.waitForFunction(() => document.querySelectorAll('#controls [aria-pressed=true]').length === 1);
     await page.$eval('#key', (canvas) => canvas.scrollIntoView({ block: 'center' }));
 
-    const glass = await glassOf(page);
+    const screenshot = await screenshotOf(page);
     const bits = decodeRunLengths(mask.runLengths, mask.width * mask.height);
     for (const canvas of viewport.height > viewport.width ? ['#key'] : ['#key', '#live']) {
-      const laid = await laidOut(page, canvas, picture);
-      const beside = laid.box.width - picture.width * laid.scale > laid.box.height - picture.height * laid.scale;
-      const drawn = drawnOn(glass, laid, HALF_TINT);
+      const place = await placeOf(page, canvas, picture);
+      const beside = place.box.width - picture.width * place.scale > place.box.height - picture.height * place.scale;
+      const drawn = tintedPixels(screenshot, place, HALF_TINT);
       const iou = (dx = 0, dy = 0): number => overlapWith(drawn, bits, mask, MONITOR_IMAGE_AREA, dx, dy);
-      const about = `${laid.scale.toFixed(2)} screen pixels per captured pixel, bars ${beside ? 'beside' : 'above'}`;
+      const about = `${place.scale.toFixed(2)} screen pixels per captured pixel, bars ${beside ? 'beside' : 'above'}`;
       seen.set(`${name} ${canvas}`, `${iou().toFixed(4)}, ${about}`);
       // Where a mask's pixel is hardly larger than the screen's, the edge is as coarse as the screen.
       expect(iou()).toBeGreaterThanOrEqual(0.95);
       // It lies nearer to its place than to any place this far away: it is off by less than half of that, in either direction.
-      const shift = Math.max(2, 1.5 / laid.scale);
+      const shift = Math.max(2, 1.5 / place.scale);
       for (const [dx, dy] of [[shift, 0], [-shift, 0], [0, shift], [0, -shift]] as const) expect(iou(dx, dy)).toBeLessThan(iou()); // prettier-ignore
     }
-    expect(pages.complaints).toEqual([]);
+    expect(pages.errors).toEqual([]);
   },
   60_000,
 );
@@ -81,18 +81,18 @@ it('fills the mask where it is on a wall, whose pictures come smaller', async ()
   });
   await shows(page, 'key-a', 'mask', 'r1/14/own');
   expect([asked.filter((width) => width !== undefined), [...sent].filter((width) => width !== '')]).toEqual([['960'], ['960']]);
-  const glass = await glassOf(page);
+  const screenshot = await screenshotOf(page);
   const bits = decodeRunLengths(mask.runLengths, mask.width * mask.height);
   for (const canvas of ['#live-a', '#key-a']) {
-    const laid = await laidOut(page, canvas, picture);
-    const drawn = drawnOn(glass, laid, HALF_TINT);
+    const place = await placeOf(page, canvas, picture);
+    const drawn = tintedPixels(screenshot, place, HALF_TINT);
     const iou = (dx = 0, dy = 0): number => overlapWith(drawn, bits, mask, MONITOR_IMAGE_AREA, dx, dy);
-    seen.set(`wall ${canvas}`, `${iou().toFixed(4)}, ${laid.scale.toFixed(2)} screen pixels per captured pixel`);
+    seen.set(`wall ${canvas}`, `${iou().toFixed(4)}, ${place.scale.toFixed(2)} screen pixels per captured pixel`);
     expect(iou()).toBeGreaterThanOrEqual(0.9);
-    const shift = Math.max(2, 1.5 / laid.scale);
+    const shift = Math.max(2, 1.5 / place.scale);
     for (const [dx, dy] of [[shift, 0], [-shift, 0], [0, shift], [0, -shift]] as const) expect(iou(dx, dy)).toBeLessThan(iou()); // prettier-ignore
   }
-  expect(pages.complaints).toEqual([]);
+  expect(pages.errors).toEqual([]);
 }, 60_000);
 
 it('shows a squeezed picture and its mask in their shape, and saves them so', async () => {
@@ -110,9 +110,9 @@ it('shows a squeezed picture and its mask in their shape, and saves them so', as
   await page.waitForFunction(() => document.querySelectorAll('#controls [aria-pressed=true]').length === 1);
   const mask = squareMask(area);
   const bits = decodeRunLengths(mask.runLengths, mask.width * mask.height);
-  const drawn = drawnOn(await glassOf(page), await laidOut(page, '#key', { width: 640, height: 240 }), HALF_TINT);
+  const drawn = tintedPixels(await screenshotOf(page), await placeOf(page, '#key', { width: 640, height: 240 }), HALF_TINT);
   expect(overlapWith(drawn, bits, mask, { x: 120, y: 20, width: 400, height: 200 })).toBeGreaterThanOrEqual(0.95);
-  expect(pages.complaints).toEqual([]);
+  expect(pages.errors).toEqual([]);
 }, 60_000);
 
 it('has shown bars beside pictures and above them', () => {

@@ -6,7 +6,7 @@ import { SUITE_SEEDS } from '../../../src/phantom/feed/suite';
 import { maskPixels, type Message } from '../../e2e/client';
 import { serve, type Served } from '../../e2e/serve';
 import { chromiumPages, keepScreenshot, shows } from './chromium-pages';
-import { drawnOn, glassOf, laidOut, overlapWith } from './screen-pixels';
+import { tintedPixels, screenshotOf, placeOf, overlapWith } from './screen-pixels';
 
 const pages = chromiumPages();
 const HALF_TINT = 36;
@@ -24,11 +24,11 @@ it('draws on the screen what the model found, on the tumours that the simulated 
   await shows(page, 'key', 'mask', `${String(sent.run)}/${String(sent.frame)}/own`);
   for (const key of ['c', 'l', 'd']) await page.keyboard.press(key);
   await page.waitForFunction(() => document.querySelectorAll('#controls [aria-pressed=true]').length === 1);
-  const glass = await glassOf(page);
-  const laid = await laidOut(page, '#key', { width: MONITOR_WIDTH, height: MONITOR_HEIGHT });
+  const screenshot = await screenshotOf(page);
+  const place = await placeOf(page, '#key', { width: MONITOR_WIDTH, height: MONITOR_HEIGHT });
   await keepScreenshot(page, 'simulated-patient');
 
-  const drawn = drawnOn(glass, laid, HALF_TINT);
+  const drawn = tintedPixels(screenshot, place, HALF_TINT);
   const area = sent.imageArea as Rect;
   const grid = { width: Number(sent.width), height: Number(sent.height) };
   const found = maskPixels(sent);
@@ -44,7 +44,7 @@ it('draws on the screen what the model found, on the tumours that the simulated 
   expect(overlapWith(drawn, found, grid, area)).toBeGreaterThanOrEqual(0.97);
   expect(Math.abs(onScreen - offline)).toBeLessThan(0.03);
   expect(onScreen).toBeGreaterThan(0.6);
-  expect(pages.complaints).toEqual([]);
+  expect(pages.errors).toEqual([]);
 }, 180_000);
 
 it('says within three seconds that a server hangs, over whatever it shows, and goes on with it', async () => {
@@ -102,7 +102,7 @@ it('goes on by itself when the server is killed in mid-run and started again', a
   await shows(page, 'key', 'mask', new RegExp(`^${String(sent.run)}/\\d+/own$`));
   expect(await page.evaluate(() => (globalThis as unknown as { notReloaded?: boolean }).notReloaded)).toBe(true);
   // The browser itself tells on the console of a refused connection, and of a server that answers, as it must, that it is not ready yet.
-  expect(pages.complaints.filter((line) => !/ERR_|WebSocket connection to|status of 503 .*\/readyz$/.test(line))).toEqual([]);
+  expect(pages.errors.filter((line) => !/ERR_|WebSocket connection to|status of 503 .*\/readyz$/.test(line))).toEqual([]);
 }, 180_000);
 
 /** Which acquisition the key frame's picture shows: that with the least mean difference to it, among the neighbours of its number. */

@@ -2,8 +2,8 @@ import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 import type { Rect } from '../../../src/frame';
 
-/** What is on the glass, in device pixels. */
-export interface Glass {
+/** The pixels of the screen, in device pixels. */
+export interface Screenshot {
   readonly width: number;
   readonly height: number;
   /** Red, green, blue, row by row. */
@@ -11,7 +11,7 @@ export interface Glass {
 }
 
 /** A canvas and the picture on it, as a ruler on the screen would find them. */
-export interface Laid {
+export interface Place {
   /** The canvas, in device pixels of the page. */
   readonly box: Rect;
   /** Device pixels per captured pixel, and where the picture's top left lies: as large as it fits, centred. */
@@ -26,7 +26,7 @@ interface Size {
 }
 
 /** The whole page as the screen shows it. */
-export async function glassOf(page: Page): Promise<Glass> {
+export async function screenshotOf(page: Page): Promise<Screenshot> {
   const { data, info } = await sharp(await page.screenshot({ scale: 'device' }))
     .removeAlpha()
     .raw()
@@ -35,7 +35,7 @@ export async function glassOf(page: Page): Promise<Glass> {
 }
 
 /** Where a picture must lie: from the element's place on the page and the sizes alone. */
-export async function laidOut(page: Page, selector: string, picture: Size): Promise<Laid> {
+export async function placeOf(page: Page, selector: string, picture: Size): Promise<Place> {
   const css = await page.$eval(selector, (element) => {
     const { x, y, width, height } = element.getBoundingClientRect();
     return { x, y, width, height, ratio: devicePixelRatio };
@@ -47,9 +47,9 @@ export async function laidOut(page: Page, selector: string, picture: Size): Prom
   return { box, scale, left, top };
 }
 
-/** What is drawn on a canvas: 1 where the glass is redder than blue by so much. X-ray is grey; the usual palette draws tumours in vermilion. */
-export interface Drawn {
-  readonly laid: Laid;
+/** What is drawn on a canvas: 1 where the screen is redder than blue by so much. X-ray is grey; the usual palette draws tumours in vermilion. */
+export interface TintedPixels {
+  readonly place: Place;
   readonly left: number;
   readonly top: number;
   readonly width: number;
@@ -58,28 +58,28 @@ export interface Drawn {
 }
 
 /** The tinted pixels of a canvas. */
-export function drawnOn(glass: Glass, laid: Laid, tinted: number): Drawn {
+export function tintedPixels(screenshot: Screenshot, place: Place, tinted: number): TintedPixels {
   // Globals looked up per pixel are slow in jest.
-  const { rgb, width: across } = glass;
-  const [left, top] = [Math.ceil(laid.box.x), Math.ceil(laid.box.y)];
-  const [width, height] = [Math.floor(laid.box.x + laid.box.width) - left, Math.floor(laid.box.y + laid.box.height) - top];
+  const { rgb, width: across } = screenshot;
+  const [left, top] = [Math.ceil(place.box.x), Math.ceil(place.box.y)];
+  const [width, height] = [Math.floor(place.box.x + place.box.width) - left, Math.floor(place.box.y + place.box.height) - top];
   const bits = new Uint8Array(width * height);
   for (let y = 0; y < height; y += 1)
     for (let x = 0; x < width; x += 1) {
       const at = ((y + top) * across + x + left) * 3;
       if ((rgb[at] as number) - (rgb[at + 2] as number) >= tinted) bits[y * width + x] = 1;
     }
-  return { laid, left, top, width, height, bits };
+  return { place, left, top, width, height, bits };
 }
 
 /** Intersection over union of what is drawn and a mask over its image area; `dx`, `dy`: as if that were shifted so many captured pixels. */
-export function overlapWith(drawn: Drawn, mask: Uint8Array, grid: Size, area: Rect, dx = 0, dy = 0): number {
-  const { laid, left, top, width, height, bits } = drawn;
+export function overlapWith(drawn: TintedPixels, mask: Uint8Array, grid: Size, area: Rect, dx = 0, dy = 0): number {
+  const { place, left, top, width, height, bits } = drawn;
   const floor = Math.floor;
   const cell = (at: number, from: number, start: number, size: number, cells: number, shift: number): number =>
-    floor((((at + 0.5 - from) / laid.scale - shift - start) / size) * cells);
-  const columns = Int32Array.from({ length: width }, (_, x) => cell(x + left, laid.left, area.x, area.width, grid.width, dx));
-  const rows = Int32Array.from({ length: height }, (_, y) => cell(y + top, laid.top, area.y, area.height, grid.height, dy));
+    floor((((at + 0.5 - from) / place.scale - shift - start) / size) * cells);
+  const columns = Int32Array.from({ length: width }, (_, x) => cell(x + left, place.left, area.x, area.width, grid.width, dx));
+  const rows = Int32Array.from({ length: height }, (_, y) => cell(y + top, place.top, area.y, area.height, grid.height, dy));
   let [both, either] = [0, 0];
   for (let y = 0; y < height; y += 1)
     for (let x = 0; x < width; x += 1) {

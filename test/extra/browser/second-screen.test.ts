@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { Script } from '../../push/scripted';
 import { serving, stopServing, type Serving } from '../../push/serving';
 import { chromiumPages, keepScreenshot, shows, viewFolder } from './chromium-pages';
-import { tellPictures, tellRun } from './run-teller';
+import { playAcquisitions, playRun } from './scripted-run';
 
 const pages = chromiumPages();
 const script = new Script('a');
@@ -23,10 +23,10 @@ const reviews = async (page: Page, run: string): Promise<string | null> => {
 it('looks through all pictures of earlier runs after a reload, and on a screen that comes later', async () => {
   const page = await pages.open(`http://127.0.0.1:${server.port}/?stream=a`);
   await page.waitForSelector('body[data-connected=true]');
-  await tellRun(server, script, 'r1', 13, 10);
+  await playRun(server, script, 'r1', 13, 10);
   server.say(script.keyFrame('r1', 10, 'final'), script.mask('r1', 10, 'final'), script.run('r1', 'ended', 13));
   await shows(page, 'key', 'mask', 'r1/10/own');
-  await tellRun(server, script, 'r2', 13, 10);
+  await playRun(server, script, 'r2', 13, 10);
   await shows(page, 'key', 'mask', 'r2/10/own');
   await page.reload();
   const later = await pages.open(`http://127.0.0.1:${server.port}/`);
@@ -39,16 +39,16 @@ it('looks through all pictures of earlier runs after a reload, and on a screen t
   await shows(page, 'review', 'frame', 'r2/9');
   await keepScreenshot(page, 'review-after-reload');
   // It goes on while it is looked at.
-  await tellPictures(server, script, 'r3', 4);
+  await playAcquisitions(server, script, 'r3', 4);
   await shows(page, 'review', 'frame', 'r2/9');
-  expect(pages.complaints).toEqual([]);
+  expect(pages.errors).toEqual([]);
 }, 60_000);
 
 it('lists the runs of before at every reload', async () => {
   const page = await pages.open(`http://127.0.0.1:${server.port}/?stream=a`);
   await page.waitForSelector('body[data-connected=true]');
-  await tellRun(server, script, 'r4', 12, 10);
-  await tellPictures(server, script, 'r5', 3);
+  await playRun(server, script, 'r4', 12, 10);
+  await playAcquisitions(server, script, 'r5', 3);
   for (let reload = 0; reload < 10; reload += 1) {
     await page.reload();
     await page.waitForSelector('body[data-connected=true]');

@@ -21,7 +21,7 @@ interface Looked {
   /** Since when there was a newer picture than the one that is shown, in ms, ten times a second, while the run went on. */
   readonly behind: readonly number[];
   readonly shown: number;
-  readonly said: number;
+  readonly sent: number;
 }
 
 /** Lets one look through a link of so many bytes a second at a stream of six pictures a second. */
@@ -30,11 +30,11 @@ async function lookThrough(bytesPerSecond: number): Promise<{ readonly page: Pag
   const link = await slowLink(server.port, bytesPerSecond);
   stops.push(() => link.close());
   const captured = new Map<string, number>();
-  const told = simulatedStreams({ count: 1, rateHz: 6, every: 6 }, (...events) => {
+  const streams = simulatedStreams({ count: 1, rateHz: 6, every: 6 }, (...events) => {
     for (const event of events) if (event.kind === 'frame') captured.set(`${event.run}/${event.frame}`, event.acquisition.frame.capturedAt);
     server.say(...events);
   });
-  stops.push(() => told.stop());
+  stops.push(() => streams.stop());
   const page = await pages.open(`http://127.0.0.1:${link.port}/`);
   await shows(page, 'live', 'frame', /\/\d+$/, 30_000);
   await pause(3000);
@@ -53,23 +53,23 @@ async function lookThrough(bytesPerSecond: number): Promise<{ readonly page: Pag
     shown.add(picture);
     await pause(100);
   }
-  return { page, link, looked: { behind, shown: shown.size, said: captured.size - before } };
+  return { page, link, looked: { behind, shown: shown.size, sent: captured.size - before } };
 }
 
 it('shows few pictures but new ones over a slow network: it skips, it does not lag', async () => {
   const { page, link, looked } = await lookThrough(BYTES_PER_SECOND);
-  const { behind, shown, said } = looked;
+  const { behind, shown, sent } = looked;
   const [p50, p95, worst] = [0.5, 0.95, 1].map((share) => Math.round(percentile(behind, share) ?? NaN));
   console.info(
-    `${BYTES_PER_SECOND / 1000} kB/s: the screen is ${p50} ms behind, p95 ${p95}, at most ${worst}; ${shown} of ${said} shown, ${Math.round(link.carried() / 1000)} kB carried`,
+    `${BYTES_PER_SECOND / 1000} kB/s: the screen is ${p50} ms behind, p95 ${p95}, at most ${worst}; ${shown} of ${sent} shown, ${Math.round(link.carried() / 1000)} kB carried`,
   );
   expect(behind.length).toBeGreaterThan(60);
   expect(p95).toBeLessThan(2000);
-  expect(shown).toBeLessThan(said * 0.9);
+  expect(shown).toBeLessThan(sent * 0.9);
   expect(shown).toBeGreaterThan(5);
   // It does not fall behind: the second half is no later than the first.
   const half = Math.floor(behind.length / 2);
   expect(percentile(behind.slice(half), 0.5)).toBeLessThan((percentile(behind.slice(0, half), 0.5) ?? 0) + 500);
   await keepScreenshot(page, 'slow-network');
-  expect(pages.complaints).toEqual([]);
+  expect(pages.errors).toEqual([]);
 }, 90_000);

@@ -3,7 +3,7 @@ import { PICTURES_LATE, type StreamState } from '../../../src/event';
 import { Script } from '../../push/scripted';
 import { serving, stopServing } from '../../push/serving';
 import { chromiumPages, keepScreenshot, pause, shows, viewFolder } from './chromium-pages';
-import { tellPictures, tellRun } from './run-teller';
+import { playAcquisitions, playRun } from './scripted-run';
 import { tintedOnCanvas } from './screen-pixels';
 
 const pages = chromiumPages();
@@ -18,7 +18,7 @@ async function connected() {
   return { server, script: new Script('a'), page };
 }
 
-const veil = (page: Page): Promise<string | null> =>
+const staleOverlay = (page: Page): Promise<string | null> =>
   page.evaluate(() => {
     const element = document.querySelector('#live-panel .stale-overlay');
     const box = element?.getBoundingClientRect();
@@ -33,22 +33,22 @@ const states: readonly (readonly [StreamState, string, RegExp | null])[] = [
 ];
 
 it.each(states)(
-  'says in words that a stream is %s, and lays a veil over what is not current',
-  async (state, word, veiled) => {
+  'names the state %s, and covers a picture that is not current',
+  async (state, word, covered) => {
     const { server, script, page } = await connected();
-    await tellRun(server, script, 'r1', 13, 10);
+    await playRun(server, script, 'r1', 13, 10);
     await shows(page, 'live', 'mask', 'r1/10/outline');
-    expect(await veil(page)).toBeNull();
+    expect(await staleOverlay(page)).toBeNull();
     server.say(script.state(state, `it is ${state}`));
     await page.waitForSelector(`#state[data-state=${state}]`);
     expect(await page.textContent('#state')).toContain(word);
     expect(await page.textContent('#reason')).toContain(`it is ${state}`);
     await pause(300);
-    const said = await veil(page);
-    if (veiled) expect(said).toMatch(veiled);
-    else expect(said).toBeNull();
+    const text = await staleOverlay(page);
+    if (covered) expect(text).toMatch(covered);
+    else expect(text).toBeNull();
     await keepScreenshot(page, state);
-    expect(pages.complaints).toEqual([]);
+    expect(pages.errors).toEqual([]);
   },
   60_000,
 );
@@ -56,11 +56,11 @@ it.each(states)(
 it('says that pictures come late when a run goes on and none comes', async () => {
   const { server, script, page } = await connected();
   server.say(script.state('live'), script.picture());
-  await tellPictures(server, script, 'r1', 8);
+  await playAcquisitions(server, script, 'r1', 8);
   await shows(page, 'live', 'frame', 'r1/7');
   expect(await page.getAttribute('#state', 'data-state')).toBe('live');
   await page.waitForSelector('#state[data-state=delayed]', { timeout: 10_000 });
-  expect(await veil(page)).toMatch(/^ ?Delayed Picture [4-9]\.\d s old$/);
+  expect(await staleOverlay(page)).toMatch(/^ ?Delayed Picture [4-9]\.\d s old$/);
   await keepScreenshot(page, 'delayed');
 }, 60_000);
 
@@ -68,17 +68,17 @@ it('calls pictures delayed that reach the server late', async () => {
   const { server, script, page } = await connected();
   server.say(script.state('live'), script.picture());
   server.say(script.state('frozen', PICTURES_LATE));
-  await tellPictures(server, script, 'r1', 8);
+  await playAcquisitions(server, script, 'r1', 8);
   await shows(page, 'live', 'frame', 'r1/7');
   expect(await page.textContent('#state')).toMatch(/Delayed/);
   expect(await page.textContent('#reason')).toBe(PICTURES_LATE);
-  expect(await veil(page)).toMatch(/^ ?Delayed Picture \d\.\d s old$/);
+  expect(await staleOverlay(page)).toMatch(/^ ?Delayed Picture \d\.\d s old$/);
   await keepScreenshot(page, 'late');
 }, 60_000);
 
 it('leaves no pixel of a mask on the live picture once the source is lost, and dims the key frame', async () => {
   const { server, script, page } = await connected();
-  await tellRun(server, script, 'r1', 13, 10);
+  await playRun(server, script, 'r1', 13, 10);
   await shows(page, 'live', 'mask', 'r1/10/outline');
   expect(await tintedOnCanvas(page, 'live')).toBeGreaterThan(200);
   server.say(script.state('lost', 'no answer from the source'), script.invalid('r1', 10, 'source-lost'));
@@ -93,7 +93,7 @@ it('does not say that there was no run where it only hears of none any more', as
   const { server, script, page } = await connected();
   expect(await page.textContent('#keyframe-status')).toBe('no run yet');
   server.say(script.state('live'), script.picture());
-  await tellPictures(server, script, 'r1', 8);
+  await playAcquisitions(server, script, 'r1', 8);
   await shows(page, 'live', 'frame', 'r1/7');
   expect(await page.textContent('#keyframe-status')).toMatch(/contrast has not arrived/);
   await server.push.close();
@@ -105,22 +105,22 @@ it('does not say that there was no run where it only hears of none any more', as
 it('never lays a mask on a picture of another run, also when it comes late', async () => {
   const { server, script, page } = await connected();
   await page.evaluate(() => {
-    const said: string[] = [];
+    const shown: string[] = [];
     const watch = (id: string): void => {
       const canvas = document.getElementById(id);
-      const note = (): void => void said.push(`${id} ${canvas?.dataset.frame} ${canvas?.dataset.mask}`);
+      const note = (): void => void shown.push(`${id} ${canvas?.dataset.frame} ${canvas?.dataset.mask}`);
       if (canvas) new MutationObserver(note).observe(canvas, { attributes: true, attributeFilter: ['data-frame', 'data-mask'] });
     };
     watch('live');
     watch('key');
-    Object.assign(globalThis, { said });
+    Object.assign(globalThis, { shown });
   });
-  await tellRun(server, script, 'r1', 13, 10);
+  await playRun(server, script, 'r1', 13, 10);
   await shows(page, 'live', 'mask', 'r1/10/outline');
   // The next run begins; only then the old one's better mask arrives, and nobody has called it history yet.
-  await tellPictures(server, script, 'r2', 5);
+  await playAcquisitions(server, script, 'r2', 5);
   server.say(script.keyFrame('r1', 9, 'final'), script.mask('r1', 9, 'final'));
-  await tellPictures(server, script, 'r2', 9);
+  await playAcquisitions(server, script, 'r2', 9);
   await shows(page, 'live', 'frame', 'r2/8');
   await shows(page, 'key', 'mask', 'r1/9/own');
   expect(await page.getAttribute('#lesions', 'data-invalid')).toBe('true');
@@ -129,18 +129,18 @@ it('never lays a mask on a picture of another run, also when it comes late', asy
   expect(await tintedOnCanvas(page, 'live')).toBe(0);
   expect(await tintedOnCanvas(page, 'key')).toBeGreaterThan(200);
 
-  const said = await page.evaluate(() => (globalThis as unknown as { said: string[] }).said);
-  const drawn = said.map((line) => /^(\w+) (\w+)\/(\d+) (?:(\w+)\/(\d+)\/(\w+))?$/.exec(line)).filter((parts) => parts?.[4] !== undefined);
+  const shown = await page.evaluate(() => (globalThis as unknown as { shown: string[] }).shown);
+  const drawn = shown.map((line) => /^(\w+) (\w+)\/(\d+) (?:(\w+)\/(\d+)\/(\w+))?$/.exec(line)).filter((parts) => parts?.[4] !== undefined);
   expect(drawn.length).toBeGreaterThan(3);
   for (const parts of drawn) {
     const [, , pictureRun, picture, maskRun, mask, kind] = parts ?? [];
     expect(maskRun).toBe(pictureRun);
     if (kind === 'own') expect(mask).toBe(picture);
   }
-  expect(pages.complaints).toEqual([]);
+  expect(pages.errors).toEqual([]);
 }, 60_000);
 
-it('says of a run without contrast that it is not assessed, wherever a mask would be told of', async () => {
+it('says of a run without contrast that it is not assessed, wherever a mask would be named', async () => {
   const { server, script, page } = await connected();
   const screens = [
     page,
@@ -148,7 +148,7 @@ it('says of a run without contrast that it is not assessed, wherever a mask woul
   ];
   await Promise.all(screens.map((screen) => screen.waitForSelector('body[data-connected=true]')));
   server.say(script.state('live'), script.picture());
-  await tellPictures(server, script, 'r1', 11);
+  await playAcquisitions(server, script, 'r1', 11);
   const keyFrame = script.keyFrame('r1', 1, 'final');
   if (keyFrame.kind !== 'keyframe') throw new Error('Expected a key frame');
   const final = { ...keyFrame, assessed: false, reason: 'no contrast in this run' };
@@ -162,29 +162,29 @@ it('says of a run without contrast that it is not assessed, wherever a mask woul
   await Promise.all(screens.slice(1).map((screen) => screen.waitForSelector('.headline .largest-lesion:has-text("not assessed")')));
   for (const screen of screens) expect(await screen.textContent('body')).not.toMatch(/no tumour/i);
   for (const [at, name] of ['desk', 'wall', 'kiosk'].entries()) await keepScreenshot(screens[at] as Page, `not-assessed-${name}`);
-  expect(pages.complaints).toEqual([]);
+  expect(pages.errors).toEqual([]);
 }, 60_000);
 
-it('lays a veil over the last image where the monitor is blank', async () => {
+it('covers the last image where the monitor is blank', async () => {
   const { server, script, page } = await connected();
-  await tellRun(server, script, 'r1', 13, 10);
+  await playRun(server, script, 'r1', 13, 10);
   server.say(script.run('r1', 'ended', 13), script.state('held', 'blank picture'));
   await page.waitForSelector('#state[data-state=blank]');
-  expect(await veil(page)).toMatch(/Blank.*Picture \d+\.\d s old/);
+  expect(await staleOverlay(page)).toMatch(/Blank.*Picture \d+\.\d s old/);
   await keepScreenshot(page, 'blank');
 }, 60_000);
 
 it('shows the key frame of the run that the monitor shows once more, and the latest one afterwards', async () => {
   const { server, script, page } = await connected();
-  await tellRun(server, script, 'r1', 13, 10);
+  await playRun(server, script, 'r1', 13, 10);
   server.say(script.run('r1', 'ended', 13));
-  await tellRun(server, script, 'r2', 13, 11);
+  await playRun(server, script, 'r2', 13, 11);
   server.say(script.run('r2', 'ended', 13), script.state('held', 'replay', undefined, 'r1'));
   await page.waitForSelector('#state[data-state=replay]');
   expect(await page.textContent('#mask-state')).toMatch(/^shown once more: frame 10 of run r1, /);
   expect(await page.textContent('#run')).toBe('r1');
   await shows(page, 'key', 'mask', 'r1/10/own');
-  expect(await veil(page)).toMatch(/Replay.*Picture \d+\.\d s old/);
+  expect(await staleOverlay(page)).toMatch(/Replay.*Picture \d+\.\d s old/);
   await keepScreenshot(page, 'replay');
   server.say(script.state('held', 'last image hold'));
   await page.waitForFunction(() => document.getElementById('mask-state')?.textContent?.startsWith('frame 11 of run r2'));
@@ -192,13 +192,13 @@ it('shows the key frame of the run that the monitor shows once more, and the lat
 
 it('says Disconnected over the last picture when the server is gone, and takes the outline away', async () => {
   const { server, script, page } = await connected();
-  await tellRun(server, script, 'r1', 13, 10);
+  await playRun(server, script, 'r1', 13, 10);
   await shows(page, 'live', 'mask', 'r1/10/outline');
   await server.push.close();
   await page.waitForSelector('#state[data-state=disconnected]');
   await shows(page, 'live', 'mask', '');
   expect(await tintedOnCanvas(page, 'live')).toBe(0);
-  expect(await veil(page)).toMatch(/Disconnected/);
+  expect(await staleOverlay(page)).toMatch(/Disconnected/);
   expect(await page.textContent('#mask-state')).toContain('Last known');
 }, 60_000);
 
@@ -218,5 +218,5 @@ it('says that there is no mask because an inference failed, and why there are no
   server.say({ ...mask, mask: { ...mask.mask, lesions }, pixelSpacingMm: null, spacingVoid: 'the picture is 8 × 6 now' });
   await says('#lesions', 'No sizes in mm: the picture is 8 × 6 now');
   expect(await page.textContent('#lesions strong')).toBe('about 71 px');
-  expect(pages.complaints).toEqual([]);
+  expect(pages.errors).toEqual([]);
 }, 60_000);

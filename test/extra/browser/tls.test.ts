@@ -6,7 +6,7 @@ import { Script } from '../../push/scripted';
 import { serving, stopServing } from '../../push/serving';
 import { pairFiles, putPair } from '../../support/key-pairs';
 import { chromiumPages, shows, viewFolder } from './chromium-pages';
-import { tellRun } from './run-teller';
+import { playRun } from './scripted-run';
 
 const pages = chromiumPages();
 afterEach(stopServing);
@@ -18,8 +18,8 @@ it('shows picture and mask of a server that speaks TLS and asks for a token', as
   const server = await serving({ viewFolder, certificate, token: 'a-token-to-look-with' });
   const page = await pages.open(`https://127.0.0.1:${server.port}/?token=a-token-to-look-with`, { ignoreHTTPSErrors: true });
   await page.waitForSelector('body[data-connected=true]');
-  await tellRun(server, new Script('a'), 'r1', 12, 10);
+  await playRun(server, new Script('a'), 'r1', 12, 10);
   await shows(page, 'key', 'mask', 'r1/10/own');
-  expect(pages.complaints).toEqual([]);
+  expect(pages.errors).toEqual([]);
   rmSync(folder, { recursive: true });
 }, 60_000);

@@ -4,7 +4,7 @@ import type { KeyFrameTrace } from '../../../src/tracing/key-frame-trace';
 import { Script } from '../../push/scripted';
 import { serving, stopServing, type Serving } from '../../push/serving';
 import { chromiumPages, keepScreenshot, shows, viewFolder } from './chromium-pages';
-import { tellPictures } from './run-teller';
+import { playAcquisitions } from './scripted-run';
 
 const pages = chromiumPages();
 let server: Serving;
@@ -17,7 +17,7 @@ afterEach(stopServing);
 /** A run whose mask was made in the order given, in milliseconds from its capture that decided, which is now. */
 async function tellTraced(script: Script, run: string, times: Omit<MaskEvent['timing'], 'capturedAt' | 'acquiredAt'>): Promise<void> {
   server.say(script.state('live'), script.picture());
-  await tellPictures(server, script, run, 12);
+  await playAcquisitions(server, script, run, 12);
   const keyFrame = script.keyFrame(run, 9, 'stabilised');
   const mask = script.mask(run, 9, 'stabilised');
   if (keyFrame.kind !== 'keyframe' || mask.kind !== 'mask') throw new Error('Expected a key frame and its mask');
@@ -54,7 +54,7 @@ async function opened(options: Parameters<typeof pages.open>[1] = {}): Promise<P
   return page;
 }
 
-it('draws the way of the mask beside it, step by step to the glass of this very screen', async () => {
+it('draws the trace of the mask, step by step up to this very screen', async () => {
   const page = await opened();
   await page.keyboard.press('t');
   expect(await page.textContent('#trace')).toContain('No trace');
@@ -82,7 +82,7 @@ it('draws the way of the mask beside it, step by step to the glass of this very 
   await keepScreenshot(page, 'trace');
   await page.keyboard.press('t');
   await page.waitForSelector('#chart');
-  expect(pages.complaints).toEqual([]);
+  expect(pages.errors).toEqual([]);
 }, 60_000);
 
 it('shows an inference ahead of the decision, on a phone, and of a run under review', async () => {
@@ -103,5 +103,5 @@ it('shows an inference ahead of the decision, on a phone, and of a run under rev
   await page.waitForFunction(() => document.querySelector('#trace caption')?.textContent?.includes('run r2'));
   await page.locator('[data-run=r1]').click();
   await page.waitForFunction(() => document.querySelector('#trace caption')?.textContent?.includes('run r1'));
-  expect(pages.complaints).toEqual([]);
+  expect(pages.errors).toEqual([]);
 }, 60_000);

@@ -6,25 +6,25 @@ import { startChromium } from '../../support/chromium';
 import { simulatedStreams, type SimulatedStreams } from '../../support/simulated-streams';
 import { soakWall } from '../../support/wall-soak';
 import { chromiumPages, keepScreenshot, pause, shows, viewFolder } from './chromium-pages';
-import { tellRun } from './run-teller';
+import { playRun } from './scripted-run';
 
 const pages = chromiumPages();
 const ids = ['a', 'b', 'c', 'd'];
 const CONTROLS = 'button, input, select, textarea, a[href], [tabindex], [contenteditable]';
 let server: Serving;
-let told: SimulatedStreams | undefined;
+let streams: SimulatedStreams | undefined;
 
 beforeEach(async () => {
   server = await serving({ viewFolder, streams: of(ids.map((id) => ({ id, name: `Suite ${id.toUpperCase()}` }))) });
 });
 afterEach(async () => {
-  told?.stop();
-  told = undefined;
+  streams?.stop();
+  streams = undefined;
   await stopServing();
 });
 
 it('shows every stream on a wall, each with its own key frame and mask, and leads to each', async () => {
-  told = simulatedStreams({ count: 4, rateHz: 6, every: 6 }, server.say);
+  streams = simulatedStreams({ count: 4, rateHz: 6, every: 6 }, server.say);
   const page = await pages.open(`http://127.0.0.1:${server.port}/?wall`, { viewport: { width: 1600, height: 1000 } });
   for (const id of ids) await shows(page, `key-${id}`, 'mask', new RegExp(`^${id}-\\d+/\\d+/own$`));
   const before = await page.$$eval('canvas[id^=live-]', (all) => all.map((canvas) => (canvas as HTMLCanvasElement).dataset.frame));
@@ -41,11 +41,11 @@ it('shows every stream on a wall, each with its own key frame and mask, and lead
     expect(box.bottom).toBeLessThanOrEqual(1000);
   }
   // Nothing to press but the way to each stream.
-  const ways = await page.$$eval(CONTROLS, (all) => all.map((control) => control.getAttribute('href')));
-  expect(ways).toEqual(ids.map((id) => `?stream=${id}`));
+  const links = await page.$$eval(CONTROLS, (all) => all.map((control) => control.getAttribute('href')));
+  expect(links).toEqual(ids.map((id) => `?stream=${id}`));
   expect(await page.isVisible('#research')).toBe(true);
   await keepScreenshot(page, 'wall');
-  expect(pages.complaints).toEqual([]);
+  expect(pages.errors).toEqual([]);
   await page.click('.tile[data-stream=c]');
   await page.waitForSelector('#desk');
   expect(await page.textContent('h1')).toContain('Suite C');
@@ -72,15 +72,15 @@ it.each([
   async (_, query, facts, least) => {
     const page = await pages.open(`http://127.0.0.1:${server.port}/${query}`, { viewport: { width: 1920, height: 1080 } });
     await page.waitForSelector('body[data-connected=true]');
-    await tellRun(server, new Script('b'), 'r1', 12, 10);
+    await playRun(server, new Script('b'), 'r1', 12, 10);
     await shows(page, query === '?wall' ? 'key-b' : 'key', 'mask', 'r1/10/own');
     const sizes = await minutesOfArc(page, '.headline > span');
     expect(sizes).toHaveLength(facts);
     expect(Math.min(...sizes)).toBeGreaterThanOrEqual(least);
-    const said = await page.$$eval(`${query === '?wall' ? '.tile[data-stream=b] ' : ''}.headline > span`, (all) =>
+    const texts = await page.$$eval(`${query === '?wall' ? '.tile[data-stream=b] ' : ''}.headline > span`, (all) =>
       all.map((one) => one.textContent),
     );
-    expect(said).toEqual([' Live', expect.stringMatching(/^\d\.\d s/), 'about 21 mm']);
+    expect(texts).toEqual([' Live', expect.stringMatching(/^\d\.\d s/), 'about 21 mm']);
     await keepScreenshot(page, query === '?wall' ? 'wall-far' : 'kiosk-far');
   },
   60_000,
@@ -104,12 +104,12 @@ it('tells on a wall which stream is lost, while the others go on', async () => {
   const scripts = ids.map((id) => new Script(id));
   const page = await pages.open(`http://127.0.0.1:${server.port}/?wall`, { viewport: { width: 1600, height: 1000 } });
   await page.waitForSelector('body[data-connected=true]');
-  await Promise.all(scripts.map((script) => tellRun(server, script, `r-${script.stream}`, 12, 10)));
+  await Promise.all(scripts.map((script) => playRun(server, script, `r-${script.stream}`, 12, 10)));
   const lost = scripts[1];
   if (lost) server.say(lost.state('lost', 'no answer'), lost.invalid('r-b', 10, 'source-lost'));
   await page.waitForSelector('.tile[data-stream=b][data-state=lost] .stale-overlay');
   expect(await page.textContent('.tile[data-stream=b] .state')).toContain('Signal lost');
-  expect(await page.$$eval('.stale-overlay', (veils) => veils.length)).toBe(1);
+  expect(await page.$$eval('.stale-overlay', (all) => all.length)).toBe(1);
   expect(await page.$eval('#live-b', (canvas) => (canvas as HTMLCanvasElement).dataset.mask)).toBe('');
   await keepScreenshot(page, 'wall-lost');
 }, 60_000);
@@ -117,7 +117,7 @@ it('tells on a wall which stream is lost, while the others go on', async () => {
 it('shows one stream in a kiosk, without controls, and takes no keys', async () => {
   const page = await pages.open(`http://127.0.0.1:${server.port}/?stream=b&kiosk`);
   await page.waitForSelector('body[data-connected=true]');
-  await tellRun(server, new Script('b'), 'r1', 12, 10);
+  await playRun(server, new Script('b'), 'r1', 12, 10);
   await shows(page, 'key', 'mask', 'r1/10/own');
   expect(await page.$$(CONTROLS)).toEqual([]);
   for (const key of ['1', 'k', 'r', 'f', '?', 'Escape']) await page.keyboard.press(key);
@@ -127,7 +127,7 @@ it('shows one stream in a kiosk, without controls, and takes no keys', async () 
   await shows(page, 'key', 'mask', 'r1/10/own');
   expect(await page.$('#help, #review-panel')).toBeNull();
   await keepScreenshot(page, 'kiosk');
-  expect(pages.complaints).toEqual([]);
+  expect(pages.errors).toEqual([]);
 }, 60_000);
 
 it('fits a phone held upright: nothing to scroll sideways, state and purpose in view', async () => {
@@ -135,7 +135,7 @@ it('fits a phone held upright: nothing to scroll sideways, state and purpose in 
   for (const query of ['', '?wall', '?stream=a&kiosk']) {
     const page = await pages.open(`http://127.0.0.1:${server.port}/${query}`, phone);
     await page.waitForSelector('body[data-connected=true]');
-    await tellRun(server, new Script('a'), `r${query.length}`, 12, 10);
+    await playRun(server, new Script('a'), `r${query.length}`, 12, 10);
     await page.waitForFunction(() => Array.from(document.querySelectorAll('canvas')).some(({ dataset }) => dataset.mask?.endsWith('/own')));
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
     const pictures = await page.$$eval('canvas', (all) =>
@@ -149,11 +149,11 @@ it('fits a phone held upright: nothing to scroll sideways, state and purpose in 
     }
     await keepScreenshot(page, `phone${query.replace(/[^a-z]+/g, '-')}`);
   }
-  expect(pages.complaints).toEqual([]);
+  expect(pages.errors).toEqual([]);
 }, 90_000);
 
 it('holds no more memory after a minute on a wall', async () => {
-  told = simulatedStreams({ count: 4, rateHz: 6, every: 6 }, server.say);
+  streams = simulatedStreams({ count: 4, rateHz: 6, every: 6 }, server.say);
   const url = `http://127.0.0.1:${server.port}/?wall`;
   const browser = await startChromium();
   try {

@@ -1,7 +1,7 @@
 import type { Platform, Socket } from '../../src/receive/platform';
 
-/** A machine without a network: sockets that the test answers, and time that passes when the test says so. */
-export class Rehearsal {
+/** A machine without a network: the test answers its sockets and lets its time pass. */
+export class FakePlatform {
   readonly sockets: FakeSocket[] = [];
   time = 1_000_000;
   private timers: { at: number; work: () => void }[] = [];
@@ -50,7 +50,7 @@ export class FakeSocket implements Socket {
   onmessage: Socket['onmessage'] = null;
   onerror: Socket['onerror'] = null;
   onclose: Socket['onclose'] = null;
-  readonly said: { readonly type: string; readonly [field: string]: unknown }[] = [];
+  readonly sent: { readonly type: string; readonly [field: string]: unknown }[] = [];
   closed = false;
 
   constructor(
@@ -59,19 +59,19 @@ export class FakeSocket implements Socket {
   ) {}
 
   send(text: string): void {
-    this.said.push(JSON.parse(text));
+    this.sent.push(JSON.parse(text));
   }
 
   close(): void {
     this.closed = true;
   }
 
-  /** What the server sends, as JSON. */
-  hears(...messages: readonly object[]): void {
+  /** Receives messages of the server, as JSON. */
+  receives(...messages: readonly object[]): void {
     for (const message of messages) this.onmessage?.({ data: JSON.stringify({ seq: 0, stream: null, at: 0, ...message }) });
   }
 
-  /** The server, or the way to it, is gone. */
+  /** Loses the server, or the network. */
   breaks(reason = '', code = 1006): void {
     this.onclose?.({ code, reason });
   }
