@@ -1,58 +1,18 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { Script } from '../../push/scripted';
 import { serving, stopServing, type Serving } from '../../push/serving';
-import { needs } from '../needs';
+import { chromiumPages, keepScreenshot, pause, shows, viewFolder } from './chromium-pages';
+import { playRun } from './scripted-run';
 
-const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
-const viewFolder = join(__dirname, '../../../dist/view');
-const screenshots = join(__dirname, '../../../out/screenshots');
-const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
-
-let browser: Browser;
+const pages = chromiumPages();
 let server: Serving;
 let page: Page;
-const complaints: string[] = [];
-
-beforeAll(async () => {
-  needs({ check: `test -x ${executablePath}`, install: 'chromium' });
-  mkdirSync(screenshots, { recursive: true });
-  browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
-}, 60_000);
-
-afterAll(async () => {
-  await browser.close();
-});
 
 beforeEach(async () => {
-  complaints.length = 0;
   server = await serving({ viewFolder });
-  page = await browser.newPage({ viewport: { width: 1500, height: 900 }, deviceScaleFactor: 1.5 });
-  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
-  page.on('pageerror', (error) => complaints.push(String(error)));
+  page = await pages.open('about:blank', { deviceScaleFactor: 1.5 });
 });
-
-afterEach(async () => {
-  await page.close();
-  await stopServing();
-});
-
-/** Says a run up to its key frame and mask, paced like a suite. */
-async function playRun(script: Script, run: string, acquisitions: number, keyFrame: number): Promise<void> {
-  server.say(script.state('live'), script.picture());
-  for (let frame = 0; frame < acquisitions; frame += 1) {
-    if (frame === 1) server.say(script.run(run, 'started', 2));
-    server.say(script.frame(run, frame), script.stability(run, frame), script.fate('unique'));
-    await pause(40);
-  }
-  server.say(script.keyFrame(run, keyFrame, 'stabilised'), script.mask(run, keyFrame, 'stabilised'));
-}
-
-const shows = (canvas: string, name: 'frame' | 'mask', value: string): Promise<unknown> =>
-  page.waitForFunction(([id, key, wanted]) => document.getElementById(id)?.dataset[key] === wanted, [canvas, name, value] as const, {
-    timeout: 10_000,
-  });
+afterEach(stopServing);
 
 /** The colour a canvas has at a place of the captured picture, letterboxed: computed from the sizes alone. */
 function colourAt(canvas: string, x: number, y: number, width: number, height: number): Promise<readonly number[]> {
@@ -74,10 +34,10 @@ it('shows the live picture, the key frame and its mask where they belong', async
   const script = new Script('a');
   await page.goto(`http://127.0.0.1:${server.port}/`);
   await page.waitForSelector('body[data-connected=true]');
-  await playRun(script, 'r1', 14, 10);
-  await shows('key', 'mask', 'r1/10/own');
-  await shows('live', 'frame', 'r1/13');
-  await shows('live', 'mask', 'r1/10/outline');
+  await playRun(server, script, 'r1', 14, 10);
+  await shows(page, 'key', 'mask', 'r1/10/own');
+  await shows(page, 'live', 'frame', 'r1/13');
+  await shows(page, 'live', 'mask', 'r1/10/outline');
   expect(await page.textContent('#live-mask-label')).toMatch(/^outline of key frame 10, \d\.\d s old$/);
 
   // The scripted mask covers x 135…185, y 70…120 of the captured picture; the image area 60…260, 20…220; panels are black.
@@ -98,58 +58,58 @@ it('shows the live picture, the key frame and its mask where they belong', async
   expect(await page.textContent('#keyframe')).toBe('frame 10');
   expect(await page.textContent('#lesions strong')).toBe('about 21 mm');
   expect(await page.textContent('#model')).toBe('dsa-ltdnet 1.2.3 on cpu');
-  await page.screenshot({ path: join(screenshots, 'live.png') });
+  await keepScreenshot(page, 'live');
 
   const painted = 'angiocast_annotation_delay_seconds_count{stream="a",until="painted"} 1';
   const metrics = async (): Promise<string> => (await server.get('/metrics')).text();
   for (let attempts = 0; attempts < 50 && !(await metrics()).includes(painted); attempts += 1) await pause(100);
   expect(await metrics()).toContain(painted);
-  expect(complaints).toEqual([]);
+  expect(pages.errors).toEqual([]);
 }, 60_000);
 
 it('draws the mask in full on the live picture while that is the key frame itself, and never after it became history', async () => {
   const script = new Script('a');
   await page.goto(`http://127.0.0.1:${server.port}/`);
   await page.waitForSelector('body[data-connected=true]');
-  await playRun(script, 'r1', 11, 10);
-  await shows('live', 'mask', 'r1/10/own');
+  await playRun(server, script, 'r1', 11, 10);
+  await shows(page, 'live', 'mask', 'r1/10/own');
   server.say(script.state('held', 'last image hold'));
   await page.waitForSelector('#state[data-state=held]');
-  await page.screenshot({ path: join(screenshots, 'held.png') });
+  await keepScreenshot(page, 'held');
   server.say(script.invalid('r1', 10, 'new-run'), script.state('live'));
-  await shows('live', 'mask', '');
-  await shows('key', 'mask', 'r1/10/own');
+  await shows(page, 'live', 'mask', '');
+  await shows(page, 'key', 'mask', 'r1/10/own');
   expect(await page.getAttribute('#key-panel', 'data-invalid')).toBe('true');
   expect(await page.textContent('#mask-state')).toBe('History (a new run has begun): frame 10 of run r1');
-  await page.screenshot({ path: join(screenshots, 'history.png') });
+  await keepScreenshot(page, 'history');
 }, 60_000);
 
 it('comes late and still sees everything; says so when the server is gone; comes back by itself', async () => {
   const script = new Script('a');
-  await playRun(script, 'r1', 12, 9);
+  await playRun(server, script, 'r1', 12, 9);
   await page.goto(`http://127.0.0.1:${server.port}/`);
-  await shows('key', 'mask', 'r1/9/own');
-  await shows('live', 'frame', 'r1/11');
+  await shows(page, 'key', 'mask', 'r1/9/own');
+  await shows(page, 'live', 'frame', 'r1/11');
   const { port } = server;
   await server.push.close();
   await page.waitForSelector('#state[data-state=disconnected]', { timeout: 5000 });
   expect(await page.textContent('#state')).toContain('Disconnected');
   await page.waitForFunction(() => /^Picture .* old$/.test(document.getElementById('live-age')?.textContent ?? ''));
-  await page.screenshot({ path: join(screenshots, 'disconnected.png') });
+  await keepScreenshot(page, 'disconnected');
   server = await serving({ viewFolder, port });
   server.say(script.state('lost', 'no answer from the source'));
   await page.waitForSelector('#state[data-state=lost]', { timeout: 8000 });
-  await page.screenshot({ path: join(screenshots, 'lost.png') });
+  await keepScreenshot(page, 'lost');
 }, 60_000);
 
 it('lets one choose among several streams', async () => {
   await page.goto(`http://127.0.0.1:${server.port}/`);
   await page.waitForSelector('#streams button');
-  await playRun(new Script('b', Date.now, 640, 360, { x: 140, y: 0, width: 360, height: 360 }), 'r2', 12, 9);
+  await playRun(server, new Script('b', Date.now, 640, 360, { x: 140, y: 0, width: 360, height: 360 }), 'r2', 12, 9);
   await page.getByRole('button', { name: 'Suite B' }).click();
-  await shows('key', 'mask', 'r2/9/own');
+  await shows(page, 'key', 'mask', 'r2/9/own');
   expect(tint(await colourAt('key', 140 + 160, 135, 640, 360))).toBeGreaterThan(25);
-  await page.screenshot({ path: join(screenshots, 'second-stream.png') });
+  await keepScreenshot(page, 'second-stream');
 }, 60_000);
 
 it('shows nothing without the token, and everything with it', async () => {
@@ -161,5 +121,5 @@ it('shows nothing without the token, and everything with it', async () => {
   await pause(1000);
   expect(await page.getAttribute('body', 'data-connected')).toBe('false');
   await page.goto(`http://127.0.0.1:${guarded.port}/?token=sesame`);
-  await shows('live', 'frame', 'r1/1');
+  await shows(page, 'live', 'frame', 'r1/1');
 }, 60_000);
