@@ -83,7 +83,7 @@ export function decodeMask({ width, height, payload }: EncodedMask): Uint8Array 
 }
 
 /** Throws where the run lengths do not add up; allocates nothing, however large the grid. */
-export function checkMask({ width, height, payload }: EncodedMask): void {
+function checkMask({ width, height, payload }: EncodedMask): void {
   checkRunLengths(payload, width * height);
 }
 

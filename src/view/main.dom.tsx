@@ -20,7 +20,7 @@ import { wallPictureWidth } from './wall/wall-layout';
 const REPAINT_PERIOD_MS = 200;
 /** A window counts as resized once its size stays. */
 const RESIZED_AFTER_MS = 500;
-/** After so long a picture that its mask still lacks, because this screen was too slow, is requested again. */
+/** A mask whose picture has not come by then, because this screen was too slow, is requested again. */
 const PICTURE_DUE_MS = 1500;
 
 let failed = false;
@@ -32,7 +32,7 @@ const server = new Server(token);
 let state = viewerState(address, fromStored(storedSettings()));
 let scheduled = false;
 
-/** One stream in pictures as captured; on a wall, once its streams are known, all of them no larger than its tiles. */
+/** One stream in pictures as captured; on a wall, once they are known, all streams no larger than their tiles. */
 function subscription(): Subscription {
   const { mode, chosen, rows } = state;
   if (mode !== 'wall') return { streams: chosen === '' ? [] : [chosen], topics: chosen === '' ? ['stream'] : topics, maxWidth: null };
@@ -99,9 +99,9 @@ function paint(): void {
 }
 
 async function save(): Promise<void> {
-  const notSaved = (why: string): void => dispatch({ kind: 'notice', of: 'save', text: `Not saved: ${why}`, at: client.now() });
+  const notSaved = (reason: string): void => dispatch({ kind: 'notice', of: 'save', text: `Not saved: ${reason}`, at: client.now() });
   try {
-    if (!(await savePicture(state, client.now()))) notSaved('this screen has no picture to save here');
+    if (!(await savePicture(state, client.now()))) notSaved('there is no picture to save');
   } catch (error) {
     notSaved(String(error));
   }
@@ -114,7 +114,7 @@ function command(command: Command): void {
 
 const act: Actions = {
   command,
-  reportUnreadable: (stream, picture, why) => dispatch({ kind: 'unreadable', stream, picture, why, at: client.now() }),
+  reportUnreadable: (stream, picture, reason) => dispatch({ kind: 'unreadable', stream, picture, why: reason, at: client.now() }),
   choose: (stream) => dispatch({ kind: 'choose', stream, at: client.now() }),
   openRun: (run) => dispatch({ kind: 'open-run', run }),
   seek: (index) => dispatch({ kind: 'seek', index }),

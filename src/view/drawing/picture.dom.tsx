@@ -9,7 +9,7 @@ import { PictureCanvas } from './picture-canvas.dom';
 import { PictureDecoder } from './picture-decoder.dom';
 import { areaOfMask, type ShownArea } from './shown-areas';
 
-export interface PictureProps {
+interface PictureProps {
   readonly id: string;
   readonly label: string;
   readonly picture: EncodedPicture | null;

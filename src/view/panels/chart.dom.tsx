@@ -90,7 +90,7 @@ function Legend({ stability }: Pick<ChartProps, 'stability'>) {
   return (
     <p class="legend">
       <span class="opacification">Contrast {last ? `${last.opacification.toFixed(1)} grey levels` : ''}</span>
-      <span class="score">Change {score === undefined || score === null ? '' : `${score.toFixed(2)}, `}less is stiller</span>
+      <span class="score">Change {score === undefined || score === null ? '' : `${score.toFixed(2)}, `}lower is more stable</span>
       <span class="window">last 15 images</span>
       {kinds.map((kind) => (
         <span key={kind} class={kind}>

@@ -6,7 +6,7 @@ import { type PaintedDelay, percentile } from '../state/painted-delays';
 import { rowOf, type ViewerState, viewOf } from '../state/viewer-state';
 
 /** Delays of the masks that came while this screen was connected. */
-export function Delays({ delays }: { readonly delays: readonly PaintedDelay[] }) {
+function Delays({ delays }: { readonly delays: readonly PaintedDelay[] }) {
   const last = delays.at(-1);
   const delayText = (until: keyof PaintedDelay): string => {
     const all = delays.map((delay) => delay[until]);

@@ -53,7 +53,7 @@ export function Help({ keys, act }: { readonly keys: boolean; readonly act: Acti
 }
 
 /** The words of the page, for readers of angiograms. */
-export const glossary: readonly (readonly [word: string, meaning: string])[] = [
+const glossary: readonly (readonly [word: string, meaning: string])[] = [
   ['run', 'the images acquired while the pedal is down, numbered from 0'],
   ['key frame', 'the image of a run in which the tumour is segmented: contrast has arrived, and the image is stable'],
   [

@@ -56,7 +56,7 @@ interface ThumbnailProps {
 }
 
 /** A small key frame with the outline of its mask; fetched only when it comes into view. */
-export function Thumbnail({ past, settings, act }: ThumbnailProps) {
+function Thumbnail({ past, settings, act }: ThumbnailProps) {
   const element = useRef<HTMLSpanElement>(null);
   const [visible, setVisible] = useState(false);
   useLayoutEffect(() => {

@@ -34,7 +34,7 @@ function isWithin([x, y]: Point, outline: readonly Point[]): boolean {
   return within;
 }
 
-export const invalidText: Readonly<Record<InvalidReason, string>> = {
+const invalidText: Readonly<Record<InvalidReason, string>> = {
   'new-run': 'a new run has begun',
   'scene-change': 'table or C-arm moved',
   'source-lost': 'the source was lost',
@@ -127,5 +127,5 @@ export function maskState(view: StreamView, stream: string, link: ServerConnecti
   if (invalid) return `History (${invalidText[invalid]}): ${name}`;
   if (link !== 'open') return `Last known: ${name}`;
   if (failed !== null) return `${failed}; shown: ${name}`;
-  return `${name}, ${age(now - facts.capturedAt)} old${facts.paddedFrames > 0 ? `, found with ${facts.paddedFrames} of the 10 images before it missing` : ''}`;
+  return `${name}, ${age(now - facts.capturedAt)} old${facts.paddedFrames > 0 ? `, found with ${facts.paddedFrames} of the 10 images up to it missing` : ''}`;
 }
