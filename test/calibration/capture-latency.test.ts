@@ -3,20 +3,20 @@ import { coarse, type CoarsePicture, type Flash, flashGapMs } from '../../src/ca
 import { captureLatency } from '../../src/calibration/capture-latency';
 import { type Random, seededRandom } from '../../src/phantom/random';
 
-/** A monitor that is captured: what it does to flashes on their way. */
+/** What a captured monitor does to flashes. */
 interface Feed {
   readonly delayMs: number;
   /** Between two pictures. */
   readonly intervalMs: number;
-  /** How much longer one picture takes than another, at most. */
+  /** The largest difference of the delays of two pictures. */
   readonly jitterMs: number;
-  /** How much longer they take every other three seconds. */
+  /** Added delay in every other period of three seconds. */
   readonly stutterMs: number;
-  /** Pictures that never arrive, of all. */
+  /** Share of the pictures that never arrive. */
   readonly lost: number;
-  /** Blinks of the window by something else, a second. */
+  /** Other flashes a second in the window. */
   readonly blinksHz: number;
-  /** The part of the picture that the page covers, across. */
+  /** Share of the picture's width that the page covers. */
   readonly share: number;
 }
 
@@ -68,7 +68,7 @@ it('finds the way from the glass, with the half interval a change waits for the 
       const latency = captureLatency(painted, captured(painted, feed, random));
       if (latency.kind === 'unmeasurable') throw new Error(latency.why);
       const planted = feed.delayMs + feed.jitterMs / 2 + feed.intervalMs / 2;
-      // Of forty flashes, each at some time between two pictures.
+      // Forty flashes, each at some time between two pictures.
       expect(Math.abs(latency.latencyMs - planted)).toBeLessThan(5 + feed.intervalMs * 0.35 + feed.jitterMs * 0.25);
       expect(latency.slowMs - latency.fastMs).toBeLessThan(feed.intervalMs * 1.5 + feed.jitterMs + 5);
       expect(latency.intervalMs).toBeGreaterThan(feed.intervalMs * 0.7);
@@ -99,7 +99,7 @@ it('takes no other flashing for the page, whatever its rhythm', () => {
       const blinking = regular
         ? Array.from({ length: 60 }, (_, i): Flash => ({ at: 9500 + 500 * i, bright: i % 2 === 0 }))
         : flashes(44, seededRandom(other).fork('other'), 9000);
-      // By a rare chance many fit, but never at one delay.
+      // By chance many may match, but never at one delay.
       const line = why(painted, captured(blinking, clean, seededRandom(other)));
       expect(line).toMatch(
         /^(\d+ of 40 flashes fit what flashes in the pictures: is the page on the monitor|the pictures come too irregularly)/,

@@ -105,7 +105,7 @@ it('takes what the server has of a run: all of one this screen never saw, the re
     9,
   ]);
   expect(reviewedPicture(all)?.index).toBe(2);
-  // Another run, of which the review is not, and a server that has nothing.
+  // A run that is not under review, and a server without pictures.
   expect(completed(all, 'a-1', [picture(9)], [])).toBe(all);
   expect(completed(reviewOf(never), 'a-0', [], [mask])).toEqual(reviewOf(never));
 });

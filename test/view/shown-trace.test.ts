@@ -31,7 +31,7 @@ const tracesOf = (...traces: readonly KeyFrameTrace[]): ViewerEvent => ({ kind: 
 const after = (...events: readonly ViewerEvent[]): ViewerState =>
   [hello('e'), ...events].reduce(viewerReducer, viewerState(fromQuery(new URLSearchParams()), defaultSettings));
 
-/** The masks of these tests all carry the trace id of c. */
+/** All masks of these tests carry the trace id of c. */
 const run = (name: string): readonly ViewerEvent[] =>
   [a.run(name, 'started', 2), a.picture(name, 0, 1000), a.mask(name, 0, 1000)].map(received);
 

@@ -8,7 +8,7 @@ import { playRun } from './scripted-run';
 import { type Screenshot, screenshotOf, placeOf } from './screen-pixels';
 
 const pages = chromiumPages();
-/** Lighter than anything on the pictures here, also where the screen blurs it. */
+/** Lighter than anything on these pictures, also where the screen blurs it. */
 const WHITE = 170;
 const area = { x: 60, y: 20, width: 200, height: 200 };
 const planes = [
@@ -18,7 +18,7 @@ const planes = [
 
 afterEach(stopServing);
 
-/** Which share of the outline of a place, but for its upper side, where its name stands, is white on the screen. `scaleX`: where pixels are not square. */
+/** The share of a rectangle's outline that is white, but for its upper side with the name. `scaleX`: of the pixels. */
 async function outlined(page: Page, canvas: string, picture: { width: number; height: number }, rect: Rect, scaleX = 1): Promise<number> {
   const screenshot = await screenshotOf(page);
   const place = await placeOf(page, canvas, { width: picture.width * scaleX, height: picture.height });
@@ -58,7 +58,7 @@ it.each([
     await shows(page, 'live', 'area', '60,20,200,200');
     await shows(page, 'key', 'area', '60,20,200,200');
     await keepScreenshot(page, `image-area-${viewport.width}-${ratio}`);
-    // What is marked on the live picture may cover a line.
+    // The label on the live picture may cover a line.
     expect(await outlined(page, '#live', { width: 320, height: 240 }, area)).toBeGreaterThan(0.6);
     expect(await outlined(page, '#key', { width: 320, height: 240 }, area)).toBeGreaterThan(0.97);
     const off = 10 / ratio;

@@ -14,7 +14,7 @@ beforeEach(async () => {
 });
 afterEach(stopServing);
 
-/** The colour a canvas has at a place of the captured picture, letterboxed: computed from the sizes alone. */
+/** The colour of a canvas at a captured pixel, whose place follows from the sizes alone. */
 function colourAt(canvas: string, x: number, y: number, width: number, height: number): Promise<readonly number[]> {
   return page.evaluate(
     ([id, px, py, w, h]) => {

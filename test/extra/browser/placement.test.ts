@@ -23,7 +23,7 @@ const sizes = [
 
 const seen = new Map<string, string>();
 
-/** A server that says a key frame and its mask, as they are in truth. */
+/** A server that sends a key frame and its true mask. */
 async function keyFrameShown() {
   const patient = simulatedPatient(7_760_003);
   const script = patient.script('a');
@@ -53,9 +53,9 @@ it.each(sizes)(
       const iou = (dx = 0, dy = 0): number => overlapWith(drawn, bits, mask, MONITOR_IMAGE_AREA, dx, dy);
       const about = `${place.scale.toFixed(2)} screen pixels per captured pixel, bars ${beside ? 'beside' : 'above'}`;
       seen.set(`${name} ${canvas}`, `${iou().toFixed(4)}, ${about}`);
-      // Where a mask's pixel is hardly larger than the screen's, the edge is as coarse as the screen.
+      // Where mask pixels are hardly larger than the screen's, the edge is as coarse as the screen.
       expect(iou()).toBeGreaterThanOrEqual(0.95);
-      // It lies nearer to its place than to any place this far away: it is off by less than half of that, in either direction.
+      // It matches its place better than any place this far away, so it is off by less than half of that.
       const shift = Math.max(2, 1.5 / place.scale);
       for (const [dx, dy] of [[shift, 0], [-shift, 0], [0, shift], [0, -shift]] as const) expect(iou(dx, dy)).toBeLessThan(iou()); // prettier-ignore
     }

@@ -70,7 +70,7 @@ it('says within three seconds that a server hangs, over whatever it shows, and g
     ]);
     const seenMs = (await page.evaluate(() => (globalThis as unknown as { silentAt: number }).silentAt)) - hungAt;
     console.info(`A server that hangs was called so after ${seenMs} ms`);
-    // Half a second for a machine that is busy with other things.
+    // Half a second of room for a busy machine.
     expect(seenMs).toBeLessThan(3500);
     expect(await page.textContent('#live-panel .stale-overlay')).toContain('No answer');
     expect(await page.textContent('#ready')).toBe('✗ Not ready: no answer');
@@ -101,11 +101,11 @@ it('goes on by itself when the server is killed in mid-run and started again', a
   const sent = await served.client.waitFor('mask', ({ type }) => type === 'mask', 60_000);
   await shows(page, 'key', 'mask', new RegExp(`^${String(sent.run)}/\\d+/own$`));
   expect(await page.evaluate(() => (globalThis as unknown as { notReloaded?: boolean }).notReloaded)).toBe(true);
-  // The browser itself tells on the console of a refused connection, and of a server that answers, as it must, that it is not ready yet.
+  // The browser logs refused connections, and answers that the server is not ready yet.
   expect(pages.errors.filter((line) => !/ERR_|WebSocket connection to|status of 503 .*\/readyz$/.test(line))).toEqual([]);
 }, 180_000);
 
-/** Which acquisition the key frame's picture shows: that with the least mean difference to it, among the neighbours of its number. */
+/** The acquisition that the key frame shows: of those near its number, the one with the least mean difference. */
 async function shownBy(sent: Message, run: PhantomRun): Promise<number> {
   const answer = await fetch(`${served?.url}/api/v1/runs/${encodeURIComponent(String(sent.run))}/keyframe.png`);
   const { x, y, width, height } = MONITOR_IMAGE_AREA;

@@ -15,7 +15,7 @@ afterEach(async () => {
   await stopServing();
 });
 
-/** A proxy as people set it up: hands pages on as they are asked for, the socket by another name, or not at all. */
+/** A typical proxy: forwards pages unchanged, the socket under another host name or not at all. */
 async function proxied(port: number, host: string | null, passesUpgrade = true): Promise<string> {
   const proxy = createServer((asked, answer) => {
     const headers = { ...asked.headers, ...(asked.url === '/ws' && host !== null ? { host } : {}) };

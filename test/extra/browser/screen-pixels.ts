@@ -10,7 +10,7 @@ export interface Screenshot {
   readonly rgb: Uint8Array;
 }
 
-/** A canvas and the picture on it, as a ruler on the screen would find them. */
+/** Where a canvas and its picture lie on the screen. */
 export interface Place {
   /** The canvas, in device pixels of the page. */
   readonly box: Rect;
@@ -34,7 +34,7 @@ export async function screenshotOf(page: Page): Promise<Screenshot> {
   return { width: info.width, height: info.height, rgb: data };
 }
 
-/** Where a picture must lie: from the element's place on the page and the sizes alone. */
+/** Where a picture must lie, from the place of its element and the sizes alone. */
 export async function placeOf(page: Page, selector: string, picture: Size): Promise<Place> {
   const css = await page.$eval(selector, (element) => {
     const { x, y, width, height } = element.getBoundingClientRect();
@@ -47,7 +47,7 @@ export async function placeOf(page: Page, selector: string, picture: Size): Prom
   return { box, scale, left, top };
 }
 
-/** What is drawn on a canvas: 1 where the screen is redder than blue by so much. X-ray is grey; the usual palette draws tumours in vermilion. */
+/** The mask drawn on a canvas: 1 where red exceeds blue. X-ray is grey, and the default palette draws in vermilion. */
 export interface TintedPixels {
   readonly place: Place;
   readonly left: number;
@@ -72,7 +72,7 @@ export function tintedPixels(screenshot: Screenshot, place: Place, tinted: numbe
   return { place, left, top, width, height, bits };
 }
 
-/** Intersection over union of what is drawn and a mask over its image area; `dx`, `dy`: as if that were shifted so many captured pixels. */
+/** Intersection over union of drawn pixels and a mask over its image area, shifted by `dx`, `dy` captured pixels. */
 export function overlapWith(drawn: TintedPixels, mask: Uint8Array, grid: Size, area: Rect, dx = 0, dy = 0): number {
   const { place, left, top, width, height, bits } = drawn;
   const floor = Math.floor;
@@ -93,7 +93,7 @@ export function overlapWith(drawn: TintedPixels, mask: Uint8Array, grid: Size, a
   return either === 0 ? NaN : both / either;
 }
 
-/** How many pixels that a canvas holds are tinted, whatever lies over it. */
+/** The number of tinted pixels of a canvas, whatever lies over it. */
 export function tintedOnCanvas(page: Page, id: string, tinted = 25): Promise<number> {
   return page.evaluate(
     ([canvasId, least]) => {

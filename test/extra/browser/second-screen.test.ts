@@ -38,7 +38,7 @@ it('looks through all pictures of earlier runs after a reload, and on a screen t
   await page.keyboard.press('ArrowLeft');
   await shows(page, 'review', 'frame', 'r2/9');
   await keepScreenshot(page, 'review-after-reload');
-  // It goes on while it is looked at.
+  // The run goes on while it is under review.
   await playAcquisitions(server, script, 'r3', 4);
   await shows(page, 'review', 'frame', 'r2/9');
   expect(pages.errors).toEqual([]);

@@ -18,13 +18,13 @@ const SECONDS = 15;
 const BYTES_PER_SECOND = 600_000;
 
 interface Looked {
-  /** Since when there was a newer picture than the one that is shown, in ms, ten times a second, while the run went on. */
+  /** How long there had been a newer picture than the shown one, in ms, sampled ten times a second in a run. */
   readonly behind: readonly number[];
   readonly shown: number;
   readonly sent: number;
 }
 
-/** Lets one look through a link of so many bytes a second at a stream of six pictures a second. */
+/** Shows a stream of six pictures a second through a link of so many bytes a second. */
 async function lookThrough(bytesPerSecond: number): Promise<{ readonly page: Page; readonly link: SlowLink; readonly looked: Looked }> {
   const server = await serving({ viewFolder });
   const link = await slowLink(server.port, bytesPerSecond);
@@ -48,7 +48,7 @@ async function lookThrough(bytesPerSecond: number): Promise<{ readonly page: Pag
     const at = all.findIndex(([name]) => name === picture);
     const [, successor = Infinity] = all[at + 1] ?? [];
     const [, newest = 0] = all.at(-1) ?? [];
-    // While the last image is held nothing newer is there to be shown.
+    // While the last image is held, nothing newer can be shown.
     if (at >= 0 && Date.now() - newest < 300) behind.push(Math.max(0, Date.now() - successor));
     shown.add(picture);
     await pause(100);

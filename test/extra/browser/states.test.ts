@@ -10,7 +10,7 @@ const pages = chromiumPages();
 
 afterEach(stopServing);
 
-/** A server that says what a script does, and a page that listens to it. */
+/** A scripted server, and a page connected to it. */
 async function connected() {
   const server = await serving({ viewFolder });
   const page = await pages.open(`http://127.0.0.1:${server.port}/`);
@@ -117,7 +117,7 @@ it('never lays a mask on a picture of another run, also when it comes late', asy
   });
   await playRun(server, script, 'r1', 13, 10);
   await shows(page, 'live', 'mask', 'r1/10/outline');
-  // The next run begins; only then the old one's better mask arrives, and nobody has called it history yet.
+  // A better mask of the run before arrives after the next run began, before it is called history.
   await playAcquisitions(server, script, 'r2', 5);
   server.say(script.keyFrame('r1', 9, 'final'), script.mask('r1', 9, 'final'));
   await playAcquisitions(server, script, 'r2', 9);

@@ -14,7 +14,7 @@ beforeEach(async () => {
 });
 afterEach(stopServing);
 
-/** A run whose mask was made in the order given, in milliseconds from its capture that decided, which is now. */
+/** A run and its mask with the given times, in milliseconds from the deciding capture, which is now. */
 async function tellTraced(script: Script, run: string, times: Omit<MaskEvent['timing'], 'capturedAt' | 'acquiredAt'>): Promise<void> {
   server.say(script.state('live'), script.picture());
   await playAcquisitions(server, script, run, 12);
@@ -36,7 +36,7 @@ interface DrawnRow {
   readonly right: number;
 }
 
-/** The bars as they lie on the screen, in shares of the axis. */
+/** The bars on the screen, in shares of the axis. */
 const drawn = (page: Page): Promise<readonly DrawnRow[]> =>
   page.$$eval('#trace tbody tr', (rows) =>
     rows.map((row) => {

@@ -40,7 +40,7 @@ it('shows every stream on a wall, each with its own key frame and mask, and lead
     expect(box.right).toBeLessThanOrEqual(1600);
     expect(box.bottom).toBeLessThanOrEqual(1000);
   }
-  // Nothing to press but the way to each stream.
+  // No controls but a link to each stream.
   const links = await page.$$eval(CONTROLS, (all) => all.map((control) => control.getAttribute('href')));
   expect(links).toEqual(ids.map((id) => `?stream=${id}`));
   expect(await page.isVisible('#research')).toBe(true);
@@ -51,7 +51,7 @@ it('shows every stream on a wall, each with its own key frame and mask, and lead
   expect(await page.textContent('h1')).toContain('Suite C');
 }, 60_000);
 
-/** How high its capital letters are, in minutes of arc, from three metres on a 24-inch screen of 1920 × 1080. */
+/** The height of its capitals in minutes of arc, from three metres on a 24-inch screen of 1920 × 1080. */
 const minutesOfArc = (page: Page, selector: string): Promise<readonly number[]> =>
   page.$$eval(selector, (all) =>
     all.map((element) => {
