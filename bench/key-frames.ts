@@ -4,7 +4,7 @@
  */
 import { concat, concatMap, from, of } from 'rxjs';
 import { uniqueAcquisitions } from '../src/acquisitions/unique-acquisitions';
-import { rollingWindow } from '../src/core/rolling-window';
+import { rollingWindow } from '../src/core/operators';
 import { keyFrames } from '../src/detect/key-frames';
 import { selectKeyFrame } from '../src/detect/select-key-frame';
 import type { KeyFrameEvent } from '../src/event';

@@ -8,9 +8,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { firstValueFrom, switchMap } from 'rxjs';
 import { findFfmpeg } from '../src/acquire/ffmpeg/binary.node';
+import { bootstrapInterval } from '../src/core/statistics';
 import { workerSegmenter } from '../src/infer/worker/worker-segmenter.node';
 import { seededRandom } from '../src/phantom/random';
-import { bootstrapInterval } from '../src/study/statistics';
 import { type Compared, compareLive } from '../test/support/live-dice';
 import { recordSuite } from '../test/support/suite-recording';
 

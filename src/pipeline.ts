@@ -15,8 +15,7 @@ import {
 import { untilRemoved } from './acquire/source';
 import type { ClassifiedFrame } from './acquisitions/classified-frame';
 import type { Clock } from './core/clock';
-import { mapMembers } from './core/map-members';
-import { rollingWindow } from './core/rolling-window';
+import { mapMembers, rollingWindow } from './core/operators';
 import { keyFrames, type SceneChange } from './detect/key-frames';
 import { KEY_FRAME_WINDOW } from './detect/select-key-frame';
 import type { PipelineEvent } from './event';

@@ -1,4 +1,4 @@
-import { redactUri } from '../core/redact-uri';
+import { redactUri } from '../core/log-text';
 import type { SourceKind } from './source-kind';
 import { sourceKinds } from './source-kinds';
 import { type CommonOptions, MOST_CAPTURE_LATENCY_MS, type OwnSpec, type SourceSpec, unsaid } from './source-spec';

@@ -1,4 +1,4 @@
-import { escapeLine } from '../core/escape-line';
+import { escapeLine } from '../core/log-text';
 import type { Rect } from '../frame';
 
 /** A source URI that cannot be understood: which key, what was expected, what was got. */

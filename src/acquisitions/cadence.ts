@@ -1,4 +1,4 @@
-import { median } from '../core/median';
+import { median } from '../core/statistics';
 
 const REMEMBERED = 8;
 /** Acquisitions from which a rhythm is believed. */

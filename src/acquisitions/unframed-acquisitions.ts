@@ -1,5 +1,5 @@
 import { toAnalysisImage } from '../acquire/pixels/area-average';
-import { median } from '../core/median';
+import { median } from '../core/statistics';
 import { type Acquisition, sameGeometry } from '../frame';
 import { LEAST } from './cadence';
 import type { Before } from './earlier-acquisitions';

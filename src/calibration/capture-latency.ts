@@ -1,5 +1,5 @@
 import { MOST_CAPTURE_LATENCY_MS } from '../acquire/source-spec';
-import { median } from '../core/median';
+import { median } from '../core/statistics';
 import { brightnessSteps, type CoarsePicture, type Flash } from './brightness-steps';
 
 /** How long flashes took from the screen to the arrival of the first picture that shows them. */

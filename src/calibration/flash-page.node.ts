@@ -5,7 +5,7 @@ import { BehaviorSubject, Subject, type Observable } from 'rxjs';
 import { z } from 'zod';
 import type { Clock } from '../core/clock';
 import { listening } from '../core/listening.node';
-import { builtFile } from '../core/package-folder.node';
+import { builtFile } from '../core/package.node';
 import type { Flash } from './brightness-steps';
 
 export interface FlashPageOptions {

@@ -6,7 +6,7 @@ import { recordedImages } from '../acquire/recorded-images.node';
 import type { Config } from '../config/load';
 import { clock } from '../core/clock.node';
 import { ConfigError } from '../core/config-error';
-import { errorText } from '../core/error-text';
+import { errorText } from '../core/log-text';
 import type { Segmenter } from '../infer/segmenter';
 import { threshold } from '../mask/to-tumour-mask';
 import { seededRandom } from '../phantom/random';

@@ -1,10 +1,9 @@
 import { accessSync, constants, readFileSync } from 'node:fs';
 import { parse, YAMLParseError } from 'yaml';
 import { traitsOf } from '../acquire/source-kinds';
-import type { Config, Examined } from '../config/load';
-import { isUnprotected } from '../config/network-access';
+import { type Config, type Examined, isUnprotected } from '../config/load';
 import { ConfigError } from '../core/config-error';
-import { errorText } from '../core/error-text';
+import { errorText } from '../core/log-text';
 import { readModelBundle } from '../infer/bundle/model-bundle.node';
 import { readKeyPair } from '../push/access/certificate.node';
 import { bundledModel } from '../server/model.node';

@@ -4,8 +4,9 @@ import { parseSource } from '../acquire/source-uri';
 import { SourceUriError } from '../acquire/uri-options';
 import { ConfigError } from '../core/config-error';
 import { expectedHours, type ExpectedHours } from '../measure/expected-hours';
+import { isLoopback } from '../push/access/client-address';
 import { configIssues, withoutInvalid } from './errors';
-import { configKeys, type ConfigKey, configSchema, fromVariable, type streamSchema, variableOf } from './schema';
+import { type ConfigKey, configKeys, configSchema, fromVariable, type streamSchema, variableOf } from './schema';
 
 /** One stream as it is to be opened. */
 export interface StreamConfig {
@@ -128,4 +129,17 @@ function repeated(streams: readonly StreamConfig[]): readonly ConfigError[] {
       ? []
       : [new ConfigError(`streams[${index}].id: expected an id of its own, got "${id}", which streams[${first}] has`)];
   });
+}
+
+/** Why anybody who reaches this machine would be let in, although nobody said that this is meant; null: nobody would. */
+export function isUnprotected({ host, token, operatorToken, insecure }: Config): string | null {
+  if (host === 'localhost' || isLoopback(host)) return null;
+  if (token !== undefined || operatorToken !== undefined || insecure) return null;
+  return `host: expected a token where other machines can ask (ANGIOCAST_TOKEN, or token in the file), or --insecure to let everybody in, got "${host}" without either`;
+}
+
+/** Throws a ConfigError where it is unguarded. */
+export function checkNetworkAccess(config: Config): void {
+  const why = isUnprotected(config);
+  if (why !== null) throw new ConfigError(why);
 }

@@ -1,6 +1,6 @@
 import { kindOf } from '../acquire/source-kinds';
 import type { SourceSpec } from '../acquire/source-spec';
-import { redactUri } from '../core/redact-uri';
+import { redactUri } from '../core/log-text';
 import type { Rect } from '../frame';
 import type { Config, Origins, StreamConfig } from './load';
 import { configKeys, secretKeys, variableOf } from './schema';

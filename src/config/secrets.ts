@@ -1,6 +1,6 @@
 import { passwordsOf, secretsIn, strikeOut } from '../acquire/passwords';
 import type { SourceSpec } from '../acquire/source-spec';
-import { redactUri } from '../core/redact-uri';
+import { redactUri } from '../core/log-text';
 
 /**
  * A value of which no text shows a secret: `secrets` become `***` wherever they stand, and so do the credentials of URIs. Plain data; an Error becomes its

@@ -1,4 +1,4 @@
-import { escapeLine } from './escape-line';
+import { escapeLine } from './log-text';
 
 /** A configuration that cannot be used: one line with the key, what was expected, what was got. */
 export class ConfigError extends Error {

@@ -1,5 +1,5 @@
 import { Observable, type OperatorFunction } from 'rxjs';
-import { median } from '../core/median';
+import { median } from '../core/statistics';
 import type { KeyFrameEvent, KeyFrameStatus, StabilityEvent } from '../event';
 import type { Run, RunEnd } from '../runs/run';
 import type { StackedAcquisition } from '../runs/temporal-stack';

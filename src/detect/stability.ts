@@ -1,4 +1,4 @@
-import { median } from '../core/median';
+import { median } from '../core/statistics';
 import type { AnalysisImage } from '../frame';
 import { coarseChange, meanImage, opacification, toCoarseImage, type CoarseImage } from './opacification';
 import { frameDifference } from './select-key-frame';

@@ -14,7 +14,7 @@ import {
   tap,
 } from 'rxjs';
 import type { Clock } from '../core/clock';
-import { latestMap } from '../core/latest-map';
+import { latestMap } from '../core/operators';
 import type { Finding, Candidates } from '../detect/key-frames';
 import type { AnticipationEvent, FailureEvent, StageEvent } from '../event';
 import { type Segmenter, SegmentError } from './segmenter';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Subscription, type Observable } from 'rxjs';
 import type { Clock } from '../core/clock';
 import { listening } from '../core/listening.node';
-import { builtFile } from '../core/package-folder.node';
+import { builtFile } from '../core/package.node';
 import type { PipelineEvent } from '../event';
 import { samples } from '../measure/metrics';
 import { commonSeries, type MetricsPort } from '../measure/series';

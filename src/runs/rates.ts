@@ -1,6 +1,6 @@
 import { concatMap, defer, type OperatorFunction } from 'rxjs';
 import { isWithoutAcquisition } from '../acquisitions/classified-frame';
-import { median } from '../core/median';
+import { median } from '../core/statistics';
 import type { RateEvent } from '../event';
 import type { FrameOrRun } from './run';
 

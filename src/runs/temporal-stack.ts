@@ -1,5 +1,5 @@
 import { map, pipe, type OperatorFunction } from 'rxjs';
-import { rollingWindow } from '../core/rolling-window';
+import { rollingWindow } from '../core/operators';
 import type { AnalysisImage, RunAcquisition } from '../frame';
 
 /** Acquisitions up to and with one of them, oldest first, as many as the model takes. */

@@ -21,7 +21,7 @@ import type { ClassifiedFrame } from '../acquisitions/classified-frame';
 import { asOpened } from '../config/changes';
 import type { Config, StreamConfig } from '../config/load';
 import { clock } from '../core/clock.node';
-import { errorText } from '../core/error-text';
+import { errorText } from '../core/log-text';
 import type { PipelineEvent } from '../event';
 import type { LoadedSegmenter } from '../infer/loaded-segmenter.node';
 import { ModelSlot } from '../infer/model-slot';

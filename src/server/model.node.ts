@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Observable, tap } from 'rxjs';
 import type { Config } from '../config/load';
 import { clock } from '../core/clock.node';
-import { packageFolder } from '../core/package-folder.node';
+import { packageFolder } from '../core/package.node';
 import { type LoadedSegmenter, loadedSegmenter } from '../infer/loaded-segmenter.node';
 import type { Log } from './log.node';
 

@@ -2,7 +2,7 @@ import { checkChangeable, type StreamChanges, streamChanges } from '../config/ch
 import type { Config } from '../config/load';
 import { clock } from '../core/clock.node';
 import { ConfigError } from '../core/config-error';
-import { errorText } from '../core/error-text';
+import { errorText } from '../core/log-text';
 import { ModelError } from '../infer/bundle/model-error';
 import type { Sample } from '../measure/metrics';
 import type { CertificateInUse } from '../push/access/certificate.node';

@@ -8,7 +8,7 @@ import type { SourceSpec } from '../acquire/source-spec';
 import { isWithoutAcquisition, type ClassifiedFrame } from '../acquisitions/classified-frame';
 import type { Clock } from '../core/clock';
 import { monotonicMs } from '../core/clock.node';
-import { builtFile } from '../core/package-folder.node';
+import { builtFile } from '../core/package.node';
 import { KEY_FRAME_WINDOW } from '../detect/select-key-frame';
 import { CLOSE, type SentSighting, type StreamMessage, type StreamWorkerData } from './stream-worker.node';
 

@@ -14,7 +14,7 @@ import { EarlierAcquisitions } from '../acquisitions/earlier-acquisitions';
 import { uniqueAcquisitions } from '../acquisitions/unique-acquisitions';
 import type { Clock } from '../core/clock';
 import { monotonicMs } from '../core/clock.node';
-import { errorText } from '../core/error-text';
+import { errorText } from '../core/log-text';
 import type { AnalysisImage, FrameFacts, Rect } from '../frame';
 import { capturedCounter } from '../measure/ledger';
 

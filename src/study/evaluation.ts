@@ -1,6 +1,6 @@
+import { bootstrapInterval, percentile } from '../core/statistics';
 import type { ModelIdentity, Segmenter } from '../infer/segmenter';
 import type { Case, LesionCase } from './case';
-import { bootstrapInterval, percentile } from './statistics';
 
 /** How the key frame of each patient is found: by the paper's rule, or as the first annotated acquisition. */
 export const KEY_RULES = ['rule', 'annotated'] as const;

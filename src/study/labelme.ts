@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { escapeLine } from '../core/escape-line';
+import { escapeLine } from '../core/log-text';
 import type { Point } from '../mask/tumour-mask';
 import { outlineArea } from './outlines';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { parseSource } from '../../src/acquire/source-uri';
-import { redactUri } from '../../src/core/redact-uri';
+import { redactUri } from '../../src/core/log-text';
 
 const common = {
   ...{ id: null, name: null, imageArea: 'auto', polarity: 'dark-vessels', pixelSpacingMm: null, captureLatencyMs: 0 },

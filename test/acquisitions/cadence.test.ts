@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { Cadence } from '../../src/acquisitions/cadence';
-import { median } from '../../src/core/median';
+import { median } from '../../src/core/statistics';
 
 function after(times: readonly number[], difference = 4): Cadence {
   const cadence = new Cadence();

@@ -1,5 +1,4 @@
-import { type Config, toConfig } from '../../src/config/load';
-import { checkNetworkAccess } from '../../src/config/network-access';
+import { checkNetworkAccess, type Config, toConfig } from '../../src/config/load';
 
 const configured = (file: object): Config => toConfig({ file, environment: {}, options: {}, sources: [] });
 const refusal =

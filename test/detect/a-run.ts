@@ -1,5 +1,5 @@
 import { Subject } from 'rxjs';
-import { rollingWindow } from '../../src/core/rolling-window';
+import { rollingWindow } from '../../src/core/operators';
 import { keyFrames, type Finding } from '../../src/detect/key-frames';
 import { KEY_FRAME_WINDOW } from '../../src/detect/select-key-frame';
 import type { AnalysisImage, RunAcquisition } from '../../src/frame';

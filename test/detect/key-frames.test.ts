@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { EMPTY, map, NEVER, type OperatorFunction } from 'rxjs';
-import { median } from '../../src/core/median';
+import { median } from '../../src/core/statistics';
 import { keyFrames, type Finding } from '../../src/detect/key-frames';
 import { selectKeyFrame } from '../../src/detect/select-key-frame';
 import { type Stability, StabilityEvidence } from '../../src/detect/stability';

@@ -6,7 +6,7 @@ import { SourceUriError } from '../../src/acquire/uri-options';
 import { toConfig } from '../../src/config/load';
 import { withoutSecrets } from '../../src/config/secrets';
 import { ConfigError } from '../../src/core/config-error';
-import { redactUri } from '../../src/core/redact-uri';
+import { redactUri } from '../../src/core/log-text';
 import { parseClientMessage } from '../../src/protocol/client-message';
 import { isAllowedOrigin, isKnownHost } from '../../src/push/access/access-request';
 import { scopes } from '../../src/push/access/access.node';

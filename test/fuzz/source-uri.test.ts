@@ -3,7 +3,7 @@ import { ffmpegArgs } from '../../src/acquire/ffmpeg/arguments';
 import type { SourceSpec } from '../../src/acquire/source-spec';
 import { parseSource } from '../../src/acquire/source-uri';
 import { SourceUriError } from '../../src/acquire/uri-options';
-import { redactUri } from '../../src/core/redact-uri';
+import { redactUri } from '../../src/core/log-text';
 import { holds, keptTexts, mustBeOneLine, refusalOf } from './fuzz';
 import { anyText, mutatedText } from './mutations';
 

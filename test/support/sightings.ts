@@ -6,7 +6,7 @@ import { SlotHolders } from '../../src/acquire/pixels/slot-holders';
 import type { SourceEvent } from '../../src/acquire/source';
 import { EarlierAcquisitions } from '../../src/acquisitions/earlier-acquisitions';
 import { uniqueAcquisitions } from '../../src/acquisitions/unique-acquisitions';
-import { rollingWindow } from '../../src/core/rolling-window';
+import { rollingWindow } from '../../src/core/operators';
 import { keyFrames } from '../../src/detect/key-frames';
 import type { FrameOrRun } from '../../src/runs/run';
 import { runs } from '../../src/runs/runs';

@@ -1,5 +1,5 @@
 import { Observable, type OperatorFunction } from 'rxjs';
-import { redactUri } from '../../core/redact-uri';
+import { redactUri } from '../../core/log-text';
 import { type Image, type ImageFacts, imageCutter } from '../ffmpeg/cut-images';
 import { complaints, damage } from '../ffmpeg/damage';
 import { alwaysFullRange, deepBits, pictureOrder, videoRangeBits } from '../ffmpeg/decoded-pictures';

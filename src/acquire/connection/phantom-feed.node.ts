@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { type AddressInfo, createServer } from 'node:net';
-import { builtFile } from '../../core/package-folder.node';
+import { builtFile } from '../../core/package.node';
 import { end, startChild } from '../ffmpeg/child.node';
 
 /** The program that paints the simulated suite and encodes it; it lies beside us when built. */

@@ -1,5 +1,5 @@
 import { catchError, defer, type Observable, tap, throwError } from 'rxjs';
-import { escapeLine } from '../../core/escape-line';
+import { escapeLine } from '../../core/log-text';
 import type { Hwaccel } from './input';
 
 /** After one of these ffmpeg ends, or goes on without hardware. */

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { builtFile } from '../../core/package-folder.node';
+import { builtFile } from '../../core/package.node';
 import { ANALYSIS_SIZE, type Frame } from '../../frame';
 import { BLOCK_FACTS, changedOutside, COMPARED_BLOCKS, DRAWN, sameRange } from './compare-pixels';
 import { type PixelArithmetic, plainArithmetic } from './picture-memory';

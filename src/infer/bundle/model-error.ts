@@ -1,4 +1,4 @@
-import { escapeLine } from '../../core/escape-line';
+import { escapeLine } from '../../core/log-text';
 
 /** What does not fit: the card's text, a file of the bundle, its hash, the graph's names or shapes, its outputs, the graph itself, or the provider. */
 export type ModelFault = 'card' | 'file' | 'hash' | 'names' | 'shapes' | 'golden' | 'graph' | 'provider';

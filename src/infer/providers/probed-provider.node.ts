@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Observable } from 'rxjs';
-import { builtFile } from '../../core/package-folder.node';
+import { builtFile } from '../../core/package.node';
 import type { ProviderReport } from './choose-provider';
 import type { Provider } from './provider';
 

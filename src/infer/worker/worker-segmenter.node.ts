@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { Observable } from 'rxjs';
 import type { Clock } from '../../core/clock';
 import { monotonicMs } from '../../core/clock.node';
-import { builtFile } from '../../core/package-folder.node';
+import { builtFile } from '../../core/package.node';
 import { ANALYSIS_SIZE } from '../../frame';
 import type { Provider } from '../providers/provider';
 import { type Segmenter, SegmentError, type TemporalStack } from '../segmenter';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { closest, editDistance } from '../../src/core/suggest';
+import { closest, editDistance } from '../../src/config/errors';
 
 it.each([
   ['prot', 'port', 1],

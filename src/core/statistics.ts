@@ -1,3 +1,9 @@
+/** The middle value; the lower of the two middle ones for an even count. */
+export function median(values: readonly number[]): number {
+  if (values.length === 0) throw new RangeError('Expected at least one value, got none');
+  return [...values].sort((a, b) => a - b)[(values.length - 1) >> 1] as number;
+}
+
 /** The value below which a share (0…1) of ascending values lies, interpolated between the two nearest. Throws on no values. */
 export function percentile(ascending: readonly number[], share: number): number {
   if (ascending.length === 0) throw new RangeError('Expected at least 1 value, got 0');

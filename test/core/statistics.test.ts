@@ -1,5 +1,5 @@
+import { bootstrapInterval, percentile } from '../../src/core/statistics';
 import { seededRandom } from '../../src/phantom/random';
-import { bootstrapInterval, percentile } from '../../src/study/statistics';
 
 it('interpolates between the two nearest values, as numpy does', () => {
   expect([0, 0.25, 0.5, 0.9, 1].map((share) => percentile([1, 2, 4], share))).toEqual([1, 1.5, 2, expect.closeTo(3.6), 4]);
