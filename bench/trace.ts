@@ -10,8 +10,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { prometheus } from '../src/measure/prometheus.node';
 import { otlp } from '../src/tracing/otlp.node';
-import { StreamTraces } from '../src/tracing/stream-traces';
-import { Traces } from '../src/tracing/traces';
+import { StreamTraces, Traces } from '../src/tracing/traces';
 import { Script } from '../test/push/scripted';
 import { compare, say, sayCost, sayWhere, work } from './side-by-side';
 

@@ -1,10 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { type Observable, catchError, map, switchMap } from 'rxjs';
 import { ModelError } from './bundle/model-error';
-import { chooseProvider } from './providers/choose-provider';
-import { missingProvider } from './providers/missing-provider.node';
-import { probedProvider } from './providers/probed-provider.node';
-import type { Provider, Refusal } from './providers/provider';
+import { chooseProvider, type Provider, type Refusal } from './providers/provider';
+import { missingProvider, probedProvider } from './providers/provider-trials.node';
 import { type WorkerSegmenter, type WorkerSegmenterOptions, workerSegmenter } from './worker/worker-segmenter.node';
 
 export interface LoadedSegmenterOptions extends Omit<WorkerSegmenterOptions, 'provider'> {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { coarseChange, meanImage, opacification, toCoarseImage } from '../../src/detect/opacification';
 import { frameDifference } from '../../src/detect/select-key-frame';
+import { coarseChange, meanImage, opacification, toCoarseImage } from '../../src/detect/stability';
 import { ANALYSIS_SIZE } from '../../src/frame';
 import { exposure, painted, toAnalysis, toPixels } from '../support/grey';
 

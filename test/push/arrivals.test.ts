@@ -2,8 +2,7 @@ import type { PipelineEvent } from '../../src/event';
 import type { Topic } from '../../src/protocol/messages';
 import type { Member } from '../../src/push/websocket/broadcast';
 import { Channel } from '../../src/push/websocket/channel.node';
-import { StreamTraces } from '../../src/tracing/stream-traces';
-import { Traces } from '../../src/tracing/traces';
+import { StreamTraces, Traces } from '../../src/tracing/traces';
 import { Script } from './scripted';
 
 /** A stream whose encoder finishes when the test says so, and screens that write down what they hear. */

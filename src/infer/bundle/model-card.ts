@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ANALYSIS_SIZE } from '../../frame';
+import { ANALYSIS_SIZE, type AnalysisImage } from '../../frame';
 import { ModelError } from './model-error';
 
 const size = z.int().min(1).max(4096);
@@ -86,3 +86,19 @@ function disagreement(card: ModelCard): string | undefined {
 
 const divides = ([rows, columns]: readonly [number, number], shape: readonly number[]): boolean =>
   (shape[2] ?? 0) % rows === 0 && (shape[3] ?? 0) % columns === 0;
+
+/**
+ * Writes images one after another as the floats a graph is fed: `(grey / divideBy − mean) / std`, shape [1, images, height, width].
+ * `target` belongs to the caller and is returned, so that one array serves every inference.
+ */
+export function toTensor(images: readonly AnalysisImage[], normalisation: ModelCard['normalisation'], target: Float32Array): Float32Array {
+  const total = images.reduce((sum, image) => sum + image.length, 0);
+  if (total !== target.length) throw new Error(`Expected ${target.length} grey values, got ${total}`);
+  const { divideBy, mean, std } = normalisation;
+  const value = Float32Array.from({ length: 256 }, (_, grey) => (grey / divideBy - mean) / std);
+  let at = 0;
+  for (const image of images) {
+    for (let i = 0; i < image.length; i++) target[at++] = value[image[i] as number] as number;
+  }
+  return target;
+}

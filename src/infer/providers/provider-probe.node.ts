@@ -2,8 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { readModelBundle } from '../bundle/model-bundle.node';
 import { openModelSession } from '../worker/model-session.node';
-import type { ProviderReport } from './choose-provider';
-import type { Provider } from './provider';
+import type { Provider, ProviderReport } from './provider';
 
 /**
  * The process that tries a provider out, because a driver can take the process down that first touches it.

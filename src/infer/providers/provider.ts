@@ -1,3 +1,6 @@
+import { concatMap, defer, map, type Observable, of, throwError } from 'rxjs';
+import { ModelError } from '../bundle/model-error';
+
 /** ONNX Runtime's execution providers, in the order in which `auto` tries them. */
 export const PROVIDERS = ['cuda', 'tensorrt', 'webgpu', 'dml', 'coreml', 'cpu'] as const;
 export type Provider = (typeof PROVIDERS)[number];
@@ -8,4 +11,86 @@ export interface Refusal {
   readonly reason: string;
   /** It is there and was tried; false: it is missing on this machine. */
   readonly installed: boolean;
+}
+
+/** What became of trying a provider out. */
+export type ProviderReport =
+  | {
+      readonly kind: 'passed';
+      /** How long the warm graph took for the golden input. */
+      readonly typicalMs: number;
+      /** How many of the graph's nodes ran, and how many of these on the provider itself. */
+      readonly nodes: number;
+      readonly onProvider: number;
+    }
+  | { readonly kind: 'failed'; readonly reason: string };
+
+/** The provider that computes, and why those before it do not. */
+export interface ProviderChoice {
+  readonly provider: Provider;
+  readonly refusals: readonly Refusal[];
+}
+
+export interface ProviderTrials {
+  /** Why a provider cannot even be tried, or undefined. */
+  missing(provider: Provider): string | undefined;
+  /** Tries a provider with the golden check. */
+  probe(provider: Provider): Observable<ProviderReport>;
+}
+
+/**
+ * `auto`: the first provider in the order of `PROVIDERS` that is there, passes the golden check, computes some of the graph itself and is
+ * not slower than the CPU (a Vulkan driver in software passes every check and takes seconds). The CPU comes last and is not tried here.
+ * A provider by name: that one, or a `ModelError` that says why not.
+ */
+export function chooseProvider(wanted: Provider | 'auto', trials: ProviderTrials): Observable<ProviderChoice> {
+  if (wanted === 'cpu') return of({ provider: 'cpu', refusals: [] });
+  if (wanted === 'auto') return next(PROVIDERS, [], trials);
+  return trial(wanted, trials).pipe(
+    concatMap((report) => {
+      const reason = unfit(report);
+      if (reason === undefined) return of({ provider: wanted, refusals: [] });
+      return throwError(() => new ModelError('provider', `The provider ${wanted} was asked for, but: ${reason}`));
+    }),
+  );
+}
+
+function next(
+  [provider = 'cpu', ...others]: readonly Provider[],
+  refusals: readonly Refusal[],
+  trials: ProviderTrials,
+): Observable<ProviderChoice> {
+  if (provider === 'cpu') return of({ provider, refusals });
+  return trial(provider, trials).pipe(
+    concatMap((report) => slower(report, trials)),
+    concatMap((reason) => {
+      if (reason === undefined) return of({ provider, refusals });
+      return next(others, [...refusals, { provider, reason, installed: trials.missing(provider) === undefined }], trials);
+    }),
+  );
+}
+
+function trial(provider: Provider, { missing, probe }: ProviderTrials): Observable<ProviderReport> {
+  return defer(() => {
+    const reason = missing(provider);
+    return reason === undefined ? probe(provider) : of<ProviderReport>({ kind: 'failed', reason });
+  });
+}
+
+function unfit(report: ProviderReport): string | undefined {
+  if (report.kind === 'failed') return report.reason;
+  return report.onProvider === 0 ? `it computes none of the ${report.nodes} nodes of the graph itself` : undefined;
+}
+
+/** Why a provider is not taken, the CPU being there too. */
+function slower(report: ProviderReport, { probe }: ProviderTrials): Observable<string | undefined> {
+  const reason = unfit(report);
+  if (reason !== undefined || report.kind === 'failed') return of(reason);
+  return probe('cpu').pipe(
+    map((cpu) =>
+      cpu.kind === 'passed' && cpu.typicalMs < report.typicalMs
+        ? `correct, but slower than the CPU: ${report.typicalMs.toFixed(0)} ms against ${cpu.typicalMs.toFixed(0)} ms`
+        : undefined,
+    ),
+  );
 }

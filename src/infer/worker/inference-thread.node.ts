@@ -4,7 +4,7 @@ import { monotonicMs } from '../../core/clock.node';
 import type { ModelCard } from '../bundle/model-card';
 import { ModelError } from '../bundle/model-error';
 import { SegmentError } from '../segmenter';
-import type { WorkerData, WorkerEnd, WorkerReply, WorkerRequest, WorkerSettings } from './worker-messages';
+import type { WorkerData, WorkerEnd, WorkerReply, WorkerRequest, WorkerSettings } from './inference-worker.node';
 
 /** A model that is loaded, warm and checked. */
 export interface ReadyModel {

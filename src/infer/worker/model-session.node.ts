@@ -4,11 +4,10 @@ import { monotonicMs } from '../../core/clock.node';
 import type { AnalysisImage } from '../../frame';
 import { checkGolden } from '../bundle/golden';
 import type { ModelBundle } from '../bundle/model-bundle.node';
-import { type ModelCard, OUTPUT_ROLES, type OutputRole } from '../bundle/model-card';
-import { ModelError } from '../bundle/model-error';
+import { type ModelCard, OUTPUT_ROLES, type OutputRole, toTensor } from '../bundle/model-card';
+import { ModelError, runtimeMessage } from '../bundle/model-error';
 import { graphOpset } from '../bundle/onnx-graph';
 import type { Provider } from '../providers/provider';
-import { runtimeMessage, toTensor } from './tensor';
 
 export interface SessionOptions {
   readonly provider: Provider;

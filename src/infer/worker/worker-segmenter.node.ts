@@ -6,9 +6,8 @@ import { builtFile } from '../../core/package.node';
 import { ANALYSIS_SIZE } from '../../frame';
 import type { Provider } from '../providers/provider';
 import { type Segmenter, SegmentError, type TemporalStack } from '../segmenter';
-import { type InferenceQueue, inferenceQueue } from './inference-queue.node';
+import { type InferenceQueue, inferenceQueue, supervisedWorker } from './inference-queue.node';
 import type { ReadyModel } from './inference-thread.node';
-import { supervisedWorker } from './supervised-worker.node';
 
 export interface WorkerSegmenterOptions {
   readonly folder: string;

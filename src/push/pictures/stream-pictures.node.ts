@@ -2,7 +2,7 @@ import type { Frame } from '../../frame';
 import type { Sample } from '../../measure/metrics';
 import type { LossMessage } from '../../protocol/messages';
 import { encodedWidth, sizeName } from '../../protocol/picture-widths';
-import type { StreamTraces } from '../../tracing/stream-traces';
+import type { StreamTraces } from '../../tracing/traces';
 import type { Broadcast, Member } from '../websocket/broadcast';
 import { encodeBinary, encodeText } from '../websocket/encode-message.node';
 import { fitting, type Outgoing } from '../websocket/replay';

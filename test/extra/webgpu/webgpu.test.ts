@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { lastValueFrom } from 'rxjs';
-import { probedProvider } from '../../../src/infer/providers/probed-provider.node';
+import { probedProvider } from '../../../src/infer/providers/provider-trials.node';
 import { needs } from '../needs';
 
 const driver = process.env['VK_ICD_FILENAMES'] ?? '/usr/lib/chromium/vk_swiftshader_icd.json';

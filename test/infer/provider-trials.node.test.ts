@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { lastValueFrom } from 'rxjs';
-import { probedProvider } from '../../src/infer/providers/probed-provider.node';
+import { probedProvider } from '../../src/infer/providers/provider-trials.node';
 
 const dying = (how: string) =>
   probedProvider({ folder: how, provider: 'webgpu', threads: 1, timeoutMs: 2000, probeFile: resolve('test/fixtures/dying-probe.js') });

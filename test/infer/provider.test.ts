@@ -1,7 +1,6 @@
 import { type Observable, of } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
-import { chooseProvider, type ProviderReport, type ProviderTrials } from '../../src/infer/providers/choose-provider';
-import type { Provider } from '../../src/infer/providers/provider';
+import { chooseProvider, type Provider, type ProviderReport, type ProviderTrials } from '../../src/infer/providers/provider';
 
 const scheduler = () => new TestScheduler((actual, expected) => expect(actual).toEqual(expected));
 const passed = (typicalMs: number, onProvider = 9): ProviderReport => ({ kind: 'passed', typicalMs, nodes: 9, onProvider });

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { graphOpset } from '../../src/infer/bundle/onnx-graph';
+import { graphOpset, hasOutsideWeights } from '../../src/infer/bundle/onnx-graph';
+import { outsideGraphs } from './outside-graphs';
 
 describe('graphOpset', () => {
   it('reads the operator set of a graph', () => {
@@ -23,4 +24,16 @@ describe('graphOpset', () => {
   it('comes to an end, whatever the bytes', () => {
     fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => expect(() => graphOpset(bytes)).not.toThrow()));
   });
+});
+
+it.each(outsideGraphs)('finds weights in other files in %s', (_, graph) => {
+  expect(hasOutsideWeights(graph)).toBe(true);
+});
+
+it.each(['models/dsa-ltdnet', 'test/fixtures/bundles/tiny', 'test/fixtures/bundles/other-shape'])('finds none in %s', (folder) => {
+  expect(hasOutsideWeights(readFileSync(`${folder}/model.onnx`))).toBe(false);
+});
+
+it('reads anything to its end', () => {
+  fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => expect(() => hasOutsideWeights(bytes)).not.toThrow()));
 });

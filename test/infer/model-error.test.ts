@@ -1,4 +1,4 @@
-import { runtimeMessage } from '../../src/infer/worker/tensor';
+import { runtimeMessage } from '../../src/infer/bundle/model-error';
 
 describe('runtimeMessage', () => {
   it.each([
