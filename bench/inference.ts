@@ -11,7 +11,7 @@ import { readModelBundle } from '../src/infer/bundle/model-bundle.node';
 import { PROVIDERS } from '../src/infer/providers/provider';
 import type { Segmentation } from '../src/infer/segmenter';
 import { openModelSession } from '../src/infer/worker/model-session.node';
-import { toTumourMask } from '../src/mask/to-tumour-mask';
+import { toTumourMask } from '../src/mask/tumour-masks';
 import { darkeningStack, openSegmenter } from './open-segmenter';
 
 const bundle =

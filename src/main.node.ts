@@ -18,9 +18,9 @@ import { version } from './core/package.node';
 import { PROVIDERS } from './infer/providers/provider';
 import { probeSource, patients, serve } from './server/app.node';
 import { logger } from './server/log.node';
-import { DataSetError } from './study/data-set-error';
 import { KEY_RULES, type KeyRule } from './study/evaluation';
 import { evaluationText } from './study/evaluation-text';
+import { DataSetError } from './study/patient';
 
 interface ServeOptions {
   readonly source?: readonly string[];

@@ -1,4 +1,4 @@
-"""The 256 x 256 grid of the networks, reckoned as the live program does: src/buffer/area-average.ts, src/phantom/anatomy/outline.ts."""
+"""The 256 x 256 grid of the networks, computed as in the live program: src/acquire/pixels/area-average.ts, src/mask/polygon.ts."""
 
 import functools
 import math

@@ -8,21 +8,16 @@ import { clock } from '../core/clock.node';
 import { ConfigError } from '../core/config-error';
 import { errorText } from '../core/log-text';
 import type { Segmenter } from '../infer/segmenter';
-import { threshold } from '../mask/to-tumour-mask';
+import { threshold } from '../mask/tumour-masks';
 import { seededRandom } from '../phantom/random';
 import type { Log } from '../server/log.node';
 import { segmenter } from '../server/model.node';
-import { checkVideos } from '../study/check-videos';
-import { DataSetError } from '../study/data-set-error';
 import { readDataSet } from '../study/data-set.node';
 import { type Evaluation, type KeyRule, toEvaluation } from '../study/evaluation';
 import { greyPng, lettersShow, panelPicture, writeEvaluation } from '../study/evaluation-files.node';
-import { lookAgain, measurePatients } from '../study/measure-patients';
-import { outlines } from '../study/outlines';
-import type { PanelTile } from '../study/panel';
-import type { StudyPatient } from '../study/patient';
-import type { OpenVideo } from '../study/recording';
-import { shownCases } from '../study/shown-cases';
+import { checkVideos, lookAgain, measurePatients } from '../study/measure-patients';
+import { outlines, type PanelTile, shownCases } from '../study/panel';
+import { DataSetError, type OpenVideo, type StudyPatient } from '../study/patient';
 
 export interface ToEvaluate {
   /** The data set's folder. */

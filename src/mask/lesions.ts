@@ -1,7 +1,6 @@
-import { type CapturedPlane, contour, hundredths } from './captured-outline';
 import type { Component, Components } from './components';
-import { longestDiameter } from './longest-diameter';
-import { outline } from './outline';
+import { type CapturedPlane, contour, hundredths, outline } from './contours';
+import { longestDiameter } from './polygon';
 import type { Lesion, Point } from './tumour-mask';
 
 /**

@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import type { Evaluation } from './evaluation';
+import { patientsCsv } from './evaluation-text';
 import { panel, type PanelTile } from './panel';
-import { patientsCsv } from './patients-csv';
 
 /** The panel as a PNG. */
 export const panelPicture = (tiles: readonly PanelTile[], model: string): Promise<Buffer> =>

@@ -1,3 +1,4 @@
+import type { Case } from './case';
 import { type Evaluation, type LesionGroup, worstFirst } from './evaluation';
 
 /** How many of the patients with the lowest Dice are named. */
@@ -35,10 +36,10 @@ export function evaluationText(evaluation: Evaluation, data: string): string {
   return lines.map((line) => `${line.trimEnd()}\n`).join('');
 }
 
-const COLUMNS = [10, 18, 10];
+const COLUMN_WIDTHS = [10, 18, 10];
 
 const row = (name: string, values: readonly string[]): string =>
-  name.padEnd(NAME_WIDTH) + values.map((value, i) => value.padStart(COLUMNS[i] ?? 0)).join('');
+  name.padEnd(NAME_WIDTH) + values.map((value, i) => value.padStart(COLUMN_WIDTHS[i] ?? 0)).join('');
 
 const groupRow = ({ group, lesions, dice }: LesionGroup): string => row(group, [dice === null ? '–' : number(dice), String(lesions)]);
 
@@ -46,3 +47,25 @@ const number = (value: number): string => value.toFixed(4);
 
 /** The end of a long name tells more than its beginning. */
 const shortened = (name: string, most: number): string => (name.length > most ? `…${name.slice(1 - most)}` : name);
+
+const CSV_COLUMNS = [
+  'patient',
+  'keyFrame',
+  'dice',
+  'recall',
+  'specificity',
+  'ppv',
+  'npv',
+  'liverDice',
+] as const satisfies readonly (keyof Case)[];
+
+/** One line per patient after a line of names; what needs quotes has them (RFC 4180). */
+export const patientsCsv = (cases: readonly Case[]): string =>
+  [[...CSV_COLUMNS, 'lesions'], ...cases.map((one) => [...CSV_COLUMNS.map((column) => field(one[column])), String(one.lesions.length)])]
+    .map((fields) => `${fields.join(',')}\n`)
+    .join('');
+
+function field(value: string | number): string {
+  if (typeof value === 'number') return Number.isInteger(value) ? String(value) : value.toFixed(6);
+  return /[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
+}

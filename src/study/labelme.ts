@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { escapeLine } from '../core/log-text';
+import { outlineArea } from '../mask/polygon';
 import type { Point } from '../mask/tumour-mask';
-import { outlineArea } from './outlines';
 
 /** A shape of the Labelme program, by its corners. */
 export interface LabelmeShape {

@@ -1,4 +1,28 @@
+import type { Rect } from '../frame';
+import { components } from '../mask/components';
+import { capturedPlane, contour, outline } from '../mask/contours';
 import type { Point } from '../mask/tumour-mask';
+import type { Case } from './case';
+import { worstFirst } from './evaluation';
+
+/** A case that stands for others, and for which. */
+export interface ShownCase {
+  readonly title: string;
+  readonly shown: Case;
+}
+
+/** The best, the median and the worst case by Dice (the lower of two middle ones); fewer when there are fewer patients. */
+export function shownCases(cases: readonly Case[]): readonly ShownCase[] {
+  const ordered = worstFirst(cases);
+  const chosen = [
+    { title: 'Best', shown: ordered.at(-1) },
+    { title: 'Median', shown: ordered[(ordered.length - 1) >> 1] },
+    { title: 'Worst', shown: ordered[0] },
+  ];
+  const wanted =
+    ordered.length >= 3 ? chosen : ordered.length === 2 ? [chosen[0]!, chosen[2]!] : [{ title: 'The only patient', shown: ordered[0] }];
+  return wanted.flatMap(({ title, shown }) => (shown ? [{ title, shown }] : []));
+}
 
 /** One key frame of the panel. Outlines are in pixels of the key frame. */
 export interface PanelTile {
@@ -90,3 +114,10 @@ function legend(model: string): string {
 }
 
 const escaped = (text: string): string => text.replace(/\p{Cc}/gu, ' ').replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`);
+
+/** The outer outlines of every region of a mask of `width` × `height`, however small, in the pixels of the picture it covers. */
+export function outlines(found: Uint8Array, width: number, height: number, area: Rect): readonly (readonly Point[])[] {
+  const all = components(found, width, height, 1);
+  const plane = capturedPlane(area, width, height);
+  return all.components.map((component) => contour(outline(all, component), plane));
+}

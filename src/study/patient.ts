@@ -1,7 +1,58 @@
+import { map, type Observable, reduce } from 'rxjs';
+import { areaAverage, toAnalysisImage } from '../acquire/pixels/area-average';
 import { selectKeyFrame } from '../detect/select-key-frame';
+import type { AnalysisImage } from '../frame';
 import type { KeyRule } from './evaluation';
 import type { Annotation } from './labelme';
-import type { Recording } from './recording';
+
+/** One acquisition as the video has it: width × height grey values, row by row. */
+export interface Picture {
+  readonly width: number;
+  readonly height: number;
+  readonly pixels: Uint8Array;
+}
+
+/** Opens a video by its path from the data set's folder: its pictures in order, one per acquisition. Errors with a `SourceError`. */
+export type OpenVideo = (video: string) => Observable<Picture>;
+
+/** A video as the networks see it. */
+export interface Recording {
+  /** Of the first picture; 0 without any. */
+  readonly width: number;
+  readonly height: number;
+  /** How many pictures have another size. */
+  readonly odd: number;
+  readonly images: readonly AnalysisImage[];
+}
+
+const NOTHING: Recording = { width: 0, height: 0, odd: 0, images: [] };
+
+/** All pictures of a video, averaged as they come. */
+export const toRecording = (pictures: Observable<Picture>): Observable<Recording> =>
+  pictures.pipe(
+    map(({ width, height, pixels }) => ({
+      width,
+      height,
+      image: toAnalysisImage(areaAverage({ pixels, width }, { x: 0, y: 0, width, height })),
+    })),
+    reduce(({ images, odd, ...size }: Recording, { image, ...own }): Recording => {
+      const { width, height } = images.length === 0 ? own : size;
+      return { width, height, odd: odd + (own.width === width && own.height === height ? 0 : 1), images: [...images, image] };
+    }, NOTHING),
+  );
+
+/** A data set that cannot be used as it is. The message is one line; `problems` is all of it. */
+export class DataSetError extends Error {
+  override readonly name = 'DataSetError';
+  readonly code = 'INVALID_DATA_SET';
+
+  constructor(
+    folder: string,
+    readonly problems: readonly Problem[],
+  ) {
+    super(`${folder}: ${problems.length === 1 ? '1 problem' : `${problems.length} problems`}, nothing was evaluated`);
+  }
+}
 
 /** Something about a data set that must be mended before it can be used. */
 export interface Problem {

@@ -2,7 +2,7 @@ import { type Subscription, firstValueFrom } from 'rxjs';
 import type { AnalysisImage } from '../../src/frame';
 import { readModelBundle } from '../../src/infer/bundle/model-bundle.node';
 import { type WorkerSegmenter, workerSegmenter } from '../../src/infer/worker/worker-segmenter.node';
-import { toTumourMask } from '../../src/mask/to-tumour-mask';
+import { toTumourMask } from '../../src/mask/tumour-masks';
 
 const folder = 'models/dsa-ltdnet';
 const clock = { now: () => performance.timeOrigin + performance.now() };

@@ -1,8 +1,17 @@
 import fc from 'fast-check';
 import type { Segmentation } from '../../src/infer/segmenter';
 import { decodeRunLengths } from '../../src/mask/run-length';
-import { toTumourMask } from '../../src/mask/to-tumour-mask';
+import { threshold, toTumourMask } from '../../src/mask/tumour-masks';
 import { disc, grids } from './grids';
+
+describe('threshold', () => {
+  it('counts a pixel from the threshold on', () => {
+    expect([...threshold(Float32Array.of(0.19, 0.25, 0.9, 0, 1), 0.25)]).toEqual([0, 1, 1, 0, 1]);
+  });
+  it('does not count what is not a number', () => {
+    expect([...threshold(Float32Array.of(NaN), 0.2)]).toEqual([0]);
+  });
+});
 
 const thresholds = { tumour: 0.5, liver: 0.5 };
 const imageArea = { x: 0, y: 0, width: 256, height: 256 };

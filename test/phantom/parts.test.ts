@@ -1,8 +1,7 @@
 import fc from 'fast-check';
-import { fieldGrid } from '../../src/phantom/anatomy/field';
-import { fillOutline, isInside, smoothOutline, type Outline } from '../../src/phantom/anatomy/outline';
+import { fieldGrid, fillOutline, isInside, type Outline, smoothOutline } from '../../src/phantom/anatomy/field';
 import { vesselTree, type Place } from '../../src/phantom/anatomy/vessel-tree';
-import { arterialFilling, tissueFilling, washIn } from '../../src/phantom/contrast/bolus';
+import { arterialFilling, tissueFilling, washIn } from '../../src/phantom/contrast/layer';
 import { toLabelme } from '../../src/phantom/data/labelme';
 import { blur } from '../../src/phantom/imaging/blur';
 import { quantumNoise } from '../../src/phantom/imaging/quantum-noise';

@@ -1,10 +1,8 @@
 import { seededRandom } from '../../src/phantom/random';
 import type { Case, LesionCase } from '../../src/study/case';
 import { toEvaluation } from '../../src/study/evaluation';
-import { evaluationText } from '../../src/study/evaluation-text';
-import { panel, type PanelTile } from '../../src/study/panel';
-import { patientsCsv } from '../../src/study/patients-csv';
-import { shownCases } from '../../src/study/shown-cases';
+import { evaluationText, patientsCsv } from '../../src/study/evaluation-text';
+import { panel, type PanelTile, shownCases } from '../../src/study/panel';
 import { square } from './labelme';
 
 const aCase = (patient: string, dice: number, lesions: readonly LesionCase[] = []): Case => ({

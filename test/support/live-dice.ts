@@ -9,12 +9,12 @@ import type { FrameEvent, MaskEvent, PipelineEvent } from '../../src/event';
 import { ANALYSIS_SIZE, type Rect } from '../../src/frame';
 import type { Segmenter } from '../../src/infer/segmenter';
 import { decodeRunLengths } from '../../src/mask/run-length';
-import { threshold } from '../../src/mask/to-tumour-mask';
+import { threshold } from '../../src/mask/tumour-masks';
 import { MONITOR_IMAGE_AREA } from '../../src/phantom/feed/monitor';
 import { phantomRun } from '../../src/phantom/feed/phantom-run';
 import { pipeline } from '../../src/pipeline';
 import { stackAt } from '../../src/runs/temporal-stack';
-import { overlap } from '../../src/study/dice';
+import { overlap } from '../../src/study/case';
 import { lent } from '../infer/lent';
 import type { RecordedPatient, SuiteRecording } from './suite-recording';
 

@@ -1,6 +1,6 @@
 import { ANALYSIS_SIZE } from '../../src/frame';
-import { toTumourMask } from '../../src/mask/to-tumour-mask';
 import type { TumourMask } from '../../src/mask/tumour-mask';
+import { toTumourMask } from '../../src/mask/tumour-masks';
 import { MONITOR_HEIGHT, MONITOR_IMAGE_AREA, MONITOR_WIDTH, monitorPicture } from '../../src/phantom/feed/monitor';
 import { phantomRun } from '../../src/phantom/feed/phantom-run';
 import { Script } from '../push/scripted';

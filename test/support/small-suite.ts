@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { drawText } from '../../src/phantom/feed/bitmap-font';
+import { drawText } from '../../src/phantom/feed/monitor';
 import { phantomRun } from '../../src/phantom/feed/phantom-run';
 import { SUITE_SEEDS } from '../../src/phantom/feed/suite';
 

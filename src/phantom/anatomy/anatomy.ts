@@ -2,9 +2,17 @@ import { emptyLayer } from '../contrast/layer';
 import { paintVessels } from '../contrast/paint-vessels';
 import { blur } from '../imaging/blur';
 import type { Random } from '../random';
-import { FIELD_HEIGHT, FIELD_WIDTH, type FieldPoint, type Grid } from './field';
-import { irregularOutline } from './irregular-outline';
-import { fillOutline, isInside, type Outline, smoothOutline } from './outline';
+import {
+  FIELD_HEIGHT,
+  FIELD_WIDTH,
+  type FieldPoint,
+  fillOutline,
+  type Grid,
+  irregularOutline,
+  isInside,
+  type Outline,
+  smoothOutline,
+} from './field';
 import type { Patient } from './patient';
 import { roughness } from './roughness';
 import type { VesselPoint } from './vessel-tree';

@@ -1,10 +1,8 @@
-import { arterialFilling } from '../contrast/bolus';
-import { blurLayer, emptyLayer, type Layer } from '../contrast/layer';
+import { arterialFilling, blurLayer, emptyLayer, type Layer } from '../contrast/layer';
 import { paintVessels } from '../contrast/paint-vessels';
 import type { Random } from '../random';
-import type { Grid } from './field';
+import { type Grid, isInside, type Outline } from './field';
 import type { Organ } from './organs';
-import { isInside, type Outline } from './outline';
 import type { Patient } from './patient';
 import { feedingTargets, type Tumour } from './tumour';
 import { vesselTree, type Branch, type Place } from './vessel-tree';

@@ -1,9 +1,7 @@
-import { tissueFilling } from '../contrast/bolus';
-import { addTo, blurLayer, emptyLayer, type Layer } from '../contrast/layer';
+import { addTo, blurLayer, emptyLayer, type Layer, tissueFilling } from '../contrast/layer';
 import { blur } from '../imaging/blur';
 import type { Random } from '../random';
-import type { FieldPoint, Grid } from './field';
-import { fillOutline, smoothOutline, type Outline } from './outline';
+import { type FieldPoint, fillOutline, type Grid, type Outline, smoothOutline } from './field';
 import type { Patient } from './patient';
 import { roughness } from './roughness';
 

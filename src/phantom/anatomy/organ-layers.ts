@@ -1,5 +1,4 @@
-import { tissueFilling } from '../contrast/bolus';
-import { addTo, blurLayer, emptyLayer, type Layer } from '../contrast/layer';
+import { addTo, blurLayer, emptyLayer, type Layer, tissueFilling } from '../contrast/layer';
 import { paintVessels } from '../contrast/paint-vessels';
 import type { Random } from '../random';
 import { gridWindow, type FieldPoint, type Grid } from './field';

@@ -1,9 +1,6 @@
-import { tissueFilling } from '../contrast/bolus';
-import { addTo, blurLayer, emptyLayer, type Layer } from '../contrast/layer';
+import { addTo, blurLayer, emptyLayer, type Layer, tissueFilling } from '../contrast/layer';
 import type { Random } from '../random';
-import { gridWindow, type FieldPoint, type Grid } from './field';
-import { DIRECTIONS, irregularOutline } from './irregular-outline';
-import { isInside, type Outline } from './outline';
+import { DIRECTIONS, type FieldPoint, type Grid, gridWindow, irregularOutline, isInside, type Outline } from './field';
 import type { Patient } from './patient';
 import { roughness } from './roughness';
 import type { Place } from './vessel-tree';

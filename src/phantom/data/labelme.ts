@@ -1,5 +1,4 @@
-import { FIELD_HEIGHT, FIELD_WIDTH } from '../anatomy/field';
-import type { Outline } from '../anatomy/outline';
+import { FIELD_HEIGHT, FIELD_WIDTH, type Outline } from '../anatomy/field';
 
 /** An annotation as the Labelme program writes it (version 5 format), without the image itself. */
 export interface LabelmeFile {

@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { deflateSync } from 'node:zlib';
 import { ANALYSIS_SIZE } from '../../frame';
-import { fieldGrid } from '../anatomy/field';
-import { fillOutline } from '../anatomy/outline';
+import { fieldGrid, fillOutline } from '../anatomy/field';
 import { phantomRun } from '../feed/phantom-run';
 
 /**

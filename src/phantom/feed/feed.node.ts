@@ -1,9 +1,8 @@
 import { spawn } from 'node:child_process';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { Worker } from 'node:worker_threads';
+import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { drawClock, MONITOR_HEIGHT, MONITOR_WIDTH } from './monitor';
-import type { Showing, SuiteOptions } from './suite';
+import { phantomSuite, type Showing, type SuiteOptions } from './suite';
 
 /** How many pictures lie ready. */
 const AHEAD = 8;
@@ -39,7 +38,7 @@ function main(): void {
   });
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => encoder.kill('SIGKILL'));
 
-  const painter = new Worker(join(__dirname, 'suite-painter.node.js'), { workerData: suite });
+  const painter = new Worker(__filename, { workerData: suite });
   painter.on('error', (error) => end(1, error.message));
   const ready: Showing[] = [];
   painter.on('message', (picture: Showing) => ready.push(picture));
@@ -87,4 +86,14 @@ function end(code: number, message: string): void {
   process.exit(code);
 }
 
-main();
+/** Paints the pictures of the suite ahead of time, in a thread of its own: one for each message from the feed. */
+function paint(suite: SuiteOptions): void {
+  const pictures = phantomSuite(suite);
+  parentPort?.on('message', () => {
+    const { value } = pictures.next();
+    parentPort?.postMessage(value, [value.pixels.buffer as ArrayBuffer]);
+  });
+}
+
+if (isMainThread) main();
+else paint(workerData as SuiteOptions);

@@ -1,6 +1,5 @@
-import { FIELD_HEIGHT, FIELD_WIDTH, fieldGrid, type FieldPoint } from '../anatomy/field';
+import { FIELD_HEIGHT, FIELD_WIDTH, fieldGrid, type FieldPoint, fillOutline, type Outline } from '../anatomy/field';
 import { liverOutline } from '../anatomy/liver';
-import { fillOutline, type Outline } from '../anatomy/outline';
 import { drawPatient, type Patient } from '../anatomy/patient';
 import { drawTumours, type Tumour } from '../anatomy/tumour';
 import { acquisitionRenderer, type Renderer } from '../imaging/acquisition-renderer';

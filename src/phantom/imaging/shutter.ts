@@ -1,5 +1,4 @@
-import { FIELD_HEIGHT, FIELD_WIDTH, type FieldPoint, type Grid } from '../anatomy/field';
-import type { Outline } from '../anatomy/outline';
+import { FIELD_HEIGHT, FIELD_WIDTH, type FieldPoint, type Grid, type Outline } from '../anatomy/field';
 import type { Random } from '../random';
 
 // Looked up once: these run per pixel.

@@ -1,4 +1,65 @@
+import type { Rect } from '../frame';
+import type { Component, Components } from './components';
 import type { Point } from './tumour-mask';
+
+/**
+ * The closed outer outline of a component in the plane in which pixel (i, j) covers [i, i+1) × [j, j+1): the midpoints of its boundary's
+ * pixel edges, clockwise. It is never further than √2⁄4 px from the edges, straight along diagonals, passes between pixels that touch
+ * by a corner, and encloses the component with its holes filled, less half a pixel.
+ */
+export function outline({ labels, width, height }: Components, { label, first }: Component): Point[] {
+  const inside = (x: number, y: number): boolean => x >= 0 && y >= 0 && x < width && y < height && labels[y * width + x] === label;
+  const startX = first % width;
+  const startY = (first - startX) / width;
+  const points: Point[] = [];
+  // One pixel edge at a time, the component to the right; (x, y) is a corner, (dx, dy) the way.
+  let [x, y, dx, dy] = [startX, startY, 1, 0];
+  do {
+    points.push([x + dx / 2, y + dy / 2]);
+    x += dx;
+    y += dy;
+    // The pixels ahead decide, the left one first, so that corners connect.
+    const left = inside(x + (dx + dy - 1) / 2, y + (dy - dx - 1) / 2);
+    const right = inside(x + (dx - dy - 1) / 2, y + (dy + dx - 1) / 2);
+    if (left) [dx, dy] = [dy, -dx];
+    else if (!right) [dx, dy] = [-dy, dx];
+  } while (x !== startX || y !== startY || dx !== 1);
+  return points;
+}
+
+/** Grid pixel → captured pixel. The image area was resized to the grid, by another factor in x than in y. */
+export interface CapturedPlane {
+  readonly scaleX: number;
+  readonly scaleY: number;
+  /** Width of a captured pixel over its height. */
+  readonly pixelAspect: number;
+  toCaptured(point: Point): Point;
+}
+
+/** The plane in which captured pixel (i, j) covers [i, i+1) × [j, j+1), as seen from a grid of `width` × `height` over the image area. */
+export function capturedPlane(
+  { x, y, width: areaWidth, height: areaHeight }: Rect,
+  width: number,
+  height: number,
+  pixelAspect = 1,
+): CapturedPlane {
+  const scaleX = areaWidth / width;
+  const scaleY = areaHeight / height;
+  return { scaleX, scaleY, pixelAspect, toCaptured: ([gridX, gridY]) => [x + gridX * scaleX, y + gridY * scaleY] };
+}
+
+/** In grid pixels. */
+const TOLERANCE = 0.5;
+
+/** An outline of the grid in captured-picture pixels (`capturedPlane`), simplified within half a grid pixel, to 1⁄100 px. */
+export function contour(outline: readonly Point[], plane: CapturedPlane): Point[] {
+  return simplify(outline, TOLERANCE).map((point) => {
+    const [x, y] = plane.toCaptured(point);
+    return [hundredths(x), hundredths(y)];
+  });
+}
+
+export const hundredths = (value: number): number => Math.round(value * 100) / 100;
 
 /** Outlines are simplified in pieces of this many points, so that the most jagged one takes no more than linear time. */
 const PIECE = 256;

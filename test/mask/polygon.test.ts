@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { longestDiameter } from '../../src/mask/longest-diameter';
+import { longestDiameter } from '../../src/mask/polygon';
 import type { Point } from '../../src/mask/tumour-mask';
 
 const coordinate = fc.oneof(

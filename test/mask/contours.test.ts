@@ -1,8 +1,6 @@
 import fc from 'fast-check';
-import { capturedPlane, contour } from '../../src/mask/captured-outline';
 import { components } from '../../src/mask/components';
-import { outline } from '../../src/mask/outline';
-import { simplify } from '../../src/mask/simplify';
+import { capturedPlane, contour, outline, simplify } from '../../src/mask/contours';
 import type { Point } from '../../src/mask/tumour-mask';
 import { disc, drawn, grids } from './grids';
 
