@@ -18,7 +18,7 @@ import { firstValueFrom, lastValueFrom } from 'rxjs';
 import { findFfmpeg } from '../src/acquire/ffmpeg/binary.node';
 import { ANALYSIS_SIZE } from '../src/frame';
 import { PROVIDERS, type Provider } from '../src/infer/providers/provider';
-import { missingProvider, probedProvider } from '../src/infer/providers/provider-trials.node';
+import { unavailableReason, probeProvider } from '../src/infer/providers/provider-trials.node';
 import { root, serve } from '../test/e2e/serve';
 import { type Delays, type Latency, type LatencyRow, type Missing, type ProviderResult, report, type Results } from './gpu-report';
 import { recordMonitor } from './monitor-recording';
@@ -233,10 +233,10 @@ async function main(): Promise<void> {
   const usable: Provider[] = [];
   for (const provider of PROVIDERS) {
     const probe = async (): Promise<ProviderResult> => {
-      const reason = missingProvider(provider);
+      const reason = unavailableReason(provider);
       if (reason !== undefined) return { missing: reason };
       const started = performance.now();
-      const report = await lastValueFrom(probedProvider({ folder: BUNDLE, provider, threads: THREADS, timeoutMs: (1000 * seconds) / 5 }));
+      const report = await lastValueFrom(probeProvider({ folder: BUNDLE, provider, threads: THREADS, timeoutMs: (1000 * seconds) / 5 }));
       if (report.kind === 'failed') return { missing: report.reason };
       usable.push(provider);
       const { typicalMs, nodes, onProvider } = report;

@@ -22,7 +22,7 @@ const quantile = (values: readonly number[], q: number): number =>
   [...values].sort((a, b) => a - b)[Math.floor(q * (values.length - 1))] ?? NaN;
 const ms = (value: number): string => `${value.toFixed(1)} ms`;
 
-/** Lag of the main thread's event loop, p50 and p99, while `work` is repeated for some seconds; and how long each repetition took. */
+/** Lag of the main thread's event loop, p50 and p99, while `serve` is repeated for some seconds; and how long each repetition took. */
 async function watched(work: () => Promise<void>): Promise<{ took: number[]; lag50: number; lag99: number; lagMax: number }> {
   const delay = monitorEventLoopDelay({ resolution: 1 });
   const took: number[] = [];

@@ -20,7 +20,7 @@ async function server(role: (typeof roles)[number], endpoint: string): Promise<v
   const metrics = prometheus();
   if (role === 'sent') {
     const sink = otlp({ endpoint, version: 'bench', record: metrics.record, warn: (message) => process.stderr.write(`${message}\n`) });
-    return work(metrics, { traced: (_trace, latest) => sink.tell(latest) });
+    return work(metrics, { traced: (_trace, latest) => sink.add(latest) });
   }
   const nothing = (): void => undefined;
   if (role === 'off')
@@ -40,9 +40,9 @@ async function masks(endpoint: string): Promise<void> {
   if (mask.kind !== 'mask') throw new Error('Expected a mask');
   let answered = 0;
   const sink = otlp({ endpoint, version: 'bench', settleMs: 0, record: ({ value }) => (answered += value), warn: () => undefined });
-  let latest: Parameters<typeof sink.tell>[0] | undefined;
+  let latest: Parameters<typeof sink.add>[0] | undefined;
   const newId = (): string => randomBytes(16).toString('hex');
-  const stream = new StreamTraces('a', new Traces({ newId, told: (_trace, told) => (latest = told) }), () => 0);
+  const stream = new StreamTraces('a', new Traces({ newId, onPublished: (_trace, told) => (latest = told) }), () => 0);
   let seq = 0;
   const traced = (): void => {
     seq++;
@@ -62,7 +62,7 @@ async function masks(endpoint: string): Promise<void> {
     const before = answered;
     for (let n = 0; n < WAVE; n++) {
       traced();
-      if (latest) sink.tell(latest);
+      if (latest) sink.add(latest);
     }
     while (answered < before + WAVE * SPANS) await new Promise((resolve) => setTimeout(resolve, 50));
   };

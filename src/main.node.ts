@@ -68,7 +68,7 @@ program
   .option('--print', 'print it as YAML, without secrets')
   .action(async ({ config: file, print }: { readonly config?: string; readonly print?: true }) => {
     const settings = { file: file === undefined ? null : readYaml(file), environment: process.env, options: {}, sources: [] };
-    const seen = examined(settings);
+    const seen = inspectConfig(settings);
     const lines = await allConfigErrors(seen);
     if (!seen.config || lines.length > 0) throw new ConfigErrors(lines);
     process.stdout.write(print ? configText(seen.config, seen.origins) : 'fine\n');

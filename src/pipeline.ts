@@ -92,7 +92,7 @@ const toEvents =
           });
       return sightings.pipe(
         tap(watchLoad),
-        tap((sighting) => sighting.kind === 'unique' && spacing.see(sighting.acquisition.frame)),
+        tap((sighting) => sighting.kind === 'unique' && spacing.observe(sighting.acquisition.frame)),
         passively(confirmed, () => spacing.confirm()),
         runs(id, (count) => runName(id, count)),
         connect((seen) =>

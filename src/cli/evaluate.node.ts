@@ -14,9 +14,9 @@ import type { Log } from '../server/log.node';
 import { segmenter } from '../server/model.node';
 import { readDataSet } from '../study/data-set.node';
 import { type Evaluation, type KeyRule, toEvaluation } from '../study/evaluation';
-import { greyPng, lettersShow, panelPicture, writeEvaluation } from '../study/evaluation-files.node';
-import { checkVideos, lookAgain, measurePatients } from '../study/measure-patients';
-import { outlines, type PanelTile, shownCases } from '../study/panel';
+import { greyPng, canDrawText, panelPng, writeEvaluation } from '../study/evaluation-files.node';
+import { checkVideos, segmentKeyFrame, measurePatients } from '../study/measure-patients';
+import { regionOutlines, type PanelTile, shownCases } from '../study/panel';
 import { DataSetError, type OpenVideo, type StudyPatient } from '../study/patient';
 
 export interface ToEvaluate {
@@ -47,7 +47,7 @@ async function mustFit({ data, out }: ToEvaluate): Promise<void> {
   if (!relative(resolve(data), resolve(out)).startsWith('..')) {
     throw new ConfigError(`out: expected a folder outside the data set, got "${out}"`);
   }
-  if (!(await lettersShow())) {
+  if (!(await canDrawText())) {
     throw new ConfigError('out: expected a font for panel.png, found none on this machine; install one (Debian: fonts-dejavu-core)');
   }
 }
@@ -67,19 +67,19 @@ async function evaluation(model: Segmenter, open: OpenVideo, { data, out, key, o
       const patient = patients.find((one) => one.patient === shown.patient) as StudyPatient;
       tiles.push({ title, dice: shown.dice, ...(await tile(patient, open, model)) });
     }
-    await writeEvaluation(out, measured, await panelPicture(tiles, `${identity.name} ${identity.version}`));
+    await writeEvaluation(out, measured, await panelPng(tiles, `${identity.name} ${identity.version}`));
   }
   return measured;
 }
 
 async function tile(patient: StudyPatient, open: OpenVideo, model: Segmenter): Promise<Omit<PanelTile, 'title' | 'dice'>> {
-  const { picture, segmentation } = await lookAgain(patient, open, model);
+  const { picture, segmentation } = await segmentKeyFrame(patient, open, model);
   const { width, height } = picture;
   return {
     ...{ patient: patient.patient, keyFrame: patient.keyFrame, width, height },
     png: await greyPng(picture.pixels, width, height),
     annotated: patient.annotation.tumours.map(({ outline }) => outline),
-    found: outlines(threshold(segmentation.tumour, model.thresholds.tumour), segmentation.width, segmentation.height, {
+    found: regionOutlines(threshold(segmentation.tumour, model.thresholds.tumour), segmentation.width, segmentation.height, {
       ...{ x: 0, y: 0, width, height },
     }),
   };

@@ -1,7 +1,7 @@
 import { accessSync, constants, readFileSync } from 'node:fs';
 import { parse, YAMLParseError } from 'yaml';
 import { traitsOf } from '../acquire/source-kinds';
-import { type Config, type Examined, isUnprotected } from '../config/load';
+import { type Config, type InspectedConfig, exposure } from '../config/load';
 import { ConfigError } from '../core/config-error';
 import { errorText } from '../core/log-text';
 import { readModelBundle } from '../infer/bundle/model-bundle.node';
@@ -28,10 +28,10 @@ function whatIsWrong(error: unknown): string {
 }
 
 /** Everything that is wrong with a configuration, and with what it names on this machine: a line each. */
-export async function allConfigErrors({ config, wrong }: Examined): Promise<readonly string[]> {
-  const lines = wrong.map(({ message }) => message);
+export async function allConfigErrors({ config, errors }: InspectedConfig): Promise<readonly string[]> {
+  const lines = errors.map(({ message }) => message);
   if (!config) return lines;
-  const open = isUnprotected(config);
+  const open = exposure(config);
   return [...lines, ...(open === null ? [] : [open]), ...(await missing(config))];
 }
 

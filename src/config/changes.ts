@@ -2,16 +2,15 @@ import { ConfigError } from '../core/config-error';
 import type { Config, StreamConfig } from './load';
 import { keysWithSecrets } from './schema';
 
-/** What becomes of the streams, by id. */
+/** The ids of the streams that a reload adds, changes, renames and removes. */
 export interface StreamChanges {
   readonly added: readonly string[];
-  /** Given another source, another image area or the like: opened anew. */
+  /** Another source, image area or the like: the stream is reopened. */
   readonly changed: readonly string[];
   readonly renamed: readonly string[];
   readonly removed: readonly string[];
 }
 
-/** Compares the streams of two configurations. */
 export function streamChanges(before: readonly StreamConfig[], after: readonly StreamConfig[]): StreamChanges {
   const known = new Map(before.map((stream) => [stream.id, stream]));
   const kept = after.flatMap((now) => {
@@ -21,28 +20,28 @@ export function streamChanges(before: readonly StreamConfig[], after: readonly S
   const ids = (streams: readonly { readonly id: string }[]): readonly string[] => streams.map(({ id }) => id);
   return {
     added: ids(after.filter(({ id }) => !known.has(id))),
-    changed: ids(kept.filter(({ then, now }) => !sameValue(asOpened(then), asOpened(now)))),
+    changed: ids(kept.filter(({ then, now }) => !sameValue(sourceSettings(then), sourceSettings(now)))),
     renamed: ids(kept.filter(({ then, now }) => then.name !== now.name)),
     removed: ids(before.filter(({ id }) => !after.some((stream) => stream.id === id))),
   };
 }
 
-/** What a stream is opened by: all but its name and when it is expected. */
-export const asOpened = ({ id, spec }: StreamConfig): object => ({ ...spec, id, name: null });
+/** What a stream is opened with: everything but its name and its expected hours. */
+export const sourceSettings = ({ id, spec }: StreamConfig): object => ({ ...spec, id, name: null });
 
-/** What a reload can change while the server runs; all other keys are read once, at the start. */
+/** What a reload can change; all other keys are read once, at start. */
 const changeable: ReadonlySet<string> = new Set<keyof Config>(['streams', 'model', 'provider', 'threads', 'logLevel']);
 
-/** Throws a ConfigError that names the first key that only a restart can change, where it changed. */
+/** Throws a ConfigError for the first changed key that takes a restart. */
 export function checkChangeable(before: Config, after: Config): void {
   for (const key of Object.keys({ ...before, ...after }) as (keyof Config)[]) {
     if (changeable.has(key) || sameValue(before[key], after[key])) continue;
     const [was, is] = keysWithSecrets.includes(key)
-      ? ['it as it was', 'another']
+      ? ['the same value', 'another']
       : [JSON.stringify(before[key]) ?? 'nothing', JSON.stringify(after[key]) ?? 'nothing'];
     throw new ConfigError(`${key}: expected ${was} until a restart, got ${is}`);
   }
 }
 
-/** Data of the same shape: keys stand in the same order. */
+/** For data whose keys come in the same order. */
 export const sameValue = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);

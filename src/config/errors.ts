@@ -1,31 +1,34 @@
 import type { z } from 'zod';
 import { redactUri } from '../core/log-text';
-import { type ConfigKey, configKeys, innerKeys, secretKeys } from './schema';
+import { type ConfigKey, configKeys, nestedKeys, secretKeys } from './schema';
 
-/** Characters of a wrong value that a refusal repeats. */
-const MOST_SHOWN = 100;
+/** Characters of an invalid value that a message repeats. */
+const MAX_SHOWN = 100;
 
-/** Everything that is wrong, a line each: which key, what was expected, what was got, what was probably meant. */
+/** All that is invalid, one line each: the key, what was expected, what was found, and perhaps what was meant. */
 export const configIssues = ({ issues }: z.ZodError, given: unknown): readonly string[] =>
   issues.flatMap((issue) => configIssue(issue, given));
 
 function configIssue(issue: z.core.$ZodIssue, given: unknown): readonly string[] {
   if (issue.code === 'unrecognized_keys') {
-    const known = innerKeys[issue.path[0] as ConfigKey] ?? configKeys;
+    const known = nestedKeys[issue.path[0] as ConfigKey] ?? configKeys;
     return issue.keys.map(
-      (key) => `${pathOf([...issue.path, key])}: expected one of ${known.join(', ')}, got ${shown(key)}${meant(key, known)}`,
+      (key) => `${pathOf([...issue.path, key])}: expected one of ${known.join(', ')}, got ${shown(key)}${suggestion(key, known)}`,
     );
   }
   const got = issue.path.reduce<unknown>((value, part) => (value as Record<PropertyKey, unknown> | undefined)?.[part], given);
   const choices = issue.code === 'invalid_value' ? issue.values.map(String) : [];
   const what = secretKeys.includes(issue.path[0] as ConfigKey) ? 'another' : shown(got);
-  return [`${pathOf(issue.path)}: ${expectation(issue)}, got ${what}${typeof got === 'string' ? meant(got, choices) : ''}`];
+  return [`${pathOf(issue.path)}: ${expectation(issue)}, got ${what}${typeof got === 'string' ? suggestion(got, choices) : ''}`];
 }
 
 type Values = Readonly<Record<string, unknown>>;
 const isValues = (value: unknown): value is Values => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** What is left of a configuration without what is wrong in it, so that the rest can be looked at, too. Streams keep their places; one that has no source gets one that is fine. */
+/**
+ * The configuration without its invalid values, so that the rest can be checked too. Streams keep their places; one
+ * without a valid source gets `phantom:`.
+ */
 export function withoutInvalid(given: Values, { issues }: z.ZodError): Values {
   const fine: Record<string, unknown> = { ...given };
   const streams = Array.isArray(given.streams) ? given.streams.map((stream: unknown) => (isValues(stream) ? { ...stream } : stream)) : null;
@@ -45,23 +48,23 @@ export function withoutInvalid(given: Values, { issues }: z.ZodError): Values {
 const pathOf = (path: readonly PropertyKey[]): string =>
   path.map((part, i) => (typeof part === 'number' ? `[${part}]` : `${i > 0 ? '.' : ''}${String(part)}`)).join('') || 'configuration';
 
-function meant(word: string, words: readonly string[]): string {
-  const guess = closest(word, words);
+function suggestion(word: string, words: readonly string[]): string {
+  const guess = closestWord(word, words);
   return guess === null ? '' : `; did you mean "${guess}"?`;
 }
 
-/** A value as one short line that gives no credentials away. */
+/** A value as one short line without credentials. */
 function shown(value: unknown): string {
-  const text = redactUri(written(value));
-  return text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}…` : text;
+  const text = redactUri(asJson(value));
+  return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text;
 }
 
-/** YAML can make a list that contains itself. */
-function written(value: unknown): string {
+/** YAML aliases can make a list that contains itself. */
+function asJson(value: unknown): string {
   try {
     return JSON.stringify(value) ?? 'nothing';
   } catch {
-    return 'something that contains itself';
+    return 'a value that contains itself';
   }
 }
 
@@ -75,8 +78,8 @@ function expectation(issue: z.core.$ZodIssue): string {
   return issue.message.startsWith('expected') ? issue.message : `expected something else (${issue.message})`;
 }
 
-/** The word that was probably meant: the one with the fewest typing errors, at most one in three letters; null: none is near. */
-export function closest(word: string, words: readonly string[]): string | null {
+/** The word with the fewest typing errors, at most one in three letters; null when none is that close. */
+export function closestWord(word: string, words: readonly string[]): string | null {
   const most = Math.max(1, Math.floor(word.length / 3));
   const [best] = words
     .filter((candidate) => Math.abs(candidate.length - word.length) <= most)
@@ -85,7 +88,7 @@ export function closest(word: string, words: readonly string[]): string | null {
   return best && best.errors <= most ? best.candidate : null;
 }
 
-/** How often a letter must be added, left out, replaced or swapped with its neighbour to get from one word to the other (optimal string alignment). */
+/** The optimal string alignment distance: letters inserted, deleted, replaced, or swapped with their neighbour. */
 export function editDistance(from: string, to: string): number {
   let [before, row]: [readonly number[], readonly number[]] = [[], Array.from({ length: to.length + 1 }, (_, j) => j)];
   for (let i = 1; i <= from.length; i += 1) {

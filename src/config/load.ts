@@ -6,14 +6,13 @@ import { ConfigError } from '../core/config-error';
 import { expectedHours, type ExpectedHours } from '../measure/expected-hours';
 import { isLoopback } from '../push/access/client-address';
 import { configIssues, withoutInvalid } from './errors';
-import { type ConfigKey, configKeys, configSchema, fromVariable, type streamSchema, variableOf } from './schema';
+import { type ConfigKey, configKeys, configSchema, fromEnvironment, type streamSchema, environmentVariable } from './schema';
 
-/** One stream as it is to be opened. */
 export interface StreamConfig {
   readonly id: string;
-  /** On screens. */
+  /** Shown on screens. */
   readonly name: string;
-  /** When it should give pictures; null: always. */
+  /** When pictures are expected; null: always. */
   readonly expected: ExpectedHours;
   readonly spec: SourceSpec;
 }
@@ -21,40 +20,43 @@ export interface Config extends Readonly<Omit<z.infer<typeof configSchema>, 'str
   readonly streams: readonly StreamConfig[];
 }
 
-/** Where a setting may come from; what stands further down this list wins. */
+/** Where settings come from, in ascending precedence. */
 export interface Settings {
-  /** The content of the configuration file, already read from YAML. */
+  /** The configuration file, parsed from YAML. */
   readonly file: unknown;
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Options of the command line; undefined: not given. `sources` replace the file's streams. */
+  /** Command-line options; undefined: not given. `sources` replace the file's streams. */
   readonly options: Readonly<Record<string, unknown>>;
   readonly sources: readonly string[];
 }
 
-/** Where a value comes from: `file`, the name of a variable, an option as `--port`, or `default`. */
+/** Where each value comes from: `file`, an environment variable, an option such as `--port`, or `default`. */
 export type Origins = Readonly<Record<ConfigKey, string>>;
 
-/** One configuration out of file, environment and command line. Without any source it shows the phantom suite. Throws a ConfigError or a SourceUriError. */
-export const toConfig = (settings: Settings): Config => traced(settings).config;
+/**
+ * Merges file, environment and command line. Without a source the phantom suite is shown. Throws a ConfigError or a
+ * SourceUriError.
+ */
+export const toConfig = (settings: Settings): Config => configWithOrigins(settings).config;
 
-/** The same, and where each value comes from. */
-export function traced(settings: Settings): { readonly config: Config; readonly origins: Origins } {
-  const { config, origins, wrong } = examined(settings);
-  const [first] = wrong;
+/** As `toConfig`, with the origin of each value. */
+export function configWithOrigins(settings: Settings): { readonly config: Config; readonly origins: Origins } {
+  const { config, origins, errors } = inspectConfig(settings);
+  const [first] = errors;
   if (first) throw first;
   if (!config) throw new ConfigError('configuration: not understood');
   return { config, origins };
 }
 
-/** A configuration as far as it is fine, and everything that is wrong with it, the first first. Null: nothing of it is. */
-export interface Examined {
+/** The valid part of a configuration (null: none) and all its errors, in order. */
+export interface InspectedConfig {
   readonly config: Config | null;
   readonly origins: Origins;
-  readonly wrong: readonly (ConfigError | SourceUriError)[];
+  readonly errors: readonly (ConfigError | SourceUriError)[];
 }
 
-/** The same, without an end at the first thing that is wrong. */
-export function examined({ file, environment, options, sources }: Settings): Examined {
+/** As `configWithOrigins`, without stopping at the first error. */
+export function inspectConfig({ file, environment, options, sources }: Settings): InspectedConfig {
   if (file !== null && file !== undefined && (typeof file !== 'object' || Array.isArray(file))) {
     throw new ConfigError(`config file: expected keys with values, got a ${Array.isArray(file) ? 'list' : 'single value'}`);
   }
@@ -67,21 +69,21 @@ export function examined({ file, environment, options, sources }: Settings): Exa
     origins[key] = origin;
   };
   for (const key of configKeys) {
-    const text = environment[variableOf(key)];
-    if (text !== undefined && text !== '') set(key, fromVariable(key, text), variableOf(key));
+    const text = environment[environmentVariable(key)];
+    if (text !== undefined && text !== '') set(key, fromEnvironment(key, text), environmentVariable(key));
     set(key, options[key], `--${key}`);
   }
   if (sources.length > 0) set('streams', sources.map((source) => ({ source })), '--source'); // prettier-ignore
-  const wrong: (ConfigError | SourceUriError)[] = [];
+  const errors: (ConfigError | SourceUriError)[] = [];
   let parsed = configSchema.safeParse(values);
   if (parsed.error) {
-    wrong.push(...configIssues(parsed.error, values).map((line) => new ConfigError(line)));
+    errors.push(...configIssues(parsed.error, values).map((line) => new ConfigError(line)));
     parsed = configSchema.safeParse(withoutInvalid(values, parsed.error));
   }
-  if (!parsed.success) return { config: null, origins, wrong };
+  if (!parsed.success) return { config: null, origins, errors };
   const { token, operatorToken } = parsed.data;
   if (token !== undefined && token === operatorToken)
-    wrong.push(new ConfigError('operatorToken: expected another than token, got the same'));
+    errors.push(new ConfigError('operatorToken: expected a value other than token’s, got the same'));
   const wanted = parsed.data.streams.length > 0 ? parsed.data.streams : [{ source: 'phantom:#seed=1' }];
   const place = origins.streams === 'file' ? null : origins.streams;
   const streams = wanted.map((stream, index) => {
@@ -89,16 +91,16 @@ export function examined({ file, environment, options, sources }: Settings): Exa
       return toStream(stream, index, place);
     } catch (error) {
       if (!(error instanceof ConfigError || error instanceof SourceUriError)) throw error;
-      wrong.push(error);
-      // Something in its place, so that the others keep theirs.
+      errors.push(error);
+      // A placeholder, so that the other streams keep their index.
       return toStream({ ...stream, source: 'phantom:' }, index, place);
     }
   });
-  wrong.push(...repeated(streams));
-  return { config: { ...parsed.data, streams }, origins, wrong };
+  errors.push(...duplicateIds(streams));
+  return { config: { ...parsed.data, streams }, origins, errors };
 }
 
-/** `place`: where the source was said, if not in the file, whose keys have a path. */
+/** `place`: where the source was given; null: in the file, where its key has a path. */
 function toStream(
   { source, id, name, expected = 'always', ...rest }: z.infer<typeof streamSchema>,
   index: number,
@@ -119,27 +121,27 @@ function specOf(source: string, path: string): SourceSpec {
   }
 }
 
-/** Of each id that an earlier stream has. */
-function repeated(streams: readonly StreamConfig[]): readonly ConfigError[] {
+/** One error for each id that an earlier stream already has. */
+function duplicateIds(streams: readonly StreamConfig[]): readonly ConfigError[] {
   const seen = new Map<string, number>();
   return streams.flatMap(({ id }, index) => {
     const first = seen.get(id);
     if (first === undefined) seen.set(id, index);
     return first === undefined
       ? []
-      : [new ConfigError(`streams[${index}].id: expected an id of its own, got "${id}", which streams[${first}] has`)];
+      : [new ConfigError(`streams[${index}].id: expected a unique id, got "${id}", which streams[${first}] has`)];
   });
 }
 
-/** Why anybody who reaches this machine would be let in, although nobody said that this is meant; null: nobody would. */
-export function isUnprotected({ host, token, operatorToken, insecure }: Config): string | null {
+/** Why everyone who can reach this machine would be let in without `insecure`; null: they would not. */
+export function exposure({ host, token, operatorToken, insecure }: Config): string | null {
   if (host === 'localhost' || isLoopback(host)) return null;
   if (token !== undefined || operatorToken !== undefined || insecure) return null;
-  return `host: expected a token where other machines can ask (ANGIOCAST_TOKEN, or token in the file), or --insecure to let everybody in, got "${host}" without either`;
+  return `host: expected a token where other machines can connect (ANGIOCAST_TOKEN, or token in the file), or --insecure to let everybody in, got "${host}" without either`;
 }
 
-/** Throws a ConfigError where it is unguarded. */
+/** Throws a ConfigError when the server would be open to everyone. */
 export function checkNetworkAccess(config: Config): void {
-  const why = isUnprotected(config);
+  const why = exposure(config);
   if (why !== null) throw new ConfigError(why);
 }

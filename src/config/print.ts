@@ -3,15 +3,15 @@ import type { SourceSpec } from '../acquire/source-spec';
 import { redactUri } from '../core/log-text';
 import type { Rect } from '../frame';
 import type { Config, Origins, StreamConfig } from './load';
-import { configKeys, secretKeys, variableOf } from './schema';
+import { configKeys, secretKeys, environmentVariable } from './schema';
 
-/** A configuration as YAML that means the same, with where each value comes from; secrets are not shown. */
+/** A configuration as equivalent YAML, with the origin of each value; secrets are left out. */
 export function configText(config: Config, origins: Origins): string {
   const lines = configKeys.flatMap((key) => {
     const from = ` # ${origins[key]}`;
     if (key === 'streams') return [`streams:${from}`, ...config.streams.flatMap(streamLines)];
     if (secretKeys.includes(key) && config[key] !== undefined) return [`# ${key}: not shown${from}`];
-    if (config[key] === undefined) return [`# ${key}: not set; ${variableOf(key)} would`];
+    if (config[key] === undefined) return [`# ${key}: not set (${environmentVariable(key)} sets it)`];
     return [`${key}: ${redactUri(JSON.stringify(config[key]))}${from}`];
   });
   return `${lines.join('\n')}\n`;
@@ -37,20 +37,20 @@ function streamLines({ id, name, expected, spec }: StreamConfig): readonly strin
   ];
 }
 
-/** An option of a source, as it was read. */
-type Told = string | number | boolean | null | Pick<Rect, 'width' | 'height'>;
+/** A parsed option of a source. */
+type OptionValue = string | number | boolean | null | Pick<Rect, 'width' | 'height'>;
 
-/** What a source of its kind is told, as it stands behind the `#` of a URI. */
+/** The options of a source's kind, as the fragment of its URI. */
 function optionsOf(spec: SourceSpec): string {
-  const told = spec as unknown as Readonly<Record<string, Told>>;
-  const written = Object.keys(kindOf(spec).options).flatMap((key) => {
-    const value = told[key] ?? false;
+  const values = spec as unknown as Readonly<Record<string, OptionValue>>;
+  const options = Object.keys(kindOf(spec).options).flatMap((key) => {
+    const value = values[key] ?? false;
     return value === false ? [] : [`${key}=${valueText(value)}`];
   });
-  return written.length === 0 ? '' : `#${written.join('&')}`;
+  return options.length === 0 ? '' : `#${options.join('&')}`;
 }
 
-function valueText(value: NonNullable<Told>): string {
+function valueText(value: NonNullable<OptionValue>): string {
   if (typeof value === 'object') return `${value.width}x${value.height}`;
   return value === true ? '1' : String(value);
 }

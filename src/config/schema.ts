@@ -5,28 +5,28 @@ import { PROVIDERS } from '../infer/providers/provider';
 import { expectedHours, HOURS_EXPECTED } from '../measure/expected-hours';
 import { defaultLimits } from '../push/access/limits';
 
-/** A whole number, or a text of digits, as the environment and the command line give it. */
-const whole = (least: number, most: number) =>
+/** An integer, or its digits as the environment and the command line give them. */
+const integer = (least: number, most: number) =>
   z.preprocess((value) => (typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value), z.int().min(least).max(most));
-/** A truth value, or its text. */
+/** A boolean, or its text. */
 const yesNo = z.preprocess((value) => (typeof value === 'string' ? (bit.read(value) ?? value) : value), z.boolean());
 const rect = z.strictObject({ x: z.int().min(0), y: z.int().min(0), width: z.int().min(1), height: z.int().min(1) });
-/** Goes as an HTTP header and as a WebSocket subprotocol: what RFC 9110 calls a token. */
+/** Sent as an HTTP header and as a WebSocket subprotocol: a token of RFC 9110. */
 const token = z
   .string()
   .min(16)
   .regex(/^[\w!#$%&'*+.^`|~-]+$/, "expected letters, digits and !#$%&'*+-.^_`|~ only");
 const name = z.string().regex(/^[\w.-]{1,64}$/, 'expected letters, digits, ".", "_" or "-"');
 
-/** As a Content-Security-Policy names it; nothing else may stand in that header. */
+/** A frame-ancestors source of Content-Security-Policy; nothing else may reach that header. */
 const frameAncestor = z
   .string()
   .regex(/^(?:\*|https?:\/\/(?:\*\.)?[a-z0-9.-]+(?::(?:\d{1,5}|\*))?)$/i, 'expected https://host, or * for all');
 
-/** Of a collector of traces; may carry credentials. */
+/** The URL of a trace collector; may carry credentials. */
 const httpUrl = z.url({ protocol: /^https?$/, error: 'expected an http or https URL' });
 
-/** As in a URI, or with its numbers named. */
+/** As in a URI, or with named numbers. */
 const imageArea = z.preprocess(
   (value) => (typeof value === 'string' ? (area.read(value) ?? value) : value),
   z.union([z.literal('auto'), rect], { error: `expected ${area.expected}` }),
@@ -37,7 +37,7 @@ const redact = z.preprocess(
   z.union([z.array(rect).max(MOST_RECTANGLES), z.never()], { error: `expected ${rectangles.expected}` }),
 );
 
-/** Is read when the stream is made of it; here it must be such a text. */
+/** Only checked here; parsed when the stream is built. */
 const hours = z.string().refine((text) => expectedHours(text) !== undefined, { error: `expected ${HOURS_EXPECTED}` });
 
 export const streamSchema = z.strictObject({
@@ -45,7 +45,7 @@ export const streamSchema = z.strictObject({
   id: name.optional(),
   name: z.string().min(1).max(100).optional(),
   imageArea: imageArea.optional(),
-  plane: whole(1, 2).optional(),
+  plane: integer(1, 2).optional(),
   polarity: z.enum(['dark-vessels', 'bright-vessels']).optional(),
   pixelSpacingMm: z.number().positive().optional(),
   captureLatencyMs: z.number().min(0).max(MOST_CAPTURE_LATENCY_MS).optional(),
@@ -66,10 +66,10 @@ export const limitsSchema = z.strictObject({
 
 const tlsSchema = z.strictObject({ certificate: z.string().min(1), key: z.string().min(1) });
 
-/** Every setting there is; angiocast.yaml explains them. */
+/** All settings; angiocast.yaml explains them. */
 export const configSchema = z.strictObject({
   host: z.string().min(1).default('127.0.0.1'),
-  port: whole(0, 65535).default(8080),
+  port: integer(0, 65535).default(8080),
   token: token.optional(),
   operatorToken: token.optional(),
   insecure: yesNo.default(false),
@@ -79,7 +79,7 @@ export const configSchema = z.strictObject({
   limits: limitsSchema.prefault({}),
   model: z.string().min(1).optional(),
   provider: z.enum(['auto', ...PROVIDERS]).default('auto'),
-  threads: whole(1, 256).optional(),
+  threads: integer(1, 256).optional(),
   logLevel: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
   logFormat: z.enum(['auto', 'json', 'pretty']).default('auto'),
   otlpEndpoint: httpUrl.optional(),
@@ -90,26 +90,26 @@ export type ConfigKey = keyof typeof configSchema.shape;
 export const configKeys = Object.keys(configSchema.shape) as readonly ConfigKey[];
 export const streamKeys = Object.keys(streamSchema.shape);
 
-/** Keys whose values are shown to nobody. */
+/** Keys whose values are never shown. */
 export const secretKeys: readonly ConfigKey[] = ['token', 'operatorToken'];
-/** Those, and keys whose values may have a secret in them. */
+/** These, and keys whose values may contain a secret. */
 export const keysWithSecrets: readonly ConfigKey[] = [...secretKeys, 'otlpEndpoint'];
 
-/** The keys within a key. */
-export const innerKeys: Readonly<Partial<Record<ConfigKey, readonly string[]>>> = {
+/** The keys nested in a key. */
+export const nestedKeys: Readonly<Partial<Record<ConfigKey, readonly string[]>>> = {
   streams: streamKeys,
   tls: Object.keys(tlsSchema.shape),
   limits: Object.keys(limitsSchema.shape),
 };
 
-/** The environment variable of a key: ANGIOCAST_LOG_LEVEL for logLevel. ANGIOCAST_SOURCE is one URI, which replaces all streams. */
-export const variableOf = (key: ConfigKey): string =>
+/** The variable of a key: ANGIOCAST_LOG_LEVEL for logLevel. ANGIOCAST_SOURCE is one URI that replaces all streams. */
+export const environmentVariable = (key: ConfigKey): string =>
   key === 'streams' ? 'ANGIOCAST_SOURCE' : `ANGIOCAST_${key.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
 
-/** The value of a key, as its variable says it: a key with keys within as JSON. */
-export function fromVariable(key: ConfigKey, text: string): unknown {
+/** The value of a key from its variable: lists separated by commas, nested keys as JSON. */
+export function fromEnvironment(key: ConfigKey, text: string): unknown {
   if (key === 'streams') return [{ source: text }];
-  if (key in innerKeys) return fromJson(text);
+  if (key in nestedKeys) return fromJson(text);
   return key === 'allowedOrigins' || key === 'frameAncestors' ? text.split(',').map((origin) => origin.trim()) : text;
 }
 

@@ -3,8 +3,7 @@ import type { SourceSpec } from '../acquire/source-spec';
 import { redactUri } from '../core/log-text';
 
 /**
- * A value of which no text shows a secret: `secrets` become `***` wherever they stand, and so do the credentials of URIs. Plain data; an Error becomes its
- * message.
+ * Plain data with `secrets` and the credentials of URIs replaced by `***` in every text. An Error becomes its message.
  */
 export function withoutSecrets(value: unknown, secrets: readonly string[]): unknown {
   if (typeof value === 'string') return redactUri(strikeOut(value, secrets));
@@ -14,30 +13,30 @@ export function withoutSecrets(value: unknown, secrets: readonly string[]): unkn
   return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, withoutSecrets(part, secrets)]));
 }
 
-/** What must not be shown of a configuration: the tokens, and the passwords of its sources and its collector. */
-export function secretsOf({ token, operatorToken, otlpEndpoint = '', streams }: Secretive): readonly string[] {
+/** The secrets of a configuration: tokens, and the passwords of its sources and its collector. */
+export function secretsOf({ token, operatorToken, otlpEndpoint = '', streams }: SecretHolder): readonly string[] {
   const tokens = [token, operatorToken].filter((secret) => secret !== undefined);
   return [...tokens, ...secretsIn(otlpEndpoint), ...streams.flatMap(({ spec }) => passwordsOf(spec))];
 }
 
-/** What no text may show, of every configuration that was read while the program runs: streams go on for a while after they were changed. */
+/** The secrets of every configuration since start: streams may go on for a while after they were changed. */
 export class Secrets {
   private known: readonly string[];
 
-  constructor(first: Secretive) {
+  constructor(first: SecretHolder) {
     this.known = secretsOf(first);
   }
 
-  add(config: Secretive): void {
+  add(config: SecretHolder): void {
     this.known = [...new Set([...this.known, ...secretsOf(config)])];
   }
 
-  strikeOut(value: unknown): unknown {
+  redact(value: unknown): unknown {
     return withoutSecrets(value, this.known);
   }
 }
 
-interface Secretive {
+interface SecretHolder {
   readonly token?: string | undefined;
   readonly operatorToken?: string | undefined;
   readonly otlpEndpoint?: string | undefined;

@@ -1,7 +1,7 @@
 import type { Clock } from './clock';
 
-/** The one clock: the machine's monotonic clock, anchored at the wall clock when the process started. A stepped wall clock does not move it. */
+/** The process's only clock: monotonic, set by the wall clock at start; later steps of the wall clock don't move it. */
 export const clock: Clock = { now: () => performance.timeOrigin + performance.now() };
 
-/** Milliseconds of the machine's monotonic clock: the same in every thread, of no known origin. */
+/** Milliseconds of the machine's monotonic clock: the same in every thread, from an arbitrary origin. */
 export const monotonicMs = (): number => Number(process.hrtime.bigint()) / 1e6;

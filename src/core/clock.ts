@@ -1,4 +1,4 @@
-/** The one clock: milliseconds since the Unix epoch, monotonic, anchored at start. */
+/** Milliseconds since the Unix epoch, monotonic, anchored at the start of the process. */
 export interface Clock {
   now(): number;
 }

@@ -1,6 +1,6 @@
 import { escapeLine } from './log-text';
 
-/** A configuration that cannot be used: one line with the key, what was expected, what was got. */
+/** An invalid configuration. The message is one line: the key, what was expected, what was found. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   readonly code = 'INVALID_CONFIG';
@@ -10,7 +10,7 @@ export class ConfigError extends Error {
   }
 }
 
-/** Several of these: a line each. */
+/** Several configuration errors, one per line. */
 export class ConfigErrors extends ConfigError {
   constructor(readonly lines: readonly string[]) {
     super(lines[0] ?? 'configuration: not understood');

@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** The port a server listens on from now on; 0 takes any free one. Rejects with the reason in words. */
+/** Starts listening; resolves to the port. Port 0 takes any free one. Rejects with a readable reason. */
 export function listening(server: Server, host: string, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) => {

@@ -1,23 +1,23 @@
-/** What went wrong, in the first line of its message. */
+/** The first line of an error's message. */
 export const errorText = (error: unknown): string => (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
 
-/** More is not read in one line. */
-const LONGEST = 900;
+const MAX_LENGTH = 900;
 
 /**
- * A text with other people's words in it as one line of ours: control characters as escapes, so that they neither break the line nor move a terminal's
- * cursor, and cut where nobody reads on.
+ * Text from outside as a single line: control characters are escaped, so that they neither break the line nor move a
+ * terminal's cursor, and the end of a long text is cut off.
  */
 export function escapeLine(text: string): string {
-  const line = text.slice(0, LONGEST).replace(/[\p{Cc}\u2028\u2029]/gu, escaped);
-  return text.length > LONGEST || line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line;
+  const line = text.slice(0, MAX_LENGTH).replace(/[\p{Cc}\u2028\u2029]/gu, escaped);
+  return text.length > MAX_LENGTH || line.length > MAX_LENGTH ? `${line.slice(0, MAX_LENGTH)}…` : line;
 }
 
 const escaped = (character: string): string => (character === '\n' ? '\\n' : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 /**
- * A text in which no URI shows credentials: whatever stands before an `@` becomes `***`, and so do the values of query keys that name a secret.
- * Errs on the safe side: a password that was not percent-encoded may take the host with it. Takes time in proportion to the text, whatever it is.
+ * Text without the credentials of the URIs in it: whatever precedes an `@` becomes `***`, and so do the values of query
+ * keys that name a secret. Errs on the safe side: a password that is not percent-encoded may take the host with it.
+ * Runs in linear time on any text.
  */
 export function redactUri(text: string): string {
   return withoutQuerySecrets(
@@ -28,7 +28,7 @@ export function redactUri(text: string): string {
   );
 }
 
-/** A line from its first `://` on, without what stands before its last `@`. */
+/** Replaces what lies between a line's first `://` and its last `@`. */
 function withoutUser(line: string): string {
   const start = line.search(/(?<=[a-z0-9+.-]):\/\//i) + '://'.length;
   return start < '://'.length ? line : line.slice(0, start) + line.slice(start).replace(/^.*@(?=\S)/, '***@');

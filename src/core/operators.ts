@@ -15,10 +15,10 @@ import {
 } from 'rxjs';
 
 /**
- * Projects one value at a time; of those that arrive meanwhile only the newest waits its turn, the others are never begun.
+ * Projects one value at a time. Of those that arrive meanwhile only the newest waits; the others are skipped.
  *
  *    values   --a--b--c-------d--|
- *    project    -----A|            (each takes five)
+ *    project    -----A|            (takes 5 frames)
  *    results  -------A----C-------D|
  */
 export function latestMap<T, R>(project: (value: T) => ObservableInput<R>): OperatorFunction<T, R> {
@@ -69,8 +69,8 @@ export function latestMap<T, R>(project: (value: T) => ObservableInput<R>): Oper
 }
 
 /**
- * Projects the members of a set for as long as they belong to it. One that is in the next set too (the same object) is left alone. One that is not
- * is told by `gone`, before new ones begin, and may go on until its last words are said.
+ * Projects each member of a set for as long as it belongs. A member of the next set too (the same object) goes on.
+ * For one that left, `gone` emits before new members begin; its projection may go on until it completes.
  *
  *    sets     --{a}-----{a,b}----{b}-----|
  *    project    --a--a-----a--a--(gone: A|)
@@ -95,7 +95,7 @@ export function mapMembers<T, R>(project: (member: T, gone: Observable<unknown>)
 }
 
 /**
- * The last `size` values, oldest first, from the moment there are `from` of them (default: all).
+ * The last `size` values, oldest first, as soon as there are `from` of them (default: `size`).
  *
  *    values   --a--b--c--d--|
  *    windows  --------x--y--|      (size 3)

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The folder that package.json stands in: two above the sources, and above what was built from them. */
+/** The folder of package.json: two levels above this file, both in src and in dist. */
 export const packageFolder = join(__dirname, '..', '..');
 
-/** A file as it was built, by its path from `dist`. Threads and processes begin with it also where the sources run, as in tests. */
+/** A built file by its path in `dist`. Threads and processes start from it even where the sources run, as in tests. */
 export const builtFile = (path: string): string => join(packageFolder, 'dist', path);
 
 /** The version in package.json. */

@@ -3,24 +3,27 @@ import { median } from '../core/statistics';
 import type { KeyFrameEvent, KeyFrameStatus, StabilityEvent } from '../event';
 import type { Run, RunEnd } from '../runs/run';
 import type { StackedAcquisition } from '../runs/temporal-stack';
-import { scores, stillest, type Scored } from './select-key-frame';
+import { scores, stillest, type ScoredFrame } from './select-key-frame';
 import { StabilityEvidence, type Stability } from './stability';
 
-/** A candidate shows at least this share of the latest opacification: before the contrast came it was just as still. */
+/** A candidate shows at least this share of the latest opacification: images before contrast are as still. */
 const CANDIDATE_OPACIFICATION = 0.75;
-/** A frame shows contrast with this share of what is usual in the window (the median; X-rays that fade out look like contrast): with less, what takes it up late is not to be seen yet. */
-const CONTRAST = 0.5;
-/** A frame is announced as improved when its score is lower by this share: below it, noise chooses. */
+/**
+ * A frame shows contrast from this share of the window's median opacification on: with less, what takes contrast up late
+ * is not visible yet. The median, because X-rays that fade out look like contrast.
+ */
+const CONTRAST_SHARE = 0.5;
+/** A frame is announced as improved when its score is lower by this share: below it, noise would choose. */
 const IMPROVEMENT = 0.02;
-/** An acquisition whose difference is at most this many times the best score may turn out best once its successor comes. */
+/** An acquisition whose difference is at most this many times the best score may become the best with its successor. */
 const PROMISING = 1.03;
 
-/** Frames likely to be declared, likeliest first; replaces the wishes before. */
+/** Frames likely to be declared, likeliest first; replaces earlier candidates. */
 export interface Candidates {
-  readonly kind: 'wishes';
+  readonly kind: 'candidates';
   readonly acquisitions: readonly StackedAcquisition[];
 }
-/** From this frame on the run shows another scene. */
+/** From frame `frame` on the run shows another scene. */
 export interface SceneChange {
   readonly kind: 'scene-change';
   readonly at: number;
@@ -29,73 +32,74 @@ export interface SceneChange {
 }
 export type Finding = StabilityEvent | KeyFrameEvent | Candidates | SceneChange;
 
-/** Why the key frame of a run is not assessed, in words for people. */
+/** Why the key frame of a run is not assessed; shown on screens. */
 const NO_CONTRAST = 'no contrast in this run';
 const CONTRAST_GONE = 'no contrast any more in its last 15 images';
 
 type Assessment = Pick<KeyFrameEvent, 'assessed' | 'reason' | 'ruleFrame'>;
 const assessed: Assessment = { assessed: true, reason: null, ruleFrame: null };
 
-interface Watched {
+interface Observed {
   readonly acquisition: StackedAcquisition;
   readonly stability: Stability;
 }
 
 /**
- * The key frame of one run, as it happens: `stabilised` as soon as the evidence suffices, `improved` when a stiller frame turns up, `final` when the
- * run is over: the paper's offline rule (section 2.1; selectKeyFrame) over those of the window that show contrast agent, as the paper presumes that all do.
- * Where none does, the rule's frame is final, but not assessed. What is said at an acquisition depends on it and its predecessors alone.
+ * The key frames of one run, live: `stabilised` as soon as the evidence suffices, `improved` when a stiller frame turns
+ * up, `final` at the end of the run. `final` is the paper's offline rule (section 2.1; selectKeyFrame) over the frames
+ * of the window that show contrast agent, which the paper takes for granted. When none does, the rule's frame is final but
+ * not assessed. What is emitted at an acquisition depends on it and its predecessors alone.
  *
  *    windows   --1--2--3--4--5--6--(7|)
- *    findings  --s--s--s--s--S--s--(sF|)      s stability, S with stabilised, F final at run.end
+ *    findings  --s--s--s--s--S--s--(sF|)      s stability, S and stabilised, F final at run.end; candidates left out
  */
 export function keyFrames({ stream, id: run, end }: Run): OperatorFunction<readonly StackedAcquisition[], Finding> {
   return (windows) =>
     new Observable((subscriber) => {
       const evidence = new StabilityEvidence();
-      let watched: readonly Watched[] = [];
+      let observed: readonly Observed[] = [];
       let sceneFrom = 0;
-      let announced: number | null = null;
+      let announcedScore: number | null = null;
       let hadContrast = false;
 
-      const scored = (): Scored[] => scores(watched.map(({ stability }) => stability.difference));
-      const at = (index: number): StackedAcquisition => (watched[index] as Watched).acquisition;
-      const withContrast = (all: readonly Scored[]): Scored[] => {
-        const known = watched.map(({ stability }) => stability);
-        const opacities = known.filter(({ opacified }) => opacified).map(({ opacification }) => opacification);
-        const usual = opacities.length > 0 ? median(opacities) : 0;
+      const scored = (): ScoredFrame[] => scores(observed.map(({ stability }) => stability.difference));
+      const at = (index: number): StackedAcquisition => (observed[index] as Observed).acquisition;
+      const withContrast = (all: readonly ScoredFrame[]): ScoredFrame[] => {
+        const stabilities = observed.map(({ stability }) => stability);
+        const opacities = stabilities.filter(({ opacified }) => opacified).map(({ opacification }) => opacification);
+        const medianOpacity = opacities.length > 0 ? median(opacities) : 0;
         return all.filter(({ index }) => {
-          const { contrast, opacified, opacification } = known[index] as Stability;
-          return contrast && (!opacified || opacification >= CONTRAST * usual);
+          const { contrast, opacified, opacification } = stabilities[index] as Stability;
+          return contrast && (!opacified || opacification >= CONTRAST_SHARE * medianOpacity);
         });
       };
-      const declare = ({ index, score }: Scored, status: KeyFrameStatus, decidedBy: number, facts: Assessment = assessed): void => {
+      const declare = ({ index, score }: ScoredFrame, status: KeyFrameStatus, decidedBy: number, facts: Assessment = assessed): void => {
         const acquisition = at(index);
         const { number, frame } = acquisition;
-        announced = score;
+        announcedScore = score;
         frame.keep?.();
         subscriber.next({
           ...{ kind: 'keyframe', stream, at: decidedBy, run, frame: number, status, score, decidedBy, acquisition },
-          ...{ lagFrames: at(watched.length - 1).number - number, lagMs: decidedBy - frame.capturedAt, capturedAt: frame.capturedAt },
+          ...{ lagFrames: at(observed.length - 1).number - number, lagMs: decidedBy - frame.capturedAt, capturedAt: frame.capturedAt },
           ...facts,
         });
       };
 
-      const watch = (window: readonly StackedAcquisition[]): void => {
+      const observe = (window: readonly StackedAcquisition[]): void => {
         const acquisition = window.at(-1) as StackedAcquisition;
         const stability = evidence.add(acquisition.analysis);
         hadContrast ||= stability.contrast;
-        watched = [...watched, { acquisition, stability }].slice(-window.length);
+        observed = [...observed, { acquisition, stability }].slice(-window.length);
         const now = acquisition.frame.capturedAt;
         const { difference, opacification } = stability;
         if (stability.sceneChanged) {
           sceneFrom = acquisition.number;
-          announced = null;
+          announcedScore = null;
           subscriber.next({ kind: 'scene-change', at: now, run, frame: sceneFrom });
         }
         const all = scored();
         const eligible = (index: number): boolean =>
-          at(index).number > sceneFrom && (watched[index] as Watched).stability.opacification >= CANDIDATE_OPACIFICATION * opacification;
+          at(index).number > sceneFrom && (observed[index] as Observed).stability.opacification >= CANDIDATE_OPACIFICATION * opacification;
         const candidate = stability.opacified ? stillest(all.filter(({ index }) => eligible(index))) : null;
         const newest = all.at(-1);
         subscriber.next({
@@ -103,19 +107,23 @@ export function keyFrames({ stream, id: run, end }: Run): OperatorFunction<reado
           ...{ score: newest?.score ?? null, scoredFrame: newest ? at(newest.index).number : null },
           candidate: candidate && at(candidate.index).number,
         });
-        subscriber.next({ kind: 'wishes', acquisitions: wishes(candidate, stillest(withContrast(all)), stability) });
+        subscriber.next({ kind: 'candidates', acquisitions: likelyNext(candidate, stillest(withContrast(all)), stability) });
         if (!candidate) return;
-        if (announced === null) {
+        if (announcedScore === null) {
           if (stability.stable) declare(candidate, 'stabilised', now);
-        } else if (candidate.score < announced * (1 - IMPROVEMENT)) declare(candidate, 'improved', now);
+        } else if (candidate.score < announcedScore * (1 - IMPROVEMENT)) declare(candidate, 'improved', now);
       };
 
-      /** What may be declared next: the candidate, the newest if it may turn out stiller still, and what would be final if the run ended now. */
-      const wishes = (candidate: Scored | null, final: Scored | null, { difference, opacified }: Stability): StackedAcquisition[] => {
+      /** The candidate, the newest if it may become stiller yet, and what would be final if the run ended now. */
+      const likelyNext = (
+        candidate: ScoredFrame | null,
+        final: ScoredFrame | null,
+        { difference, opacified }: Stability,
+      ): StackedAcquisition[] => {
         if (!opacified) return [];
-        const toBeat = announced === null ? Infinity : announced * (1 - IMPROVEMENT);
+        const toBeat = announcedScore === null ? Infinity : announcedScore * (1 - IMPROVEMENT);
         const declarable = candidate && candidate.score < toBeat ? [at(candidate.index)] : [];
-        const promising = difference <= PROMISING * Math.min(candidate?.score ?? Infinity, toBeat) ? [at(watched.length - 1)] : [];
+        const promising = difference <= PROMISING * Math.min(candidate?.score ?? Infinity, toBeat) ? [at(observed.length - 1)] : [];
         return [...declarable, ...promising, ...(final ? [at(final.index)] : [])];
       };
 
@@ -128,6 +136,8 @@ export function keyFrames({ stream, id: run, end }: Run): OperatorFunction<reado
       };
 
       subscriber.add(end.subscribe(conclude));
-      subscriber.add(windows.subscribe({ next: watch, error: (e: unknown) => subscriber.error(e), complete: () => subscriber.complete() }));
+      subscriber.add(
+        windows.subscribe({ next: observe, error: (e: unknown) => subscriber.error(e), complete: () => subscriber.complete() }),
+      );
     });
 }

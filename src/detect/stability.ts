@@ -5,7 +5,7 @@ import { frameDifference } from './select-key-frame';
 const BLOCK = 8;
 const SIDE = ANALYSIS_SIZE / BLOCK;
 
-/** An image in 32 × 32 block means: quantum noise falls to an eighth, contrast agent and movement stay. */
+/** An image as 32 × 32 block means: quantum noise falls to an eighth, contrast agent and movement stay. */
 export type CoarseImage = Float32Array;
 
 export function toCoarseImage(image: AnalysisImage): CoarseImage {
@@ -18,14 +18,14 @@ export function toCoarseImage(image: AnalysisImage): CoarseImage {
   return coarse.map((sum) => sum / BLOCK ** 2);
 }
 
-/** Mean darkening against a picture without contrast agent, in grey levels; brightening does not count against it. */
-export function opacification(image: CoarseImage, before: CoarseImage): number {
+/** Mean darkening against an image without contrast agent, in grey levels; brightening counts as 0. */
+export function opacification(image: CoarseImage, baseline: CoarseImage): number {
   let sum = 0;
-  for (let i = 0; i < image.length; i++) sum += Math.max(0, (before[i] as number) - (image[i] as number));
+  for (let i = 0; i < image.length; i++) sum += Math.max(0, (baseline[i] as number) - (image[i] as number));
   return sum / image.length;
 }
 
-/** Mean absolute change of the blocks: movement and inflow, hardly any noise. */
+/** Mean absolute change of the blocks, in grey levels: movement and inflow, hardly any noise. */
 export function coarseChange(a: CoarseImage, b: CoarseImage): number {
   let sum = 0;
   for (let i = 0; i < a.length; i++) sum += Math.abs((a[i] as number) - (b[i] as number));
@@ -34,47 +34,47 @@ export function coarseChange(a: CoarseImage, b: CoarseImage): number {
 
 export const meanImage = (a: CoarseImage, b: CoarseImage): CoarseImage => a.map((value, i) => (value + (b[i] as number)) / 2);
 
-/** Opacification counts from this many grey levels on, and from this many times what noise and movement showed in the first images. */
-const LEAST_OPACIFICATION = 0.8;
+/** Opacified: at least this many grey levels, and this many times what noise and movement show in the first images. */
+const MIN_OPACIFICATION = 0.8;
 const RISE = 3;
-/** Levelled off: over three acquisitions it grew by no more than this share, and a rest that noise explains. */
+/** Levelled off: grown over three acquisitions by no more than this share plus a tolerance for noise. */
 const LEVEL_SPAN = 3;
 const LEVEL_GROWTH = 0.05;
-const LEVEL_REST = 0.1;
-/** Quiet: coarse change within this factor of the least seen in the run; impatience grows while the image is opacified (breath, heart beat). */
+const LEVEL_TOLERANCE = 0.1;
+/** Quiet: coarse change within this factor of the run's least; the factor grows while opacified (breath, heartbeat). */
 const QUIET = 1.7;
-const IMPATIENCE = 0.1;
-const PATIENCE = 3;
-/** Another scene: the blocks change by this many grey levels and times what they do otherwise. */
+const QUIET_GROWTH = 0.1;
+const QUIET_GROWTH_AFTER = 3;
+/** Scene change: the blocks change by this many grey levels, and by this many times their median change. */
 const SCENE_CHANGE = 12;
 const SCENE_FACTOR = 4;
-const REMEMBERED = 15;
+const MAX_CHANGES = 15;
 
-/** What is known of a run's stillness with one acquisition. All in grey levels per pixel of the analysis image. */
+/** The state of a run at one acquisition; values in grey levels per pixel of the analysis image. */
 export interface Stability {
-  /** D (paper section 2.1). */
+  /** D (paper, section 2.1). */
   readonly difference: number;
   readonly opacification: number;
   /** Contrast agent has clearly arrived. */
   readonly opacified: boolean;
-  /** It shows contrast agent: opacified, or it did so before the scene changed, for what the first images of another scene show is not known. */
+  /** Opacified now or before the scene changed: the first images of a new scene may already show contrast. */
   readonly contrast: boolean;
   /** Opacified, levelled off, and quiet above the noise. */
   readonly stable: boolean;
-  /** Table, C-arm or patient moved: what was seen before says nothing any more. */
+  /** Table, C-arm or patient moved: earlier images no longer count. */
   readonly sceneChanged: boolean;
 }
 
 /**
- * Gathers evidence that a run's image has stabilised, acquisition by acquisition; it never looks ahead. On a plateau D is the noise floor, and so it is
- * before the contrast arrives: D alone cannot tell. So opacification must have risen above what the first images show by
- * noise and movement, must have levelled off, and the coarse image must be about as quiet as it ever was.
+ * Evidence that a run's image has stabilised, one acquisition at a time, without looking ahead. D alone cannot tell: it
+ * is down to the noise both on the plateau and before contrast arrives. So opacification must have risen above what noise
+ * and movement show in the first images, and levelled off, and the coarse image must be about as quiet as it ever was.
  */
 export class StabilityEvidence {
   private before: AnalysisImage | null = null;
   private coarse: CoarseImage[] = [];
-  private empty: CoarseImage | null = null;
-  /** Opacification of the first four images, and of the latest four. */
+  private baseline: CoarseImage | null = null;
+  /** Opacification of the first four images, and of the last four. */
   private early: readonly number[] = [];
   private recent: readonly number[] = [];
   private changes: readonly number[] = [];
@@ -88,15 +88,15 @@ export class StabilityEvidence {
     const change = this.coarse[0] ? coarseChange(coarse, this.coarse[0]) : null;
     const sceneChanged =
       change !== null && this.changes.length >= 3 && change > SCENE_CHANGE && change > SCENE_FACTOR * median(this.changes);
-    if (sceneChanged) this.forget();
+    if (sceneChanged) this.reset();
     this.before = image;
     this.coarse = [coarse, ...this.coarse].slice(0, 2);
     if (change !== null && !sceneChanged) {
-      this.changes = [...this.changes, change].slice(-REMEMBERED);
+      this.changes = [...this.changes, change].slice(-MAX_CHANGES);
       this.leastChange = Math.min(this.leastChange, change);
     }
-    this.empty = this.early.length === 1 && this.coarse[1] ? meanImage(coarse, this.coarse[1]) : (this.empty ?? coarse);
-    const darkening = opacification(coarse, this.empty);
+    this.baseline = this.early.length === 1 && this.coarse[1] ? meanImage(coarse, this.coarse[1]) : (this.baseline ?? coarse);
+    const darkening = opacification(coarse, this.baseline);
     this.early = [...this.early, darkening].slice(0, 4);
     this.recent = [...this.recent, darkening].slice(-1 - LEVEL_SPAN);
     const opacified = this.hasRisen(darkening);
@@ -106,10 +106,10 @@ export class StabilityEvidence {
     return { difference, opacification: darkening, opacified, contrast, stable, sceneChanged };
   }
 
-  private forget(): void {
+  private reset(): void {
     this.contrastBefore ||= this.opacifiedFor > 0;
     this.coarse = [];
-    this.empty = null;
+    this.baseline = null;
     this.early = [];
     this.recent = [];
     this.changes = [];
@@ -117,20 +117,20 @@ export class StabilityEvidence {
     this.opacifiedFor = 0;
   }
 
-  /** Against the least of the second to fourth image: whatever moves, one of them caught it near rest. */
+  /** Compares with the least of the second to fourth images: one of them caught any movement near rest. */
   private hasRisen(now: number): boolean {
     const [, ...atRest] = this.early;
-    return atRest.length === 3 && now >= Math.max(LEAST_OPACIFICATION, RISE * Math.min(...atRest));
+    return atRest.length === 3 && now >= Math.max(MIN_OPACIFICATION, RISE * Math.min(...atRest));
   }
 
   private hasLevelledOff(now: number): boolean {
     const [then, ...between] = this.recent;
     if (then === undefined || between.length < LEVEL_SPAN) return false;
-    return now - then <= LEVEL_GROWTH * now + LEVEL_REST && Math.min(...between) >= 0.6 * now;
+    return now - then <= LEVEL_GROWTH * now + LEVEL_TOLERANCE && Math.min(...between) >= 0.6 * now;
   }
 
   private isQuiet(): boolean {
-    const impatience = IMPATIENCE * Math.max(0, this.opacifiedFor - PATIENCE);
-    return (this.changes.at(-1) ?? Infinity) <= (QUIET + impatience) * this.leastChange;
+    const growth = QUIET_GROWTH * Math.max(0, this.opacifiedFor - QUIET_GROWTH_AFTER);
+    return (this.changes.at(-1) ?? Infinity) <= (QUIET + growth) * this.leastChange;
   }
 }

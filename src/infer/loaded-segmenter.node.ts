@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { type Observable, catchError, map, switchMap } from 'rxjs';
 import { ModelError } from './bundle/model-error';
 import { chooseProvider, type Provider, type Refusal } from './providers/provider';
-import { missingProvider, probedProvider } from './providers/provider-trials.node';
+import { unavailableReason, probeProvider } from './providers/provider-trials.node';
 import { type WorkerSegmenter, type WorkerSegmenterOptions, workerSegmenter } from './worker/worker-segmenter.node';
 
 export interface LoadedSegmenterOptions extends Omit<WorkerSegmenterOptions, 'provider'> {
@@ -19,7 +19,7 @@ export interface LoadedSegmenter extends WorkerSegmenter {
  * How long `auto` waits for a provider to load, warm up and compute. A driver in software takes minutes for what a GPU does in
  * milliseconds, and nobody should wait for that at every start; TensorRT builds an engine first.
  */
-const AUTO_PATIENCE_MS: Record<Provider, number> = {
+const AUTO_TIMEOUT_MS: Record<Provider, number> = {
   cuda: 60_000,
   tensorrt: 180_000,
   webgpu: 15_000,
@@ -39,13 +39,13 @@ export function loadedSegmenter(options: LoadedSegmenterOptions): Observable<Loa
     workerSegmenter({ ...options, provider, threads }).pipe(map((segmenter) => ({ ...segmenter, refusals })));
 
   return chooseProvider(options.provider, {
-    missing: missingProvider,
+    unavailableReason: unavailableReason,
     probe: (provider) =>
-      probedProvider({
+      probeProvider({
         folder: options.folder,
         provider,
         threads,
-        timeoutMs: options.provider === 'auto' ? AUTO_PATIENCE_MS[provider] : timeoutMs,
+        timeoutMs: options.provider === 'auto' ? AUTO_TIMEOUT_MS[provider] : timeoutMs,
       }),
   }).pipe(
     switchMap(({ provider, refusals }) =>

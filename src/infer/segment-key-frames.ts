@@ -62,7 +62,7 @@ export function segmentKeyFrames(
       const pass = (finding: Finding): (Exclude<Finding, Candidates> | Segmented)[] => {
         if (finding.kind === 'keyframe' && !finding.assessed) return [finding];
         const told = anticipation.note(finding, clock.now());
-        return finding.kind === 'wishes' ? told : [finding, ...told];
+        return finding.kind === 'candidates' ? told : [finding, ...told];
       };
 
       return concat(

@@ -21,9 +21,9 @@ export interface Job {
 }
 
 /** Segmentations kept: a window's worth, so that a frame declared again is not computed again. */
-const KEPT = 16;
+const MAX_SEGMENTATIONS = 16;
 
-type Told = SegmentedKeyFrame | AnticipationEvent | StageEvent | FailureEvent;
+type InferenceEvent = SegmentedKeyFrame | AnticipationEvent | StageEvent | FailureEvent;
 
 /**
  * What to segment next in one run, and what has been. A declaration goes before wishes, the newest declaration before older ones, the newest wishes
@@ -39,8 +39,8 @@ export class SpeculativeInference {
   private stream = '';
 
   /** Takes in a finding at a time; a declared frame that is segmented already is answered at once. */
-  note(finding: Finding, now: number): Told[] {
-    if (finding.kind === 'wishes') this.wishes = finding.acquisitions;
+  note(finding: Finding, now: number): InferenceEvent[] {
+    if (finding.kind === 'candidates') this.wishes = finding.acquisitions;
     else if (finding.kind !== 'scene-change') this.stream = finding.stream;
     return finding.kind === 'keyframe' ? this.declare(finding, now) : [];
   }
@@ -53,14 +53,14 @@ export class SpeculativeInference {
   }
 
   /** A job is done. */
-  settle(job: Job, segmentation: Segmentation): Told[] {
+  settle(job: Job, segmentation: Segmentation): InferenceEvent[] {
     const { number } = job.acquisition;
     const { startedAt, endedAt } = segmentation;
     this.running = null;
     this.done.set(number, { ...job, segmentation });
-    const told: Told[] = [{ kind: 'stage', stream: this.stream, at: endedAt, stage: 'infer', milliseconds: endedAt - startedAt }];
+    const told: InferenceEvent[] = [{ kind: 'stage', stream: this.stream, at: endedAt, stage: 'infer', milliseconds: endedAt - startedAt }];
     const [oldest] = this.done.keys();
-    if (this.done.size > KEPT && oldest !== undefined) told.push(...this.forget(oldest, endedAt));
+    if (this.done.size > MAX_SEGMENTATIONS && oldest !== undefined) told.push(...this.forget(oldest, endedAt));
     if (this.declared?.keyFrame.frame !== number) return told;
     const { keyFrame, detectedAt } = this.declared;
     this.declared = null;
@@ -86,11 +86,11 @@ export class SpeculativeInference {
   }
 
   /** The run is over: what was never declared was in vain. */
-  close(now: number): Told[] {
+  close(now: number): InferenceEvent[] {
     return [...this.done.keys()].flatMap((number) => this.forget(number, now));
   }
 
-  private declare(keyFrame: KeyFrameEvent, now: number): Told[] {
+  private declare(keyFrame: KeyFrameEvent, now: number): InferenceEvent[] {
     const { frame } = keyFrame;
     const first = !this.named.has(frame);
     this.named.add(frame);

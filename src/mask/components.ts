@@ -20,7 +20,7 @@ export interface Components {
   /** For each pixel its component's label, 0 for none. */
   readonly labels: Uint32Array;
   /** Largest first. */
-  readonly components: readonly Component[];
+  readonly connectedComponents: readonly Component[];
 }
 
 /**
@@ -32,8 +32,8 @@ export const MINIMUM_AREA = 9;
 /** The regions whose pixels touch by side or corner, without those below `minimumArea`: set pixels of a row joined to those of the row above. */
 export function components(bits: Uint8Array, width: number, height: number, minimumArea = MINIMUM_AREA): Components {
   if (bits.length !== width * height) throw new Error(`Expected ${width}×${height} pixels, got ${bits.length}`);
-  const strips = joinedStrips(bits, width, height);
-  const found = measured(strips, width).filter(({ area }) => area >= minimumArea);
+  const strips = joinedRuns(bits, width, height);
+  const found = measureComponents(strips, width).filter(({ area }) => area >= minimumArea);
   found.sort((a, b) => b.area - a.area || a.first - b.first);
   const labels = new Uint32Array(bits.length);
   const numbered = found.map((component, i) => ({ ...component, label: i + 1 }));
@@ -42,11 +42,11 @@ export function components(bits: Uint8Array, width: number, height: number, mini
     const label = labelOf.get(rootOf(strips, i));
     if (label !== undefined) labels.fill(label, from, to);
   });
-  return { width, height, labels, components: numbered };
+  return { width, height, labels, connectedComponents: numbered };
 }
 
 /** Neighbouring set pixels of one row. */
-interface Strip {
+interface PixelRun {
   /** Index of its first pixel, and one past its last. */
   readonly from: number;
   readonly to: number;
@@ -54,8 +54,8 @@ interface Strip {
   parent: number;
 }
 
-function joinedStrips(bits: Uint8Array, width: number, height: number): Strip[] {
-  const strips: Strip[] = [];
+function joinedRuns(bits: Uint8Array, width: number, height: number): PixelRun[] {
+  const strips: PixelRun[] = [];
   let above = 0;
   for (let y = 0; y < height; y++) {
     const aboveEnd = strips.length;
@@ -67,33 +67,33 @@ function joinedStrips(bits: Uint8Array, width: number, height: number): Strip[] 
       const own = strips.length;
       strips.push({ from, to: i, parent: own });
       // Strips above touch it when they overlap [from − 1, to + 1) one row higher; the last of them may touch the next strip too.
-      while (candidate < aboveEnd && (strips[candidate] as Strip).to < from - width) candidate++;
-      for (let k = candidate; k < aboveEnd && (strips[k] as Strip).from <= i - width; k++) join(strips, own, k);
+      while (candidate < aboveEnd && (strips[candidate] as PixelRun).to < from - width) candidate++;
+      for (let k = candidate; k < aboveEnd && (strips[k] as PixelRun).from <= i - width; k++) join(strips, own, k);
     }
     above = aboveEnd;
   }
   return strips;
 }
 
-function rootOf(strips: readonly Strip[], strip: number): number {
-  let at = strips[strip] as Strip;
+function rootOf(strips: readonly PixelRun[], strip: number): number {
+  let at = strips[strip] as PixelRun;
   let root = strip;
   while (at.parent !== root) {
-    const next = strips[at.parent] as Strip;
+    const next = strips[at.parent] as PixelRun;
     at.parent = next.parent;
     root = at.parent;
-    at = strips[root] as Strip;
+    at = strips[root] as PixelRun;
   }
   return root;
 }
 
-function join(strips: readonly Strip[], a: number, b: number): void {
+function join(strips: readonly PixelRun[], a: number, b: number): void {
   const [x, y] = [rootOf(strips, a), rootOf(strips, b)];
-  (strips[Math.max(x, y)] as Strip).parent = Math.min(x, y);
+  (strips[Math.max(x, y)] as PixelRun).parent = Math.min(x, y);
 }
 
 /** Every component, labelled by its root. */
-function measured(strips: readonly Strip[], width: number): Component[] {
+function measureComponents(strips: readonly PixelRun[], width: number): Component[] {
   const byRoot = new Map<number, { -readonly [key in keyof Component]: Component[key] }>();
   strips.forEach(({ from, to }, i) => {
     const label = rootOf(strips, i);

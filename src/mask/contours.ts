@@ -7,7 +7,7 @@ import type { Point } from './tumour-mask';
  * pixel edges, clockwise. It is never further than √2⁄4 px from the edges, straight along diagonals, passes between pixels that touch
  * by a corner, and encloses the component with its holes filled, less half a pixel.
  */
-export function outline({ labels, width, height }: Components, { label, first }: Component): Point[] {
+export function traceOutline({ labels, width, height }: Components, { label, first }: Component): Point[] {
   const inside = (x: number, y: number): boolean => x >= 0 && y >= 0 && x < width && y < height && labels[y * width + x] === label;
   const startX = first % width;
   const startY = (first - startX) / width;
@@ -52,14 +52,14 @@ export function capturedPlane(
 const TOLERANCE = 0.5;
 
 /** An outline of the grid in captured-picture pixels (`capturedPlane`), simplified within half a grid pixel, to 1⁄100 px. */
-export function contour(outline: readonly Point[], plane: CapturedPlane): Point[] {
+export function toContour(outline: readonly Point[], plane: CapturedPlane): Point[] {
   return simplify(outline, TOLERANCE).map((point) => {
     const [x, y] = plane.toCaptured(point);
-    return [hundredths(x), hundredths(y)];
+    return [roundToHundredths(x), roundToHundredths(y)];
   });
 }
 
-export const hundredths = (value: number): number => Math.round(value * 100) / 100;
+export const roundToHundredths = (value: number): number => Math.round(value * 100) / 100;
 
 /** Outlines are simplified in pieces of this many points, so that the most jagged one takes no more than linear time. */
 const PIECE = 256;
@@ -73,25 +73,25 @@ export function simplify(outline: readonly Point[], tolerance: number): Point[] 
   // From one end of the shape to the other and back, so that no piece begins and ends at one point.
   const far = farthestFrom(outline, outline[0] as Point);
   const closed = [...outline, outline[0] as Point];
-  const there = halfway(closed.slice(0, far + 1), tolerance);
-  const back = halfway(closed.slice(far), tolerance);
-  return there.length + back.length > 2 ? [...there, ...back] : [...there, widest(closed.slice(0, far + 1)), ...back];
+  const there = simplifyHalf(closed.slice(0, far + 1), tolerance);
+  const back = simplifyHalf(closed.slice(far), tolerance);
+  return there.length + back.length > 2 ? [...there, ...back] : [...there, farthestFromChord(closed.slice(0, far + 1)), ...back];
 }
 
 /** The point of an open line that lies furthest from the straight way between its ends. */
-function widest(line: readonly Point[]): Point {
+function farthestFromChord(line: readonly Point[]): Point {
   const straight = toSegment(line[0] as Point, line.at(-1) as Point);
   return line.reduce((widest, point) => (squaredDistance(point, straight) > squaredDistance(widest, straight) ? point : widest));
 }
 
-function halfway(line: readonly Point[], tolerance: number): Point[] {
+function simplifyHalf(line: readonly Point[], tolerance: number): Point[] {
   const simple: Point[] = [];
-  for (let from = 0; from < line.length - 1; from += PIECE) simple.push(...simplifiedPiece(line.slice(from, from + PIECE + 1), tolerance));
+  for (let from = 0; from < line.length - 1; from += PIECE) simple.push(...simplifyPiece(line.slice(from, from + PIECE + 1), tolerance));
   return simple;
 }
 
 /** An open line simplified, without its last point. */
-function simplifiedPiece(line: readonly Point[], tolerance: number): Point[] {
+function simplifyPiece(line: readonly Point[], tolerance: number): Point[] {
   const kept = new Uint8Array(line.length);
   kept[0] = 1;
   const open: [number, number][] = [[0, line.length - 1]];

@@ -1,5 +1,5 @@
 import type { Component, Components } from './components';
-import { type CapturedPlane, contour, hundredths, outline } from './contours';
+import { type CapturedPlane, toContour, roundToHundredths, traceOutline } from './contours';
 import { longestDiameter } from './polygon';
 import type { Lesion, Point } from './tumour-mask';
 
@@ -7,33 +7,33 @@ import type { Lesion, Point } from './tumour-mask';
  * Every tumour region measured in captured-picture pixels and, where their size is known, in millimetres; largest first. Lengths count in heights of a
  * captured pixel: a pixel is `pixelAspect` of them wide, and `pixelSpacingMm` is the height of one.
  */
-export function lesions(all: Components, tumour: Float32Array, plane: CapturedPlane, pixelSpacingMm: number | null): Lesion[] {
-  return all.components.map((component) => {
+export function measureLesions(all: Components, tumour: Float32Array, plane: CapturedPlane, pixelSpacingMm: number | null): Lesion[] {
+  return all.connectedComponents.map((component) => {
     const { area, sumX, sumY, left, top, right, bottom } = component;
     const areaPx = area * plane.scaleX * plane.scaleY;
-    const edge = outline(all, component);
-    const longestDiameterPx = longestDiameter(edge.map((point) => unsqueezed(plane, point)));
+    const edge = traceOutline(all, component);
+    const longestDiameterPx = longestDiameter(edge.map((point) => inSquarePixels(plane, point)));
     const [x, y] = plane.toCaptured([left, top]);
     const [centroidX, centroidY] = plane.toCaptured([sumX / area + 0.5, sumY / area + 0.5]);
     return {
-      areaPx: hundredths(areaPx),
-      areaMm2: pixelSpacingMm === null ? null : hundredths(areaPx * plane.pixelAspect * pixelSpacingMm ** 2),
-      longestDiameterPx: hundredths(longestDiameterPx),
-      longestDiameterMm: pixelSpacingMm === null ? null : hundredths(longestDiameterPx * pixelSpacingMm),
-      centroid: [hundredths(centroidX), hundredths(centroidY)],
+      areaPx: roundToHundredths(areaPx),
+      areaMm2: pixelSpacingMm === null ? null : roundToHundredths(areaPx * plane.pixelAspect * pixelSpacingMm ** 2),
+      longestDiameterPx: roundToHundredths(longestDiameterPx),
+      longestDiameterMm: pixelSpacingMm === null ? null : roundToHundredths(longestDiameterPx * pixelSpacingMm),
+      centroid: [roundToHundredths(centroidX), roundToHundredths(centroidY)],
       boundingBox: [
-        hundredths(x),
-        hundredths(y),
-        hundredths((right + 1 - left) * plane.scaleX),
-        hundredths((bottom + 1 - top) * plane.scaleY),
+        roundToHundredths(x),
+        roundToHundredths(y),
+        roundToHundredths((right + 1 - left) * plane.scaleX),
+        roundToHundredths((bottom + 1 - top) * plane.scaleY),
       ],
-      contour: contour(edge, plane),
+      contour: toContour(edge, plane),
       confidence: meanInside(all, component, tumour),
     };
   });
 }
 
-function unsqueezed({ toCaptured, pixelAspect }: CapturedPlane, point: Point): Point {
+function inSquarePixels({ toCaptured, pixelAspect }: CapturedPlane, point: Point): Point {
   const [x, y] = toCaptured(point);
   return [x * pixelAspect, y];
 }

@@ -8,7 +8,7 @@ export interface Spacing {
 }
 
 /** An image area that is found may end a little further off the next time; one of another size shows another magnification. */
-const SAME_AREA = 1.1;
+const SAME_AREA_RATIO = 1.1;
 
 /**
  * A spacing is measured on one picture, and holds for pictures like it: for those of the size that came first, and for image areas as large as that of the first
@@ -22,18 +22,18 @@ export class PixelSpacing {
   constructor(private readonly given: number | null) {}
 
   /** Takes in each picture, also those without a mask. */
-  see(picture: Shape): void {
+  observe(picture: Shape): void {
     // Not the picture itself: its pixels would be kept with it.
     const { width, height, pixelAspect } = picture;
     this.shape ??= { width, height, pixelAspect };
-    this.reason ??= otherShape(picture, this.shape);
+    this.reason ??= shapeChange(picture, this.shape);
   }
 
   /** What holds for a mask that was found in this picture. */
   of({ imageArea }: Pick<Frame, 'imageArea'>): Spacing {
     if (this.given === null) return { mm: null, void: null };
     this.area ??= imageArea;
-    this.reason ??= otherArea(imageArea, this.area);
+    this.reason ??= areaChange(imageArea, this.area);
     return this.reason === null ? { mm: this.given, void: null } : { mm: null, void: this.reason };
   }
 
@@ -43,14 +43,14 @@ export class PixelSpacing {
   }
 }
 
-function otherShape(now: Shape, then: Shape): string | null {
+function shapeChange(now: Shape, then: Shape): string | null {
   if (now.width !== then.width || now.height !== then.height)
     return `the picture is ${now.width} × ${now.height} now, the spacing was given for ${then.width} × ${then.height}`;
   return (now.pixelAspect ?? 1) === (then.pixelAspect ?? 1) ? null : 'its pixels have another shape than those the spacing was given for';
 }
 
-function otherArea(now: Rect, then: Rect): string | null {
-  const alike = (a: number, b: number): boolean => Math.max(a, b) <= SAME_AREA * Math.min(a, b);
+function areaChange(now: Rect, then: Rect): string | null {
+  const alike = (a: number, b: number): boolean => Math.max(a, b) <= SAME_AREA_RATIO * Math.min(a, b);
   if (alike(now.width, then.width) && alike(now.height, then.height)) return null;
   return `the X-ray image is ${now.width} × ${now.height} pixels now, the spacing was given for ${then.width} × ${then.height}`;
 }

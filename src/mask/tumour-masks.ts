@@ -4,8 +4,8 @@ import type { Rect } from '../frame';
 import type { Segmentation, Segmenter } from '../infer/segmenter';
 import type { SegmentedKeyFrame } from '../infer/speculative-inference';
 import { components } from './components';
-import { capturedPlane, contour, hundredths, outline } from './contours';
-import { lesions } from './lesions';
+import { capturedPlane, toContour, roundToHundredths, traceOutline } from './contours';
+import { measureLesions } from './lesions';
 import type { PixelSpacing } from './pixel-spacing';
 import { encodeRunLengths } from './run-length';
 import type { TumourMask } from './tumour-mask';
@@ -35,16 +35,16 @@ export function toTumourMask(
   const plane = capturedPlane(imageArea, width, height, pixelAspect);
   const tumours = components(threshold(tumour, thresholds.tumour), width, height);
   const livers = components(threshold(liver, thresholds.liver), width, height);
-  const liverArea = livers.components.reduce((sum, { area }) => sum + area, 0);
+  const liverArea = livers.connectedComponents.reduce((sum, { area }) => sum + area, 0);
   return {
     width,
     height,
     runLengths: encodeRunLengths(tumours.labels),
     threshold: thresholds.tumour,
-    lesions: lesions(tumours, tumour, plane, pixelSpacingMm),
+    lesions: measureLesions(tumours, tumour, plane, pixelSpacingMm),
     liver: {
-      areaPx: hundredths(liverArea * plane.scaleX * plane.scaleY),
-      contours: livers.components.map((component) => contour(outline(livers, component), plane)),
+      areaPx: roundToHundredths(liverArea * plane.scaleX * plane.scaleY),
+      contours: livers.connectedComponents.map((component) => toContour(traceOutline(livers, component), plane)),
     },
   };
 }

@@ -71,7 +71,7 @@ export async function servePush(options: PushOptions): Promise<Push> {
   const now = (): number => clock.now();
   const records = new ServerStatus();
   const { encoding, quality } = options.pictures ?? { encoding: 'jpeg', quality: 90 };
-  const traces = new Traces({ newId: options.newTraceId, told: options.traced ?? (() => undefined) });
+  const traces = new Traces({ newId: options.newTraceId, onPublished: options.traced ?? (() => undefined) });
   const kept = new KeptPictures();
   const ports = { kept, now, record: metrics.record, encode: encodePicture(encoding, quality), encoding, warn };
   const registry = new ChannelRegistry({ channel: ports, traces, metrics });

@@ -116,7 +116,7 @@ export async function serve(config: Config, { log, secrets, read }: ServeParts):
     newTraceId: () => randomBytes(16).toString('hex'),
     traced: (trace, latest) => {
       log.info(inShort(trace), 'mask published');
-      traces?.tell(latest);
+      traces?.add(latest);
     },
     warn,
     events: work.events.pipe(
@@ -151,7 +151,7 @@ function inShort(trace: KeyFrameTrace) {
 const toldWithout =
   (secrets: Secrets) =>
   (error: unknown): never => {
-    throw new Error(String(secrets.strikeOut(errorText(error))), { cause: error });
+    throw new Error(String(secrets.redact(errorText(error))), { cause: error });
   };
 
 /** What the pipeline says of the configured sources, without any server. */

@@ -18,7 +18,7 @@ import { isOld } from '../acquire/ffmpeg/capabilities';
 import { SourceError } from '../acquire/source';
 import { lossWord, traitsOf } from '../acquire/source-kinds';
 import type { ClassifiedFrame } from '../acquisitions/classified-frame';
-import { asOpened } from '../config/changes';
+import { sourceSettings } from '../config/changes';
 import type { Config, StreamConfig } from '../config/load';
 import { clock } from '../core/clock.node';
 import { errorText } from '../core/log-text';
@@ -175,4 +175,4 @@ function unreadable({ spec }: StreamConfig, error: unknown): ClassifiedFrame {
   return { kind: 'ended', at: clock.now(), message: errorText(error), word };
 }
 
-const keyOf = (stream: StreamConfig): string => JSON.stringify(asOpened(stream));
+const keyOf = (stream: StreamConfig): string => JSON.stringify(sourceSettings(stream));

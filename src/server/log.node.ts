@@ -14,7 +14,7 @@ export function logger(config: Config, secrets = new Secrets(config)): Log {
     ...{ name: 'angiocast', level: config.logLevel },
     hooks: {
       logMethod(this: Logger, said: Parameters<Logger['info']>, method: (...said: Parameters<Logger['info']>) => void): void {
-        method.apply(this, said.map((part) => secrets.strikeOut(part)) as Parameters<Logger['info']>);
+        method.apply(this, said.map((part) => secrets.redact(part)) as Parameters<Logger['info']>);
       },
     },
   };

@@ -48,7 +48,7 @@ export function overlap(found: Uint8Array, truth: Uint8Array): Overlap {
  * The Dice coefficient of each lesion, 2·|P∩T| / (|P| + |T|). T: the lesion's pixels. P: the found regions (joined by side or corner) that have a
  * pixel in T, without the pixels of other lesions. A lesion without a pixel of its own on the grid counts as missed: 0.
  *
- * `found` is 0 and 1; `lesions` is 0 outside, n + 1 on the n-th of `count` lesions.
+ * `found` is 0 and 1; `measureLesions` is 0 outside, n + 1 on the n-th of `count` lesions.
  */
 export function lesionDice(found: Uint8Array, lesions: Uint8Array, count: number, width: number, height: number): number[] {
   const { labels } = components(found, width, height, 1);
@@ -67,7 +67,7 @@ export function lesionDice(found: Uint8Array, lesions: Uint8Array, count: number
 }
 
 /** An annotation on the analysis image, ANALYSIS_SIZE² pixels row by row. A pixel belongs to an outline when its centre lies inside. */
-export interface Truth {
+export interface GroundTruth {
   /** 1 where any tumour is. */
   readonly tumour: Uint8Array;
   /** n + 1 where the annotation's n-th tumour is, 0 elsewhere; where two overlap, the later one. */
@@ -76,7 +76,7 @@ export interface Truth {
   readonly liver: Uint8Array;
 }
 
-export function toTruth({ width, height, tumours, liver }: Pick<Annotation, 'width' | 'height' | 'tumours' | 'liver'>): Truth {
+export function toGroundTruth({ width, height, tumours, liver }: Pick<Annotation, 'width' | 'height' | 'tumours' | 'liver'>): GroundTruth {
   const size = ANALYSIS_SIZE;
   const grid: Grid = { width: size, height: size, stepX: width / size, stepY: height / size };
   const lesions = new Uint8Array(size * size);
@@ -119,7 +119,7 @@ export function toCase(
   if (width !== ANALYSIS_SIZE || height !== ANALYSIS_SIZE) {
     throw new Error(`${patient}: expected a model with outputs of ${ANALYSIS_SIZE}×${ANALYSIS_SIZE}, got ${width}×${height}`);
   }
-  const truth = toTruth(annotation);
+  const truth = toGroundTruth(annotation);
   const found = threshold(tumour, thresholds.tumour);
   const dice = lesionDice(found, truth.lesions, annotation.tumours.length, width, height);
   return {

@@ -29,7 +29,7 @@ export async function readDataSet(folder: string): Promise<DataSet> {
 async function readPatient(folder: string, patient: string, problems: Problem[]): Promise<AnnotatedPatient | null> {
   const names = await namesIn(join(folder, patient));
   const found: Problem[] = [];
-  const video = theVideo(names);
+  const video = videosOf(names);
   if (video.length !== 1) found.push({ file: patient, problem: `expected one video (run.mkv), got ${video.join(', ') || 'none'}` });
   const annotated: AnnotatedAcquisition[] = [];
   for (const name of names.filter((one) => one.endsWith('.json') && one !== 'truth.json')) {
@@ -50,7 +50,7 @@ async function readPatient(folder: string, patient: string, problems: Problem[])
 }
 
 /** run.mkv, or whatever videos there are. */
-function theVideo(names: readonly string[]): readonly string[] {
+function videosOf(names: readonly string[]): readonly string[] {
   if (names.includes('run.mkv')) return ['run.mkv'];
   return names.filter((name) => VIDEOS.includes(extname(name).toLowerCase()));
 }

@@ -6,7 +6,7 @@ import { patientsCsv } from './evaluation-text';
 import { panel, type PanelTile } from './panel';
 
 /** The panel as a PNG. */
-export const panelPicture = (tiles: readonly PanelTile[], model: string): Promise<Buffer> =>
+export const panelPng = (tiles: readonly PanelTile[], model: string): Promise<Buffer> =>
   sharp(Buffer.from(panel(tiles, model)))
     .png()
     .toBuffer();
@@ -20,7 +20,7 @@ export async function greyPng(pixels: Uint8Array, width: number, height: number)
 }
 
 /** Whether letters can be drawn here: without any font they are left out in silence. */
-export async function lettersShow(): Promise<boolean> {
+export async function canDrawText(): Promise<boolean> {
   const letter = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40"><text y="30" font-size="30">M</text></svg>';
   const { channels } = await sharp(Buffer.from(letter)).stats();
   return channels.some(({ max }) => max > 0);

@@ -2,7 +2,7 @@ import type { Case } from './case';
 import { type Evaluation, type LesionGroup, worstFirst } from './evaluation';
 
 /** How many of the patients with the lowest Dice are named. */
-const WORST = 3;
+const WORST_SHOWN = 3;
 const NAME_WIDTH = 24;
 
 /** An evaluation as a table for a terminal of 80 columns. `data` names the data set. */
@@ -28,7 +28,7 @@ export function evaluationText(evaluation: Evaluation, data: string): string {
     '',
     row('worst patients', ['Dice', 'key frame']),
     ...worstFirst(cases)
-      .slice(0, WORST)
+      .slice(0, WORST_SHOWN)
       .map(({ patient, dice, keyFrame }) => row(shortened(patient, NAME_WIDTH - 2), [number(dice), String(keyFrame)])),
     '',
     'Research use only.',

@@ -7,7 +7,7 @@ export const KEY_RULES = ['rule', 'annotated'] as const;
 export type KeyRule = (typeof KEY_RULES)[number];
 
 /** What was evaluated. */
-export interface Evaluated {
+export interface EvaluationSetup {
   readonly model: ModelIdentity;
   /** The execution provider. */
   readonly provider: string;
@@ -23,7 +23,7 @@ export interface LesionGroup {
 }
 
 /** A model measured on a data set: means over patients, and every patient. */
-export interface Evaluation extends Evaluated {
+export interface Evaluation extends EvaluationSetup {
   readonly patients: number;
   readonly dice: number;
   /** 95 % bootstrap interval of the mean over patients. */
@@ -43,7 +43,7 @@ export interface Evaluation extends Evaluated {
 }
 
 /** Sums up at least one case. `uniform` (0 ≤ value < 1) draws the bootstrap samples. */
-export function toEvaluation(evaluated: Evaluated, cases: readonly Case[], uniform: () => number): Evaluation {
+export function toEvaluation(evaluated: EvaluationSetup, cases: readonly Case[], uniform: () => number): Evaluation {
   const dices = cases.map(({ dice }) => dice);
   const mean = (of: (one: Case) => number): number => meanOf(cases.map(of));
   const lesions = cases.flatMap((one) => one.lesions);

@@ -10,7 +10,7 @@ export interface LabelmeShape {
 }
 
 /** As many as a circle's outline needs to look round at any size. */
-const CORNERS = 360;
+const CIRCLE_POINTS = 360;
 
 /** The closed line of a polygon, a rectangle (two opposite corners) or a circle (centre, a point on it); or what was expected instead. */
 export function labelmeOutline({ type, points }: LabelmeShape): readonly Point[] | string {
@@ -28,8 +28,8 @@ export function labelmeOutline({ type, points }: LabelmeShape): readonly Point[]
     ];
   }
   const radius = Math.hypot(bx - ax, by - ay);
-  return Array.from({ length: CORNERS }, (_, i): Point => {
-    const turn = (2 * Math.PI * i) / CORNERS;
+  return Array.from({ length: CIRCLE_POINTS }, (_, i): Point => {
+    const turn = (2 * Math.PI * i) / CIRCLE_POINTS;
     return [ax + radius * Math.cos(turn), ay + radius * Math.sin(turn)];
   });
 }
@@ -64,7 +64,7 @@ export type ParsedLabelme =
 const LABELS: ReadonlyMap<string, 'tumour' | 'liver'> = new Map([['tumour', 'tumour'], ['tumor', 'tumour'], ['HCC', 'tumour'], ['liver', 'liver']]); // prettier-ignore
 
 /** An annotator's hand may slip over the edge by so many pixels; the outline ends at the edge then. */
-const SLIP = 1;
+const EDGE_TOLERANCE = 1;
 
 const schema = z.object({
   shapes: z.array(
@@ -92,23 +92,23 @@ export function parseLabelme(text: string): ParsedLabelme {
   try {
     json = JSON.parse(text);
   } catch (error) {
-    return refused([`expected JSON, got something else (${(error as Error).message})`]);
+    return toProblems([`expected JSON, got something else (${(error as Error).message})`]);
   }
   const parsed = schema.safeParse(json);
-  if (!parsed.success) return refused([misunderstood(parsed.error)]);
+  if (!parsed.success) return toProblems([schemaProblem(parsed.error)]);
   const { shapes, imagePath, imageData, imageWidth: width, imageHeight: height } = parsed.data;
   const problems: string[] = [];
   const tumours: AnnotatedTumour[] = [];
   const liver: (readonly Point[])[] = [];
   for (const [n, shape] of shapes.entries()) {
-    const outline = understood(shape, width, height);
+    const outline = toOutline(shape, width, height);
     if (typeof outline === 'string') problems.push(`shape ${n + 1} (${shape.label}): ${outline}`);
     else if (LABELS.get(shape.label) === 'liver') liver.push(outline);
     else tumours.push({ outline, diameter: Math.sqrt((4 * outlineArea(outline)) / Math.PI), poor: bloodSupply(shape) ?? null });
   }
   if (!shapes.some(({ label }) => LABELS.get(label) === 'liver')) problems.push('expected a polygon labelled liver, got none');
   if (!imageData && !imagePath) problems.push('expected an image beside it (imagePath) or inside (imageData), got neither');
-  if (problems.length > 0) return refused(problems);
+  if (problems.length > 0) return toProblems(problems);
   return {
     kind: 'annotation',
     annotation: { width, height, tumours, liver },
@@ -117,14 +117,16 @@ export function parseLabelme(text: string): ParsedLabelme {
 }
 
 /** A line for each problem, whatever the file has in its labels. */
-const refused = (problems: readonly string[]): ParsedLabelme => ({ kind: 'problems', problems: problems.map(escapeLine) });
+const toProblems = (problems: readonly string[]): ParsedLabelme => ({ kind: 'problems', problems: problems.map(escapeLine) });
 
 /** The shape's closed line, ended at the image's edge; or what was expected of it. */
-function understood(shape: Shape, width: number, height: number): readonly Point[] | string {
+function toOutline(shape: Shape, width: number, height: number): readonly Point[] | string {
   if (LABELS.get(shape.label) === undefined) return `expected a label of ${[...LABELS.keys()].join(', ')}, got "${shape.label}"`;
   const outline = labelmeOutline({ type: shape.shape_type ?? 'polygon', points: shape.points });
   if (typeof outline === 'string') return outline;
-  const outside = outline.find(([x, y]) => x < -SLIP || y < -SLIP || x > width + SLIP || y > height + SLIP);
+  const outside = outline.find(
+    ([x, y]) => x < -EDGE_TOLERANCE || y < -EDGE_TOLERANCE || x > width + EDGE_TOLERANCE || y > height + EDGE_TOLERANCE,
+  );
   if (outside)
     return `expected points within ${width} × ${height} pixels, got ${outside.map((value) => Number(value.toFixed(1))).join(', ')}`;
   const within = outline.map(([x, y]): Point => [Math.min(width, Math.max(0, x)), Math.min(height, Math.max(0, y))]);
@@ -139,6 +141,6 @@ function bloodSupply({ flags }: Shape): boolean | null | undefined {
   return poor === null || typeof poor === 'boolean' ? poor : undefined;
 }
 
-function misunderstood({ issues: [issue] }: z.ZodError): string {
+function schemaProblem({ issues: [issue] }: z.ZodError): string {
   return `not as Labelme writes it: ${issue?.path.join('.') || 'the file'}: ${issue?.message ?? 'not understood'}`;
 }

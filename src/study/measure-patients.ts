@@ -13,7 +13,7 @@ import {
   toStudyPatient,
 } from './patient';
 
-export interface Checked {
+export interface CheckedPatients {
   readonly patients: readonly StudyPatient[];
   readonly problems: readonly Problem[];
 }
@@ -24,7 +24,7 @@ export async function checkVideos(
   open: OpenVideo,
   rule: KeyRule,
   onChecked: (done: number) => void,
-): Promise<Checked> {
+): Promise<CheckedPatients> {
   const patients: StudyPatient[] = [];
   const problems: Problem[] = [];
   for (const [n, patient] of annotated.entries()) {
@@ -60,20 +60,20 @@ export async function measurePatients(
     next = following && keyFrameStack(following, open, segmenter);
     // Its error is told when its turn comes, or never, when this patient's comes first.
     next?.catch(() => undefined);
-    cases.push(toCase(patient, await segmented(patient, stack, segmenter), segmenter.thresholds, patient.annotation));
+    cases.push(toCase(patient, await segment(patient, stack, segmenter), segmenter.thresholds, patient.annotation));
     onMeasured(cases.length);
   }
   return cases;
 }
 
 /** What the networks say of a patient's key frame, and the key frame itself. */
-export async function lookAgain(
+export async function segmentKeyFrame(
   patient: StudyPatient,
   open: OpenVideo,
   segmenter: Segmenter,
 ): Promise<{ readonly picture: Picture; readonly segmentation: Segmentation }> {
   const picture = await firstValueFrom(open(patient.video).pipe(elementAt(patient.keyFrame)));
-  return { picture, segmentation: await segmented(patient, await keyFrameStack(patient, open, segmenter), segmenter) };
+  return { picture, segmentation: await segment(patient, await keyFrameStack(patient, open, segmenter), segmenter) };
 }
 
 /** The acquisitions up to the key frame, padded as in the live pipeline. */
@@ -83,7 +83,7 @@ async function keyFrameStack({ video, keyFrame }: StudyPatient, open: OpenVideo,
   return stackAt(images, keyFrame, offsets);
 }
 
-async function segmented({ patient }: StudyPatient, stack: TemporalStack, segmenter: Segmenter): Promise<Segmentation> {
+async function segment({ patient }: StudyPatient, stack: TemporalStack, segmenter: Segmenter): Promise<Segmentation> {
   try {
     return await firstValueFrom(segmenter.segment(stack));
   } catch (cause) {

@@ -1,6 +1,6 @@
 import type { Rect } from '../frame';
 import { components } from '../mask/components';
-import { capturedPlane, contour, outline } from '../mask/contours';
+import { capturedPlane, toContour, traceOutline } from '../mask/contours';
 import type { Point } from '../mask/tumour-mask';
 import type { Case } from './case';
 import { worstFirst } from './evaluation';
@@ -79,20 +79,20 @@ function drawTile({ title, patient, dice, keyFrame, width, height, png, annotate
   const scale = TILE / width;
   const tall = height * scale;
   return [
-    `<text y="40" font-size="28" font-weight="bold">${escaped(title)}: Dice ${dice.toFixed(3)}</text>`,
-    `<text y="76" fill="#444">${escaped(patient.length > 40 ? `…${patient.slice(-39)}` : patient)}, key frame ${keyFrame}</text>`,
+    `<text y="40" font-size="28" font-weight="bold">${escapeXml(title)}: Dice ${dice.toFixed(3)}</text>`,
+    `<text y="76" fill="#444">${escapeXml(patient.length > 40 ? `…${patient.slice(-39)}` : patient)}, key frame ${keyFrame}</text>`,
     `<svg y="${CAPTION}" width="${TILE}" height="${tall}" viewBox="0 0 ${width} ${height}">`,
     `<image width="${width}" height="${height}" href="data:image/png;base64,${png}"/>`,
     // A dark rim keeps lines visible on bright background. Dashes over a whole line: both are seen where they agree.
-    ...[...annotated, ...found].map((outline) => closed(outline, RIM, scale)),
-    ...found.map((outline) => closed(outline, STYLES.found, scale)),
-    ...annotated.map((outline) => closed(outline, STYLES.annotated, scale)),
+    ...[...annotated, ...found].map((outline) => drawOutline(outline, RIM, scale)),
+    ...found.map((outline) => drawOutline(outline, STYLES.found, scale)),
+    ...annotated.map((outline) => drawOutline(outline, STYLES.annotated, scale)),
     '</svg>',
   ].join('');
 }
 
 /** Widths and dashes are those of the print, whatever the size of the key frame. */
-function closed(outline: readonly Point[], style: Style, scale: number): string {
+function drawOutline(outline: readonly Point[], style: Style, scale: number): string {
   const points = outline.map(([x, y]) => `${x.toFixed(1)},${y.toFixed(1)}`).join(' ');
   return `<polygon points="${points}" fill="none" stroke-linejoin="round" ${stroke(style, scale)}/>`;
 }
@@ -108,16 +108,16 @@ function legend(model: string): string {
     sample(STYLES.annotated, 0),
     '<text x="84" y="46">annotated</text>',
     sample(STYLES.found, 260),
-    `<text x="344" y="46">found by ${escaped(model)}</text>`,
+    `<text x="344" y="46">found by ${escapeXml(model)}</text>`,
     '<text y="84" font-size="20" fill="#444">Tumour outlines on the key frame. Research use only, not a medical device.</text>',
   ].join('');
 }
 
-const escaped = (text: string): string => text.replace(/\p{Cc}/gu, ' ').replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`);
+const escapeXml = (text: string): string => text.replace(/\p{Cc}/gu, ' ').replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`);
 
 /** The outer outlines of every region of a mask of `width` × `height`, however small, in the pixels of the picture it covers. */
-export function outlines(found: Uint8Array, width: number, height: number, area: Rect): readonly (readonly Point[])[] {
+export function regionOutlines(found: Uint8Array, width: number, height: number, area: Rect): readonly (readonly Point[])[] {
   const all = components(found, width, height, 1);
   const plane = capturedPlane(area, width, height);
-  return all.components.map((component) => contour(outline(all, component), plane));
+  return all.connectedComponents.map((component) => toContour(traceOutline(all, component), plane));
 }

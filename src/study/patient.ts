@@ -21,11 +21,11 @@ export interface Recording {
   readonly width: number;
   readonly height: number;
   /** How many pictures have another size. */
-  readonly odd: number;
+  readonly otherSizes: number;
   readonly images: readonly AnalysisImage[];
 }
 
-const NOTHING: Recording = { width: 0, height: 0, odd: 0, images: [] };
+const NO_PICTURES: Recording = { width: 0, height: 0, otherSizes: 0, images: [] };
 
 /** All pictures of a video, averaged as they come. */
 export const toRecording = (pictures: Observable<Picture>): Observable<Recording> =>
@@ -35,10 +35,10 @@ export const toRecording = (pictures: Observable<Picture>): Observable<Recording
       height,
       image: toAnalysisImage(areaAverage({ pixels, width }, { x: 0, y: 0, width, height })),
     })),
-    reduce(({ images, odd, ...size }: Recording, { image, ...own }): Recording => {
+    reduce(({ images, otherSizes, ...size }: Recording, { image, ...own }): Recording => {
       const { width, height } = images.length === 0 ? own : size;
-      return { width, height, odd: odd + (own.width === width && own.height === height ? 0 : 1), images: [...images, image] };
-    }, NOTHING),
+      return { width, height, otherSizes: otherSizes + (own.width === width && own.height === height ? 0 : 1), images: [...images, image] };
+    }, NO_PICTURES),
   );
 
 /** A data set that cannot be used as it is. The message is one line; `problems` is all of it. */
@@ -89,18 +89,18 @@ export interface StudyPatient {
 }
 
 /** The networks see ten acquisitions (paper, section 2.2). */
-const FEWEST = 10;
+const MIN_ACQUISITIONS = 10;
 
 /** Brings annotation and video together, or says all that keeps them apart. */
 export function toStudyPatient(
   { patient, video, annotated }: AnnotatedPatient,
-  { width, height, odd, images }: Recording,
+  { width, height, otherSizes, images }: Recording,
   rule: KeyRule,
 ): StudyPatient | readonly Problem[] {
   const problems: Problem[] = [];
   const trouble = (file: string, problem: string): void => void problems.push({ file, problem });
-  if (images.length < FEWEST) trouble(video, `expected at least ${FEWEST} acquisitions, got ${images.length}`);
-  if (odd > 0) trouble(video, `expected pictures of one size, got ${odd} that are not ${width} × ${height}`);
+  if (images.length < MIN_ACQUISITIONS) trouble(video, `expected at least ${MIN_ACQUISITIONS} acquisitions, got ${images.length}`);
+  if (otherSizes > 0) trouble(video, `expected pictures of one size, got ${otherSizes} that are not ${width} × ${height}`);
   for (const { file, acquisition, annotation } of annotated) {
     if (acquisition >= images.length) trouble(file, `expected an acquisition of ${video} (0 to ${images.length - 1}), got ${acquisition}`);
     if (annotation.width !== width || annotation.height !== height) {

@@ -50,7 +50,7 @@ export interface Published {
 }
 
 /** Screens that have spans of their own in one trace. */
-export const CLIENTS_TRACED = 16;
+export const MAX_TRACED_CLIENTS = 16;
 
 /** The trace of a mask that was handed to the screens. */
 export function keyFrameTrace(mask: MaskEvent, { traceId, seq, publishedAt, captureLatencyMs, acquiredAt }: Published): KeyFrameTrace {
@@ -71,18 +71,18 @@ export function keyFrameTrace(mask: MaskEvent, { traceId, seq, publishedAt, capt
 }
 
 /** A picture that is encoded so long after its mask was published is for a screen that joined later. */
-const LATER_MS = 1000;
+const LATE_ENCODING_MS = 1000;
 
 /** The same with the time that the key frame's picture took to be encoded for the screens of the mask, which happens once. */
 export function withEncoding(trace: KeyFrameTrace, { startedAt, endedAt }: Interval): KeyFrameTrace {
-  if (spanOf(trace, 'encode') || startedAt > publishedAt(trace) + LATER_MS) return trace;
+  if (spanOf(trace, 'encode') || startedAt > publishedAt(trace) + LATE_ENCODING_MS) return trace;
   const spans = trace.spans.flatMap((each) => (each.name === 'publish' ? [span('encode', startedAt, endedAt), each] : [each]));
   return { ...trace, spans };
 }
 
 /** The same when the mask has left for one more screen, at `at`. */
 export function withDelivery(trace: KeyFrameTrace, client: string, at: number): KeyFrameTrace {
-  if (trace.spans.filter(({ name }) => name === 'delivered').length >= CLIENTS_TRACED)
+  if (trace.spans.filter(({ name }) => name === 'delivered').length >= MAX_TRACED_CLIENTS)
     return { ...trace, otherClients: trace.otherClients + 1 };
   return { ...trace, spans: [...trace.spans, span('delivered', publishedAt(trace), at, client)] };
 }

@@ -25,13 +25,13 @@ export interface OtlpOptions {
 /** Whoever sends traces on. */
 export interface TraceSink {
   /** A mask was published; `latest` tells what has become of it by the time its trace is sent. */
-  tell(latest: () => KeyFrameTrace): void;
+  add(latest: () => KeyFrameTrace): void;
   /** Sends what it has, within half a second. */
   close(): Promise<void>;
 }
 
-const CLOSES_WITHIN_MS = 500;
-const WARNS_EVERY_MS = 60_000;
+const CLOSE_TIMEOUT_MS = 500;
+const WARNING_INTERVAL_MS = 60_000;
 
 /**
  * Sends each trace to an OpenTelemetry collector as OTLP over HTTP, after the fact, with the times that were measured: a root span from the capture that decided
@@ -50,7 +50,7 @@ export function otlp(options: OtlpOptions): TraceSink {
     record({ metric: 'trace_spans_total', labels: { outcome }, value });
     if (outcome === 'exported') return;
     lost += value;
-    if (performance.now() - warnedAt < WARNS_EVERY_MS) return;
+    if (performance.now() - warnedAt < WARNING_INTERVAL_MS) return;
     warn(`Traces do not reach the OTLP endpoint: ${lost} spans lost (${why})`);
     [lost, warnedAt] = [0, performance.now()];
   };
@@ -98,7 +98,7 @@ export function otlp(options: OtlpOptions): TraceSink {
   };
 
   return {
-    tell(latest) {
+    add(latest) {
       const settled = setTimeout(() => {
         unsettled.delete(settled);
         send(latest());
@@ -113,7 +113,7 @@ export function otlp(options: OtlpOptions): TraceSink {
       }
       unsettled.clear();
       let late: NodeJS.Timeout | undefined;
-      const inTime = new Promise<void>((resolve) => (late = setTimeout(resolve, CLOSES_WITHIN_MS)));
+      const inTime = new Promise<void>((resolve) => (late = setTimeout(resolve, CLOSE_TIMEOUT_MS)));
       await Promise.race([provider.shutdown().catch(() => undefined), inTime]);
       clearTimeout(late);
       if (waiting > 0) warn(`${waiting} spans of traces were not sent before the end`);

@@ -12,13 +12,13 @@ import {
 } from './key-frame-trace';
 
 /** A run has one mask, or a few. */
-const TRACES_KEPT = 3 * historyLimits.runs;
+const MAX_TRACES = 3 * historyLimits.runs;
 
 export interface TracesPorts {
   /** A new trace id: 32 random hex digits. */
   readonly newId: () => string;
   /** Told of a trace when its mask is published; `latest` tells what has become of it by then. */
-  readonly told: (trace: KeyFrameTrace, latest: () => KeyFrameTrace) => void;
+  readonly onPublished: (trace: KeyFrameTrace, latest: () => KeyFrameTrace) => void;
 }
 
 /** The traces of the latest masks of all streams. They grow while screens tell what became of the mask. */
@@ -36,10 +36,10 @@ export class Traces {
     const key = keyOf(trace.stream, trace.seq);
     this.kept.set(key, trace);
     for (const oldest of this.kept.keys()) {
-      if (this.kept.size <= TRACES_KEPT) break;
+      if (this.kept.size <= MAX_TRACES) break;
       this.kept.delete(oldest);
     }
-    this.ports.told(trace, () => this.kept.get(key) ?? trace);
+    this.ports.onPublished(trace, () => this.kept.get(key) ?? trace);
   }
 
   /** Changes the trace of the mask with this number, if it is still kept. */

@@ -47,11 +47,11 @@ it('lets streams, model, provider, threads and log level change, and names what 
   expect(() => checkChangeable(before, configured({ port: 9000 }))).toThrow(/^port: expected 8080 until a restart, got 9000$/);
   expect(() => checkChangeable(before, configured({ host: '::1' }))).toThrow(/^host: expected "127.0.0.1" until a restart, got "::1"$/);
   expect(() => checkChangeable(before, configured({ token: 'a-very-secret-token' }))).toThrow(
-    /^token: expected it as it was until a restart, got another$/,
+    /^token: expected the same value until a restart, got another$/,
   );
   expect(() => checkChangeable(before, configured({ operatorToken: 'a-very-secret-token' }))).toThrow(/^operatorToken: .* got another$/);
   expect(() => checkChangeable(configured({ token: 'a-very-secret-token' }), before)).toThrow(/^token: .* got another$/);
   expect(() => checkChangeable(before, configured({ otlpEndpoint: 'http://angiocast:hunter2@collector:4318' }))).toThrow(
-    /^otlpEndpoint: expected it as it was until a restart, got another$/,
+    /^otlpEndpoint: expected the same value until a restart, got another$/,
   );
 });

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { closest, editDistance } from '../../src/config/errors';
+import { closestWord, editDistance } from '../../src/config/errors';
 
 it.each([
   ['prot', 'port', 1],
@@ -16,10 +16,10 @@ it.each([
 
 it('finds the word that was meant, whatever its case, and none where none is near', () => {
   const words = ['host', 'port', 'provider', 'allowedOrigins'];
-  expect(['prot', 'PORT', 'providr', 'allowed_origins', 'origins', 'x', ''].map((word) => closest(word, words))).toEqual([
+  expect(['prot', 'PORT', 'providr', 'allowed_origins', 'origins', 'x', ''].map((word) => closestWord(word, words))).toEqual([
     ...['port', 'port', 'provider', 'allowedOrigins', null, null, null],
   ]);
-  expect(closest('a', [])).toBeNull();
+  expect(closestWord('a', [])).toBeNull();
 });
 
 it('is a distance: nothing to itself, no more than the longer word', () => {

@@ -176,7 +176,7 @@ describe('toConfig', () => {
     [
       'an operator like everybody',
       { file: { token: 'x'.repeat(16), operatorToken: 'x'.repeat(16) } },
-      /^operatorToken: expected another than token, got the same$/,
+      /^operatorToken: expected a value other than token’s, got the same$/,
     ],
     ['an insecurity nobody knows', { environment: { ANGIOCAST_INSECURE: 'maybe' } }, /^insecure: expected boolean, got "maybe"$/],
     ['no screen at all', { file: { limits: { clients: 0 } } }, /^limits\.clients: expected at least 1, got 0$/],
@@ -284,17 +284,17 @@ describe('toConfig', () => {
 
   it('refuses two streams with one id, whether it was given or came by itself', () => {
     expect(refusal(() => configured({ sources: ['phantom:#id=a', 'b.mp4#id=a'] }))).toBe(
-      'streams[1].id: expected an id of its own, got "a", which streams[0] has',
+      'streams[1].id: expected a unique id, got "a", which streams[0] has',
     );
     expect(refusal(() => configured({ sources: ['phantom:#id=stream-2', 'b.mp4'] }))).toBe(
-      'streams[1].id: expected an id of its own, got "stream-2", which streams[0] has',
+      'streams[1].id: expected a unique id, got "stream-2", which streams[0] has',
     );
   });
 });
 
 describe('an odd configuration', () => {
   it.each([
-    ['a list that contains itself', 'streams: &a [*a]', 'streams[0]: expected object, got something that contains itself'],
+    ['a list that contains itself', 'streams: &a [*a]', 'streams[0]: expected object, got a value that contains itself'],
     ['a key of two lines', '"ho\\nst": 1', /^ho\\nst: expected one of host, .*, got "ho\\nst"/],
     ['a value with escapes for a terminal', 'logLevel: "\\e[2J\\x7f"', /^logLevel: expected one of [^\p{Cc}]*$/u],
   ])('is refused in one line: %s', (_, text, message) => expect(refusal(() => fromYaml(text))).toMatch(message));

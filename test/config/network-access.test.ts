@@ -2,7 +2,7 @@ import { checkNetworkAccess, type Config, toConfig } from '../../src/config/load
 
 const configured = (file: object): Config => toConfig({ file, environment: {}, options: {}, sources: [] });
 const refusal =
-  /^host: expected a token where other machines can ask \(.*\), or --insecure to let everybody in, got "[^"\n]*" without either$/;
+  /^host: expected a token where other machines can connect \(.*\), or --insecure to let everybody in, got "[^"\n]*" without either$/;
 
 it.each(['127.0.0.1', '127.1.2.3', '::1', '::ffff:127.0.0.1', 'localhost'])(
   'listens on %s, where only this machine can ask, without a token',

@@ -1,9 +1,9 @@
 import { parse } from 'yaml';
-import { traced, toConfig } from '../../src/config/load';
+import { configWithOrigins, toConfig } from '../../src/config/load';
 import { configText } from '../../src/config/print';
 
-const printed = (settings: Partial<Parameters<typeof traced>[0]>): string => {
-  const { config, origins } = traced({ file: null, environment: {}, options: {}, sources: [], ...settings });
+const printed = (settings: Partial<Parameters<typeof configWithOrigins>[0]>): string => {
+  const { config, origins } = configWithOrigins({ file: null, environment: {}, options: {}, sources: [], ...settings });
   return configText(config, origins);
 };
 
@@ -16,7 +16,7 @@ it('says of each value where it comes from', () => {
   expect(text.split('\n')).toEqual(
     expect.arrayContaining([
       ...['host: "::1" # file', 'port: 9000 # --port', 'logLevel: "debug" # ANGIOCAST_LOG_LEVEL', 'provider: "cpu" # file'],
-      ...['logFormat: "auto" # default', '# token: not set; ANGIOCAST_TOKEN would', 'streams: # ANGIOCAST_SOURCE'],
+      ...['logFormat: "auto" # default', '# token: not set (ANGIOCAST_TOKEN sets it)', 'streams: # ANGIOCAST_SOURCE'],
     ]),
   );
 });

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
 import { toConfig } from '../../src/config/load';
-import { configKeys, configSchema, innerKeys, streamKeys, variableOf } from '../../src/config/schema';
+import { configKeys, configSchema, nestedKeys, streamKeys, environmentVariable } from '../../src/config/schema';
 
 const text = readFileSync(path.join(__dirname, '../../angiocast.yaml'), 'utf8');
 const nothing = { environment: {}, options: {}, sources: [] };
@@ -18,9 +18,9 @@ it('names there every key there is, in the order of the schema, each with a comm
   const file = parse(uncommented) as Readonly<Record<string, unknown>> & { readonly streams: readonly object[] };
   expect(Object.keys(file)).toEqual(configKeys);
   expect(Object.keys(file.streams[0] ?? {})).toEqual(streamKeys);
-  for (const [key, keys] of Object.entries(innerKeys))
+  for (const [key, keys] of Object.entries(nestedKeys))
     if (key !== 'streams') expect([key, Object.keys(file[key] as object)]).toEqual([key, keys]);
-  for (const key of [...configKeys, ...streamKeys, ...(innerKeys.limits ?? [])])
+  for (const key of [...configKeys, ...streamKeys, ...(nestedKeys.limits ?? [])])
     expect([key, commentOf(key).length > 10 || key === 'port']).toEqual([key, true]);
   expect(() => toConfig({ ...nothing, file })).not.toThrow();
 });
@@ -32,5 +32,5 @@ it('leaves out there only what has no default', () => {
 });
 
 it('names there the variable of every key', () => {
-  for (const key of configKeys) expect(text).toContain(variableOf(key));
+  for (const key of configKeys) expect(text).toContain(environmentVariable(key));
 });

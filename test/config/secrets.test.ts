@@ -36,7 +36,7 @@ it('learns those of a configuration that is read later, and knows the earlier on
     ...{ environment: {}, options: {}, sources: [] },
     file: { streams: [{ source: 'rtsp://surgeon:prey-of-hunt%40er2@suite.example/live' }] },
   });
-  expect(secrets.strikeOut('prey-of-hunt@er2, hunt@er2')).toBe('prey-of-***, ***');
+  expect(secrets.redact('prey-of-hunt@er2, hunt@er2')).toBe('prey-of-***, ***');
   secrets.add(next);
-  expect(secrets.strikeOut('prey-of-hunt@er2, hunt@er2, a-very-secret-token')).toBe('***, ***, ***');
+  expect(secrets.redact('prey-of-hunt@er2, hunt@er2, a-very-secret-token')).toBe('***, ***, ***');
 });

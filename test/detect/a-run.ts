@@ -13,7 +13,7 @@ export const aRun = (end: Run['end']): Run => ({
   end,
 });
 
-/** What keyFrames says of a run: at each acquisition, and at the end. Acquisitions come every 100 ms; the run ends a second after the last. */
+/** The findings at each acquisition and at the end. Acquisitions are 100 ms apart; the run ends 1 s after the last. */
 export function watched(images: readonly AnalysisImage[]): {
   readonly at: readonly (readonly Finding[])[];
   readonly end: readonly Finding[];

@@ -80,27 +80,27 @@ describe('keyFrames', () => {
     for (const candidate of candidates.slice(10)) expect(candidate).toBeGreaterThanOrEqual(6);
   });
 
-  it('wishes for its candidate first while none is declared, and for nothing before the contrast', () => {
+  it('lists its candidate first while none is declared, and nothing before the contrast', () => {
     const { at } = watched(washIn(12));
-    const wishes = at.map((findings) =>
-      findings.flatMap((one) => (one.kind === 'wishes' ? one.acquisitions.map(({ number }) => number) : [])),
+    const candidates = at.map((findings) =>
+      findings.flatMap((one) => (one.kind === 'candidates' ? one.acquisitions.map(({ number }) => number) : [])),
     );
-    expect(wishes.slice(0, 4)).toEqual([[], [], [], []]);
+    expect(candidates.slice(0, 4)).toEqual([[], [], [], []]);
     const decided = at.findIndex((findings) => findings.some(isKeyFrame));
     at.slice(0, decided).forEach((findings, i) => {
       const candidate = findings.find(isStability)?.candidate ?? null;
-      if (candidate !== null) expect(wishes[i]?.[0]).toBe(candidate);
+      if (candidate !== null) expect(candidates[i]?.[0]).toBe(candidate);
     });
   });
 
-  it('has wished for the frame it declares stabilised', () => {
+  it('has listed the frame that it declares stabilised', () => {
     const { at } = watched(washIn(12));
     const decided = at.findIndex((findings) => findings.some(isKeyFrame));
     const frame = at[decided]?.find(isKeyFrame)?.frame;
-    const wished = at
+    const listed = at
       .slice(0, decided + 1)
-      .flatMap((findings) => findings.flatMap((one) => (one.kind === 'wishes' ? one.acquisitions : [])));
-    expect(wished.map(({ number }) => number)).toContain(frame);
+      .flatMap((findings) => findings.flatMap((one) => (one.kind === 'candidates' ? one.acquisitions : [])));
+    expect(listed.map(({ number }) => number)).toContain(frame);
   });
 
   it('starts over in another scene: no candidate, nothing better, until contrast comes again', () => {
@@ -215,7 +215,7 @@ describe('keyFrames', () => {
     marbles(({ cold, hot, expectObservable, expectSubscriptions }) => {
       const source = cold('a---b---c-------|', windows);
       const end = hot('    ------------(E|)', ended);
-      expectObservable(source.pipe(keyFrames(aRun(end)), told)).toBe('(sw)(sw)(sw)k---|');
+      expectObservable(source.pipe(keyFrames(aRun(end)), told)).toBe('(sc)(sc)(sc)k---|');
       expectSubscriptions(source.subscriptions).toBe('^---------------!');
     }),
   );
@@ -225,7 +225,7 @@ describe('keyFrames', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       expectObservable(cold<StackedAcquisition[]>('---|').pipe(keyFrames(aRun(EMPTY)))).toBe('---|');
       const source = cold('a----#', windows);
-      expectObservable(source.pipe(keyFrames(aRun(NEVER)), told)).toBe('(sw)-#');
+      expectObservable(source.pipe(keyFrames(aRun(NEVER)), told)).toBe('(sc)-#');
       expectSubscriptions(source.subscriptions).toBe('^----!');
     }),
   );
@@ -235,7 +235,7 @@ describe('keyFrames', () => {
     marbles(({ cold, hot, expectObservable, expectSubscriptions }) => {
       const source = cold('a----b----|', windows);
       const end = hot('    ---------E', ended);
-      expectObservable(source.pipe(keyFrames(aRun(end)), told), '^--!').toBe('(sw)');
+      expectObservable(source.pipe(keyFrames(aRun(end)), told), '^--!').toBe('(sc)');
       expectSubscriptions(source.subscriptions).toBe('^--!');
       expectSubscriptions(end.subscriptions).toBe('^--!');
     }),
@@ -246,7 +246,7 @@ describe('keyFrames', () => {
     marbles((helpers) => {
       const source = helpers.cold('a----b----c----|', windows);
       const end = helpers.cold('--------------E|', ended);
-      expectTwice(helpers, source.pipe(keyFrames(aRun(end)), told), '(sw)-(sw)-(sw)k|');
+      expectTwice(helpers, source.pipe(keyFrames(aRun(end)), told), '(sc)-(sc)-(sc)k|');
     }),
   );
 });

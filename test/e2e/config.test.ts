@@ -33,7 +33,7 @@ describe('angiocast config', () => {
     [
       'two streams of one id',
       ['streams: [{ source: "phantom:", id: a }, { source: "phantom:", id: a }]'],
-      'streams[1].id: expected an id of its own',
+      'streams[1].id: expected a unique id',
     ],
     ['a recording that is not there', ['streams: [{ source: missing.mp4 }]'], 'streams[0].source: expected a readable file, got ENOENT'],
     ['a model that is not there', ['model: /nowhere'], '/nowhere/model.json: cannot be read (ENOENT)'],

@@ -86,7 +86,7 @@ it('changes nothing when the file cannot be used or asks for what needs a restar
   }
   expect(refusals).toEqual([
     'allowedOrigins: expected [] until a restart, got ["https://a.example"]',
-    'token: expected it as it was until a restart, got another',
+    'token: expected the same value until a restart, got another',
     expect.stringMatching(/^streams\[1\]: expected/),
     expect.stringMatching(/^config: expected a readable YAML file/),
   ]);

@@ -6,7 +6,7 @@ import { stringify } from 'yaml';
 import { SourceUriError } from '../../src/acquire/uri-options';
 import { readYaml } from '../../src/cli/read-config.node';
 import { toConfig } from '../../src/config/load';
-import { configKeys, variableOf } from '../../src/config/schema';
+import { configKeys, environmentVariable } from '../../src/config/schema';
 import { ConfigError } from '../../src/core/config-error';
 import { holds, keptTexts, mustBeOneLine, refusalOf } from './fuzz';
 import { mustBeUnpolluted, mutatedValue } from './mutated-json';
@@ -57,7 +57,7 @@ holds('whatever a file amounts to is understood, or refused in one line', mutate
   understood(() => configured(value)),
 );
 
-const variables = fc.dictionary(fc.constantFrom(...configKeys.map(variableOf)), anyText);
+const variables = fc.dictionary(fc.constantFrom(...configKeys.map(environmentVariable)), anyText);
 const options = fc.dictionary(fc.constantFrom(...configKeys), fc.oneof(anyText, fc.jsonValue()));
 
 holds(

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { graphOpset, hasOutsideWeights } from '../../src/infer/bundle/onnx-graph';
+import { graphOpset, hasExternalData } from '../../src/infer/bundle/onnx-graph';
 import { outsideGraphs } from './outside-graphs';
 
 describe('graphOpset', () => {
@@ -27,13 +27,13 @@ describe('graphOpset', () => {
 });
 
 it.each(outsideGraphs)('finds weights in other files in %s', (_, graph) => {
-  expect(hasOutsideWeights(graph)).toBe(true);
+  expect(hasExternalData(graph)).toBe(true);
 });
 
 it.each(['models/dsa-ltdnet', 'test/fixtures/bundles/tiny', 'test/fixtures/bundles/other-shape'])('finds none in %s', (folder) => {
-  expect(hasOutsideWeights(readFileSync(`${folder}/model.onnx`))).toBe(false);
+  expect(hasExternalData(readFileSync(`${folder}/model.onnx`))).toBe(false);
 });
 
 it('reads anything to its end', () => {
-  fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => expect(() => hasOutsideWeights(bytes)).not.toThrow()));
+  fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => expect(() => hasExternalData(bytes)).not.toThrow()));
 });

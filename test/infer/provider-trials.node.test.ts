@@ -1,14 +1,14 @@
 import { resolve } from 'node:path';
 import { lastValueFrom } from 'rxjs';
-import { probedProvider } from '../../src/infer/providers/provider-trials.node';
+import { probeProvider } from '../../src/infer/providers/provider-trials.node';
 
 const dying = (how: string) =>
-  probedProvider({ folder: how, provider: 'webgpu', threads: 1, timeoutMs: 2000, probeFile: resolve('test/fixtures/dying-probe.js') });
+  probeProvider({ folder: how, provider: 'webgpu', threads: 1, timeoutMs: 2000, probeFile: resolve('test/fixtures/dying-probe.js') });
 
 describe('probedProvider', () => {
   it('reports what the provider can do', async () => {
     const report = await lastValueFrom(
-      probedProvider({ folder: 'test/fixtures/bundles/tiny', provider: 'cpu', threads: 1, timeoutMs: 20_000 }),
+      probeProvider({ folder: 'test/fixtures/bundles/tiny', provider: 'cpu', threads: 1, timeoutMs: 20_000 }),
     );
     expect(report).toMatchObject({ kind: 'passed' });
     if (report.kind !== 'passed') return;
@@ -18,7 +18,7 @@ describe('probedProvider', () => {
   }, 20_000);
 
   it('reports why a bundle is refused', async () => {
-    const report = await lastValueFrom(probedProvider({ folder: 'test/fixtures', provider: 'cpu', threads: 1, timeoutMs: 20_000 }));
+    const report = await lastValueFrom(probeProvider({ folder: 'test/fixtures', provider: 'cpu', threads: 1, timeoutMs: 20_000 }));
     expect(report).toMatchObject({ kind: 'failed', reason: expect.stringContaining('model.json: cannot be read') as string });
   }, 20_000);
 

@@ -10,7 +10,7 @@ function trials(reports: Partial<Record<Provider, Observable<ProviderReport>>>):
   const tried: Provider[] = [];
   return {
     tried,
-    missing: (provider) => (reports[provider] === undefined ? `no ${provider} here` : undefined),
+    unavailableReason: (provider) => (reports[provider] === undefined ? `no ${provider} here` : undefined),
     probe: (provider) => (tried.push(provider), reports[provider] ?? of(failed('unreachable'))),
   };
 }

@@ -12,7 +12,7 @@ import { scriptedSegmenter, segmentation, type ScriptedSegmenter } from './scrip
 
 /** Acquisition n shows the grey value n. */
 const shot = (number: number): StackedAcquisition => stacked(number, { analysis: toAnalysis(Uint8Array.of(number)) });
-const wish = (...numbers: number[]): Candidates => ({ kind: 'wishes', acquisitions: numbers.map(shot) });
+const wish = (...numbers: number[]): Candidates => ({ kind: 'candidates', acquisitions: numbers.map(shot) });
 const declare = (frame: number, status: KeyFrameStatus = 'stabilised'): KeyFrameEvent => ({
   ...{
     kind: 'keyframe',

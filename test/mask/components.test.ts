@@ -10,20 +10,20 @@ describe('components', () => {
       '...#..',
       '#.....',
     );
-    const { components: found, labels } = components(bits, width, height, 1);
+    const { connectedComponents: found, labels } = components(bits, width, height, 1);
     expect(found.map(({ area }) => area)).toEqual([4, 2, 1]);
     expect(labels[0]).toBe(labels[2 * width + 3]);
   });
 
   it('measures area, extent and sums', () => {
     const { width, height, bits } = drawn('.....', '.##..', '.###.');
-    const [found] = components(bits, width, height, 1).components;
+    const [found] = components(bits, width, height, 1).connectedComponents;
     expect(found).toEqual({ label: 1, first: 6, area: 5, sumX: 9, sumY: 8, left: 1, top: 1, right: 3, bottom: 2 });
   });
 
   it('drops specks below the minimum area from the labels too', () => {
     const { width, height, bits } = drawn('###.##', '###.##', '###...');
-    const { components: found, labels } = components(bits, width, height);
+    const { connectedComponents: found, labels } = components(bits, width, height);
     expect(found.map(({ area }) => area)).toEqual([MINIMUM_AREA]);
     expect([...labels].filter((label) => label !== 0)).toHaveLength(9);
   });
@@ -31,7 +31,7 @@ describe('components', () => {
   it('puts every set pixel into exactly one component, and no two components touch', () => {
     fc.assert(
       fc.property(grids, ({ bits, width, height }) => {
-        const { labels, components: found } = components(bits, width, height, 1);
+        const { labels, connectedComponents: found } = components(bits, width, height, 1);
         expect(found.reduce((sum, { area }) => sum + area, 0)).toBe(bits.reduce((sum, bit) => sum + bit, 0));
         for (let i = 0; i < bits.length; i++) {
           expect(labels[i] !== 0).toBe(bits[i] === 1);
@@ -53,6 +53,6 @@ describe('components', () => {
 
   it('does as many pixels as there are, or says so', () => {
     expect(() => components(new Uint8Array(5), 2, 3)).toThrow('Expected 2×3 pixels, got 5');
-    expect(components(new Uint8Array(6).fill(1), 2, 3, 1).components).toHaveLength(1);
+    expect(components(new Uint8Array(6).fill(1), 2, 3, 1).connectedComponents).toHaveLength(1);
   });
 });

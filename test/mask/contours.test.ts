@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { components } from '../../src/mask/components';
-import { capturedPlane, contour, outline, simplify } from '../../src/mask/contours';
+import { capturedPlane, toContour, traceOutline, simplify } from '../../src/mask/contours';
 import type { Point } from '../../src/mask/tumour-mask';
 import { disc, drawn, grids } from './grids';
 
@@ -37,8 +37,8 @@ describe('outline', () => {
   it('of a single pixel are the midpoints of its four edges, clockwise', () => {
     const { bits, width, height } = drawn('...', '.#.', '...');
     const all = components(bits, width, height, 1);
-    const [pixel] = all.components;
-    expect(pixel && outline(all, pixel)).toEqual([
+    const [pixel] = all.connectedComponents;
+    expect(pixel && traceOutline(all, pixel)).toEqual([
       [1.5, 1],
       [2, 1.5],
       [1.5, 2],
@@ -50,8 +50,8 @@ describe('outline', () => {
     fc.assert(
       fc.property(grids, ({ bits, width, height }) => {
         const all = components(bits, width, height, 1);
-        for (const component of all.components) {
-          expect(enclosed(outline(all, component))).toBeCloseTo(filledArea(all.labels, width, height, component.label) - 0.5, 6);
+        for (const component of all.connectedComponents) {
+          expect(enclosed(traceOutline(all, component))).toBeCloseTo(filledArea(all.labels, width, height, component.label) - 0.5, 6);
         }
       }),
     );
@@ -63,8 +63,8 @@ describe('simplify', () => {
     fc.assert(
       fc.property(grids, fc.double({ min: 0.05, max: 1, noNaN: true }), ({ bits, width, height }, tolerance) => {
         const all = components(bits, width, height, 1);
-        for (const component of all.components) {
-          const points = outline(all, component);
+        for (const component of all.connectedComponents) {
+          const points = traceOutline(all, component);
           const simple = simplify(points, tolerance);
           expect(simple.length).toBeLessThanOrEqual(points.length);
           expect(enclosed(simple)).toBeGreaterThan(0);
@@ -83,9 +83,9 @@ describe('simplify', () => {
 describe('contour', () => {
   it('of a line one pixel wide still has an inside', () => {
     const { bits, width, height } = drawn(...Array<string>(22).fill('#'));
-    const [line] = components(bits, width, height, 1).components;
+    const [line] = components(bits, width, height, 1).connectedComponents;
     const plane = capturedPlane({ x: 0, y: 0, width: 16, height: 16 }, width, height);
-    const points = line ? contour(outline(components(bits, width, height, 1), line), plane) : [];
+    const points = line ? toContour(traceOutline(components(bits, width, height, 1), line), plane) : [];
     expect(points.length).toBeGreaterThanOrEqual(3);
     expect(enclosed(points)).toBeGreaterThan(0);
   });
@@ -93,9 +93,9 @@ describe('contour', () => {
   it('undoes the image area and the anisotropic resize', () => {
     const { bits, width, height } = drawn('....', '.##.', '.##.', '....');
     const all = components(bits, width, height, 1);
-    const [square] = all.components;
+    const [square] = all.connectedComponents;
     const plane = capturedPlane({ x: 100, y: 50, width: 40, height: 8 }, width, height);
-    const points = square ? contour(outline(all, square), plane) : [];
+    const points = square ? toContour(traceOutline(all, square), plane) : [];
     expect([Math.min(...points.map(([x]) => x)), Math.max(...points.map(([x]) => x))]).toEqual([110, 130]);
     expect([Math.min(...points.map(([, y]) => y)), Math.max(...points.map(([, y]) => y))]).toEqual([52, 56]);
   });
@@ -103,8 +103,8 @@ describe('contour', () => {
   it('of a disc is round, small and in place', () => {
     const { bits, width, height } = disc(256, 128, 100, 40);
     const all = components(bits, width, height);
-    const [round] = all.components;
-    const points = round ? contour(outline(all, round), capturedPlane({ x: 0, y: 0, width: 256, height: 256 }, width, height)) : [];
+    const [round] = all.connectedComponents;
+    const points = round ? toContour(traceOutline(all, round), capturedPlane({ x: 0, y: 0, width: 256, height: 256 }, width, height)) : [];
     expect(points.length).toBeLessThan(60);
     expect(enclosed(points) / (Math.PI * 40 * 40)).toBeCloseTo(1, 1);
     for (const [x, y] of points) expect(Math.abs(Math.hypot(x - 128, y - 100) - 40)).toBeLessThan(1);

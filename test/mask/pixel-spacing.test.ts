@@ -5,7 +5,7 @@ const found = (width: number, height = width) => ({ imageArea: { x: 6, y: 6, wid
 
 it('holds for pictures like the one it was given for', () => {
   const spacing = new PixelSpacing(0.3);
-  spacing.see(hd);
+  spacing.observe(hd);
   for (const area of [788, 790, 782]) expect(spacing.of(found(area))).toEqual({ mm: 0.3, void: null });
 });
 
@@ -16,20 +16,20 @@ it.each([
   ['a larger image in it', hd, 1100, 'the X-ray image is 1100 × 1100 pixels now, the spacing was given for 788 × 788'],
 ])('is void from the moment a picture has %s, also when the old one is back, until it is said again', (_, picture, area, why) => {
   const spacing = new PixelSpacing(0.3);
-  spacing.see(hd);
+  spacing.observe(hd);
   expect(spacing.of(found(788)).mm).toBe(0.3);
-  spacing.see(picture);
+  spacing.observe(picture);
   expect(spacing.of(found(area))).toEqual({ mm: null, void: why });
-  spacing.see(hd);
+  spacing.observe(hd);
   expect(spacing.of(found(788))).toEqual({ mm: null, void: why });
   spacing.confirm();
-  spacing.see(picture);
+  spacing.observe(picture);
   expect(spacing.of(found(area))).toEqual({ mm: 0.3, void: null });
 });
 
 it('has nothing to say where none was given', () => {
   const spacing = new PixelSpacing(null);
-  spacing.see(hd);
-  spacing.see({ width: 640, height: 480 });
+  spacing.observe(hd);
+  spacing.observe({ width: 640, height: 480 });
   expect(spacing.of(found(300))).toEqual({ mm: null, void: null });
 });

@@ -87,10 +87,10 @@ describe('tumourMasks', () => {
 
   it('says with which spacing it measured, and why with none', () => {
     const spacing = new PixelSpacing(0.5);
-    spacing.see({ width: 640, height: 600 });
+    spacing.observe({ width: 640, height: 600 });
     expect(maskOf(segmented(), 0.5)).toMatchObject({ pixelSpacingMm: 0.5, spacingVoid: null });
     expect(maskOf(segmented())).toMatchObject({ pixelSpacingMm: null, spacingVoid: null });
-    spacing.see({ width: 1280, height: 1200 });
+    spacing.observe({ width: 1280, height: 1200 });
     const { mask, ...rest } = maskOf(segmented(), spacing);
     expect(rest).toMatchObject({ pixelSpacingMm: null, spacingVoid: expect.stringContaining('1280 × 1200') as string });
     expect(mask.lesions[0]).toMatchObject({ areaMm2: null, longestDiameterMm: null });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { fieldGrid, fillOutline, isInside, type Outline, smoothOutline } from '../../src/phantom/anatomy/field';
-import { vesselTree, type Place } from '../../src/phantom/anatomy/vessel-tree';
+import { vesselTree, type Point3 } from '../../src/phantom/anatomy/vessel-tree';
 import { arterialFilling, tissueFilling, washIn } from '../../src/phantom/contrast/layer';
 import { toLabelme } from '../../src/phantom/data/labelme';
 import { blur } from '../../src/phantom/imaging/blur';
@@ -58,7 +58,7 @@ describe('contrast', () => {
 });
 
 describe('vesselTree', () => {
-  const targets = Array.from({ length: 40 }, (_, i): Place => [(i * 37) % 400, (i * 91) % 300, ((i * 53) % 200) - 100]);
+  const targets = Array.from({ length: 40 }, (_, i): Point3 => [(i * 37) % 400, (i * 91) % 300, ((i * 53) % 200) - 100]);
   const tree = vesselTree(seededRandom(2), { root: [500, 400, 0], heading: [-1, 0, 0], targets, tipRadius: 1, tortuosity: 0.4, murray: 3 });
 
   it('reaches every target with a branch of its own', () => {

@@ -1,9 +1,9 @@
 import { MONITOR_HEIGHT, MONITOR_IMAGE_AREA, MONITOR_WIDTH } from '../../src/phantom/feed/monitor';
-import { phantomSuite, type Showing } from '../../src/phantom/feed/suite';
+import { phantomSuite, type ShownPicture } from '../../src/phantom/feed/suite';
 
 jest.setTimeout(60_000);
 
-const take = (count: number, seed = 5): Showing[] => {
+const take = (count: number, seed = 5): ShownPicture[] => {
   const suite = phantomSuite({ seed, rateHz: 4 });
   return Array.from({ length: count }, () => suite.next().value);
 };
@@ -37,7 +37,7 @@ describe('phantomSuite', () => {
   });
 });
 
-function imageOf({ pixels }: Showing): Uint8Array {
+function imageOf({ pixels }: ShownPicture): Uint8Array {
   const { x, y, width, height } = MONITOR_IMAGE_AREA;
   const image = new Uint8Array(width * height);
   for (let row = 0; row < height; row++) {

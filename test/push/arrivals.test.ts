@@ -9,7 +9,7 @@ import { Script } from './scripted';
 function stage() {
   const finish: ((failed: boolean) => void)[] = [];
   const asked: string[] = [];
-  const traces = new StreamTraces('a', new Traces({ newId: () => 'c'.repeat(32), told: () => undefined }), () => 0);
+  const traces = new StreamTraces('a', new Traces({ newId: () => 'c'.repeat(32), onPublished: () => undefined }), () => 0);
   const channel = new Channel('a', {
     ...{ now: () => 0, record: () => undefined, encoding: 'jpeg', traces, warn: (message) => asked.push(message) },
     encode: ({ index }, width) => {

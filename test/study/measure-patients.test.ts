@@ -3,7 +3,7 @@ import { SourceError } from '../../src/acquire/source';
 import { ANALYSIS_SIZE } from '../../src/frame';
 import type { Segmenter } from '../../src/infer/segmenter';
 import type { KeyRule } from '../../src/study/evaluation';
-import { checkVideos, lookAgain, measurePatients } from '../../src/study/measure-patients';
+import { checkVideos, segmentKeyFrame, measurePatients } from '../../src/study/measure-patients';
 import type { AnnotatedPatient, Picture, StudyPatient } from '../../src/study/patient';
 import { fakeSegmenter } from '../infer/fake-segmenter';
 import { scriptedSegmenter } from '../infer/scripted-segmenter';
@@ -180,7 +180,7 @@ it('refuses a model whose outputs have another size than the analysis image', as
 });
 
 it('gives the key frame in full size and what was found on it', async () => {
-  const { picture: shown, segmentation } = await lookAgain(patient('a', 1), open, fakeSegmenter());
+  const { picture: shown, segmentation } = await segmentKeyFrame(patient('a', 1), open, fakeSegmenter());
   expect([shown.width, shown.pixels[0]]).toEqual([side, 210]);
   expect(segmentation.tumour[0]).toBeCloseTo(1 - 210 / 255);
 });

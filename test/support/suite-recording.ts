@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { areaAverage, toAnalysisImage } from '../../src/acquire/pixels/area-average';
 import type { AnalysisImage } from '../../src/frame';
 import { drawClock, MONITOR_HEIGHT, MONITOR_IMAGE_AREA, MONITOR_WIDTH } from '../../src/phantom/feed/monitor';
-import { phantomSuite, SUITE_SEEDS, type Showing } from '../../src/phantom/feed/suite';
+import { phantomSuite, SUITE_SEEDS, type ShownPicture } from '../../src/phantom/feed/suite';
 
 /** A recording of the simulated suite's monitor, and what it truly shows. */
 export interface SuiteRecording {
@@ -61,7 +61,7 @@ export async function recordSuite(
 }
 
 /** Up to the dark monitor after the last of them. */
-function* firstPatients(seed: number, patients: number): Generator<Showing> {
+function* firstPatients(seed: number, patients: number): Generator<ShownPicture> {
   for (const showing of phantomSuite({ seed })) {
     if (showing.patient < patients) yield showing;
     else return yield { ...showing, patient: patients - 1 };

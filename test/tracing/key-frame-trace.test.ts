@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { MaskEvent } from '../../src/event';
 import {
-  CLIENTS_TRACED,
+  MAX_TRACED_CLIENTS,
   type KeyFrameTrace,
   keyFrameTrace,
   publishedAt,
@@ -92,9 +92,9 @@ it('believes a screen that painted before the server heard that the mask had lef
 
 it('keeps the first screens, and counts the others', () => {
   let trace = keyFrameTrace(aMask(times), published);
-  for (let n = 0; n < CLIENTS_TRACED + 5; n++) trace = withPainting(withDelivery(trace, `client-${n}`, 1053), `client-${n}`, 1060);
+  for (let n = 0; n < MAX_TRACED_CLIENTS + 5; n++) trace = withPainting(withDelivery(trace, `client-${n}`, 1053), `client-${n}`, 1060);
   const of = (step: string): number => trace.spans.filter(({ name }) => name === step).length;
-  expect([of('delivered'), of('painted'), trace.otherClients]).toEqual([CLIENTS_TRACED, CLIENTS_TRACED, 5]);
+  expect([of('delivered'), of('painted'), trace.otherClients]).toEqual([MAX_TRACED_CLIENTS, MAX_TRACED_CLIENTS, 5]);
 });
 
 it('leaves out the encoding for a screen that joined later', () => {

@@ -112,7 +112,7 @@ it('sends a root span a mask and a child a step, with the trace id of the mask a
   const { address, received } = await collector();
   const { sink, warnings, outcomes } = sending(`http://${address}`);
   const trace = aTrace('ab'.repeat(16));
-  sink.tell(() => trace);
+  sink.add(() => trace);
   await until('the spans', () => received.length > 0);
   const [request] = received;
   if (!request) throw new Error('Expected a request');
@@ -157,7 +157,7 @@ it('waits until the screens have told what they painted, and sends at its end wh
   const { address, received } = await collector();
   const { sink } = sending(`http://${address}`, { settleMs: 60_000 });
   let trace = aTrace('cd'.repeat(16));
-  sink.tell(() => trace);
+  sink.add(() => trace);
   trace = withEncoding(trace, { startedAt: 1795473600001, endedAt: 1795473600003 });
   await sink.close();
   expect(received.flatMap(spansOf).map(({ name }) => name)).toContain('encode');
@@ -166,7 +166,7 @@ it('waits until the screens have told what they painted, and sends at its end wh
 it('takes a path and credentials with the address, and shows neither to anybody else', async () => {
   const { address, received } = await collector();
   const { sink } = sending(`http://surgeon:hunt%40er2@${address}/otlp/traces`);
-  sink.tell(() => aTrace('ef'.repeat(16)));
+  sink.add(() => aTrace('ef'.repeat(16)));
   await until('the spans', () => received.length > 0);
   expect(received[0]?.path).toBe('/otlp/traces');
   expect(received[0]?.headers.authorization).toBe(`Basic ${Buffer.from('surgeon:hunt@er2').toString('base64')}`);
@@ -179,7 +179,7 @@ it('counts what a collector that is down does not get, says so once a minute, an
   const { sink, warnings, outcomes } = sending(`http://surgeon:hunter2@${address}`);
   const spans = aTrace('0'.repeat(32)).spans.length + 1;
   for (const digit of ['1', '2']) {
-    sink.tell(() => aTrace(digit.repeat(32)));
+    sink.add(() => aTrace(digit.repeat(32)));
     await until(`loss ${digit}`, () => outcomes().failed === spans * Number(digit));
   }
   expect(warnings).toEqual([expect.stringMatching(new RegExp(`${spans} spans lost \\(.*ECONNREFUSED`))]);
@@ -189,7 +189,7 @@ it('counts what a collector that is down does not get, says so once a minute, an
 it('counts what a collector refuses', async () => {
   const address = await listening((_request, response) => void response.writeHead(401).end());
   const { sink, warnings, outcomes } = sending(`http://${address}`);
-  sink.tell(() => aTrace('1'.repeat(32)));
+  sink.add(() => aTrace('1'.repeat(32)));
   await until('the loss', () => (outcomes().failed ?? 0) > 0);
   expect(warnings).toEqual([expect.stringContaining('Unauthorized')]);
 });
@@ -199,7 +199,7 @@ it('keeps a bounded number of spans while the collector hangs, counts the others
   const address = await listening((request) => void hung.push(request));
   const each = aTrace('0'.repeat(32)).spans.length + 1;
   const { sink, warnings, outcomes } = sending(`http://${address}`, { mostWaiting: 3 * each, timeoutMs: 60_000 });
-  for (let n = 0; n < 50; n++) sink.tell(() => aTrace(n.toString(16).padStart(32, '1')));
+  for (let n = 0; n < 50; n++) sink.add(() => aTrace(n.toString(16).padStart(32, '1')));
   await until('a request', () => hung.length > 0);
   expect(outcomes()).toEqual({ dropped: 47 * each });
   await sink.close();

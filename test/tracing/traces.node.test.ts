@@ -120,7 +120,7 @@ it('tells whoever listens of each mask at once, and on asking what has become of
 
 it('keeps the latest traces only', () => {
   const s = new Script('a', () => 1000);
-  const traces = new Traces({ newId: () => 'c'.repeat(32), told: () => undefined });
+  const traces = new Traces({ newId: () => 'c'.repeat(32), onPublished: () => undefined });
   const mask = s.mask('r1', 1, 'final');
   if (mask.kind !== 'mask') throw new Error('Expected a mask');
   const { run, frame, status, provider, model, stream } = mask;

@@ -1,4 +1,4 @@
-import { sizeOf } from '../../core/rectangles';
+import { areaOf } from '../../core/rectangles';
 import type { Rect } from '../../frame';
 import { type Activity, bits, CELL, type Cells, closed, components, opened } from './cells';
 
@@ -33,8 +33,8 @@ export function regionsOf(activity: Activity): Rect[] {
     .filter((cells) => filled(activity, active, cells) >= FILLED)
     .map((cells) => withEdges(activity, cells))
     .filter((box) => box.width >= SMALLEST_SIDE && box.height >= SMALLEST_SIDE);
-  const largest = Math.max(...found.map(sizeOf));
-  return found.filter((box) => sizeOf(box) >= LEAST_SHARE * largest).sort((a, b) => sizeOf(b) - sizeOf(a));
+  const largest = Math.max(...found.map(areaOf));
+  return found.filter((box) => areaOf(box) >= LEAST_SHARE * largest).sort((a, b) => areaOf(b) - areaOf(a));
 }
 
 function oftenActive(activity: Activity): Uint8Array {

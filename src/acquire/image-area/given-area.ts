@@ -1,4 +1,4 @@
-import { overlap, sizeOf } from '../../core/rectangles';
+import { overlap, areaOf } from '../../core/rectangles';
 import type { Frame, ImageArea, Rect } from '../../frame';
 import { changedShare, sameRange } from '../pixels/compare-pixels';
 import { ActivityMap } from './activity-map';
@@ -54,7 +54,7 @@ export function givenArea(given: Rect): (frame: Picture) => ImageArea {
     const planes = map.regions();
     const [moving] = planes;
     const { exposures } = map;
-    if (planes.some((place) => overlap(place, area) > ELSEWHERE * Math.min(sizeOf(place), sizeOf(area)))) return moves();
+    if (planes.some((place) => overlap(place, area) > ELSEWHERE * Math.min(areaOf(place), areaOf(area)))) return moves();
     map = new ActivityMap(map.width, map.height);
     if (!moving) return;
     moved = 0;

@@ -152,7 +152,7 @@ const nothing = (width: number, height: number): ImageArea => ({
 function choose(planes: readonly Rect[], plane: number | undefined): Rect | null {
   const [a, b] = planes;
   if (!a || !b) return a ?? null;
-  if (plane === undefined) return sizeOf(b) >= AS_LARGE * sizeOf(a) ? (numbered(planes)[0] ?? a) : a;
+  if (plane === undefined) return areaOf(b) >= AS_LARGE * areaOf(a) ? (numbered(planes)[0] ?? a) : a;
   return numbered(planes)[plane - 1] ?? null;
 }
 
@@ -161,6 +161,6 @@ function contradicts(box: Rect, settled: Rect): boolean {
   if (alike(box, settled)) return false;
   const shared = overlap(box, settled);
   return (
-    (sizeOf(box) > sizeOf(settled) && shared >= CONTAINED * sizeOf(settled)) || shared < ELSEWHERE * Math.min(sizeOf(box), sizeOf(settled))
+    (areaOf(box) > areaOf(settled) && shared >= CONTAINED * areaOf(settled)) || shared < ELSEWHERE * Math.min(areaOf(box), areaOf(settled))
   );
 }

@@ -45,7 +45,7 @@ export function checkGolden(card: ModelCard, outputs: Record<OutputRole, Float32
       throw new ModelError('golden', `${file}: Expected ${grid[0]}×${grid[1]} float32, got ${expected.length}`);
     }
     const means = blockMeans(outputs[role], [height, width], grid);
-    const worst = means.reduce((most, mean, i) => atLeast(most, Math.abs(mean - (expected[i] as number))), 0);
+    const worst = means.reduce((most, mean, i) => maxOrNaN(most, Math.abs(mean - (expected[i] as number))), 0);
     if (!(worst <= card.golden.tolerance)) {
       throw new ModelError('golden', `${role}: computed ${worst.toPrecision(3)} off the golden output, tolerance ${card.golden.tolerance}`);
     }
@@ -53,4 +53,4 @@ export function checkGolden(card: ModelCard, outputs: Record<OutputRole, Float32
 }
 
 /** NaN stays NaN, whichever side it comes from. */
-const atLeast = (a: number, b: number): number => (a >= b || Number.isNaN(a) ? a : b);
+const maxOrNaN = (a: number, b: number): number => (a >= b || Number.isNaN(a) ? a : b);

@@ -6,7 +6,7 @@ import type { AnalysisImage } from '../../frame';
 import { goldenImages } from './golden';
 import { type ModelCard, type OutputRole, parseModelCard } from './model-card';
 import { ModelError } from './model-error';
-import { hasOutsideWeights } from './onnx-graph';
+import { hasExternalData } from './onnx-graph';
 
 /** A bundle as read from its folder: the card parsed, the graph's hash checked, nothing computed yet. */
 export interface ModelBundle {
@@ -22,7 +22,7 @@ export async function readModelBundle(folder: string): Promise<ModelBundle> {
   const graph = await read(folder, card.file);
   const sha256 = createHash('sha256').update(graph).digest('hex');
   if (sha256 !== card.sha256) throw new ModelError('hash', `${card.file}: its SHA-256 is ${sha256}, the card says ${card.sha256}`);
-  if (hasOutsideWeights(graph)) throw new ModelError('graph', `${card.file}: Expected all weights within it, got some in other files`);
+  if (hasExternalData(graph)) throw new ModelError('graph', `${card.file}: Expected all weights within it, got some in other files`);
   const { input, outputs } = card.golden;
   const stored = await read(folder, input.file);
   const output = async (role: OutputRole): Promise<Float32Array> => floats(await read(folder, outputs[role].file), outputs[role].file);

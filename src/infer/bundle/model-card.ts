@@ -51,7 +51,7 @@ export function parseModelCard(text: string): ModelCard {
     const key = issue === undefined || issue.path.length === 0 ? 'the whole' : issue.path.join('.');
     throw new ModelError('card', `model.json: ${key}: ${issue?.message ?? 'not understood'}`);
   }
-  const trouble = disagreement(result.data);
+  const trouble = inconsistency(result.data);
   if (trouble !== undefined) throw new ModelError('card', `model.json: ${trouble}`);
   return result.data;
 }
@@ -65,7 +65,7 @@ function toJson(text: string): unknown {
 }
 
 /** What each key may say, but not all of them together. */
-function disagreement(card: ModelCard): string | undefined {
+function inconsistency(card: ModelCard): string | undefined {
   const { shape, offsets } = card.inputs.frames;
   if (offsets.length !== shape[1])
     return `inputs.frames.offsets: Expected ${shape[1]} offsets, as many as frames in the shape, got ${offsets.length}`;

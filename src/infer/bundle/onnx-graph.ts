@@ -46,15 +46,15 @@ export function graphOpset(graph: Uint8Array): number | undefined {
     if (field !== OPSET_IMPORT || bytes === undefined) continue;
     const parts = [...fields(bytes)];
     const isOwn = parts.every((part) => part.field !== DOMAIN || part.bytes?.length === 0);
-    if (isOwn) return known(parts.find((part) => part.field === VERSION)?.number);
+    if (isOwn) return safeInteger(parts.find((part) => part.field === VERSION)?.number);
   }
   return undefined;
 }
 
-const known = (number: number | undefined): number | undefined => (Number.isSafeInteger(number) ? number : undefined);
+const safeInteger = (number: number | undefined): number | undefined => (Number.isSafeInteger(number) ? number : undefined);
 
 /** Where the tensors of a graph stand, by the field numbers of onnx.proto: in which fields of a message there are messages of which kind. */
-const within = {
+const messageFields = {
   model: { 7: 'graph', 25: 'function' },
   graph: { 1: 'node', 5: 'tensor', 15: 'sparseTensor' },
   function: { 7: 'node', 11: 'attribute' },
@@ -63,21 +63,21 @@ const within = {
   sparseTensor: { 1: 'tensor', 2: 'tensor' },
   tensor: {},
 } as const;
-type Kind = keyof typeof within;
+type Kind = keyof typeof messageFields;
 
 /** Of a TensorProto: `external_data`, and `data_location`, which is 1 where that counts. */
 const [EXTERNAL_DATA, DATA_LOCATION] = [13, 14];
 /** Graphs stand within graphs, but not for ever. */
-const DEEPEST = 64;
+const MAX_DEPTH = 64;
 
 /** Whether a graph takes weights from files beside it, which ONNX Runtime would look for wherever the graph says. */
-export function hasOutsideWeights(message: Uint8Array, kind: Kind = 'model', depth = 0): boolean {
-  if (depth > DEEPEST) return true;
-  const kinds: Readonly<Record<number, Kind>> = within[kind];
+export function hasExternalData(message: Uint8Array, kind: Kind = 'model', depth = 0): boolean {
+  if (depth > MAX_DEPTH) return true;
+  const kinds: Readonly<Record<number, Kind>> = messageFields[kind];
   for (const { field, number, bytes } of fields(message)) {
     if (kind === 'tensor' && (field === EXTERNAL_DATA || (field === DATA_LOCATION && number !== 0))) return true;
     const inner = kinds[field];
-    if (inner !== undefined && bytes !== undefined && hasOutsideWeights(bytes, inner, depth + 1)) return true;
+    if (inner !== undefined && bytes !== undefined && hasExternalData(bytes, inner, depth + 1)) return true;
   }
   return false;
 }

@@ -15,7 +15,7 @@ const libraries: Partial<Record<Provider, string>> = {
 };
 
 /** Why a provider cannot be tried on this machine, or undefined when it can. */
-export function missingProvider(provider: Provider): string | undefined {
+export function unavailableReason(provider: Provider): string | undefined {
   const machine = `${process.platform}/${process.arch}`;
   if (!listSupportedBackends().some(({ name }) => name === provider)) return `onnxruntime-node has no such provider on ${machine}`;
   const library = libraries[provider];
@@ -36,7 +36,7 @@ export interface ProbeOptions {
 }
 
 /** One report, whatever the driver does to the process that tries it: crash, abort or hang. Unsubscribing kills that process. */
-export function probedProvider({
+export function probeProvider({
   folder,
   provider,
   threads,
@@ -69,7 +69,7 @@ export function probedProvider({
     child.on('error', (cause) => failed(`cannot be tried out: ${cause.message}`));
     child.on('close', (code, signal) => {
       if (refused !== undefined) return failed(refused.reason + missingLibrary(complaints));
-      failed(`the process that tried it ended with ${signal ?? `code ${code}`}${inShort(complaints)}`);
+      failed(`the process that tried it ended with ${signal ?? `code ${code}`}${onOneLine(complaints)}`);
     });
     child.once('close', () => rmSync(scratch, { recursive: true, force: true }));
     return () => {
@@ -86,7 +86,7 @@ function missingLibrary(complaints: string): string {
 }
 
 /** What the driver had to say, on one line. */
-function inShort(text: string): string {
+function onOneLine(text: string): string {
   const line = text.trim().replace(/\s*\n\s*/g, '; ');
   return line === '' ? '' : `: ${line.slice(0, 300)}`;
 }

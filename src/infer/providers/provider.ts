@@ -33,7 +33,7 @@ export interface ProviderChoice {
 
 export interface ProviderTrials {
   /** Why a provider cannot even be tried, or undefined. */
-  missing(provider: Provider): string | undefined;
+  unavailableReason(provider: Provider): string | undefined;
   /** Tries a provider with the golden check. */
   probe(provider: Provider): Observable<ProviderReport>;
 }
@@ -45,46 +45,50 @@ export interface ProviderTrials {
  */
 export function chooseProvider(wanted: Provider | 'auto', trials: ProviderTrials): Observable<ProviderChoice> {
   if (wanted === 'cpu') return of({ provider: 'cpu', refusals: [] });
-  if (wanted === 'auto') return next(PROVIDERS, [], trials);
-  return trial(wanted, trials).pipe(
+  if (wanted === 'auto') return firstSuitable(PROVIDERS, [], trials);
+  return tryProvider(wanted, trials).pipe(
     concatMap((report) => {
-      const reason = unfit(report);
+      const reason = unsuitable(report);
       if (reason === undefined) return of({ provider: wanted, refusals: [] });
       return throwError(() => new ModelError('provider', `The provider ${wanted} was asked for, but: ${reason}`));
     }),
   );
 }
 
-function next(
+function firstSuitable(
   [provider = 'cpu', ...others]: readonly Provider[],
   refusals: readonly Refusal[],
   trials: ProviderTrials,
 ): Observable<ProviderChoice> {
   if (provider === 'cpu') return of({ provider, refusals });
-  return trial(provider, trials).pipe(
-    concatMap((report) => slower(report, trials)),
+  return tryProvider(provider, trials).pipe(
+    concatMap((report) => slowerThanCpu(report, trials)),
     concatMap((reason) => {
       if (reason === undefined) return of({ provider, refusals });
-      return next(others, [...refusals, { provider, reason, installed: trials.missing(provider) === undefined }], trials);
+      return firstSuitable(
+        others,
+        [...refusals, { provider, reason, installed: trials.unavailableReason(provider) === undefined }],
+        trials,
+      );
     }),
   );
 }
 
-function trial(provider: Provider, { missing, probe }: ProviderTrials): Observable<ProviderReport> {
+function tryProvider(provider: Provider, { unavailableReason, probe }: ProviderTrials): Observable<ProviderReport> {
   return defer(() => {
-    const reason = missing(provider);
+    const reason = unavailableReason(provider);
     return reason === undefined ? probe(provider) : of<ProviderReport>({ kind: 'failed', reason });
   });
 }
 
-function unfit(report: ProviderReport): string | undefined {
+function unsuitable(report: ProviderReport): string | undefined {
   if (report.kind === 'failed') return report.reason;
   return report.onProvider === 0 ? `it computes none of the ${report.nodes} nodes of the graph itself` : undefined;
 }
 
 /** Why a provider is not taken, the CPU being there too. */
-function slower(report: ProviderReport, { probe }: ProviderTrials): Observable<string | undefined> {
-  const reason = unfit(report);
+function slowerThanCpu(report: ProviderReport, { probe }: ProviderTrials): Observable<string | undefined> {
+  const reason = unsuitable(report);
   if (reason !== undefined || report.kind === 'failed') return of(reason);
   return probe('cpu').pipe(
     map((cpu) =>

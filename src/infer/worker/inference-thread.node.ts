@@ -14,7 +14,7 @@ export interface ReadyModel {
 }
 
 /** When the networks began and ended to compute (the one clock). */
-export interface Computed {
+export interface ComputeTimes {
   readonly startedAt: number;
   readonly endedAt: number;
 }
@@ -26,7 +26,7 @@ export interface InferenceThread {
   /** Resolves with the reason once the thread is dead, whatever killed it. */
   readonly died: Promise<string>;
   /** One at a time, once ready. Rejects with a `SegmentError` after `timeoutMs` or when the worker dies; the thread is dead then. */
-  compute(request: WorkerRequest, timeoutMs: number): Promise<Computed>;
+  compute(request: WorkerRequest, timeoutMs: number): Promise<ComputeTimes>;
   /** Ends it. One that is stuck in native code cannot be ended: it is no longer listened to, and ends with the process. */
   stop(reason: string): void;
 }
@@ -44,7 +44,7 @@ export function inferenceThread({ settings, workerFile, loadTimeoutMs }: ThreadO
   const worker = new Worker(workerFile, { workerData: { ...settings, inside } satisfies WorkerData, name: 'inference' });
   const ready = withResolvers<ReadyModel>();
   const died = withResolvers<string>();
-  let running: { done(computed: Computed): void; failed(error: SegmentError): void } | undefined;
+  let running: { done(computed: ComputeTimes): void; failed(error: SegmentError): void } | undefined;
   let dead: string | undefined;
   const loading = setTimeout(() => stop(`the model was not ready within ${loadTimeoutMs} ms`), loadTimeoutMs);
 
@@ -59,8 +59,8 @@ export function inferenceThread({ settings, workerFile, loadTimeoutMs }: ThreadO
   }
   const stop = (reason: string): void => end(reason, 'crashed');
 
-  function compute(request: WorkerRequest, timeoutMs: number): Promise<Computed> {
-    return new Promise<Computed>((done, failed) => {
+  function compute(request: WorkerRequest, timeoutMs: number): Promise<ComputeTimes> {
+    return new Promise<ComputeTimes>((done, failed) => {
       if (dead !== undefined) return failed(new SegmentError('crashed', dead));
       const watchdog = setTimeout(() => end(`no answer from the inference worker within ${timeoutMs} ms`, 'timed-out'), timeoutMs);
       const settled = (): void => {
@@ -72,7 +72,7 @@ export function inferenceThread({ settings, workerFile, loadTimeoutMs }: ThreadO
     });
   }
 
-  function hear(message: WorkerReply): void {
+  function onMessage(message: WorkerReply): void {
     switch (message.kind) {
       case 'ready':
         clearTimeout(loading);
@@ -88,7 +88,7 @@ export function inferenceThread({ settings, workerFile, loadTimeoutMs }: ThreadO
   }
 
   worker.on('message', (message: WorkerReply) => {
-    if (dead === undefined) hear(message);
+    if (dead === undefined) onMessage(message);
   });
   worker.on('error', (cause: Error) => stop(`the inference worker crashed: ${cause.message}`));
   worker.on('exit', (code) => stop(`the inference worker ended with code ${code}`));
@@ -97,7 +97,7 @@ export function inferenceThread({ settings, workerFile, loadTimeoutMs }: ThreadO
 }
 
 /** A thread that is given this long to end by itself when the process exits. */
-const PATIENCE_MS = 1000;
+const EXIT_TIMEOUT_MS = 1000;
 
 /**
  * Ends a thread; one inside ONNX Runtime ends when its call returns, for to terminate it there would abort the process. `process.exit` waits for threads,
@@ -106,7 +106,7 @@ const PATIENCE_MS = 1000;
 function terminate(worker: Worker, inside: WorkerData['inside']): void {
   const since = monotonicMs();
   const lastResort = (): void => {
-    if (monotonicMs() - since >= PATIENCE_MS) process.kill(process.pid, 'SIGKILL');
+    if (monotonicMs() - since >= EXIT_TIMEOUT_MS) process.kill(process.pid, 'SIGKILL');
   };
   process.on('exit', lastResort);
   worker.once('exit', () => process.off('exit', lastResort));

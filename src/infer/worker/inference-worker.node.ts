@@ -44,15 +44,15 @@ export type WorkerReply =
   | { readonly kind: 'failed'; readonly id: number; readonly message: string };
 
 /** The thread that computes: onnxruntime-node blocks the thread it runs on. One request at a time; the main thread keeps the queue. */
-async function work({ inside, ...settings }: WorkerData): Promise<void> {
+async function serve({ inside, ...settings }: WorkerData): Promise<void> {
   const reply = (message: WorkerReply): void => parentPort?.postMessage(message);
   const now = (): number => settings.clockOffsetMs + monotonicMs();
   try {
     const bundle = await readModelBundle(settings.folder);
-    const session = await within(inside, () => openModelSession(bundle, settings));
+    const session = await whileInside(inside, () => openModelSession(bundle, settings));
     parentPort?.on('message', (request: WorkerRequest | WorkerEnd) => {
       if (request.kind === 'end') parentPort?.close();
-      else void within(inside, () => segment(session, request, now)).then(reply);
+      else void whileInside(inside, () => segment(session, request, now)).then(reply);
     });
     reply({ kind: 'ready', card: bundle.card, typicalMs: session.typicalMs });
   } catch (cause) {
@@ -61,7 +61,7 @@ async function work({ inside, ...settings }: WorkerData): Promise<void> {
   }
 }
 
-async function within<T>(inside: WorkerData['inside'], call: () => Promise<T>): Promise<T> {
+async function whileInside<T>(inside: WorkerData['inside'], call: () => Promise<T>): Promise<T> {
   Atomics.store(inside, 0, 1);
   try {
     return await call();
@@ -82,4 +82,4 @@ async function segment(session: ModelSession, { id, images, results }: WorkerReq
   }
 }
 
-void work(workerData as WorkerData);
+void serve(workerData as WorkerData);

@@ -70,7 +70,7 @@ function toSegmenter(model: ReadyModel, provider: Provider, add: InferenceQueue[
     thresholds,
     segment: (stack) =>
       new Observable((subscriber) => {
-        const trouble = misfit(stack, offsets.length);
+        const trouble = stackProblem(stack, offsets.length);
         if (trouble === undefined) return add(stack, subscriber);
         subscriber.error(new SegmentError('rejected', trouble));
         return undefined;
@@ -78,7 +78,7 @@ function toSegmenter(model: ReadyModel, provider: Provider, add: InferenceQueue[
   };
 }
 
-function misfit({ images }: TemporalStack, frames: number): string | undefined {
+function stackProblem({ images }: TemporalStack, frames: number): string | undefined {
   if (images.length !== frames) return `Expected a stack of ${frames} images, got ${images.length}`;
   const odd = images.find((image) => image.length !== ANALYSIS_SIZE ** 2);
   return odd === undefined ? undefined : `Expected images of ${ANALYSIS_SIZE}×${ANALYSIS_SIZE}, got one of ${odd.length} values`;

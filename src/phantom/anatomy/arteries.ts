@@ -5,7 +5,7 @@ import { type Grid, isInside, type Outline } from './field';
 import type { Organ } from './organs';
 import type { Patient } from './patient';
 import { feedingTargets, type Tumour } from './tumour';
-import { vesselTree, type Branch, type Place } from './vessel-tree';
+import { vesselTree, type Branch, type Point3 } from './vessel-tree';
 
 /** Catheter, hepatic artery with its branches, and the arteries of the organs that fill with it. */
 export function arteryLayer(
@@ -26,8 +26,8 @@ export function arteryLayer(
   const tipRadius = Math.exp(random.between(Math.log(0.6), Math.log(1.9)));
   const tortuosity = random.between(0.15, 1);
   const murray = random.between(2.4, 3.3);
-  const ostium: Place = [body.ostium[0], body.ostium[1], 0];
-  const hilum: Place = [body.hilum[0], body.hilum[1], 0];
+  const ostium: Point3 = [body.ostium[0], body.ostium[1], 0];
+  const hilum: Point3 = [body.hilum[0], body.hilum[1], 0];
   const hepatic = hepaticTargets(random.fork('hepatic'), patient, liver, tumours);
   const trees: Branch[][] = [
     [...vesselTree(random.fork('liver'), { root: hilum, heading: [-1, -0.5, 0], targets: hepatic, tipRadius, tortuosity, murray })],
@@ -35,11 +35,11 @@ export function arteryLayer(
   for (const organ of organs) {
     const own = random.fork(organ.name);
     const leaves = organ.name === 'spleen' || organ.name === 'stomach' ? ostium : hilum;
-    const heading: Place = [organ.centre[0] - leaves[0], organ.centre[1] - leaves[1], 0];
+    const heading: Point3 = [organ.centre[0] - leaves[0], organ.centre[1] - leaves[1], 0];
     const size = Math.hypot(heading[0], heading[1]);
     const shape = {
       root: leaves,
-      heading: [heading[0] / size, heading[1] / size, 0] as Place,
+      heading: [heading[0] / size, heading[1] / size, 0] as Point3,
       targets: organ.targets,
       tipRadius: tipRadius * own.between(0.8, 1.3),
       tortuosity: Math.min(1, tortuosity * 1.4),
@@ -47,7 +47,7 @@ export function arteryLayer(
     };
     trees.push([...vesselTree(own, shape)]);
   }
-  const trunk = trunkOf(random.fork('trunk'), patient, tipRadius * Math.pow(hepatic.length, 1 / murray), tortuosity);
+  const trunk = drawTrunk(random.fork('trunk'), patient, tipRadius * Math.pow(hepatic.length, 1 / murray), tortuosity);
   const transit = unit * random.between(0.16, 0.34);
   for (const tree of trees) {
     const ends = tree.map((branch) => branch[branch.length - 1]?.delay ?? 0).sort((a, b) => a - b);
@@ -58,9 +58,9 @@ export function arteryLayer(
   return blurLayer(layer, look.pointSpread);
 }
 
-function hepaticTargets(random: Random, { body, side }: Patient, liver: Outline, tumours: readonly Tumour[]): readonly Place[] {
+function hepaticTargets(random: Random, { body, side }: Patient, liver: Outline, tumours: readonly Tumour[]): readonly Point3[] {
   const { left, top, right, bottom } = body.liver;
-  const targets: Place[] = [];
+  const targets: Point3[] = [];
   const wanted = Math.round(Math.exp(random.between(Math.log(30), Math.log(400))));
   for (let attempt = 0; attempt < wanted * 3 && targets.length < wanted; attempt++) {
     const [x, y] = [random.between(left, right), random.between(top, bottom)];
@@ -72,12 +72,12 @@ function hepaticTargets(random: Random, { body, side }: Patient, liver: Outline,
 }
 
 /** The catheter up the aorta, round the ostium, and the hepatic artery to the hilum. */
-function trunkOf(random: Random, { body, injection }: Patient, radius: number, tortuosity: number): readonly Branch[] {
+function drawTrunk(random: Random, { body, injection }: Patient, radius: number, tortuosity: number): readonly Branch[] {
   const [ox, oy] = body.ostium;
   const [hx, hy] = body.hilum;
   const entry = body.spineX + random.between(5, 50);
   const hook = random.between(20, 55);
-  const catheter = through(
+  const catheter = smoothBranch(
     [
       [entry + random.between(-20, 20), 840],
       [entry, oy + 190],
@@ -88,7 +88,7 @@ function trunkOf(random: Random, { body, injection }: Patient, radius: number, t
     2.6,
   );
   const wave = 14 * tortuosity * (random.chance(0.5) ? 1 : -1);
-  const hepatic = through(
+  const hepatic = smoothBranch(
     [
       [ox, oy],
       [ox + (hx - ox) * 0.3, oy + (hy - oy) * 0.2 + wave + 10],
@@ -100,7 +100,7 @@ function trunkOf(random: Random, { body, injection }: Patient, radius: number, t
   return injection === 'selective' ? [[...catheter, ...hepatic.map((point) => ({ ...point, radius: 2.6 }))]] : [catheter, hepatic];
 }
 
-function through(points: readonly (readonly [number, number])[], radius: number): Branch {
+function smoothBranch(points: readonly (readonly [number, number])[], radius: number): Branch {
   const branch = [];
   for (let i = 0; i + 1 < points.length; i++) {
     const at = (n: number): readonly [number, number] => points[Math.min(points.length - 1, Math.max(0, n))]!;

@@ -3,13 +3,13 @@ import type { Random } from '../random';
 import type { FieldPoint, Grid } from './field';
 import { blobLayer, gutLayer, type Blob } from './organ-layers';
 import type { Patient } from './patient';
-import type { Place } from './vessel-tree';
+import type { Point3 } from './vessel-tree';
 
 /** A neighbour of the liver that fills like a tumour: its stain, and where its arteries end. */
 export interface Organ {
   readonly name: 'spleen' | 'stomach' | 'duodenum' | 'bowel' | 'kidney' | 'pancreas' | 'gallbladder';
   readonly centre: FieldPoint;
-  readonly targets: readonly Place[];
+  readonly targets: readonly Point3[];
   layer(grid: Grid): Layer;
 }
 
@@ -23,7 +23,7 @@ export function drawOrgans(random: Random, patient: Patient): readonly Organ[] {
     const own = random.fork(name);
     if (!own.chance(probability)) return;
     const drawn = shape(own);
-    const targets = scatter(own, drawn, name === 'gallbladder' ? 2 : own.integer(6, 16));
+    const targets = scatterTargets(own, drawn, name === 'gallbladder' ? 2 : own.integer(6, 16));
     organs.push({ name, centre: drawn.centre, targets, layer: (grid) => blobLayer(own.fork('layer'), patient, drawn, grid) });
   };
   blob('spleen', injection === 'coeliac' ? 0.85 : 0, (own) => ({
@@ -68,7 +68,7 @@ export function drawOrgans(random: Random, patient: Patient): readonly Organ[] {
     if (!own.chance(probability)) return;
     const line = path(own);
     const radius = own.between(...width);
-    const targets = line.map(([x, y]): Place => [x + own.normal() * 9, y + own.normal() * 9, own.between(-30, 30)]);
+    const targets = line.map(([x, y]): Point3 => [x + own.normal() * 9, y + own.normal() * 9, own.between(-30, 30)]);
     const strength = look.contrast * own.between(6, 24);
     organs.push({
       name,
@@ -80,21 +80,21 @@ export function drawOrgans(random: Random, patient: Patient): readonly Organ[] {
   gut(
     'duodenum',
     0.05 + 0.75 * Math.min(1, wide * 1.6),
-    (own) => bow(own, [hx + own.between(-30, 60), hy + own.between(60, 110)], own.between(90, 190)),
+    (own) => duodenalLoop(own, [hx + own.between(-30, 60), hy + own.between(60, 110)], own.between(90, 190)),
     [16, 30],
   );
-  gut('pancreas', 0.55 * wide, (own) => wander(own, [hx + 40, hy + own.between(20, 80)], -0.25, 8), [14, 24]);
+  gut('pancreas', 0.55 * wide, (own) => randomPath(own, [hx + 40, hy + own.between(20, 80)], -0.25, 8), [14, 24]);
   gut(
     'bowel',
     0.15 + 0.4 * wide,
-    (own) => wander(own, [own.between(380, 900), own.between(560, 740)], own.between(-0.8, 0.8), own.integer(7, 13)),
+    (own) => randomPath(own, [own.between(380, 900), own.between(560, 740)], own.between(-0.8, 0.8), own.integer(7, 13)),
     [15, 32],
   );
   return organs;
 }
 
-function scatter(random: Random, { centre, radii, tilt }: Blob, count: number): readonly Place[] {
-  return Array.from({ length: count }, (): Place => {
+function scatterTargets(random: Random, { centre, radii, tilt }: Blob, count: number): readonly Point3[] {
+  return Array.from({ length: count }, (): Point3 => {
     const angle = random.between(0, 2 * Math.PI);
     const reach = Math.sqrt(random.uniform());
     const [u, v] = [reach * radii[0] * Math.cos(angle), reach * radii[1] * Math.sin(angle)];
@@ -107,7 +107,7 @@ function scatter(random: Random, { centre, radii, tilt }: Blob, count: number): 
 }
 
 /** The C of the duodenum. */
-function bow(random: Random, [x, y]: FieldPoint, size: number): readonly FieldPoint[] {
+function duodenalLoop(random: Random, [x, y]: FieldPoint, size: number): readonly FieldPoint[] {
   const start = random.between(-2.2, -1.6);
   return Array.from({ length: 9 }, (_, i): FieldPoint => {
     const angle = start - (i / 8) * 3.4;
@@ -115,7 +115,7 @@ function bow(random: Random, [x, y]: FieldPoint, size: number): readonly FieldPo
   });
 }
 
-function wander(random: Random, [x, y]: FieldPoint, heading: number, count: number): readonly FieldPoint[] {
+function randomPath(random: Random, [x, y]: FieldPoint, heading: number, count: number): readonly FieldPoint[] {
   const points: FieldPoint[] = [[x, y]];
   for (let i = 1; i < count; i++) {
     heading += random.normal() * 0.55;

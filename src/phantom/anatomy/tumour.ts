@@ -3,7 +3,7 @@ import type { Random } from '../random';
 import { DIRECTIONS, type FieldPoint, type Grid, gridWindow, irregularOutline, isInside, type Outline } from './field';
 import type { Patient } from './patient';
 import { roughness } from './roughness';
-import type { Place } from './vessel-tree';
+import type { Point3 } from './vessel-tree';
 
 // Looked up once: these run per pixel.
 const atan2 = Math.atan2;
@@ -57,9 +57,9 @@ export function drawTumours(
 }
 
 /** Where the arteries of a tumour end: in it, and round its rim. */
-export function feedingTargets(random: Random, tumour: Tumour): readonly Place[] {
+export function feedingTargets(random: Random, tumour: Tumour): readonly Point3[] {
   const count = tumour.poor ? 2 : round(3 + tumour.diameter / random.between(9, 22));
-  return Array.from({ length: count }, (): Place => {
+  return Array.from({ length: count }, (): Point3 => {
     const reach = (tumour.diameter / 2) * random.between(0.35, 1.08);
     const angle = random.between(0, 2 * Math.PI);
     return [tumour.centre[0] + reach * cos(angle), tumour.centre[1] + reach * sin(angle), random.between(-40, 40)];

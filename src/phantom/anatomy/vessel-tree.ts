@@ -11,7 +11,7 @@ const sin = Math.sin;
 const sqrt = Math.sqrt;
 
 /** x, y in the image, z towards the viewer, all in display pixels. */
-export type Place = readonly [x: number, y: number, z: number];
+export type Point3 = readonly [x: number, y: number, z: number];
 
 export interface VesselPoint {
   readonly x: number;
@@ -25,11 +25,11 @@ export interface VesselPoint {
 export type Branch = readonly VesselPoint[];
 
 export interface TreeShape {
-  readonly root: Place;
+  readonly root: Point3;
   /** Where the trunk sets off to; its length is that of the first bend. */
-  readonly heading: Place;
+  readonly heading: Point3;
   /** Places that must be reached. */
-  readonly targets: readonly Place[];
+  readonly targets: readonly Point3[];
   /** Radius of the finest branches. */
   readonly tipRadius: number;
   /** 0 straight … 1 corkscrew. */
@@ -48,9 +48,9 @@ export function vesselTree(random: Random, shape: TreeShape): readonly Branch[] 
 
   const reach = (
     branch: VesselPoint[],
-    from: Place,
-    heading: Place,
-    to: Place,
+    from: Point3,
+    heading: Point3,
+    to: Point3,
     startRadius: number,
     endRadius: number,
     delay: number,
@@ -80,21 +80,21 @@ export function vesselTree(random: Random, shape: TreeShape): readonly Branch[] 
     return travelled;
   };
 
-  const grow = (branch: VesselPoint[], from: Place, heading: Place, targets: readonly Place[], delay: number): void => {
+  const grow = (branch: VesselPoint[], from: Point3, heading: Point3, targets: readonly Point3[], delay: number): void => {
     const radius = radiusFor(targets.length);
-    const only = targets[0] as Place;
+    const only = targets[0] as Point3;
     if (targets.length === 1) return void reach(branch, from, heading, only, radius, radius * 0.55, delay);
     const centre = mean(targets);
     const share = random.between(0.28, 0.5);
     const jitter = 0.08 * hypot(centre[0] - from[0], centre[1] - from[1]);
-    const fork: Place = [
+    const fork: Point3 = [
       from[0] + (centre[0] - from[0]) * share + random.normal() * jitter,
       from[1] + (centre[1] - from[1]) * share + random.normal() * jitter,
       from[2] + (centre[2] - from[2]) * share,
     ];
     const arrived = reach(branch, from, heading, fork, radius, radius, delay);
     const [larger, smaller] = divide(random, targets, centre);
-    const onward: Place = [fork[0] - from[0] + 0.2 * heading[0], fork[1] - from[1] + 0.2 * heading[1], fork[2] - from[2]];
+    const onward: Point3 = [fork[0] - from[0] + 0.2 * heading[0], fork[1] - from[1] + 0.2 * heading[1], fork[2] - from[2]];
     grow(branch, fork, onward, larger, arrived);
     const side: VesselPoint[] = [];
     branches.push(side);
@@ -107,14 +107,14 @@ export function vesselTree(random: Random, shape: TreeShape): readonly Branch[] 
   return branches;
 }
 
-function mean(places: readonly Place[]): Place {
+function mean(places: readonly Point3[]): Point3 {
   const sum = [0, 0, 0];
   for (const place of places) for (let axis = 0; axis < 3; axis++) sum[axis]! += place[axis]! / places.length;
   return [sum[0]!, sum[1]!, sum[2]!];
 }
 
 /** Cuts across the longest extent, somewhat off centre. */
-function divide(random: Random, targets: readonly Place[], centre: Place): readonly [Place[], Place[]] {
+function divide(random: Random, targets: readonly Point3[], centre: Point3): readonly [Point3[], Point3[]] {
   const spread = [0, 1, 2].map((axis) => targets.reduce((sum, place) => sum + (place[axis]! - centre[axis]!) ** 2, 0));
   const axis = spread.indexOf(max(...spread));
   const sorted = [...targets].sort((a, b) => a[axis]! - b[axis]!);

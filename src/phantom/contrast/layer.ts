@@ -47,14 +47,14 @@ export function addTo(layer: Layer, index: number, amount: number, arrival: numb
 
 /** Detector and focal spot: unsharpness of `sigma` display pixels. */
 export function blurLayer(layer: Layer, sigma: number): Layer {
-  const window = touched(layer);
+  const window = occupiedWindow(layer);
   blur(layer.amount, layer.grid, sigma, window);
   blur(layer.delayed, layer.grid, sigma, window);
   return layer;
 }
 
 /** The part of the grid that is not empty. */
-function touched({ amount, grid }: Layer): GridWindow {
+function occupiedWindow({ amount, grid }: Layer): GridWindow {
   let [left, right, top, bottom] = [grid.width, -1, grid.height, -1];
   for (let y = 0; y < grid.height; y++) {
     const row = y * grid.width;

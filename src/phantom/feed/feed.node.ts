@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { drawClock, MONITOR_HEIGHT, MONITOR_WIDTH } from './monitor';
-import { phantomSuite, type Showing, type SuiteOptions } from './suite';
+import { phantomSuite, type ShownPicture, type SuiteOptions } from './suite';
 
 /** How many pictures lie ready. */
 const AHEAD = 8;
@@ -40,8 +40,8 @@ function main(): void {
 
   const painter = new Worker(__filename, { workerData: suite });
   painter.on('error', (error) => end(1, error.message));
-  const ready: Showing[] = [];
-  painter.on('message', (picture: Showing) => ready.push(picture));
+  const ready: ShownPicture[] = [];
+  painter.on('message', (picture: ShownPicture) => ready.push(picture));
   for (let i = 0; i < AHEAD; i++) painter.postMessage(null);
 
   let shown: Uint8Array | undefined;

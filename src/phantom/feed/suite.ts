@@ -3,7 +3,7 @@ import { monitorPicture } from './monitor';
 import { phantomRun } from './phantom-run';
 
 /** A picture and how long the monitor shows it. */
-export interface Showing {
+export interface ShownPicture {
   readonly kind: 'idle' | 'acquisition' | 'hold';
   /** Counts the patients of the suite from 0. */
   readonly patient: number;
@@ -25,7 +25,7 @@ export interface SuiteOptions {
 export const SUITE_SEEDS = 7_760_000;
 
 /** A day in the angiography suite without an end: dark monitor, run, last image hold, next patient. */
-export function* phantomSuite({ seed, rateHz, idleSeconds = 2 }: SuiteOptions): Generator<Showing, never> {
+export function* phantomSuite({ seed, rateHz, idleSeconds = 2 }: SuiteOptions): Generator<ShownPicture, never> {
   const random = seededRandom(seed).fork('suite');
   for (let patient = 0; ; patient++) {
     const name = `PHANTOM ${String(patient + 1).padStart(4, '0')}`;

@@ -37,7 +37,7 @@ function noisePool(grain: number): Float32Array {
 }
 
 /** How much of the noise of one display pixel is left after averaging over a grid pixel, along one axis. */
-function leftOver(grain: number, step: number): number {
+function remainingShare(grain: number, step: number): number {
   const kernel = grain > 0 ? gaussianKernel(grain) : Float32Array.of(1);
   const fine = 8;
   const combined = new Float32Array(fine * ceil(kernel.length + step + 2));
@@ -61,7 +61,7 @@ export interface QuantumNoise {
 export function quantumNoise(grid: Grid, grain: number): QuantumNoise {
   const fullSize = grid.width >= FIELD_WIDTH;
   const pool = noisePool(fullSize ? grain : 0);
-  const scale = fullSize ? 1 : leftOver(grain, grid.stepX) * leftOver(grain, grid.stepY);
+  const scale = fullSize ? 1 : remainingShare(grain, grid.stepX) * remainingShare(grain, grid.stepY);
   return {
     add: (into, sigma, strength, random) => {
       const factor = (strength * scale) / Math.SQRT2;
@@ -81,5 +81,5 @@ export function quantumNoise(grid: Grid, grain: number): QuantumNoise {
 /** The share of display-pixel noise that remains on a grid, for tests and documentation. */
 export function remainingNoise(width: number, height: number, grain: number): number {
   const grid = fieldGrid(width, height);
-  return width >= FIELD_WIDTH && height >= FIELD_HEIGHT ? 1 : leftOver(grain, grid.stepX) * leftOver(grain, grid.stepY);
+  return width >= FIELD_WIDTH && height >= FIELD_HEIGHT ? 1 : remainingShare(grain, grid.stepX) * remainingShare(grain, grid.stepY);
 }

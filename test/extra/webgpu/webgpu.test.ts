@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { lastValueFrom } from 'rxjs';
-import { probedProvider } from '../../../src/infer/providers/provider-trials.node';
+import { probeProvider } from '../../../src/infer/providers/provider-trials.node';
 import { needs } from '../needs';
 
 const driver = process.env['VK_ICD_FILENAMES'] ?? '/usr/lib/chromium/vk_swiftshader_icd.json';
@@ -33,7 +33,7 @@ function segmented(provider: string, icd: string): Outcome {
 describe('WebGPU', () => {
   it('computes the whole graph itself, and passes the golden check', async () => {
     const env = { VK_ICD_FILENAMES: driver };
-    const report = await lastValueFrom(probedProvider({ folder, provider: 'webgpu', threads: 1, timeoutMs: 100_000, env }));
+    const report = await lastValueFrom(probeProvider({ folder, provider: 'webgpu', threads: 1, timeoutMs: 100_000, env }));
     expect(report).toMatchObject({ kind: 'passed' });
     if (report.kind !== 'passed') return;
     expect(report.nodes).toBeGreaterThan(5);
