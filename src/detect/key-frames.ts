@@ -9,8 +9,8 @@ import { StabilityEvidence, type Stability } from './stability';
 /** A candidate shows at least this share of the latest opacification: images before contrast are as still. */
 const CANDIDATE_OPACIFICATION = 0.75;
 /**
- * A frame shows contrast from this share of the window's median opacification on: with less, what takes contrast up late
- * is not visible yet. The median, because X-rays that fade out look like contrast.
+ * A frame shows contrast from this share of the window's median opacification on: with less, what takes contrast up
+ * late is not visible yet. The median, because X-rays that fade out look like contrast.
  */
 const CONTRAST_SHARE = 0.5;
 /** A frame is announced as improved when its score is lower by this share: below it, noise would choose. */
@@ -45,10 +45,10 @@ interface Observed {
 }
 
 /**
- * The key frames of one run, live: `stabilised` as soon as the evidence suffices, `improved` when a stiller frame turns
- * up, `final` at the end of the run. `final` is the paper's offline rule (section 2.1; selectKeyFrame) over the frames
- * of the window that show contrast agent, which the paper takes for granted. When none does, the rule's frame is final but
- * not assessed. What is emitted at an acquisition depends on it and its predecessors alone.
+ * The key frames of one run, live: `stabilised` as soon as the evidence suffices, `improved` when a stiller frame
+ * turns up, `final` at the end of the run. `final` is the paper's offline rule (section 2.1; selectKeyFrame) over the
+ * frames of the window that show contrast agent, which the paper takes for granted. When none does, the rule's frame
+ * is final but not assessed. What is emitted at an acquisition depends on it and its predecessors alone.
  *
  *    windows   --1--2--3--4--5--6--(7|)
  *    findings  --s--s--s--s--S--s--(sF|)      s stability, S and stabilised, F final at run.end; candidates left out

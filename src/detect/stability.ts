@@ -66,9 +66,10 @@ export interface Stability {
 }
 
 /**
- * Evidence that a run's image has stabilised, one acquisition at a time, without looking ahead. D alone cannot tell: it
- * is down to the noise both on the plateau and before contrast arrives. So opacification must have risen above what noise
- * and movement show in the first images, and levelled off, and the coarse image must be about as quiet as it ever was.
+ * Evidence that a run's image has stabilised, one acquisition at a time, without looking ahead. D alone cannot tell:
+ * it is down to the noise both on the plateau and before contrast arrives. So opacification must have risen above what
+ * noise and movement show in the first images, and levelled off, and the coarse image must be about as quiet as it
+ * ever was.
  */
 export class StabilityEvidence {
   private before: AnalysisImage | null = null;

@@ -11,13 +11,13 @@ export interface LoadedSegmenterOptions extends Omit<WorkerSegmenterOptions, 'pr
 
 /** A segmenter on the best provider there is. */
 export interface LoadedSegmenter extends WorkerSegmenter {
-  /** Providers that `auto` passed over, and why. */
+  /** Providers that `auto` passed over, with the reasons. */
   readonly refusals: readonly Refusal[];
 }
 
 /**
- * How long `auto` waits for a provider to load, warm up and compute. A driver in software takes minutes for what a GPU does in
- * milliseconds, and nobody should wait for that at every start; TensorRT builds an engine first.
+ * How long `auto` waits for a provider to load, warm up and compute. A software driver takes minutes for what a GPU
+ * does in milliseconds, which is too long at every start; TensorRT first builds an engine.
  */
 const AUTO_TIMEOUT_MS: Record<Provider, number> = {
   cuda: 60_000,
@@ -29,8 +29,9 @@ const AUTO_TIMEOUT_MS: Record<Provider, number> = {
 };
 
 /**
- * One segmenter, once a provider is chosen and the model loaded, warm and checked; it never completes, and unsubscribing ends all of it.
- * Errors with a `ModelError`: the bundle does not fit, or the provider asked for does not compute it.
+ * Emits one segmenter when a provider is chosen and the model is loaded, warm and checked. Never completes;
+ * unsubscribing ends everything. Errors with a `ModelError` when the bundle is invalid or the requested provider
+ * cannot compute it.
  */
 export function loadedSegmenter(options: LoadedSegmenterOptions): Observable<LoadedSegmenter> {
   const threads = options.threads ?? Math.max(1, availableParallelism() - 1);

@@ -1,7 +1,7 @@
 import { type Observable, Subscription, type Unsubscribable } from 'rxjs';
 import type { Segmenter } from './segmenter';
 
-/** A model lent to one run: it stays loaded until it is given back (`unsubscribe`). */
+/** A model leased to one run: it stays loaded until it is returned (`unsubscribe`). */
 export interface ModelLease extends Unsubscribable {
   readonly segmenter: Segmenter;
 }
@@ -13,27 +13,27 @@ interface Loaded<S> {
 }
 
 /**
- * The model that runs are given. Another one is loaded beside it and takes its place only when it is ready; a run keeps the model it began with, so that
- * the old one is unloaded when its last run is over.
+ * The model that runs lease. Another one is loaded beside it and replaces it only when it is ready. A run keeps the
+ * model it began with; the old model is unloaded when its last run is over.
  *
  *    use     A-------------B-------------
- *    lent    ----aaaaaaaaaaaaaabbbbbbbbbb      to runs that begin then
+ *    leased  ----aaaaaaaaaaaaaabbbbbbbbbb      to runs that begin then
  */
 export class ModelSlot<S extends Segmenter> {
-  private leased: Loaded<S> | null = null;
+  private current: Loaded<S> | null = null;
   private readonly loaded = new Subscription();
 
   /**
-   * Loads another model; resolves when it is the one that is lent. Rejects with the error of `model`, and the one before stays. `model` emits once
-   * and holds what it loaded until it is unsubscribed from.
+   * Loads another model; resolves when it is the one that is leased. Rejects with the error of `model`; the previous
+   * model then stays. `model` emits once and keeps what it loaded until it is unsubscribed from.
    */
   use(model: Observable<S>): Promise<S> {
     return new Promise((resolve, reject) => {
       const subscription = new Subscription();
       this.loaded.add(subscription);
       const next = (segmenter: S): void => {
-        const before = this.leased;
-        this.leased = { segmenter, subscription, leases: 0 };
+        const before = this.current;
+        this.current = { segmenter, subscription, leases: 0 };
         if (before) this.unloadUnused(before);
         resolve(segmenter);
       };
@@ -45,14 +45,14 @@ export class ModelSlot<S extends Segmenter> {
     });
   }
 
-  /** The model for a run that begins now. */
+  /** Leases the model to a run that begins now. Throws when none was loaded. */
   lease(): ModelLease {
-    const { leased } = this;
+    const leased = this.current;
     if (!leased) throw new Error('Expected a model to be loaded before the first run, got none');
-    let given = false;
+    let returned = false;
     const unsubscribe = (): void => {
-      if (given) return;
-      given = true;
+      if (returned) return;
+      returned = true;
       leased.leases -= 1;
       this.unloadUnused(leased);
     };
@@ -60,13 +60,13 @@ export class ModelSlot<S extends Segmenter> {
     return { segmenter: leased.segmenter, unsubscribe };
   }
 
-  /** Unloads all, whoever still uses them. */
+  /** Unloads all models, also those in use. */
   close(): void {
     this.loaded.unsubscribe();
   }
 
   private unloadUnused(model: Loaded<S>): void {
-    if (model === this.leased || model.leases > 0) return;
+    if (model === this.current || model.leases > 0) return;
     model.subscription.unsubscribe();
     this.loaded.remove(model.subscription);
   }

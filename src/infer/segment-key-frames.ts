@@ -23,14 +23,14 @@ import { SpeculativeInference, type Job, type SegmentedKeyFrame } from './specul
 export type Segmented = SegmentedKeyFrame | AnticipationEvent | FailureEvent | StageEvent;
 
 /**
- * Segments the declared key frames of a run, and before that, while the model is idle, the frames likely to be declared: when
- * the image is declared stable its mask is usually ready. One inference at a time.
+ * Segments the declared key frames of a run, and candidates while the model is idle, so that the mask is usually ready
+ * when its frame is declared. One inference at a time.
  *
- *    findings   --w1------K1----w2-K2----|      w wish, K declared
+ *    findings   --c1------K1----c2-K2----|      c candidate, K declared
  *    inference    [--1--]       [--2--]
  *    segmented  ----------S1----------S2-|      hit, then late
  *
- * Where `anticipate` says no, only what is declared. What is not assessed is not segmented.
+ * While `anticipate` returns false, candidates wait. Key frames that are not assessed are not segmented.
  */
 export function segmentKeyFrames(
   segmenter: Segmenter,
@@ -39,37 +39,40 @@ export function segmentKeyFrames(
 ): OperatorFunction<Finding, Exclude<Finding, Candidates> | Segmented> {
   return (findings) =>
     defer(() => {
-      const anticipation = new SpeculativeInference();
+      const inference = new SpeculativeInference();
       let over = false;
 
       const segment = (job: Job): Observable<Segmented> =>
         segmenter.segment(job.acquisition.stack).pipe(
-          concatMap((segmentation) => anticipation.settle(job, segmentation)),
-          tap({ complete: () => anticipation.leave(job) }),
+          concatMap((segmentation) => inference.settle(job, segmentation)),
+          tap({ complete: () => inference.leave(job) }),
           catchError((error: unknown) => {
             if (!(error instanceof SegmentError)) throw error;
-            return of(anticipation.fail(job, error, clock.now()));
+            return of(inference.fail(job, error, clock.now()));
           }),
         );
-      /** One inference after the other, until there is nothing to do; repeated rather than nested, for a run may never let the model rest. */
+      /**
+       * One inference after another until none is left; repeated rather than nested, since a run may never let it
+       * rest.
+       */
       const work = (): Observable<Segmented> => {
         let job: Job | null = null;
         return defer(() => {
-          job = anticipation.next(!over && anticipate());
+          job = inference.next(!over && anticipate());
           return job ? segment(job) : EMPTY;
         }).pipe(repeat({ delay: () => (job ? of(job) : EMPTY) }));
       };
       const pass = (finding: Finding): (Exclude<Finding, Candidates> | Segmented)[] => {
         if (finding.kind === 'keyframe' && !finding.assessed) return [finding];
-        const told = anticipation.note(finding, clock.now());
-        return finding.kind === 'candidates' ? told : [finding, ...told];
+        const events = inference.note(finding, clock.now());
+        return finding.kind === 'candidates' ? events : [finding, ...events];
       };
 
       return concat(
         findings.pipe(
           connect((all) => merge(all.pipe(concatMap(pass)), all.pipe(tap({ complete: () => (over = true) }), latestMap(work)))),
         ),
-        defer(() => from(anticipation.close(clock.now()))),
+        defer(() => from(inference.close(clock.now()))),
       );
     });
 }

@@ -3,14 +3,14 @@ import type { TemporalStack } from '../runs/temporal-stack';
 
 export type { TemporalStack } from '../runs/temporal-stack';
 
-/** Names one exact model. */
+/** Identifies one exact model. */
 export interface ModelIdentity {
   readonly name: string;
   readonly version: string;
   readonly sha256: string;
 }
 
-/** What the networks say of a key frame, on the model's grid, row by row. */
+/** The networks' output for a key frame, on the model's grid, row by row. */
 export interface Segmentation {
   readonly width: number;
   readonly height: number;
@@ -20,7 +20,7 @@ export interface Segmentation {
   readonly liver: Float32Array;
   /** Learned temporal difference, in units of grey/255. */
   readonly difference: Float32Array;
-  /** When the networks began and ended to compute (the one clock). */
+  /** When the networks started and finished computing, in the time of the process's clock. */
   readonly startedAt: number;
   readonly endedAt: number;
 }
@@ -31,14 +31,15 @@ export type SegmentFailureReason = 'crashed' | 'timed-out' | 'rejected';
 /** A loaded, warm model. */
 export interface Segmenter {
   readonly model: ModelIdentity;
-  /** The execution provider that computes: cpu, webgpu, cuda, … */
+  /** ONNX Runtime's execution provider: cpu, webgpu, cuda, … */
   readonly provider: string;
-  /** Which acquisitions make a stack, as offsets from the key frame, oldest first: −9 … 0. */
+  /** The acquisitions of a stack, as offsets from the key frame, oldest first: −9 … 0. */
   readonly offsets: readonly number[];
-  /** Probabilities from which a pixel counts. */
+  /** A pixel counts from these probabilities on. */
   readonly thresholds: { readonly tumour: number; readonly liver: number };
   /**
-   * Cold, one value, then complete. Unsubscribing takes back what has not begun. Errors with `SegmentError`.
+   * Cold; one value, then completes. Unsubscribing cancels a stack whose inference has not begun. Errors with
+   * `SegmentError`.
    *
    *    segment  -------(s|)
    */
@@ -46,12 +47,12 @@ export interface Segmenter {
 }
 
 /**
- * A stack got no segmentation. `rejected`: it does not fit the model. `crashed`, `timed-out`: the worker failed twice in a row on it, or there was none to try it
- * on (`untried`).
+ * A stack without a segmentation. `rejected`: it does not fit the model. `crashed`, `timed-out`: the worker failed on
+ * it twice in a row, or no worker could be started to try it (`untried`).
  */
 export class SegmentError extends Error {
   override readonly name = 'SegmentError';
-  /** The stack is not to blame: with another worker it may get its segmentation. */
+  /** The stack is not to blame and may be sent again. */
   readonly untried: boolean;
 
   constructor(

@@ -3,7 +3,7 @@ import type { AnticipationEvent, FailureEvent, KeyFrameEvent, StageEvent } from 
 import type { StackedAcquisition } from '../runs/temporal-stack';
 import type { Segmentation, SegmentError } from './segmenter';
 
-/** A declared key frame with what the networks say of it. */
+/** A declared key frame with its segmentation. */
 export interface SegmentedKeyFrame {
   readonly kind: 'segmented';
   readonly keyFrame: KeyFrameEvent;
@@ -13,71 +13,72 @@ export interface SegmentedKeyFrame {
   readonly anticipated: boolean;
 }
 
-/** One inference. */
 export interface Job {
   readonly acquisition: StackedAcquisition;
-  /** Begun before its frame was declared. */
+  /** The inference began before its frame was declared. */
   readonly anticipated: boolean;
 }
 
-/** Segmentations kept: a window's worth, so that a frame declared again is not computed again. */
+/** A window's worth of segmentations, so that a frame that is declared again is not computed again. */
 const MAX_SEGMENTATIONS = 16;
 
 type InferenceEvent = SegmentedKeyFrame | AnticipationEvent | StageEvent | FailureEvent;
 
 /**
- * What to segment next in one run, and what has been. A declaration goes before wishes, the newest declaration before older ones, the newest wishes
- * replace the others. Keeps the latest segmentations; a stack that failed is not sent again, for it may have killed the worker; counts once per frame whether its inference was anticipated in time (hit), too late, or in vain.
+ * Decides what to segment next in one run. A declaration goes before candidates, the newest declaration before older
+ * ones; new candidates replace the old. A stack that failed is not sent again, since it may have killed the worker.
+ * Counts once per frame whether its inference was anticipated in time (hit), too late (late) or in vain (wasted).
  */
 export class SpeculativeInference {
   private readonly done = new Map<number, Job & { readonly segmentation: Segmentation }>();
   private readonly failed = new Map<number, SegmentError>();
-  private readonly named = new Set<number>();
-  private wishes: readonly StackedAcquisition[] = [];
+  private readonly declaredFrames = new Set<number>();
+  private candidates: readonly StackedAcquisition[] = [];
   private declared: { readonly keyFrame: KeyFrameEvent; readonly detectedAt: number } | null = null;
   private running: Job | null = null;
   private stream = '';
 
-  /** Takes in a finding at a time; a declared frame that is segmented already is answered at once. */
+  /** Takes in one finding; a declared frame that is already segmented is answered at once. */
   note(finding: Finding, now: number): InferenceEvent[] {
-    if (finding.kind === 'candidates') this.wishes = finding.acquisitions;
+    if (finding.kind === 'candidates') this.candidates = finding.acquisitions;
     else if (finding.kind !== 'scene-change') this.stream = finding.stream;
     return finding.kind === 'keyframe' ? this.declare(finding, now) : [];
   }
 
-  /** The inference to begin; null: none. Without wishes, only what was declared. */
-  next(wishing: boolean): Job | null {
-    const wish = wishing ? this.wishes.find(({ number }) => !this.done.has(number) && !this.failed.has(number)) : undefined;
-    const acquisition = this.declared?.keyFrame.acquisition ?? wish;
+  /** The inference to begin; null: none. Candidates count only while `anticipate` is set. */
+  next(anticipate: boolean): Job | null {
+    const candidate = anticipate ? this.candidates.find(({ number }) => !this.done.has(number) && !this.failed.has(number)) : undefined;
+    const acquisition = this.declared?.keyFrame.acquisition ?? candidate;
     return (this.running = acquisition ? { acquisition, anticipated: this.declared === null } : null);
   }
 
-  /** A job is done. */
   settle(job: Job, segmentation: Segmentation): InferenceEvent[] {
     const { number } = job.acquisition;
     const { startedAt, endedAt } = segmentation;
     this.running = null;
     this.done.set(number, { ...job, segmentation });
-    const told: InferenceEvent[] = [{ kind: 'stage', stream: this.stream, at: endedAt, stage: 'infer', milliseconds: endedAt - startedAt }];
+    const events: InferenceEvent[] = [
+      { kind: 'stage', stream: this.stream, at: endedAt, stage: 'infer', milliseconds: endedAt - startedAt },
+    ];
     const [oldest] = this.done.keys();
-    if (this.done.size > MAX_SEGMENTATIONS && oldest !== undefined) told.push(...this.forget(oldest, endedAt));
-    if (this.declared?.keyFrame.frame !== number) return told;
+    if (this.done.size > MAX_SEGMENTATIONS && oldest !== undefined) events.push(...this.forget(oldest, endedAt));
+    if (this.declared?.keyFrame.frame !== number) return events;
     const { keyFrame, detectedAt } = this.declared;
     this.declared = null;
-    told.push({ kind: 'stage', stream: this.stream, at: startedAt, stage: 'queue', milliseconds: Math.max(0, startedAt - detectedAt) });
-    return [...told, { kind: 'segmented', keyFrame, segmentation, detectedAt, anticipated: job.anticipated }];
+    events.push({ kind: 'stage', stream: this.stream, at: startedAt, stage: 'queue', milliseconds: Math.max(0, startedAt - detectedAt) });
+    return [...events, { kind: 'segmented', keyFrame, segmentation, detectedAt, anticipated: job.anticipated }];
   }
 
-  /** A job is over. Without an answer, neither its declaration nor a wish for it is tried again. */
+  /** A job is over. Without a result, neither its declaration nor its candidate is tried again. */
   leave(job: Job): void {
     const { number } = job.acquisition;
     if (this.running !== job) return;
     this.running = null;
     if (this.declared?.keyFrame.frame === number) this.declared = null;
-    this.wishes = this.wishes.filter((wish) => wish.number !== number);
+    this.candidates = this.candidates.filter((candidate) => candidate.number !== number);
   }
 
-  /** A job failed: its stack is not sent again, unless it was not tried at all. */
+  /** A job failed: its stack is not sent again, unless it is `untried`. */
   fail(job: Job, error: SegmentError, now: number): FailureEvent {
     this.leave(job);
     const { run, number } = job.acquisition;
@@ -85,15 +86,15 @@ export class SpeculativeInference {
     return this.failure(run, number, error, now, false);
   }
 
-  /** The run is over: what was never declared was in vain. */
+  /** The run is over: segmentations of frames that were never declared were wasted. */
   close(now: number): InferenceEvent[] {
     return [...this.done.keys()].flatMap((number) => this.forget(number, now));
   }
 
   private declare(keyFrame: KeyFrameEvent, now: number): InferenceEvent[] {
     const { frame } = keyFrame;
-    const first = !this.named.has(frame);
-    this.named.add(frame);
+    const first = !this.declaredFrames.has(frame);
+    this.declaredFrames.add(frame);
     const ready = this.done.get(frame);
     const error = this.failed.get(frame);
     if (error) {
@@ -112,7 +113,7 @@ export class SpeculativeInference {
 
   private forget(number: number, now: number): AnticipationEvent[] {
     this.done.delete(number);
-    return this.named.has(number) ? [] : [this.count('wasted', now)];
+    return this.declaredFrames.has(number) ? [] : [this.count('wasted', now)];
   }
 
   private failure(run: string, frame: number, { code: reason, message }: SegmentError, at: number, again: boolean): FailureEvent {

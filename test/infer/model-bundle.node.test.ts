@@ -90,7 +90,7 @@ describe('a model bundle', () => {
     [
       'its graph takes weights from elsewhere',
       'graph',
-      /^model\.onnx: Expected all weights within it, got some in other files$/,
+      /^model\.onnx: Expected all weights in the file itself, got some in other files$/,
       () => (writeFileSync(join(folder, 'model.onnx'), graphWithWeightsIn('../../etc/passwd')), rehash()),
     ],
     ['its card is no JSON', 'card', /^model\.json: not JSON$/, () => writeFileSync(join(folder, 'model.json'), '{')],
@@ -121,7 +121,7 @@ describe('a model bundle', () => {
     [
       'its operator set is another',
       'graph',
-      /^model\.onnx: made of operator set 17, the card says 18$/,
+      /^model\.onnx: uses operator set 17, the card says 18$/,
       () => editCard((card) => (card.opset = 18)),
     ],
     [

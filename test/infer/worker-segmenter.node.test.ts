@@ -82,7 +82,7 @@ describe('a worker segmenter', () => {
       const outcome = lastValueFrom(segmenter.segment(poisoned(CRASH, 1)));
       await expect(outcome).rejects.toMatchObject({
         code: 'rejected',
-        message: expect.stringContaining('another model lies in the bundle now') as string,
+        message: expect.stringContaining('the bundle holds another model now') as string,
       });
     } finally {
       rmSync(folder, { recursive: true, force: true });

@@ -4,7 +4,7 @@ import { ModelError } from './model-error';
 
 type Grid = readonly [rows: number, columns: number];
 
-/** The golden input as analysis images: each value of the grid repeated to fill its block. */
+/** The golden input as analysis images: each value of the grid fills its block. */
 export function goldenImages(bytes: Uint8Array, card: ModelCard): AnalysisImage[] {
   const [rows, columns] = card.golden.input.grid;
   const frames = card.inputs.frames.shape[1];
@@ -23,7 +23,7 @@ export function goldenImages(bytes: Uint8Array, card: ModelCard): AnalysisImage[
   });
 }
 
-/** Mean of each block of a picture, row by row. The grid divides the picture. */
+/** The mean of each block of a picture, row by row. The grid divides the picture evenly. */
 export function blockMeans(values: Float32Array, [height, width]: Grid, [rows, columns]: Grid): Float64Array {
   const means = new Float64Array(rows * columns);
   const blockHeight = height / rows;
@@ -35,7 +35,10 @@ export function blockMeans(values: Float32Array, [height, width]: Grid, [rows, c
   return means;
 }
 
-/** Throws a `ModelError` when an output is further from its golden block means than the card's tolerance. */
+/**
+ * Throws a `ModelError` when the block means of an output differ from the golden ones by more than the card's
+ * tolerance.
+ */
 export function checkGolden(card: ModelCard, outputs: Record<OutputRole, Float32Array>, golden: Record<OutputRole, Float32Array>): void {
   for (const role of OUTPUT_ROLES) {
     const [, , height, width] = card.outputs[role].shape;
@@ -52,5 +55,5 @@ export function checkGolden(card: ModelCard, outputs: Record<OutputRole, Float32
   }
 }
 
-/** NaN stays NaN, whichever side it comes from. */
+/** The larger; NaN when either is. */
 const maxOrNaN = (a: number, b: number): number => (a >= b || Number.isNaN(a) ? a : b);

@@ -8,7 +8,7 @@ import { type ModelCard, type OutputRole, parseModelCard } from './model-card';
 import { ModelError } from './model-error';
 import { hasExternalData } from './onnx-graph';
 
-/** A bundle as read from its folder: the card parsed, the graph's hash checked, nothing computed yet. */
+/** A bundle read from its folder: card parsed, hash checked, nothing computed yet. */
 export interface ModelBundle {
   readonly card: ModelCard;
   readonly graph: Uint8Array;
@@ -16,13 +16,14 @@ export interface ModelBundle {
   readonly goldenOutputs: Record<OutputRole, Float32Array>;
 }
 
-/** Reads a bundle (models/README.md), or rejects with a `ModelError` that says what does not fit. */
+/** Reads a bundle (models/README.md). Rejects with a `ModelError`. */
 export async function readModelBundle(folder: string): Promise<ModelBundle> {
   const card = parseModelCard((await read(folder, 'model.json')).toString('utf8'));
   const graph = await read(folder, card.file);
   const sha256 = createHash('sha256').update(graph).digest('hex');
   if (sha256 !== card.sha256) throw new ModelError('hash', `${card.file}: its SHA-256 is ${sha256}, the card says ${card.sha256}`);
-  if (hasExternalData(graph)) throw new ModelError('graph', `${card.file}: Expected all weights within it, got some in other files`);
+  if (hasExternalData(graph))
+    throw new ModelError('graph', `${card.file}: Expected all weights in the file itself, got some in other files`);
   const { input, outputs } = card.golden;
   const stored = await read(folder, input.file);
   const output = async (role: OutputRole): Promise<Float32Array> => floats(await read(folder, outputs[role].file), outputs[role].file);
@@ -34,7 +35,7 @@ export async function readModelBundle(folder: string): Promise<ModelBundle> {
   };
 }
 
-/** A file of the bundle itself: a link that leads out of its folder is none. */
+/** Reads a file of the bundle; refuses links that lead out of its folder. */
 async function read(folder: string, file: string): Promise<Buffer> {
   const path = join(folder, file);
   const cannotBeRead = (cause: unknown): never => {
@@ -47,7 +48,7 @@ async function read(folder: string, file: string): Promise<Buffer> {
   return readFile(real).catch(cannotBeRead);
 }
 
-/** At most what the card announces plus one byte, so that a small file cannot fill the memory. */
+/** Inflates at most one byte more than the card announces, so that a small file cannot fill the memory. */
 function inflated(bytes: Buffer, file: string, card: ModelCard): Uint8Array {
   const [rows, columns] = card.golden.input.grid;
   try {

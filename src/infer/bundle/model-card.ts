@@ -3,7 +3,7 @@ import { ANALYSIS_SIZE, type AnalysisImage } from '../../frame';
 import { ModelError } from './model-error';
 
 const size = z.int().min(1).max(4096);
-/** A file of the bundle: a plain name, so that no card reaches outside its folder. */
+/** A plain file name, so that no card reaches outside its folder. */
 const file = z.string().regex(/^(?!\.)[\w.-]{1,100}$/, 'Expected a plain file name inside the bundle');
 const grid = z.tuple([size, size]);
 const probability = z.number().gt(0).lt(1);
@@ -36,23 +36,26 @@ const cardSchema = z.strictObject({
   metrics: z.record(z.string(), z.unknown()).default({}),
 });
 
-/** What model.json says: what the graph takes and gives, how to feed it, and how to know that it computes as it did when it was exported. */
+/**
+ * model.json: the graph's inputs and outputs, how to feed it, and how to check that it computes as when it was
+ * exported.
+ */
 export type ModelCard = Readonly<z.infer<typeof cardSchema>>;
 
-/** The networks' answers, by what they mean. */
+/** The networks' outputs. */
 export const OUTPUT_ROLES = ['tumour', 'liver', 'difference'] as const;
 export type OutputRole = (typeof OUTPUT_ROLES)[number];
 
-/** Parses model.json, or throws a `ModelError` that names the first key that is wrong. The format is described in models/README.md. */
+/** Parses model.json (models/README.md). Throws a `ModelError` that names the first invalid key. */
 export function parseModelCard(text: string): ModelCard {
   const result = cardSchema.safeParse(toJson(text));
   if (!result.success) {
     const issue = result.error.issues[0];
-    const key = issue === undefined || issue.path.length === 0 ? 'the whole' : issue.path.join('.');
+    const key = issue === undefined || issue.path.length === 0 ? 'the file' : issue.path.join('.');
     throw new ModelError('card', `model.json: ${key}: ${issue?.message ?? 'not understood'}`);
   }
-  const trouble = inconsistency(result.data);
-  if (trouble !== undefined) throw new ModelError('card', `model.json: ${trouble}`);
+  const problem = inconsistency(result.data);
+  if (problem !== undefined) throw new ModelError('card', `model.json: ${problem}`);
   return result.data;
 }
 
@@ -64,7 +67,7 @@ function toJson(text: string): unknown {
   }
 }
 
-/** What each key may say, but not all of them together. */
+/** The first contradiction between keys that are valid each for itself. */
 function inconsistency(card: ModelCard): string | undefined {
   const { shape, offsets } = card.inputs.frames;
   if (offsets.length !== shape[1])
@@ -88,7 +91,7 @@ const divides = ([rows, columns]: readonly [number, number], shape: readonly num
   (shape[2] ?? 0) % rows === 0 && (shape[3] ?? 0) % columns === 0;
 
 /**
- * Writes images one after another as the floats a graph is fed: `(grey / divideBy − mean) / std`, shape [1, images, height, width].
+ * Normalises images into the graph's input, `(grey / divideBy − mean) / std`, in the shape [1, images, height, width].
  * `target` belongs to the caller and is returned, so that one array serves every inference.
  */
 export function toTensor(images: readonly AnalysisImage[], normalisation: ModelCard['normalisation'], target: Float32Array): Float32Array {

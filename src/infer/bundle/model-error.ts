@@ -1,9 +1,12 @@
 import { escapeLine } from '../../core/log-text';
 
-/** What does not fit: the card's text, a file of the bundle, its hash, the graph's names or shapes, its outputs, the graph itself, or the provider. */
+/**
+ * What is wrong: the card, a file, its hash, names or shapes of the graph, its outputs, the graph itself, or the
+ * provider.
+ */
 export type ModelFault = 'card' | 'file' | 'hash' | 'names' | 'shapes' | 'golden' | 'graph' | 'provider';
 
-/** A model bundle is refused, or no provider can compute it. The message says why in one line. */
+/** A model bundle is invalid, or a provider cannot compute it. The message says why in one line. */
 export class ModelError extends Error {
   override readonly name = 'ModelError';
 
@@ -16,7 +19,7 @@ export class ModelError extends Error {
   }
 }
 
-/** What ONNX Runtime complains of, on one line and without the places in its own sources. */
+/** ONNX Runtime's error message on one line, without locations in its own sources. */
 export function runtimeMessage(cause: unknown): string {
   const text = (cause instanceof Error ? cause.message : String(cause)).replace(/\s+/g, ' ').trim();
   const cuda = /\b(?:CUDA|CUDNN|CUBLAS|CUFFT|CURAND) failure \d+: [^;]*[^; ]/.exec(text);

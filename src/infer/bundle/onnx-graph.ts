@@ -1,14 +1,14 @@
 /** Protobuf's wire types. */
 const [VARINT, FIXED64, BYTES, FIXED32] = [0, 1, 2, 5];
 
-/** One field of a message: a number, or bytes, which may be a message again. */
+/** One field of a message: a number, or bytes, which may be a nested message. */
 export interface Field {
   readonly field: number;
   readonly number?: number;
   readonly bytes?: Uint8Array;
 }
 
-/** The fields of a protobuf message, as far as it can be read. */
+/** The fields of a protobuf message, as far as it can be parsed. */
 export function* fields(message: Uint8Array): Generator<Field> {
   let at = 0;
   const varint = (): number => {
@@ -40,7 +40,7 @@ export function* fields(message: Uint8Array): Generator<Field> {
 const OPSET_IMPORT = 8;
 const [DOMAIN, VERSION] = [1, 2];
 
-/** The version of ONNX's own operator set that a graph imports, or undefined when its bytes do not say. */
+/** The version of the default ONNX operator set that a model imports; undefined when it cannot be read. */
 export function graphOpset(graph: Uint8Array): number | undefined {
   for (const { field, bytes } of fields(graph)) {
     if (field !== OPSET_IMPORT || bytes === undefined) continue;
@@ -53,7 +53,7 @@ export function graphOpset(graph: Uint8Array): number | undefined {
 
 const safeInteger = (number: number | undefined): number | undefined => (Number.isSafeInteger(number) ? number : undefined);
 
-/** Where the tensors of a graph stand, by the field numbers of onnx.proto: in which fields of a message there are messages of which kind. */
+/** Which fields lead to tensors: for each message of onnx.proto, the kind of message in each field number. */
 const messageFields = {
   model: { 7: 'graph', 25: 'function' },
   graph: { 1: 'node', 5: 'tensor', 15: 'sparseTensor' },
@@ -65,12 +65,12 @@ const messageFields = {
 } as const;
 type Kind = keyof typeof messageFields;
 
-/** Of a TensorProto: `external_data`, and `data_location`, which is 1 where that counts. */
+/** TensorProto's `external_data`, and `data_location`, which is 1 (EXTERNAL) where it applies. */
 const [EXTERNAL_DATA, DATA_LOCATION] = [13, 14];
-/** Graphs stand within graphs, but not for ever. */
+/** Graphs nest, but not endlessly. */
 const MAX_DEPTH = 64;
 
-/** Whether a graph takes weights from files beside it, which ONNX Runtime would look for wherever the graph says. */
+/** Whether a model keeps weights in other files, which ONNX Runtime would read from any path that the model names. */
 export function hasExternalData(message: Uint8Array, kind: Kind = 'model', depth = 0): boolean {
   if (depth > MAX_DEPTH) return true;
   const kinds: Readonly<Record<number, Kind>> = messageFields[kind];

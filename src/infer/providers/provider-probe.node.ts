@@ -5,9 +5,9 @@ import { openModelSession } from '../worker/model-session.node';
 import type { Provider, ProviderReport } from './provider';
 
 /**
- * The process that tries a provider out, because a driver can take the process down that first touches it.
- * Loads the bundle, warms up, checks the golden outputs, and counts which part of the graph ran where.
- * `scratch` is an empty folder of the parent's, who also removes it.
+ * Tries a provider in a process of its own, since a driver can take down the process that first touches it. Loads the
+ * bundle, warms up, checks the golden outputs, and counts which nodes ran where. `scratch` is an empty folder; the
+ * parent removes it.
  */
 async function probe(folder: string, provider: Provider, threads: number, scratch: string): Promise<ProviderReport> {
   try {
@@ -21,7 +21,7 @@ async function probe(folder: string, provider: Provider, threads: number, scratc
   }
 }
 
-/** The provider of every node that ran, from ONNX Runtime's profile. */
+/** The provider of each node that ran, from ONNX Runtime's profile. */
 function providersIn(profile: string): string[] {
   const events = JSON.parse(profile) as readonly { readonly args?: { readonly provider?: string } }[];
   return events.flatMap(({ args }) => (args?.provider === undefined ? [] : [args.provider]));
@@ -30,6 +30,6 @@ function providersIn(profile: string): string[] {
 process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 const [folder = '', provider = 'cpu', threads, scratch = '.'] = process.argv.slice(2);
 void probe(folder, provider as Provider, Number(threads), scratch).then((report) =>
-  // A driver may hang or crash while it is unloaded: leave without it.
+  // A driver may hang or crash while it is unloaded, so skip that.
   process.send?.(report, () => process.kill(process.pid, 'SIGKILL')),
 );

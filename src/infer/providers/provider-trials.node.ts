@@ -8,7 +8,7 @@ import { Observable } from 'rxjs';
 import { builtFile } from '../../core/package.node';
 import type { Provider, ProviderReport } from './provider';
 
-/** The libraries that onnxruntime-node fetches apart, by provider. */
+/** The libraries that onnxruntime-node downloads separately, by provider. */
 const libraries: Partial<Record<Provider, string>> = {
   cuda: 'libonnxruntime_providers_cuda.so',
   tensorrt: 'libonnxruntime_providers_tensorrt.so',
@@ -21,7 +21,7 @@ export function unavailableReason(provider: Provider): string | undefined {
   const library = libraries[provider];
   if (library === undefined || process.platform !== 'linux') return undefined;
   const file = join(dirname(require.resolve('onnxruntime-node/package.json')), 'bin/napi-v6', machine, library);
-  return existsSync(file) ? undefined : `${library} is not installed (docs/gpu.md tells how)`;
+  return existsSync(file) ? undefined : `${library} is not installed (see docs/gpu.md)`;
 }
 
 export interface ProbeOptions {
@@ -30,12 +30,12 @@ export interface ProbeOptions {
   readonly threads: number;
   /** How long loading, warming up and checking may take. */
   readonly timeoutMs: number;
-  /** Added to the environment of the process that probes. */
+  /** Added to the environment of the probing process. */
   readonly env?: NodeJS.ProcessEnv;
   readonly probeFile?: string;
 }
 
-/** One report, whatever the driver does to the process that tries it: crash, abort or hang. Unsubscribing kills that process. */
+/** Emits one report, even when the driver crashes, aborts or hangs its process. Unsubscribing kills that process. */
 export function probeProvider({
   folder,
   provider,
@@ -51,25 +51,25 @@ export function probeProvider({
       env: { ...process.env, ...env },
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
-    let complaints = '';
-    let refused: Extract<ProviderReport, { kind: 'failed' }> | undefined;
-    const tell = (report: ProviderReport): void => {
+    let stderr = '';
+    let failure: Extract<ProviderReport, { kind: 'failed' }> | undefined;
+    const finish = (report: ProviderReport): void => {
       subscriber.next(report);
       subscriber.complete();
     };
-    const failed = (reason: string): void => tell({ kind: 'failed', reason });
+    const failed = (reason: string): void => finish({ kind: 'failed', reason });
     const timer = setTimeout(() => failed(`not ready within ${timeoutMs} ms`), timeoutMs);
-    child.stderr?.on('data', (chunk: Buffer) => (complaints = (complaints + chunk.toString()).slice(0, 2000)));
+    child.stderr?.on('data', (chunk: Buffer) => (stderr = (stderr + chunk.toString()).slice(0, 2000)));
     child.on('message', (report: ProviderReport) => {
-      if (report.kind === 'passed') return tell(report);
-      // What the loader had to say may still be on its way: the end of the process brings all of it.
-      refused = report;
+      if (report.kind === 'passed') return finish(report);
+      // The loader's output may still be on its way; it is complete when the process has ended.
+      failure = report;
       child.kill('SIGKILL');
     });
     child.on('error', (cause) => failed(`cannot be tried out: ${cause.message}`));
     child.on('close', (code, signal) => {
-      if (refused !== undefined) return failed(refused.reason + missingLibrary(complaints));
-      failed(`the process that tried it ended with ${signal ?? `code ${code}`}${onOneLine(complaints)}`);
+      if (failure !== undefined) return failed(failure.reason + missingLibrary(stderr));
+      failed(`the process that tried it ended with ${signal ?? `code ${code}`}${onOneLine(stderr)}`);
     });
     child.once('close', () => rmSync(scratch, { recursive: true, force: true }));
     return () => {
@@ -79,13 +79,12 @@ export function probeProvider({
   });
 }
 
-/** The library that a provider needs and the loader did not find; ONNX Runtime says so on standard error only. */
-function missingLibrary(complaints: string): string {
-  const line = /(?:with error: |^)(lib[\w.+-]+: cannot open shared object file)/m.exec(complaints);
+/** The library that the loader did not find, which ONNX Runtime reports on standard error only. */
+function missingLibrary(stderr: string): string {
+  const line = /(?:with error: |^)(lib[\w.+-]+: cannot open shared object file)/m.exec(stderr);
   return line === null ? '' : ` (${line[1]})`;
 }
 
-/** What the driver had to say, on one line. */
 function onOneLine(text: string): string {
   const line = text.trim().replace(/\s*\n\s*/g, '; ');
   return line === '' ? '' : `: ${line.slice(0, 300)}`;

@@ -5,27 +5,27 @@ import { ModelError } from '../bundle/model-error';
 export const PROVIDERS = ['cuda', 'tensorrt', 'webgpu', 'dml', 'coreml', 'cpu'] as const;
 export type Provider = (typeof PROVIDERS)[number];
 
-/** A provider that was tried, or not even tried, and why it does not compute. */
+/** A provider that was passed over, and why. */
 export interface Refusal {
   readonly provider: Provider;
   readonly reason: string;
-  /** It is there and was tried; false: it is missing on this machine. */
+  /** False: it is missing on this machine. */
   readonly installed: boolean;
 }
 
-/** What became of trying a provider out. */
+/** The result of trying a provider. */
 export type ProviderReport =
   | {
       readonly kind: 'passed';
-      /** How long the warm graph took for the golden input. */
+      /** How long the warm graph takes for the golden input. */
       readonly typicalMs: number;
-      /** How many of the graph's nodes ran, and how many of these on the provider itself. */
+      /** Nodes of the graph that ran, and how many of them on the provider itself. */
       readonly nodes: number;
       readonly onProvider: number;
     }
   | { readonly kind: 'failed'; readonly reason: string };
 
-/** The provider that computes, and why those before it do not. */
+/** The chosen provider, and why those before it were passed over. */
 export interface ProviderChoice {
   readonly provider: Provider;
   readonly refusals: readonly Refusal[];
@@ -34,14 +34,14 @@ export interface ProviderChoice {
 export interface ProviderTrials {
   /** Why a provider cannot even be tried, or undefined. */
   unavailableReason(provider: Provider): string | undefined;
-  /** Tries a provider with the golden check. */
+  /** Runs the golden check on a provider. */
   probe(provider: Provider): Observable<ProviderReport>;
 }
 
 /**
- * `auto`: the first provider in the order of `PROVIDERS` that is there, passes the golden check, computes some of the graph itself and is
- * not slower than the CPU (a Vulkan driver in software passes every check and takes seconds). The CPU comes last and is not tried here.
- * A provider by name: that one, or a `ModelError` that says why not.
+ * `auto`: the first of `PROVIDERS` that is installed, passes the golden check, computes part of the graph itself and
+ * is not slower than the CPU (a software Vulkan driver passes every check and takes seconds). The CPU comes last and
+ * is not tried as a candidate. A provider by name: that one, or a `ModelError` that says why not.
  */
 export function chooseProvider(wanted: Provider | 'auto', trials: ProviderTrials): Observable<ProviderChoice> {
   if (wanted === 'cpu') return of({ provider: 'cpu', refusals: [] });
@@ -86,7 +86,7 @@ function unsuitable(report: ProviderReport): string | undefined {
   return report.onProvider === 0 ? `it computes none of the ${report.nodes} nodes of the graph itself` : undefined;
 }
 
-/** Why a provider is not taken, the CPU being there too. */
+/** Why a provider is not taken, compared with the CPU. */
 function slowerThanCpu(report: ProviderReport, { probe }: ProviderTrials): Observable<string | undefined> {
   const reason = unsuitable(report);
   if (reason !== undefined || report.kind === 'failed') return of(reason);

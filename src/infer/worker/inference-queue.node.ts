@@ -2,15 +2,15 @@ import type { Subscriber } from 'rxjs';
 import { type Segmentation, SegmentError, type TemporalStack } from '../segmenter';
 import { type InferenceThread, inferenceThread, type ThreadOptions } from './inference-thread.node';
 
-/** Always a thread that is not known to be dead. */
+/** Provides an inference thread that is not known to be dead. */
 export interface SupervisedWorker {
   current(): InferenceThread;
   close(): void;
 }
 
 /**
- * Keeps one inference thread alive. One that had computed is replaced at once, so that the next stack finds a warm model;
- * one that had not is replaced on demand, so that a worker which dies idle cannot do so in a loop.
+ * Keeps one inference thread alive. A thread that has computed is replaced at once, so that the next stack finds a
+ * warm model; one that has not is replaced on demand, so that a worker that dies idle does not do so in a loop.
  */
 export function supervisedWorker(options: ThreadOptions, onReplaced: (reason: string) => void): SupervisedWorker {
   let alive: InferenceThread | undefined;
@@ -21,16 +21,16 @@ export function supervisedWorker(options: ThreadOptions, onReplaced: (reason: st
     return alive;
   }
   function start(): InferenceThread {
-    const born = inferenceThread(options);
+    const thread = inferenceThread(options);
     let hasComputed = false;
     const watched: InferenceThread = {
-      ...born,
+      ...thread,
       compute(request, timeoutMs) {
         hasComputed = true;
-        return born.compute(request, timeoutMs);
+        return thread.compute(request, timeoutMs);
       },
     };
-    void born.died.then((reason) => {
+    void thread.died.then((reason) => {
       if (alive === watched) alive = undefined;
       if (closed) return;
       onReplaced(reason);
@@ -45,11 +45,11 @@ export function supervisedWorker(options: ThreadOptions, onReplaced: (reason: st
   return { current, close };
 }
 
-/** Stacks wait here for the one worker, in the order in which they came. */
+/** Stacks that wait for the worker, in order of arrival. */
 export interface InferenceQueue {
-  /** Returns what takes the stack back, as long as its inference has not begun. */
+  /** Returns a function that cancels the stack while its inference has not begun. */
   add(stack: TemporalStack, subscriber: Subscriber<Segmentation>): () => void;
-  /** Whoever still waits gets a `SegmentError`. */
+  /** Stacks that still wait get a `SegmentError`. */
   close(): void;
 }
 
@@ -58,11 +58,11 @@ interface Waiting {
   readonly subscriber: Subscriber<Segmentation>;
 }
 
-/** Hands one stack at a time to the living thread, and hands it over once more when the thread dies of it. */
+/** Hands one stack at a time to the current thread, and once more to the next thread when it dies of it. */
 export function inferenceQueue(thread: SupervisedWorker, timeoutMs: number | undefined): InferenceQueue {
   const waiting: Waiting[] = [];
   let busy = false;
-  let serial = 0;
+  let nextId = 0;
   let closed = false;
   let sha256: string | undefined;
 
@@ -105,13 +105,13 @@ export function inferenceQueue(thread: SupervisedWorker, timeoutMs: number | und
     const worker: InferenceThread = thread.current();
     const { card, typicalMs } = await worker.ready;
     sha256 ??= card.sha256;
-    // A replaced worker reads the bundle anew: masks must not come from another model than the one they name.
+    // A new worker rereads the bundle: masks must not come from a model other than the one they name.
     if (card.sha256 !== sha256)
-      throw new SegmentError('rejected', `another model lies in the bundle now (${card.sha256}): reload or start again to use it`);
+      throw new SegmentError('rejected', `the bundle holds another model now (${card.sha256}): reload or restart to use it`);
     const [, , height, width] = card.outputs.tumour.shape;
     const grid = (): Float32Array<SharedArrayBuffer> => new Float32Array(new SharedArrayBuffer(4 * width * height));
     const results = { tumour: grid(), liver: grid(), difference: grid() };
-    const request = { kind: 'segment' as const, id: serial++, images: stack.images, results };
+    const request = { kind: 'segment' as const, id: nextId++, images: stack.images, results };
     const { startedAt, endedAt } = await worker.compute(request, timeoutMs ?? Math.max(2000, 20 * typicalMs));
     return { width, height, ...results, startedAt, endedAt };
   }

@@ -9,25 +9,30 @@ import type { WorkerData, WorkerEnd, WorkerReply, WorkerRequest, WorkerSettings 
 /** A model that is loaded, warm and checked. */
 export interface ReadyModel {
   readonly card: ModelCard;
-  /** How long the warm graph took for the golden input. */
+  /** How long the warm graph takes for the golden input. */
   readonly typicalMs: number;
 }
 
-/** When the networks began and ended to compute (the one clock). */
+/** When the networks started and finished computing, in the time of the process's clock. */
 export interface ComputeTimes {
   readonly startedAt: number;
   readonly endedAt: number;
 }
 
-/** One life of an inference worker. After `died` it is of no more use. */
+/** One inference worker, from start to death; afterwards it is of no use. */
 export interface InferenceThread {
-  /** Rejects with a `ModelError` when the bundle is refused or the worker dies first. */
+  /** Rejects with a `ModelError` when the bundle is invalid or the worker dies first. */
   readonly ready: Promise<ReadyModel>;
-  /** Resolves with the reason once the thread is dead, whatever killed it. */
+  /** Resolves with the reason when the thread is dead, whatever killed it. */
   readonly died: Promise<string>;
-  /** One at a time, once ready. Rejects with a `SegmentError` after `timeoutMs` or when the worker dies; the thread is dead then. */
+  /**
+   * One at a time, when ready. Rejects with a `SegmentError` after `timeoutMs` or when the worker dies; either ends
+   * the thread.
+   */
   compute(request: WorkerRequest, timeoutMs: number): Promise<ComputeTimes>;
-  /** Ends it. One that is stuck in native code cannot be ended: it is no longer listened to, and ends with the process. */
+  /**
+   * Ends the thread. One stuck in native code cannot be ended: it is ignored from then on and ends with the process.
+   */
   stop(reason: string): void;
 }
 
@@ -96,12 +101,13 @@ export function inferenceThread({ settings, workerFile, loadTimeoutMs }: ThreadO
   return { ready: ready.promise, died: died.promise, compute, stop };
 }
 
-/** A thread that is given this long to end by itself when the process exits. */
+/** How long a thread may take to end when the process exits. */
 const EXIT_TIMEOUT_MS = 1000;
 
 /**
- * Ends a thread; one inside ONNX Runtime ends when its call returns, for to terminate it there would abort the process. `process.exit` waits for threads,
- * for ever for one stuck in native code; then nothing but a signal ends the process.
+ * Ends a thread. One inside ONNX Runtime ends when its call returns, since terminating it there would abort the
+ * process. `process.exit` waits for threads, forever for one stuck in native code; then only a signal ends the
+ * process.
  */
 function terminate(worker: Worker, inside: WorkerData['inside']): void {
   const since = monotonicMs();

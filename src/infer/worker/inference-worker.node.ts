@@ -7,22 +7,20 @@ import { ModelError, type ModelFault } from '../bundle/model-error';
 import type { Provider } from '../providers/provider';
 import { type ModelSession, openModelSession } from './model-session.node';
 
-/** What an inference worker is born with. */
 export interface WorkerSettings {
   readonly folder: string;
   readonly provider: Provider;
   readonly threads: number;
-  /** Added to the machine's monotonic clock, which all threads share, it gives the one clock. */
+  /** The process's clock minus the machine's monotonic clock, which all threads share. */
   readonly clockOffsetMs: number;
 }
 
-/** What the worker's thread is born with. */
 export interface WorkerData extends WorkerSettings {
-  /** 1 while it is inside ONNX Runtime: a thread that is terminated there takes the process with it when the call returns. */
+  /** 1 while the thread is inside ONNX Runtime, where terminating it would abort the process. */
   readonly inside: Int32Array<SharedArrayBuffer>;
 }
 
-/** Main thread → worker. Images and results lie in shared memory: only handles travel. */
+/** Main thread → worker. Images and results lie in shared memory. */
 export interface WorkerRequest {
   readonly kind: 'segment';
   readonly id: number;
@@ -30,7 +28,7 @@ export interface WorkerRequest {
   readonly results: Record<OutputRole, Float32Array<SharedArrayBuffer>>;
 }
 
-/** Main thread → worker: end when nothing runs any more. */
+/** Main thread → worker: end as soon as nothing runs. */
 export interface WorkerEnd {
   readonly kind: 'end';
 }
@@ -43,7 +41,10 @@ export type WorkerReply =
   | { readonly kind: 'segmented'; readonly id: number; readonly startedAt: number; readonly endedAt: number }
   | { readonly kind: 'failed'; readonly id: number; readonly message: string };
 
-/** The thread that computes: onnxruntime-node blocks the thread it runs on. One request at a time; the main thread keeps the queue. */
+/**
+ * Computes in a thread of its own, since onnxruntime-node blocks. One request at a time; the main thread keeps the
+ * queue.
+ */
 async function serve({ inside, ...settings }: WorkerData): Promise<void> {
   const reply = (message: WorkerReply): void => parentPort?.postMessage(message);
   const now = (): number => settings.clockOffsetMs + monotonicMs();

@@ -11,30 +11,33 @@ import type { Provider } from '../providers/provider';
 
 export interface SessionOptions {
   readonly provider: Provider;
-  /** Threads one operator is spread over (CPU provider). */
+  /** Threads that one operator is spread over (CPU provider). */
   readonly threads: number;
-  /** Where to write what ran on which provider. */
+  /** The path prefix of ONNX Runtime's profile; absent: no profile. */
   readonly profilePrefix?: string;
 }
 
-/** A graph that has passed its golden check on a provider. */
+/** A graph that passed its golden check on a provider. */
 export interface ModelSession {
-  /** How long the golden input took once the graph was warm. */
+  /** How long the warm graph takes for the golden input. */
   readonly typicalMs: number;
-  /** Blocks the thread it is called on while the graph computes: keep it off the main thread. The arrays belong to the caller. */
+  /** Blocks its thread while the graph computes: keep it off the main thread. The arrays belong to the caller. */
   run(images: readonly AnalysisImage[]): Promise<Record<OutputRole, Float32Array>>;
   endProfiling(): void;
   close(): Promise<void>;
 }
 
-/** Loads a bundle's graph, checks names and shapes against the card, warms it up and checks the golden outputs; or rejects with a `ModelError`. */
+/**
+ * Loads a bundle's graph, checks it against the card, warms it up and checks the golden outputs. Rejects with a
+ * `ModelError`.
+ */
 export async function openModelSession(bundle: ModelBundle, options: SessionOptions): Promise<ModelSession> {
   const { card } = bundle;
   const session = await createSession(bundle, options);
   checkGraph(session, card);
   const opset = graphOpset(bundle.graph);
   if (opset !== card.opset)
-    throw new ModelError('graph', `${card.file}: made of operator set ${opset ?? 'unknown'}, the card says ${card.opset}`);
+    throw new ModelError('graph', `${card.file}: uses operator set ${opset ?? 'unknown'}, the card says ${card.opset}`);
   const { name, shape } = card.inputs.frames;
   const input = new Float32Array(shape.reduce((product, length) => product * length, 1));
   const tensor = new Tensor('float32', input, [...shape]);
@@ -65,7 +68,7 @@ async function createSession(
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
       logSeverityLevel: 3,
-      // Waiting threads that spin would take the core that capture and sockets live on.
+      // Spinning threads would take the core that capture and sockets need.
       extra: { session: { intra_op: { allow_spinning: '0' }, inter_op: { allow_spinning: '0' } } },
       ...(profilePrefix === undefined ? {} : { enableProfiling: true, profileFilePrefix: profilePrefix }),
     });
@@ -107,7 +110,7 @@ function check(what: string, actual: readonly InferenceSession.ValueMetadata[], 
     if (found === undefined) {
       throw new ModelError('names', `${card.file}: no ${what} "${name}", only ${actual.map((value) => value.name).join(', ')}`);
     }
-    // A batch with a name instead of a size takes any size.
+    // A symbolic batch dimension takes any size.
     const fits =
       found.isTensor &&
       found.type === 'float32' &&

@@ -1,6 +1,6 @@
 /**
- * ONNX Runtime, from 1.29 on, tells its maker of models and machines, over the network and with files in caches, unless this stands in the environment before
- * it is loaded. To be imported before it, and by whoever starts a thread that loads it, whose own environment is a copy. On Windows, where events go
- * to the system, that is the system's setting.
+ * From 1.29 on ONNX Runtime reports models and machines to its maker, over the network and by files in caches, unless
+ * this variable is set before it is loaded. Import this first, also in the code that starts a thread which loads it: a
+ * thread's environment is a copy. On Windows events go to the system, whose settings decide.
  */
 process.env['ORT_DISABLE_TELEMETRY'] = '1';

@@ -13,23 +13,24 @@ export interface WorkerSegmenterOptions {
   readonly folder: string;
   readonly provider: Provider;
   readonly clock: Clock;
-  /** Threads one operator is spread over; by default one core stays free for capture and sockets. */
+  /** Threads that one operator is spread over; by default one core stays free for capture and sockets. */
   readonly threads?: number;
-  /** How long one inference may take; by default 20 times what the golden input took, and at least 2 s. */
+  /** The limit of one inference; by default 20 times that of the golden input, at least 2 s. */
   readonly timeoutMs?: number;
-  /** How long loading, warming up and checking may take; by default 2 minutes. */
+  /** The limit for loading, warming up and checking; by default 2 minutes. */
   readonly loadTimeoutMs?: number;
   readonly workerFile?: string;
-  /** Called when a worker died and another takes its place. */
+  /** Called when a worker has died and another replaces it. */
   readonly onReplaced?: (reason: string) => void;
 }
 
-/** A segmenter whose networks compute in a worker thread. */
+/** A segmenter that computes in a worker thread. */
 export interface WorkerSegmenter extends Segmenter, ReadyModel {}
 
 /**
- * One segmenter, once its model is loaded, warm and checked; it never completes, and unsubscribing ends the worker.
- * Errors with a `ModelError` when the model is refused. A worker that crashes or hangs later is replaced, and its stack is tried once more.
+ * Emits one segmenter when its model is loaded, warm and checked. Never completes; unsubscribing ends the worker.
+ * Errors with a `ModelError` when the model is refused. A worker that crashes or hangs later is replaced, and its
+ * stack is tried once more.
  *
  *    workerSegmenter  -----s--------
  */
@@ -70,9 +71,9 @@ function toSegmenter(model: ReadyModel, provider: Provider, add: InferenceQueue[
     thresholds,
     segment: (stack) =>
       new Observable((subscriber) => {
-        const trouble = stackProblem(stack, offsets.length);
-        if (trouble === undefined) return add(stack, subscriber);
-        subscriber.error(new SegmentError('rejected', trouble));
+        const problem = stackProblem(stack, offsets.length);
+        if (problem === undefined) return add(stack, subscriber);
+        subscriber.error(new SegmentError('rejected', problem));
         return undefined;
       }),
   };
