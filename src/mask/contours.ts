@@ -3,22 +3,22 @@ import type { Component, Components } from './components';
 import type { Point } from './tumour-mask';
 
 /**
- * The closed outer outline of a component in the plane in which pixel (i, j) covers [i, i+1) × [j, j+1): the midpoints of its boundary's
- * pixel edges, clockwise. It is never further than √2⁄4 px from the edges, straight along diagonals, passes between pixels that touch
- * by a corner, and encloses the component with its holes filled, less half a pixel.
+ * The closed outer outline of a component, where pixel (i, j) covers [i, i+1) × [j, j+1): the midpoints of the pixel
+ * edges on its boundary, clockwise. It is never further than √2⁄4 px from the edges, runs straight along diagonals,
+ * passes between pixels that touch by a corner, and encloses the component with its holes filled, less half a pixel.
  */
 export function traceOutline({ labels, width, height }: Components, { label, first }: Component): Point[] {
   const inside = (x: number, y: number): boolean => x >= 0 && y >= 0 && x < width && y < height && labels[y * width + x] === label;
   const startX = first % width;
   const startY = (first - startX) / width;
   const points: Point[] = [];
-  // One pixel edge at a time, the component to the right; (x, y) is a corner, (dx, dy) the way.
+  // One pixel edge at a time, with the component on the right; (x, y) is a corner, (dx, dy) the direction.
   let [x, y, dx, dy] = [startX, startY, 1, 0];
   do {
     points.push([x + dx / 2, y + dy / 2]);
     x += dx;
     y += dy;
-    // The pixels ahead decide, the left one first, so that corners connect.
+    // The pixels ahead decide, the left one first, so that pixels connect by corners.
     const left = inside(x + (dx + dy - 1) / 2, y + (dy - dx - 1) / 2);
     const right = inside(x + (dx - dy - 1) / 2, y + (dy + dx - 1) / 2);
     if (left) [dx, dy] = [dy, -dx];
@@ -27,7 +27,7 @@ export function traceOutline({ labels, width, height }: Components, { label, fir
   return points;
 }
 
-/** Grid pixel → captured pixel. The image area was resized to the grid, by another factor in x than in y. */
+/** Maps grid pixels to captured pixels. The image area was resized to the grid, by different factors in x and y. */
 export interface CapturedPlane {
   readonly scaleX: number;
   readonly scaleY: number;
@@ -36,7 +36,7 @@ export interface CapturedPlane {
   toCaptured(point: Point): Point;
 }
 
-/** The plane in which captured pixel (i, j) covers [i, i+1) × [j, j+1), as seen from a grid of `width` × `height` over the image area. */
+/** A grid of `width` × `height` over the image area; captured pixel (i, j) covers [i, i+1) × [j, j+1). */
 export function capturedPlane(
   { x, y, width: areaWidth, height: areaHeight }: Rect,
   width: number,
@@ -48,10 +48,10 @@ export function capturedPlane(
   return { scaleX, scaleY, pixelAspect, toCaptured: ([gridX, gridY]) => [x + gridX * scaleX, y + gridY * scaleY] };
 }
 
-/** In grid pixels. */
+/** Of simplification, in grid pixels. */
 const TOLERANCE = 0.5;
 
-/** An outline of the grid in captured-picture pixels (`capturedPlane`), simplified within half a grid pixel, to 1⁄100 px. */
+/** An outline on the grid, simplified within half a grid pixel, in captured pixels rounded to hundredths. */
 export function toContour(outline: readonly Point[], plane: CapturedPlane): Point[] {
   return simplify(outline, TOLERANCE).map((point) => {
     const [x, y] = plane.toCaptured(point);
@@ -61,24 +61,24 @@ export function toContour(outline: readonly Point[], plane: CapturedPlane): Poin
 
 export const roundToHundredths = (value: number): number => Math.round(value * 100) / 100;
 
-/** Outlines are simplified in pieces of this many points, so that the most jagged one takes no more than linear time. */
+/** Outlines are simplified in pieces of this many points, so that even the most jagged takes linear time. */
 const PIECE = 256;
 
 /**
- * A closed outline with fewer points, none of the old ones further than `tolerance` from the new outline (Douglas and Peucker 1973). Never fewer than three of
- * them: what is thinner than the tolerance still has an inside.
+ * A closed outline with fewer points; no dropped point is further than `tolerance` from the result (Douglas and
+ * Peucker, 1973). Keeps at least three points, so that shapes thinner than the tolerance still have an area.
  */
 export function simplify(outline: readonly Point[], tolerance: number): Point[] {
   if (outline.length < 4) return [...outline];
-  // From one end of the shape to the other and back, so that no piece begins and ends at one point.
+  // Split at the farthest point, so that no piece begins and ends at the same point.
   const far = farthestFrom(outline, outline[0] as Point);
   const closed = [...outline, outline[0] as Point];
-  const there = simplifyHalf(closed.slice(0, far + 1), tolerance);
+  const outward = simplifyHalf(closed.slice(0, far + 1), tolerance);
   const back = simplifyHalf(closed.slice(far), tolerance);
-  return there.length + back.length > 2 ? [...there, ...back] : [...there, farthestFromChord(closed.slice(0, far + 1)), ...back];
+  return outward.length + back.length > 2 ? [...outward, ...back] : [...outward, farthestFromChord(closed.slice(0, far + 1)), ...back];
 }
 
-/** The point of an open line that lies furthest from the straight way between its ends. */
+/** The point of an open line that lies farthest from the straight line between its ends. */
 function farthestFromChord(line: readonly Point[]): Point {
   const straight = toSegment(line[0] as Point, line.at(-1) as Point);
   return line.reduce((widest, point) => (squaredDistance(point, straight) > squaredDistance(widest, straight) ? point : widest));
@@ -90,7 +90,7 @@ function simplifyHalf(line: readonly Point[], tolerance: number): Point[] {
   return simple;
 }
 
-/** An open line simplified, without its last point. */
+/** An open line, simplified, without its last point. */
 function simplifyPiece(line: readonly Point[], tolerance: number): Point[] {
   const kept = new Uint8Array(line.length);
   kept[0] = 1;

@@ -3,8 +3,8 @@ import type { SceneChange } from '../detect/key-frames';
 import type { InvalidEvent, InvalidReason, MaskEvent, PipelineEvent, RunEvent } from '../event';
 
 /**
- * Says of each mask when it stops being about the present picture: a newer mask, another scene, a new run, a lost source. A mask that comes too late is
- * still published, for the record, and called history in the same breath.
+ * Invalidates each mask when it no longer shows the current picture: after a newer mask, a scene change, a new run or
+ * the loss of the source. A mask that comes too late is still published, for the record, and invalidated at once.
  *
  *    events  --M1----M2------R--M3--|       M masks, R a run begins; M3 belongs to the run before
  *    out     --M1----iM2-----iR-M3i-|

@@ -4,11 +4,11 @@ import { longestDiameter } from './polygon';
 import type { Lesion, Point } from './tumour-mask';
 
 /**
- * Every tumour region measured in captured-picture pixels and, where their size is known, in millimetres; largest first. Lengths count in heights of a
- * captured pixel: a pixel is `pixelAspect` of them wide, and `pixelSpacingMm` is the height of one.
+ * Measures each tumour region in captured pixels and, where their size is known, in millimetres; largest first. The
+ * unit of length is the height of a captured pixel, `pixelSpacingMm`; a pixel is `pixelAspect` times as wide as high.
  */
 export function measureLesions(all: Components, tumour: Float32Array, plane: CapturedPlane, pixelSpacingMm: number | null): Lesion[] {
-  return all.connectedComponents.map((component) => {
+  return all.components.map((component) => {
     const { area, sumX, sumY, left, top, right, bottom } = component;
     const areaPx = area * plane.scaleX * plane.scaleY;
     const edge = traceOutline(all, component);

@@ -1,18 +1,19 @@
 import type { Frame, Rect, Shape } from '../frame';
 
-/** Millimetres in the patient per row of captured pixels; null where they are unknown or void. */
 export interface Spacing {
+  /** Millimetres in the patient per row of captured pixels; null: unknown or void. */
   readonly mm: number | null;
-  /** Why a configured spacing does not hold any more, in words for people; null: it holds, or there is none. */
+  /** Why a configured spacing is no longer valid, as text for users; null: it is valid, or there is none. */
   readonly void: string | null;
 }
 
-/** An image area that is found may end a little further off the next time; one of another size shows another magnification. */
+/** The detected image area may vary by this ratio; one of another size has another magnification. */
 const SAME_AREA_RATIO = 1.1;
 
 /**
- * A spacing is measured on one picture, and holds for pictures like it: for those of the size that came first, and for image areas as large as that of the first
- * mask. Another geometry voids it, until somebody confirms it: nobody knows what was magnified meanwhile.
+ * A spacing is valid for the geometry it was measured on: pictures of the size that came first, and image areas as
+ * large as that of the first mask. Any other geometry voids it, since the magnification is then unknown, until it is
+ * confirmed.
  */
 export class PixelSpacing {
   private shape: Shape | null = null;
@@ -21,15 +22,15 @@ export class PixelSpacing {
 
   constructor(private readonly given: number | null) {}
 
-  /** Takes in each picture, also those without a mask. */
+  /** Checks the geometry of a picture, with or without a mask. */
   observe(picture: Shape): void {
-    // Not the picture itself: its pixels would be kept with it.
+    // Copied: the picture itself would keep its pixels in memory.
     const { width, height, pixelAspect } = picture;
     this.shape ??= { width, height, pixelAspect };
     this.reason ??= shapeChange(picture, this.shape);
   }
 
-  /** What holds for a mask that was found in this picture. */
+  /** The spacing for a mask of this picture. */
   of({ imageArea }: Pick<Frame, 'imageArea'>): Spacing {
     if (this.given === null) return { mm: null, void: null };
     this.area ??= imageArea;
@@ -37,7 +38,7 @@ export class PixelSpacing {
     return this.reason === null ? { mm: this.given, void: null } : { mm: null, void: this.reason };
   }
 
-  /** The spacing was said again: it holds for what is seen from now on. */
+  /** The spacing was confirmed: it is valid for the geometry seen from now on. */
   confirm(): void {
     [this.shape, this.area, this.reason] = [null, null, null];
   }

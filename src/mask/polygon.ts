@@ -5,7 +5,7 @@ const ceil = Math.ceil;
 const max = Math.max;
 const min = Math.min;
 
-/** Pixels that cover a picture; pixel (i, j) has its centre at ((i + ½)·stepX, (j + ½)·stepY) in the picture's own pixels. */
+/** A pixel grid over a picture; pixel (i, j) has its centre at ((i + ½)·stepX, (j + ½)·stepY) in picture pixels. */
 export interface Grid {
   readonly width: number;
   readonly height: number;
@@ -14,7 +14,10 @@ export interface Grid {
   readonly stepY: number;
 }
 
-/** Calls `paint` for every grid pixel whose centre lies inside the closed line (even-odd rule), row by row; the first point is not repeated. */
+/**
+ * Calls `paint` for each grid pixel whose centre lies inside the closed line (even-odd rule), row by row. The first
+ * point is not repeated.
+ */
 export function fillOutline(grid: Grid, outline: readonly Point[], paint: (index: number) => void): void {
   for (let j = 0; j < grid.height; j++) {
     const y = (j + 0.5) * grid.stepY;
@@ -33,7 +36,7 @@ export function fillOutline(grid: Grid, outline: readonly Point[], paint: (index
   }
 }
 
-/** The greatest distance between two of the points: rotating calipers round their convex hull. 0 for fewer than two. */
+/** The greatest distance between two points, by rotating calipers on their convex hull; 0 for fewer than two. */
 export function longestDiameter(points: readonly Point[]): number {
   const hull = convexHull(points);
   if (hull.length < 2) return 0;
@@ -41,14 +44,14 @@ export function longestDiameter(points: readonly Point[]): number {
   for (let i = 0, far = 1; i < hull.length; i++) {
     const from = hull[i] as Point;
     const to = hull[(i + 1) % hull.length] as Point;
-    // The point furthest from an edge moves on as the edge does, never back.
+    // As the edge advances, its farthest point advances too, never back.
     while (turn(from, to, hull[(far + 1) % hull.length] as Point) > turn(from, to, hull[far] as Point)) far = (far + 1) % hull.length;
     most = Math.max(most, distance(from, hull[far] as Point), distance(to, hull[far] as Point));
   }
   return most;
 }
 
-/** Counter-clockwise in a plane with y up, without points on its edges (Andrew's monotone chain). */
+/** The convex hull without points on its edges, counter-clockwise with y up (Andrew's monotone chain). */
 export function convexHull(points: readonly Point[]): Point[] {
   const sorted = [...points].sort(([ax, ay], [bx, by]) => ax - bx || ay - by);
   const chain = (ordered: readonly Point[]): Point[] => {
@@ -63,11 +66,11 @@ export function convexHull(points: readonly Point[]): Point[] {
   return hull.length > 0 ? hull : sorted.slice(0, 1);
 }
 
-/** Twice the area of a triangle, positive when it turns from x to y. */
+/** Twice the signed area of a triangle, positive when it turns from x towards y. */
 const turn = ([ax, ay]: Point, [bx, by]: Point, [cx, cy]: Point): number => (bx - ax) * (cy - ay) - (by - ay) * (cx - ax);
 const distance = ([ax, ay]: Point, [bx, by]: Point): number => Math.hypot(ax - bx, ay - by);
 
-/** What a closed line encloses (shoelace formula), in squares of its own unit; the first point is not repeated. */
+/** The area of a closed line (shoelace formula), in its own unit squared; the first point is not repeated. */
 export function outlineArea(outline: readonly Point[]): number {
   let twice = 0;
   let [px, py] = outline.at(-1) ?? [0, 0];

@@ -1,6 +1,6 @@
 /**
- * Row-major run lengths as unsigned LEB128, starting with the zeros (0 when the first pixel is set); they add up to the number of pixels.
- * Every pixel but 0 counts as set.
+ * Row-major run lengths as unsigned LEB128, starting with the zeros (0 when the first pixel is set); they add up to
+ * the number of pixels. Any pixel other than 0 counts as set.
  *
  *    0 0 0 1 1 0   ->  3 2 1        1 1  ->  0 2
  */
@@ -18,7 +18,10 @@ export function encodeRunLengths(bits: Uint8Array | Uint32Array): Uint8Array {
   return Uint8Array.from(bytes);
 }
 
-/** The pixels of run lengths, 0 or 1. Throws when the bytes are cut, or do not add up to `pixels`: then no memory is taken for them. */
+/**
+ * Decodes run lengths to pixels, 0 or 1. Throws, before allocating, when the bytes are truncated or do not add up to
+ * `pixels`.
+ */
 export function decodeRunLengths(bytes: Uint8Array, pixels: number): Uint8Array {
   checkRunLengths(bytes, pixels);
   const bits = new Uint8Array(pixels);
@@ -32,7 +35,7 @@ export function decodeRunLengths(bytes: Uint8Array, pixels: number): Uint8Array 
   return bits;
 }
 
-/** Throws when the bytes are cut, or do not add up to `pixels`. */
+/** Throws when the bytes are truncated or do not add up to `pixels`. */
 export function checkRunLengths(bytes: Uint8Array, pixels: number): void {
   let sum = 0;
   forEachRun(bytes, pixels, (length) => {

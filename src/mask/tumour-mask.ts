@@ -16,14 +16,14 @@ export interface Lesion {
   readonly confidence: number;
 }
 
-/** Where one image shows tumour, ready to be sent. */
+/** Where one image shows tumour, ready to send. */
 export interface TumourMask {
-  /** The mask's grid: that of the model. */
+  /** The model's output grid. */
   readonly width: number;
   readonly height: number;
   /** Row-major run lengths as unsigned LEB128, starting with the zeros; width × height in total. */
   readonly runLengths: Uint8Array;
-  /** The tumour probability from which a pixel counts. */
+  /** A pixel counts from this tumour probability on. */
   readonly threshold: number;
   /** Largest first. */
   readonly lesions: readonly Lesion[];

@@ -3,14 +3,14 @@ import type { MaskEvent } from '../event';
 import type { Rect } from '../frame';
 import type { Segmentation, Segmenter } from '../infer/segmenter';
 import type { SegmentedKeyFrame } from '../infer/speculative-inference';
-import { components } from './components';
+import { connectedComponents } from './components';
 import { capturedPlane, toContour, roundToHundredths, traceOutline } from './contours';
 import { measureLesions } from './lesions';
 import type { PixelSpacing } from './pixel-spacing';
 import { encodeRunLengths } from './run-length';
 import type { TumourMask } from './tumour-mask';
 
-/** 1 where a probability reaches the threshold, 0 elsewhere; row by row like its input. What is not a number does not reach it. */
+/** 1 where a probability is at least `from`, 0 elsewhere and for NaN. */
 export function threshold(probabilities: Float32Array, from: number): Uint8Array {
   const bits = new Uint8Array(probabilities.length);
   for (let i = 0; i < bits.length; i++) bits[i] = (probabilities[i] as number) >= from ? 1 : 0;
@@ -23,19 +23,22 @@ export interface MaskOptions {
   readonly imageArea: Rect;
   /** Width of a captured pixel over its height; absent: 1. */
   readonly pixelAspect?: number | undefined;
-  /** Height of a captured pixel in the patient, or null while unknown. */
+  /** Height of a captured pixel in the patient; null: unknown. */
   readonly pixelSpacingMm: number | null;
 }
 
-/** Probabilities → mask: what counts, in regions, outlined and measured. Specks (`MINIMUM_AREA`) are neither in the mask nor among the lesions. */
+/**
+ * Thresholds the probabilities, and outlines and measures the regions. Those below `MINIMUM_AREA` are neither in the
+ * mask nor lesions.
+ */
 export function toTumourMask(
   { width, height, tumour, liver }: Segmentation,
   { thresholds, imageArea, pixelAspect, pixelSpacingMm }: MaskOptions,
 ): TumourMask {
   const plane = capturedPlane(imageArea, width, height, pixelAspect);
-  const tumours = components(threshold(tumour, thresholds.tumour), width, height);
-  const livers = components(threshold(liver, thresholds.liver), width, height);
-  const liverArea = livers.connectedComponents.reduce((sum, { area }) => sum + area, 0);
+  const tumours = connectedComponents(threshold(tumour, thresholds.tumour), width, height);
+  const livers = connectedComponents(threshold(liver, thresholds.liver), width, height);
+  const liverArea = livers.components.reduce((sum, { area }) => sum + area, 0);
   return {
     width,
     height,
@@ -44,13 +47,13 @@ export function toTumourMask(
     lesions: measureLesions(tumours, tumour, plane, pixelSpacingMm),
     liver: {
       areaPx: roundToHundredths(liverArea * plane.scaleX * plane.scaleY),
-      contours: livers.connectedComponents.map((component) => toContour(traceOutline(livers, component), plane)),
+      contours: livers.components.map((component) => toContour(traceOutline(livers, component), plane)),
     },
   };
 }
 
 /**
- * Segmented key frames become masks in captured-picture pixels; everything else passes.
+ * Turns segmented key frames into masks in captured pixels; passes everything else.
  *
  *    findings  --s--K--S--s--|
  *    masks     --s--K--M--s--|

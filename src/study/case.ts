@@ -1,6 +1,6 @@
 import { ANALYSIS_SIZE } from '../frame';
 import type { Segmentation, Segmenter } from '../infer/segmenter';
-import { components } from '../mask/components';
+import { connectedComponents } from '../mask/components';
 import { fillOutline, type Grid } from '../mask/polygon';
 import { threshold } from '../mask/tumour-masks';
 import type { Annotation } from './labelme';
@@ -51,7 +51,7 @@ export function overlap(found: Uint8Array, truth: Uint8Array): Overlap {
  * `found` is 0 and 1; `measureLesions` is 0 outside, n + 1 on the n-th of `count` lesions.
  */
 export function lesionDice(found: Uint8Array, lesions: Uint8Array, count: number, width: number, height: number): number[] {
-  const { labels } = components(found, width, height, 1);
+  const { labels } = connectedComponents(found, width, height, 1);
   return Array.from({ length: count }, (_, n) => {
     const own = n + 1;
     const touching = new Set(labels.filter((label, i) => label > 0 && lesions[i] === own));

@@ -1,5 +1,5 @@
 import type { Rect } from '../frame';
-import { components } from '../mask/components';
+import { connectedComponents } from '../mask/components';
 import { capturedPlane, toContour, traceOutline } from '../mask/contours';
 import type { Point } from '../mask/tumour-mask';
 import type { Case } from './case';
@@ -117,7 +117,7 @@ const escapeXml = (text: string): string => text.replace(/\p{Cc}/gu, ' ').replac
 
 /** The outer outlines of every region of a mask of `width` × `height`, however small, in the pixels of the picture it covers. */
 export function regionOutlines(found: Uint8Array, width: number, height: number, area: Rect): readonly (readonly Point[])[] {
-  const all = components(found, width, height, 1);
+  const all = connectedComponents(found, width, height, 1);
   const plane = capturedPlane(area, width, height);
-  return all.connectedComponents.map((component) => toContour(traceOutline(all, component), plane));
+  return all.components.map((component) => toContour(traceOutline(all, component), plane));
 }

@@ -1,18 +1,21 @@
 import type { KeyFrameStatus, MaskEvent } from '../event';
 import type { ModelIdentity } from '../infer/segmenter';
 
-/** The steps of a mask from the capture that decided to the glass, in the order in which they are told; the last two once a client. */
+/**
+ * The steps of a mask from the deciding capture to the screens, in the order of their spans; the last two once per
+ * client.
+ */
 export type TraceStep = 'capture' | 'acquire' | 'detect' | 'queue' | 'infer' | 'encode' | 'publish' | 'delivered' | 'painted';
 
 export interface TraceSpan {
   readonly name: TraceStep;
-  /** Which screen, by a name that tells nothing of it; null for the server's own steps. */
+  /** The screen, by an anonymous name; null for the server's own steps. */
   readonly client: string | null;
   readonly startedAt: number;
   readonly endedAt: number;
 }
 
-/** Where the time of one mask went. */
+/** How long each step of one mask took. */
 export interface KeyFrameTrace {
   /** 32 hex digits. */
   readonly traceId: string;
@@ -20,20 +23,19 @@ export interface KeyFrameTrace {
   readonly run: string;
   readonly frame: number;
   readonly status: KeyFrameStatus;
-  /** The number of the mask's message. */
+  /** The `seq` of the mask's message. */
   readonly seq: number;
-  /** The inference had begun before the decision. */
+  /** The inference began before the decision. */
   readonly anticipated: boolean;
   readonly provider: string;
   readonly model: ModelIdentity;
-  /** Capture of the frame that made the decision possible: delays count from here. What was anticipated lies before. */
+  /** Capture of the deciding frame: delays count from here. An anticipated inference lies before it. */
   readonly startedAt: number;
   readonly spans: readonly TraceSpan[];
-  /** Screens it was delivered to beyond those that have spans. */
+  /** Screens it was delivered to that have no spans. */
   readonly otherClients: number;
 }
 
-/** A step's time. */
 export interface Interval {
   readonly startedAt: number;
   readonly endedAt: number;
@@ -43,16 +45,16 @@ export interface Published {
   readonly traceId: string;
   readonly seq: number;
   readonly publishedAt: number;
-  /** From the glass to the arrival of a picture, as its source is configured; 0: unknown. */
+  /** From the screen to the arrival of a picture here, as configured for the source; 0: unknown. */
   readonly captureLatencyMs: number;
-  /** When the frame that decided was known to show a new acquisition; null where it showed none: the end of a run is seen by repeats. */
+  /** When the deciding frame was recognised as a new acquisition; null when it is a repeat, which ends a run. */
   readonly acquiredAt: number | null;
 }
 
-/** Screens that have spans of their own in one trace. */
+/** Screens with spans of their own in one trace, at most. */
 export const MAX_TRACED_CLIENTS = 16;
 
-/** The trace of a mask that was handed to the screens. */
+/** The trace of a published mask. */
 export function keyFrameTrace(mask: MaskEvent, { traceId, seq, publishedAt, captureLatencyMs, acquiredAt }: Published): KeyFrameTrace {
   const { stream, run, frame, status, provider, model, timing } = mask;
   const { capturedAt, detectedAt, inferenceStartedAt, inferenceEndedAt, anticipated } = timing;
@@ -70,24 +72,27 @@ export function keyFrameTrace(mask: MaskEvent, { traceId, seq, publishedAt, capt
   };
 }
 
-/** A picture that is encoded so long after its mask was published is for a screen that joined later. */
+/** A picture encoded this long after its mask was published is for a screen that joined later. */
 const LATE_ENCODING_MS = 1000;
 
-/** The same with the time that the key frame's picture took to be encoded for the screens of the mask, which happens once. */
+/** Adds the encoding of the key frame's picture, once, unless it was for a screen that joined later. */
 export function withEncoding(trace: KeyFrameTrace, { startedAt, endedAt }: Interval): KeyFrameTrace {
   if (spanOf(trace, 'encode') || startedAt > publishedAt(trace) + LATE_ENCODING_MS) return trace;
   const spans = trace.spans.flatMap((each) => (each.name === 'publish' ? [span('encode', startedAt, endedAt), each] : [each]));
   return { ...trace, spans };
 }
 
-/** The same when the mask has left for one more screen, at `at`. */
+/** Adds the delivery of the mask to one more screen. */
 export function withDelivery(trace: KeyFrameTrace, client: string, at: number): KeyFrameTrace {
   if (trace.spans.filter(({ name }) => name === 'delivered').length >= MAX_TRACED_CLIENTS)
     return { ...trace, otherClients: trace.otherClients + 1 };
   return { ...trace, spans: [...trace.spans, span('delivered', publishedAt(trace), at, client)] };
 }
 
-/** The same when a screen that has a span has painted the mask, which a busy server may hear to have been before it heard that the mask had left. */
+/**
+ * Adds the painting of the mask by a screen that has a span. On a busy server it may precede the delivery, which is
+ * recorded late.
+ */
 export function withPainting(trace: KeyFrameTrace, client: string, at: number): KeyFrameTrace {
   const spans = trace.spans.flatMap((each) =>
     each.name === 'delivered' && each.client === client ? [each, span('painted', Math.min(each.endedAt, at), at, client)] : [each],
@@ -95,19 +100,18 @@ export function withPainting(trace: KeyFrameTrace, client: string, at: number): 
   return { ...trace, spans };
 }
 
-/** When the mask had reached all screens that have told so by now. */
+/** The end of the latest span so far. */
 export function traceEnd({ startedAt, spans }: KeyFrameTrace): number {
   return Math.max(startedAt, ...spans.map(({ endedAt }) => endedAt));
 }
 
-/** When the mask was handed to the screens. */
 export function publishedAt(trace: KeyFrameTrace): number {
   return spanOf(trace, 'publish')?.endedAt ?? trace.startedAt;
 }
 
 const spanOf = ({ spans }: KeyFrameTrace, step: TraceStep): TraceSpan | undefined => spans.find(({ name }) => name === step);
 
-/** Recordings that run ahead of the clock are dated by their own: no step ends before it began. */
+/** No span ends before it starts: recordings read faster than real time carry times of their own. */
 function span(name: TraceStep, startedAt: number, endedAt: number, client: string | null = null): TraceSpan {
   return { name, client, startedAt, endedAt: Math.max(startedAt, endedAt) };
 }

@@ -9,24 +9,24 @@ import type { Sample } from '../measure/metrics';
 import { type KeyFrameTrace, traceEnd } from './key-frame-trace';
 
 export interface OtlpOptions {
-  /** `http://collector:4318`, with or without credentials and a path. */
+  /** Such as `http://collector:4318`, with or without credentials and a path. */
   readonly endpoint: string;
   readonly version: string;
   readonly record: (sample: Sample) => void;
   readonly warn: (message: string) => void;
-  /** How long screens may take to tell what they painted, before a trace is sent. */
+  /** How long to wait for screens to report painting before a trace is sent. */
   readonly settleMs?: number;
-  /** An attempt that takes longer has failed. */
+  /** The time limit of an export. */
   readonly timeoutMs?: number;
-  /** Spans that wait, at most; those beyond are dropped. */
-  readonly mostWaiting?: number;
+  /** The most spans that wait; further ones are dropped. */
+  readonly maxWaiting?: number;
 }
 
-/** Whoever sends traces on. */
+/** Receives the traces of published masks. */
 export interface TraceSink {
-  /** A mask was published; `latest` tells what has become of it by the time its trace is sent. */
+  /** Adds a trace; `latest` returns its state when it is sent. */
   add(latest: () => KeyFrameTrace): void;
-  /** Sends what it has, within half a second. */
+  /** Sends what is left, within half a second. */
   close(): Promise<void>;
 }
 
@@ -34,13 +34,13 @@ const CLOSE_TIMEOUT_MS = 500;
 const WARNING_INTERVAL_MS = 60_000;
 
 /**
- * Sends each trace to an OpenTelemetry collector as OTLP over HTTP, after the fact, with the times that were measured: a root span from the capture that decided
- * to the last screen, and a child a step. What was anticipated begins before its root. A collector that is down or hangs costs a bounded queue and is
- * counted; nothing else notices.
+ * Sends each trace to an OpenTelemetry collector as OTLP over HTTP, afterwards, with the measured times: a root span
+ * from the deciding capture to the last screen, and one child per step. An anticipated inference starts before its
+ * root. A collector that is down or hangs costs a bounded queue; lost spans are counted, and nothing else is affected.
  */
 export function otlp(options: OtlpOptions): TraceSink {
-  const { endpoint, version, record, warn, settleMs = 5_000, timeoutMs = 5_000, mostWaiting = 2048 } = options;
-  const unsettled = new Map<NodeJS.Timeout, () => KeyFrameTrace>();
+  const { endpoint, version, record, warn, settleMs = 5_000, timeoutMs = 5_000, maxWaiting = 2048 } = options;
+  const pending = new Map<NodeJS.Timeout, () => KeyFrameTrace>();
   let waiting = 0;
   let lost = 0;
   let warnedAt = -Infinity;
@@ -74,14 +74,14 @@ export function otlp(options: OtlpOptions): TraceSink {
     sampler: new AlwaysOnSampler(),
     idGenerator: { generateTraceId: () => traceId, generateSpanId: () => random.generateSpanId() },
     spanProcessors: [
-      new BatchSpanProcessor({ exporter, maxQueueSize: mostWaiting, scheduledDelayMillis: 1000, exportTimeoutMillis: 2 * timeoutMs }),
+      new BatchSpanProcessor({ exporter, maxQueueSize: maxWaiting, scheduledDelayMillis: 1000, exportTimeoutMillis: 2 * timeoutMs }),
     ],
   });
   const tracer = provider.getTracer('angiocast', version);
 
   const send = (trace: KeyFrameTrace): void => {
     const spans = trace.spans.length + 1;
-    if (waiting + spans > mostWaiting) return count('dropped', spans, 'too many wait');
+    if (waiting + spans > maxWaiting) return count('dropped', spans, 'the queue is full');
     waiting += spans;
     ({ traceId } = trace);
     const root = tracer.startSpan(
@@ -99,26 +99,26 @@ export function otlp(options: OtlpOptions): TraceSink {
 
   return {
     add(latest) {
-      const settled = setTimeout(() => {
-        unsettled.delete(settled);
+      const timer = setTimeout(() => {
+        pending.delete(timer);
         send(latest());
       }, settleMs);
-      settled.unref();
-      unsettled.set(settled, latest);
+      timer.unref();
+      pending.set(timer, latest);
     },
     async close() {
-      for (const [settled, latest] of unsettled) {
-        clearTimeout(settled);
+      for (const [timer, latest] of pending) {
+        clearTimeout(timer);
         send(latest());
       }
-      unsettled.clear();
-      let late: NodeJS.Timeout | undefined;
-      const inTime = new Promise<void>((resolve) => (late = setTimeout(resolve, CLOSE_TIMEOUT_MS)));
-      await Promise.race([provider.shutdown().catch(() => undefined), inTime]);
-      clearTimeout(late);
-      if (waiting > 0) warn(`${waiting} spans of traces were not sent before the end`);
-      // An attempt that hangs would hold the process up.
-      for (const socket of Object.values(agent.sockets).flatMap((all) => all ?? [])) socket.destroy(new Error('the server ends'));
+      pending.clear();
+      let timeout: NodeJS.Timeout | undefined;
+      const timedOut = new Promise<void>((resolve) => (timeout = setTimeout(resolve, CLOSE_TIMEOUT_MS)));
+      await Promise.race([provider.shutdown().catch(() => undefined), timedOut]);
+      clearTimeout(timeout);
+      if (waiting > 0) warn(`${waiting} trace spans were not sent before the server stopped`);
+      // An export that hangs would keep the process alive.
+      for (const socket of Object.values(agent.sockets).flatMap((all) => all ?? [])) socket.destroy(new Error('the server is stopping'));
       agent.destroy();
     },
   };
@@ -129,14 +129,14 @@ function attributesOf({ stream, run, frame, status, seq, anticipated, provider, 
   return Object.fromEntries(Object.entries({ ...facts, other_clients: otherClients }).map(([name, value]) => [`angiocast.${name}`, value]));
 }
 
-/** A bare address is that of a collector, whose traces go where the OTLP specification says. */
+/** Adds the path of the OTLP specification to a URL without one. */
 function tracesUrl(endpoint: string): string {
   const url = new URL(endpoint);
   if (url.pathname === '/') url.pathname = '/v1/traces';
   return url.href;
 }
 
-/** Seconds and nanoseconds: a bare number would be guessed to count from the start of the process where it is small. */
+/** Seconds and nanoseconds: OpenTelemetry would take a small number for time since the start of the process. */
 function hrTime(milliseconds: number): HrTime {
   const nanoseconds = Math.round((milliseconds % 1000) * 1e6);
   return [Math.floor(milliseconds / 1000) + Math.floor(nanoseconds / 1e9), nanoseconds % 1e9];

@@ -11,17 +11,17 @@ import {
   withPainting,
 } from './key-frame-trace';
 
-/** A run has one mask, or a few. */
+/** A run has one mask or a few. */
 const MAX_TRACES = 3 * historyLimits.runs;
 
 export interface TracesPorts {
   /** A new trace id: 32 random hex digits. */
   readonly newId: () => string;
-  /** Told of a trace when its mask is published; `latest` tells what has become of it by then. */
+  /** Called when a mask is published; `latest` returns the state of its trace at the time of the call. */
   readonly onPublished: (trace: KeyFrameTrace, latest: () => KeyFrameTrace) => void;
 }
 
-/** The traces of the latest masks of all streams. They grow while screens tell what became of the mask. */
+/** The traces of the latest masks of all streams. They grow as screens report delivery and painting. */
 export class Traces {
   /** By stream and number, oldest first. */
   private readonly kept = new Map<string, KeyFrameTrace>();
@@ -42,14 +42,14 @@ export class Traces {
     this.ports.onPublished(trace, () => this.kept.get(key) ?? trace);
   }
 
-  /** Changes the trace of the mask with this number, if it is still kept. */
+  /** Changes the trace of the mask with this `seq`, if it is still kept. */
   change(stream: string, seq: number, change: (trace: KeyFrameTrace) => KeyFrameTrace): void {
     const key = keyOf(stream, seq);
     const trace = this.kept.get(key);
     if (trace) this.kept.set(key, change(trace));
   }
 
-  /** Those of a run, in the order of their masks. */
+  /** The traces of a run, in the order of their masks. */
   of(run: string): readonly KeyFrameTrace[] {
     return [...this.kept.values()].filter((trace) => trace.run === run);
   }
@@ -57,10 +57,10 @@ export class Traces {
 
 const keyOf = (stream: string, seq: number): string => `${stream} ${seq}`;
 
-/** What one stream adds to the traces of its masks. */
+/** Builds the traces of one stream's masks. */
 export class StreamTraces {
   private decided: { readonly capturedAt: number; readonly acquiredAt: number } | null = null;
-  /** Pictures go out before their frame is a key frame, or after its mask. */
+  /** Pictures are encoded before their frame becomes a key frame, or after its mask. */
   private readonly encodings = new WeakMap<Frame, Interval>();
   private readonly unencoded = new WeakMap<Frame, readonly number[]>();
 
@@ -74,7 +74,7 @@ export class StreamTraces {
     return this.traces.newId();
   }
 
-  /** A key frame was declared while `latest` was the latest acquisition: that decided, unless it was the end of the run. */
+  /** A key frame was declared; the `latest` acquisition decided it, unless the end of the run did. */
   declared({ decidedBy }: KeyFrameEvent, latest: FrameEvent | null): void {
     if (latest?.acquisition.frame.capturedAt !== decidedBy) return;
     this.decided = { capturedAt: decidedBy, acquiredAt: latest.acquisition.acquiredAt };

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { components } from '../../src/mask/components';
+import { connectedComponents } from '../../src/mask/components';
 import { capturedPlane, toContour, traceOutline, simplify } from '../../src/mask/contours';
 import type { Point } from '../../src/mask/tumour-mask';
 import { disc, drawn, grids } from './grids';
@@ -16,7 +16,10 @@ const enclosed = (points: readonly Point[]): number =>
     return sum + (x * ny - nx * y) / 2;
   }, 0);
 
-/** Pixels of the component, and those outside it from which no way leads to the border: what its outer outline encloses. */
+/**
+ * Pixels of the component, and those outside it from which no way leads to the border: what its outer outline
+ * encloses.
+ */
 function filledArea(labels: Uint32Array, width: number, height: number, label: number): number {
   const outside = new Set<string>();
   const open: Point[] = [[-1, -1]];
@@ -36,8 +39,8 @@ function filledArea(labels: Uint32Array, width: number, height: number, label: n
 describe('outline', () => {
   it('of a single pixel are the midpoints of its four edges, clockwise', () => {
     const { bits, width, height } = drawn('...', '.#.', '...');
-    const all = components(bits, width, height, 1);
-    const [pixel] = all.connectedComponents;
+    const all = connectedComponents(bits, width, height, 1);
+    const [pixel] = all.components;
     expect(pixel && traceOutline(all, pixel)).toEqual([
       [1.5, 1],
       [2, 1.5],
@@ -49,8 +52,8 @@ describe('outline', () => {
   it('encloses the filled component less half a pixel, whatever its shape', () => {
     fc.assert(
       fc.property(grids, ({ bits, width, height }) => {
-        const all = components(bits, width, height, 1);
-        for (const component of all.connectedComponents) {
+        const all = connectedComponents(bits, width, height, 1);
+        for (const component of all.components) {
           expect(enclosed(traceOutline(all, component))).toBeCloseTo(filledArea(all.labels, width, height, component.label) - 0.5, 6);
         }
       }),
@@ -62,8 +65,8 @@ describe('simplify', () => {
   it('leaves no point of the outline further away than the tolerance, and adds none', () => {
     fc.assert(
       fc.property(grids, fc.double({ min: 0.05, max: 1, noNaN: true }), ({ bits, width, height }, tolerance) => {
-        const all = components(bits, width, height, 1);
-        for (const component of all.connectedComponents) {
+        const all = connectedComponents(bits, width, height, 1);
+        for (const component of all.components) {
           const points = traceOutline(all, component);
           const simple = simplify(points, tolerance);
           expect(simple.length).toBeLessThanOrEqual(points.length);
@@ -83,17 +86,17 @@ describe('simplify', () => {
 describe('contour', () => {
   it('of a line one pixel wide still has an inside', () => {
     const { bits, width, height } = drawn(...Array<string>(22).fill('#'));
-    const [line] = components(bits, width, height, 1).connectedComponents;
+    const [line] = connectedComponents(bits, width, height, 1).components;
     const plane = capturedPlane({ x: 0, y: 0, width: 16, height: 16 }, width, height);
-    const points = line ? toContour(traceOutline(components(bits, width, height, 1), line), plane) : [];
+    const points = line ? toContour(traceOutline(connectedComponents(bits, width, height, 1), line), plane) : [];
     expect(points.length).toBeGreaterThanOrEqual(3);
     expect(enclosed(points)).toBeGreaterThan(0);
   });
 
   it('undoes the image area and the anisotropic resize', () => {
     const { bits, width, height } = drawn('....', '.##.', '.##.', '....');
-    const all = components(bits, width, height, 1);
-    const [square] = all.connectedComponents;
+    const all = connectedComponents(bits, width, height, 1);
+    const [square] = all.components;
     const plane = capturedPlane({ x: 100, y: 50, width: 40, height: 8 }, width, height);
     const points = square ? toContour(traceOutline(all, square), plane) : [];
     expect([Math.min(...points.map(([x]) => x)), Math.max(...points.map(([x]) => x))]).toEqual([110, 130]);
@@ -102,8 +105,8 @@ describe('contour', () => {
 
   it('of a disc is round, small and in place', () => {
     const { bits, width, height } = disc(256, 128, 100, 40);
-    const all = components(bits, width, height);
-    const [round] = all.connectedComponents;
+    const all = connectedComponents(bits, width, height);
+    const [round] = all.components;
     const points = round ? toContour(traceOutline(all, round), capturedPlane({ x: 0, y: 0, width: 256, height: 256 }, width, height)) : [];
     expect(points.length).toBeLessThan(60);
     expect(enclosed(points) / (Math.PI * 40 * 40)).toBeCloseTo(1, 1);

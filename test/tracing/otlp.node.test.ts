@@ -198,11 +198,11 @@ it('keeps a bounded number of spans while the collector hangs, counts the others
   const hung: IncomingMessage[] = [];
   const address = await listening((request) => void hung.push(request));
   const each = aTrace('0'.repeat(32)).spans.length + 1;
-  const { sink, warnings, outcomes } = sending(`http://${address}`, { mostWaiting: 3 * each, timeoutMs: 60_000 });
+  const { sink, warnings, outcomes } = sending(`http://${address}`, { maxWaiting: 3 * each, timeoutMs: 60_000 });
   for (let n = 0; n < 50; n++) sink.add(() => aTrace(n.toString(16).padStart(32, '1')));
   await until('a request', () => hung.length > 0);
   expect(outcomes()).toEqual({ dropped: 47 * each });
   await sink.close();
   await until('the attempt to be given up', () => hung.every(({ socket }) => socket.destroyed));
-  expect(warnings.at(-1)).toBe(`${3 * each} spans of traces were not sent before the end`);
+  expect(warnings.at(-1)).toBe(`${3 * each} trace spans were not sent before the server stopped`);
 }, 10_000);
