@@ -1,6 +1,6 @@
 import type { Point } from './tumour-mask';
 
-// Looked up once: these run per pixel.
+// Local copies are faster in per-pixel loops.
 const ceil = Math.ceil;
 const max = Math.max;
 const min = Math.min;

@@ -1,15 +1,15 @@
-/** A stream of chance that a seed fixes for ever. */
+/** A reproducible stream of random numbers. */
 export interface Random {
   /** 0 ≤ value < 1. */
   uniform(): number;
   between(low: number, high: number): number;
-  /** A whole number from low to high, both possible. */
+  /** An integer from low to high, both included. */
   integer(low: number, high: number): number;
   /** Mean 0, standard deviation 1. */
   normal(): number;
   chance(probability: number): boolean;
   pick<T>(choices: readonly T[]): T;
-  /** An independent stream named after what it is for: drawing more from one thing leaves all others as they were. */
+  /** An independent stream by name: drawing more from one leaves the others unchanged. */
   fork(name: string): Random;
 }
 

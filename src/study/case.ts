@@ -6,32 +6,32 @@ import { threshold } from '../mask/tumour-masks';
 import type { Annotation } from './labelme';
 
 /**
- * How well a found region agrees with the true one, 0…1 each, counted in pixels: true positives (TP), false positives (FP), false negatives (FN),
- * true negatives (TN). Measured on one image, then averaged over patients (paper, section 3). A ratio without a denominator is 1 when there was
- * nothing to find or to reject, and 0 when what there was is missing from it.
+ * How well a predicted region agrees with the ground truth, 0…1 each, from pixels counted as true and false positives
+ * (TP, FP) and negatives (TN, FN). Measured per image, then averaged over patients (paper, section 3).
  */
 export interface Overlap {
   /** 2·TP / (2·TP + FP + FN); 1 when both regions are empty. */
   readonly dice: number;
-  /** TP / (TP + FN), also sensitivity; 1 when the true region is empty. */
+  /** TP / (TP + FN), sensitivity; 1 when the true region is empty. */
   readonly recall: number;
   /** TN / (TN + FP); 1 when the true region is the whole image. */
   readonly specificity: number;
-  /** TP / (TP + FP), also precision; when nothing was found, 1 if the true region is empty, else 0. */
+  /** TP / (TP + FP), precision; when nothing was predicted, 1 if the true region is empty, else 0. */
   readonly ppv: number;
-  /** TN / (TN + FN); when everything was found, 1 if the true region is the whole image, else 0. */
+  /** TN / (TN + FN); when everything was predicted, 1 if the true region is the whole image, else 0. */
   readonly npv: number;
 }
 
-/** Both as 0 and 1, of one length. */
-export function overlap(found: Uint8Array, truth: Uint8Array): Overlap {
-  if (found.length !== truth.length) throw new Error(`Expected regions of one size, got ${found.length} and ${truth.length} pixels`);
+/** Compares two regions of 0 and 1. Throws when their lengths differ. */
+export function overlap(predicted: Uint8Array, truth: Uint8Array): Overlap {
+  if (predicted.length !== truth.length)
+    throw new Error(`Expected regions of one size, got ${predicted.length} and ${truth.length} pixels`);
   let [tp, fp, fn, tn] = [0, 0, 0, 0];
-  for (let i = 0; i < found.length; i++) {
+  for (let i = 0; i < predicted.length; i++) {
     if (truth[i] === 0) {
-      if (found[i] === 0) tn++;
+      if (predicted[i] === 0) tn++;
       else fp++;
-    } else if (found[i] === 0) fn++;
+    } else if (predicted[i] === 0) fn++;
     else tp++;
   }
   const ratio = (part: number, rest: number, ifNone: boolean): number => (part + rest > 0 ? part / (part + rest) : ifNone ? 1 : 0);
@@ -45,13 +45,14 @@ export function overlap(found: Uint8Array, truth: Uint8Array): Overlap {
 }
 
 /**
- * The Dice coefficient of each lesion, 2·|P∩T| / (|P| + |T|). T: the lesion's pixels. P: the found regions (joined by side or corner) that have a
- * pixel in T, without the pixels of other lesions. A lesion without a pixel of its own on the grid counts as missed: 0.
+ * The Dice coefficient of each lesion, 2·|P∩T| / (|P| + |T|). T: the lesion's pixels. P: the predicted regions
+ * (8-connected) that share a pixel with T, without the pixels of other lesions. A lesion without pixels on the grid
+ * counts as missed, 0.
  *
- * `found` is 0 and 1; `measureLesions` is 0 outside, n + 1 on the n-th of `count` lesions.
+ * `predicted` is 0 or 1; `lesions` is 0 outside, n + 1 on the n-th of `count` lesions.
  */
-export function lesionDice(found: Uint8Array, lesions: Uint8Array, count: number, width: number, height: number): number[] {
-  const { labels } = connectedComponents(found, width, height, 1);
+export function lesionDice(predicted: Uint8Array, lesions: Uint8Array, count: number, width: number, height: number): number[] {
+  const { labels } = connectedComponents(predicted, width, height, 1);
   return Array.from({ length: count }, (_, n) => {
     const own = n + 1;
     const touching = new Set(labels.filter((label, i) => label > 0 && lesions[i] === own));
@@ -66,13 +67,16 @@ export function lesionDice(found: Uint8Array, lesions: Uint8Array, count: number
   });
 }
 
-/** An annotation on the analysis image, ANALYSIS_SIZE² pixels row by row. A pixel belongs to an outline when its centre lies inside. */
+/**
+ * An annotation on the analysis image, ANALYSIS_SIZE² pixels row by row. A pixel is inside an outline when its centre
+ * is.
+ */
 export interface GroundTruth {
-  /** 1 where any tumour is. */
+  /** 1 on any tumour. */
   readonly tumour: Uint8Array;
-  /** n + 1 where the annotation's n-th tumour is, 0 elsewhere; where two overlap, the later one. */
+  /** n + 1 on the annotation's n-th tumour, 0 elsewhere; where two overlap, the later one. */
   readonly lesions: Uint8Array;
-  /** 1 where liver is. */
+  /** 1 on liver. */
   readonly liver: Uint8Array;
 }
 
@@ -86,7 +90,7 @@ export function toGroundTruth({ width, height, tumours, liver }: Pick<Annotation
   return { tumour: lesions.map((lesion) => (lesion > 0 ? 1 : 0)), lesions, liver: livers };
 }
 
-/** One annotated tumour and how well it was found. */
+/** One annotated tumour and how well it was predicted. */
 export interface LesionCase {
   /** Of the disc with the outline's area, in pixels of the annotated image. */
   readonly diameter: number;
@@ -103,13 +107,15 @@ export interface Case extends Overlap {
   readonly lesions: readonly LesionCase[];
 }
 
-/** Who and which image is measured. */
 export interface CaseName {
   readonly patient: string;
   readonly keyFrame: number;
 }
 
-/** Measures what the networks say of a key frame against its annotation, on the analysis image. Throws when the model has another grid. */
+/**
+ * Compares a key frame's segmentation with its annotation, on the analysis image. Throws when the model has another
+ * grid.
+ */
 export function toCase(
   { patient, keyFrame }: CaseName,
   { width, height, tumour, liver }: Segmentation,
@@ -120,12 +126,12 @@ export function toCase(
     throw new Error(`${patient}: expected a model with outputs of ${ANALYSIS_SIZE}×${ANALYSIS_SIZE}, got ${width}×${height}`);
   }
   const truth = toGroundTruth(annotation);
-  const found = threshold(tumour, thresholds.tumour);
-  const dice = lesionDice(found, truth.lesions, annotation.tumours.length, width, height);
+  const predicted = threshold(tumour, thresholds.tumour);
+  const dice = lesionDice(predicted, truth.lesions, annotation.tumours.length, width, height);
   return {
     patient,
     keyFrame,
-    ...overlap(found, truth.tumour),
+    ...overlap(predicted, truth.tumour),
     liverDice: overlap(threshold(liver, thresholds.liver), truth.liver).dice,
     lesions: annotation.tumours.map(({ diameter, poor }, n) => ({ diameter, poor, dice: dice[n] as number })),
   };

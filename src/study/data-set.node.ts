@@ -4,7 +4,7 @@ import sharp from 'sharp';
 import { type AnnotatedImage, parseLabelme } from './labelme';
 import type { AnnotatedAcquisition, AnnotatedPatient, Problem } from './patient';
 
-/** A data set's patients, as far as they can be used, and everything that is wrong with it. */
+/** The usable patients of a data set, and all its problems. */
 export interface DataSet {
   readonly patients: readonly AnnotatedPatient[];
   readonly problems: readonly Problem[];
@@ -12,7 +12,10 @@ export interface DataSet {
 
 const VIDEOS = ['.mkv', '.mp4', '.avi', '.mov'];
 
-/** Reads a folder of patient folders (docs/evaluation.md) without decoding the videos. Rejects when the folder itself cannot be read. */
+/**
+ * Reads a folder of patient folders (docs/evaluation.md) without decoding videos. Rejects when the folder cannot be
+ * read.
+ */
 export async function readDataSet(folder: string): Promise<DataSet> {
   const problems: Problem[] = [];
   const patients: AnnotatedPatient[] = [];
@@ -25,7 +28,7 @@ export async function readDataSet(folder: string): Promise<DataSet> {
   return { patients, problems };
 }
 
-/** Null when the patient cannot be used; why is added to `problems`. */
+/** Null when the patient cannot be used; the reasons are added to `problems`. */
 async function readPatient(folder: string, patient: string, problems: Problem[]): Promise<AnnotatedPatient | null> {
   const names = await namesIn(join(folder, patient));
   const found: Problem[] = [];
@@ -49,7 +52,7 @@ async function readPatient(folder: string, patient: string, problems: Problem[])
   return found.length === 0 ? { patient, video: join(patient, video[0] as string), annotated } : null;
 }
 
-/** run.mkv, or whatever videos there are. */
+/** run.mkv if there is one, otherwise all videos. */
 function videosOf(names: readonly string[]): readonly string[] {
   if (names.includes('run.mkv')) return ['run.mkv'];
   return names.filter((name) => VIDEOS.includes(extname(name).toLowerCase()));
@@ -57,7 +60,7 @@ function videosOf(names: readonly string[]): readonly string[] {
 
 async function readAnnotation(folder: string, file: string): Promise<AnnotatedAcquisition | readonly string[]> {
   const acquisition = /\d+(?=\D*$)/.exec(basename(file, '.json'))?.[0];
-  if (acquisition === undefined) return ['expected the number of an acquisition in its name'];
+  if (acquisition === undefined) return ['expected an acquisition number in its name'];
   const parsed = parseLabelme(await readFile(join(folder, file), 'utf8'));
   if (parsed.kind === 'problems') return parsed.problems;
   const { annotation, image } = parsed;
@@ -69,7 +72,7 @@ async function readAnnotation(folder: string, file: string): Promise<AnnotatedAc
   return { file, acquisition: Number(acquisition), annotation };
 }
 
-/** Or what is wrong with it. */
+/** The size of the annotated image, or why it cannot be read. */
 async function imageSize(folder: string, image: AnnotatedImage): Promise<{ readonly width: number; readonly height: number } | string> {
   const name = image.kind === 'inside' ? 'the image inside' : `its image ${image.path}`;
   try {
@@ -80,6 +83,6 @@ async function imageSize(folder: string, image: AnnotatedImage): Promise<{ reado
   }
 }
 
-/** Sorted, without what the system hides. */
+/** Sorted, without hidden files. */
 const namesIn = async (folder: string): Promise<readonly string[]> =>
   (await readdir(folder)).filter((name) => !name.startsWith('.')).sort();

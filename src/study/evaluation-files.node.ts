@@ -5,13 +5,12 @@ import type { Evaluation } from './evaluation';
 import { patientsCsv } from './evaluation-text';
 import { panel, type PanelTile } from './panel';
 
-/** The panel as a PNG. */
 export const panelPng = (tiles: readonly PanelTile[], model: string): Promise<Buffer> =>
   sharp(Buffer.from(panel(tiles, model)))
     .png()
     .toBuffer();
 
-/** A grey picture as PNG, base64. */
+/** A grey picture as a base64 PNG. */
 export async function greyPng(pixels: Uint8Array, width: number, height: number): Promise<string> {
   const png = await sharp(pixels, { raw: { width, height, channels: 1 } })
     .png()
@@ -19,7 +18,7 @@ export async function greyPng(pixels: Uint8Array, width: number, height: number)
   return png.toString('base64');
 }
 
-/** Whether letters can be drawn here: without any font they are left out in silence. */
+/** Whether text can be drawn here: without fonts, letters are silently left out. */
 export async function canDrawText(): Promise<boolean> {
   const letter = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40"><text y="30" font-size="30">M</text></svg>';
   const { channels } = await sharp(Buffer.from(letter)).stats();
@@ -27,8 +26,8 @@ export async function canDrawText(): Promise<boolean> {
 }
 
 /**
- * Writes evaluation.json, patients.csv and panel.png into a folder, over those of an earlier evaluation; nothing is left half written. Resolves to
- * their paths.
+ * Writes evaluation.json, patients.csv and panel.png to a folder, each atomically, replacing those of an earlier
+ * evaluation. Resolves to their paths.
  */
 export async function writeEvaluation(folder: string, evaluation: Evaluation, panel: Buffer): Promise<readonly string[]> {
   const files = {

@@ -1,7 +1,7 @@
 import type { Case } from './case';
 import { type Evaluation, type LesionGroup, worstFirst } from './evaluation';
 
-/** How many of the patients with the lowest Dice are named. */
+/** How many of the patients with the lowest Dice are listed. */
 const WORST_SHOWN = 3;
 const NAME_WIDTH = 24;
 
@@ -45,7 +45,7 @@ const groupRow = ({ group, lesions, dice }: LesionGroup): string => row(group, [
 
 const number = (value: number): string => value.toFixed(4);
 
-/** The end of a long name tells more than its beginning. */
+/** Keeps the end of a long name, which says more than its beginning. */
 const shortened = (name: string, most: number): string => (name.length > most ? `…${name.slice(1 - most)}` : name);
 
 const CSV_COLUMNS = [
@@ -59,7 +59,7 @@ const CSV_COLUMNS = [
   'liverDice',
 ] as const satisfies readonly (keyof Case)[];
 
-/** One line per patient after a line of names; what needs quotes has them (RFC 4180). */
+/** A header and one line per patient, quoted where necessary (RFC 4180). */
 export const patientsCsv = (cases: readonly Case[]): string =>
   [[...CSV_COLUMNS, 'lesions'], ...cases.map((one) => [...CSV_COLUMNS.map((column) => field(one[column])), String(one.lesions.length)])]
     .map((fields) => `${fields.join(',')}\n`)

@@ -2,7 +2,7 @@ import { bootstrapInterval, percentile } from '../core/statistics';
 import type { ModelIdentity, Segmenter } from '../infer/segmenter';
 import type { Case, LesionCase } from './case';
 
-/** How the key frame of each patient is found: by the paper's rule, or as the first annotated acquisition. */
+/** How each patient's key frame is chosen: by the paper's rule, or as the first annotated acquisition. */
 export const KEY_RULES = ['rule', 'annotated'] as const;
 export type KeyRule = (typeof KEY_RULES)[number];
 
@@ -15,14 +15,14 @@ export interface EvaluationSetup {
   readonly key: KeyRule;
 }
 
-/** Lesions of a kind: how many, and the mean of their Dice coefficients; null where there are none. */
+/** A group of lesions: how many, and the mean of their Dice coefficients (null: none). */
 export interface LesionGroup {
   readonly group: string;
   readonly lesions: number;
   readonly dice: number | null;
 }
 
-/** A model measured on a data set: means over patients, and every patient. */
+/** A model evaluated on a data set: means over patients, and each patient. */
 export interface Evaluation extends EvaluationSetup {
   readonly patients: number;
   readonly dice: number;
@@ -42,7 +42,7 @@ export interface Evaluation extends EvaluationSetup {
   readonly cases: readonly Case[];
 }
 
-/** Sums up at least one case. `uniform` (0 ≤ value < 1) draws the bootstrap samples. */
+/** Summarises at least one case. `uniform` (0 ≤ value < 1) draws the bootstrap samples. */
 export function toEvaluation(evaluated: EvaluationSetup, cases: readonly Case[], uniform: () => number): Evaluation {
   const dices = cases.map(({ dice }) => dice);
   const mean = (of: (one: Case) => number): number => meanOf(cases.map(of));
@@ -80,7 +80,7 @@ export function toEvaluation(evaluated: EvaluationSetup, cases: readonly Case[],
   };
 }
 
-/** From the lowest Dice coefficient to the highest; patients with the same keep their order. */
+/** By ascending Dice coefficient; ties keep their order. */
 export const worstFirst = (cases: readonly Case[]): readonly Case[] => cases.toSorted((a, b) => a.dice - b.dice);
 
 const meanOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;

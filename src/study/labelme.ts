@@ -3,16 +3,15 @@ import { escapeLine } from '../core/log-text';
 import { outlineArea } from '../mask/polygon';
 import type { Point } from '../mask/tumour-mask';
 
-/** A shape of the Labelme program, by its corners. */
 export interface LabelmeShape {
   readonly type: string;
   readonly points: readonly Point[];
 }
 
-/** As many as a circle's outline needs to look round at any size. */
+/** Points of a circle's outline. */
 const CIRCLE_POINTS = 360;
 
-/** The closed line of a polygon, a rectangle (two opposite corners) or a circle (centre, a point on it); or what was expected instead. */
+/** The outline of a polygon, a rectangle (two opposite corners) or a circle (centre, a point on it); or a problem. */
 export function labelmeOutline({ type, points }: LabelmeShape): readonly Point[] | string {
   if (type === 'polygon') return points.length >= 3 ? points : `expected a polygon of at least 3 points, got ${points.length}`;
   if (type !== 'rectangle' && type !== 'circle') return `expected a polygon, rectangle or circle, got a ${type}`;
@@ -29,17 +28,17 @@ export function labelmeOutline({ type, points }: LabelmeShape): readonly Point[]
   }
   const radius = Math.hypot(bx - ax, by - ay);
   return Array.from({ length: CIRCLE_POINTS }, (_, i): Point => {
-    const turn = (2 * Math.PI * i) / CIRCLE_POINTS;
-    return [ax + radius * Math.cos(turn), ay + radius * Math.sin(turn)];
+    const angle = (2 * Math.PI * i) / CIRCLE_POINTS;
+    return [ax + radius * Math.cos(angle), ay + radius * Math.sin(angle)];
   });
 }
 
-/** One tumour as an expert outlined it, in pixels of the annotated image. */
+/** One tumour outlined by an expert, in pixels of the annotated image. */
 export interface AnnotatedTumour {
   readonly outline: readonly Point[];
   /** Of the disc with the outline's area. */
   readonly diameter: number;
-  /** Poor in blood, rich in blood, or not said. */
+  /** Hypovascular, hypervascular, or (null) not stated. */
   readonly poor: boolean | null;
 }
 
@@ -49,21 +48,21 @@ export interface Annotation {
   readonly height: number;
   /** In the order of the file. */
   readonly tumours: readonly AnnotatedTumour[];
-  /** One part at least. */
+  /** At least one part. */
   readonly liver: readonly (readonly Point[])[];
 }
 
-/** Where an annotation says that its image is. */
+/** Where an annotation keeps its image: embedded, or in a file beside it. */
 export type AnnotatedImage = { readonly kind: 'inside'; readonly base64: string } | { readonly kind: 'beside'; readonly path: string };
 
-/** A Labelme file understood, or everything that is wrong with it. */
+/** A parsed Labelme file, or all its problems. */
 export type ParsedLabelme =
   | { readonly kind: 'annotation'; readonly annotation: Annotation; readonly image: AnnotatedImage }
   | { readonly kind: 'problems'; readonly problems: readonly string[] };
 
 const LABELS: ReadonlyMap<string, 'tumour' | 'liver'> = new Map([['tumour', 'tumour'], ['tumor', 'tumour'], ['HCC', 'tumour'], ['liver', 'liver']]); // prettier-ignore
 
-/** An annotator's hand may slip over the edge by so many pixels; the outline ends at the edge then. */
+/** Points may lie this many pixels outside the image; they are clamped to its edge. */
 const EDGE_TOLERANCE = 1;
 
 const schema = z.object({
@@ -84,8 +83,8 @@ const schema = z.object({
 type Shape = z.infer<typeof schema>['shapes'][number];
 
 /**
- * Reads what the Labelme program writes: polygons, rectangles and circles labelled tumour (tumor, HCC) and liver; a tumour's flag `poor` tells its blood supply.
- * A tumour may be missing, the liver may not.
+ * Parses a file of the Labelme program: polygons, rectangles and circles labelled tumour (tumor, HCC) and liver; a
+ * tumour's flag `poor` states its blood supply. The liver is required, tumours are not.
  */
 export function parseLabelme(text: string): ParsedLabelme {
   let json: unknown;
@@ -116,10 +115,10 @@ export function parseLabelme(text: string): ParsedLabelme {
   };
 }
 
-/** A line for each problem, whatever the file has in its labels. */
+/** One line per problem, whatever characters the file's labels contain. */
 const toProblems = (problems: readonly string[]): ParsedLabelme => ({ kind: 'problems', problems: problems.map(escapeLine) });
 
-/** The shape's closed line, ended at the image's edge; or what was expected of it. */
+/** The shape's outline, clamped to the image; or a problem. */
 function toOutline(shape: Shape, width: number, height: number): readonly Point[] | string {
   if (LABELS.get(shape.label) === undefined) return `expected a label of ${[...LABELS.keys()].join(', ')}, got "${shape.label}"`;
   const outline = labelmeOutline({ type: shape.shape_type ?? 'polygon', points: shape.points });
@@ -135,7 +134,7 @@ function toOutline(shape: Shape, width: number, height: number): readonly Point[
   return within;
 }
 
-/** Null: not said; undefined: not understood. */
+/** Null: not stated; undefined: invalid. */
 function bloodSupply({ flags }: Shape): boolean | null | undefined {
   const poor = flags?.['poor'] ?? null;
   return poor === null || typeof poor === 'boolean' ? poor : undefined;

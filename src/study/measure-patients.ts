@@ -18,7 +18,10 @@ export interface CheckedPatients {
   readonly problems: readonly Problem[];
 }
 
-/** Decodes the video of each patient, one after the other, and says whose key frame can be measured, and what keeps it from the others. */
+/**
+ * Decodes each patient's video in turn; returns the patients whose key frame can be measured, and the others'
+ * problems.
+ */
 export async function checkVideos(
   annotated: readonly AnnotatedPatient[],
   open: OpenVideo,
@@ -45,7 +48,7 @@ async function studyPatient(patient: AnnotatedPatient, open: OpenVideo, rule: Ke
   }
 }
 
-/** Segments the key frame of each patient and measures it. One patient is held at a time, and the next one decoded meanwhile. */
+/** Segments and measures each patient's key frame, while the next patient is decoded. */
 export async function measurePatients(
   patients: readonly StudyPatient[],
   open: OpenVideo,
@@ -58,7 +61,7 @@ export async function measurePatients(
     const stack = (await next) as TemporalStack;
     const following = patients[n + 1];
     next = following && keyFrameStack(following, open, segmenter);
-    // Its error is told when its turn comes, or never, when this patient's comes first.
+    // Its error is thrown when its turn comes, or never, if this patient fails first.
     next?.catch(() => undefined);
     cases.push(toCase(patient, await segment(patient, stack, segmenter), segmenter.thresholds, patient.annotation));
     onMeasured(cases.length);
@@ -66,7 +69,7 @@ export async function measurePatients(
   return cases;
 }
 
-/** What the networks say of a patient's key frame, and the key frame itself. */
+/** A patient's key frame and its segmentation. */
 export async function segmentKeyFrame(
   patient: StudyPatient,
   open: OpenVideo,
@@ -79,7 +82,7 @@ export async function segmentKeyFrame(
 /** The acquisitions up to the key frame, padded as in the live pipeline. */
 async function keyFrameStack({ video, keyFrame }: StudyPatient, open: OpenVideo, { offsets }: Segmenter): Promise<TemporalStack> {
   const { images } = await firstValueFrom(toRecording(open(video).pipe(take(keyFrame + 1))));
-  if (images.length <= keyFrame) throw new Error(`${video}: it has lost pictures since it was checked`);
+  if (images.length <= keyFrame) throw new Error(`${video}: it has fewer pictures than when it was checked`);
   return stackAt(images, keyFrame, offsets);
 }
 

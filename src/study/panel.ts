@@ -5,13 +5,13 @@ import type { Point } from '../mask/tumour-mask';
 import type { Case } from './case';
 import { worstFirst } from './evaluation';
 
-/** A case that stands for others, and for which. */
+/** A representative case, and what it represents. */
 export interface ShownCase {
   readonly title: string;
   readonly shown: Case;
 }
 
-/** The best, the median and the worst case by Dice (the lower of two middle ones); fewer when there are fewer patients. */
+/** The best, the (lower) median and the worst case by Dice; fewer when there are fewer patients. */
 export function shownCases(cases: readonly Case[]): readonly ShownCase[] {
   const ordered = worstFirst(cases);
   const chosen = [
@@ -26,14 +26,13 @@ export function shownCases(cases: readonly Case[]): readonly ShownCase[] {
 
 /** One key frame of the panel. Outlines are in pixels of the key frame. */
 export interface PanelTile {
-  /** Why it is shown. */
   readonly title: string;
   readonly patient: string;
   readonly dice: number;
   readonly keyFrame: number;
   readonly width: number;
   readonly height: number;
-  /** The key frame as a PNG, base64. */
+  /** The key frame as a base64 PNG. */
   readonly png: string;
   readonly annotated: readonly (readonly Point[])[];
   readonly found: readonly (readonly Point[])[];
@@ -48,19 +47,19 @@ const FONT = 'font-family="DejaVu Sans, Liberation Sans, Arial, Helvetica, sans-
 interface Style {
   readonly colour: string;
   readonly opacity: number;
-  /** In pixels of the print, as are the dashes; none: a whole line. */
+  /** Width and dashes are in pixels of the print; no dashes: a solid line. */
   readonly width: number;
   readonly dashes: readonly number[];
 }
 
-/** Sky blue and orange of Okabe and Ito's palette, which colour-blind readers tell apart; the dashes do it in grey. */
+/** Sky blue and orange of Okabe and Ito's palette, for colour-blind readers; dashes distinguish the lines in grey. */
 const STYLES = {
   annotated: { colour: '#56b4e9', opacity: 1, width: 3, dashes: [14, 10] },
   found: { colour: '#e69f00', opacity: 1, width: 3, dashes: [] },
 } as const satisfies Readonly<Record<string, Style>>;
 const RIM: Style = { colour: '#000', opacity: 0.5, width: 5.5, dashes: [] };
 
-/** Key frames side by side with what was annotated and what `model` found, as an SVG for print. */
+/** Key frames side by side with annotated outlines and those that `model` found, as an SVG for print. */
 export function panel(tiles: readonly PanelTile[], model: string): string {
   const tallest = Math.max(...tiles.map(({ width, height }) => (TILE * height) / width));
   const width = MARGIN + tiles.length * (TILE + MARGIN);
@@ -83,7 +82,7 @@ function drawTile({ title, patient, dice, keyFrame, width, height, png, annotate
     `<text y="76" fill="#444">${escapeXml(patient.length > 40 ? `…${patient.slice(-39)}` : patient)}, key frame ${keyFrame}</text>`,
     `<svg y="${CAPTION}" width="${TILE}" height="${tall}" viewBox="0 0 ${width} ${height}">`,
     `<image width="${width}" height="${height}" href="data:image/png;base64,${png}"/>`,
-    // A dark rim keeps lines visible on bright background. Dashes over a whole line: both are seen where they agree.
+    // A dark rim keeps lines visible on a bright background. Dashes over a solid line: both show where they agree.
     ...[...annotated, ...found].map((outline) => drawOutline(outline, RIM, scale)),
     ...found.map((outline) => drawOutline(outline, STYLES.found, scale)),
     ...annotated.map((outline) => drawOutline(outline, STYLES.annotated, scale)),
@@ -91,7 +90,7 @@ function drawTile({ title, patient, dice, keyFrame, width, height, png, annotate
   ].join('');
 }
 
-/** Widths and dashes are those of the print, whatever the size of the key frame. */
+/** `scale` keeps widths and dashes the same in print for any size of key frame. */
 function drawOutline(outline: readonly Point[], style: Style, scale: number): string {
   const points = outline.map(([x, y]) => `${x.toFixed(1)},${y.toFixed(1)}`).join(' ');
   return `<polygon points="${points}" fill="none" stroke-linejoin="round" ${stroke(style, scale)}/>`;
@@ -115,7 +114,7 @@ function legend(model: string): string {
 
 const escapeXml = (text: string): string => text.replace(/\p{Cc}/gu, ' ').replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`);
 
-/** The outer outlines of every region of a mask of `width` × `height`, however small, in the pixels of the picture it covers. */
+/** The outer outlines of all regions of a `width` × `height` mask, however small, in pixels of the picture. */
 export function regionOutlines(found: Uint8Array, width: number, height: number, area: Rect): readonly (readonly Point[])[] {
   const all = connectedComponents(found, width, height, 1);
   const plane = capturedPlane(area, width, height);

@@ -5,29 +5,31 @@ import type { AnalysisImage } from '../frame';
 import type { KeyRule } from './evaluation';
 import type { Annotation } from './labelme';
 
-/** One acquisition as the video has it: width × height grey values, row by row. */
+/** One decoded acquisition: width × height grey values, row by row. */
 export interface Picture {
   readonly width: number;
   readonly height: number;
   readonly pixels: Uint8Array;
 }
 
-/** Opens a video by its path from the data set's folder: its pictures in order, one per acquisition. Errors with a `SourceError`. */
+/**
+ * Opens a video by its path in the data set: its pictures in order, one per acquisition. Errors with a `SourceError`.
+ */
 export type OpenVideo = (video: string) => Observable<Picture>;
 
-/** A video as the networks see it. */
+/** A video reduced to analysis images. */
 export interface Recording {
-  /** Of the first picture; 0 without any. */
+  /** Size of the first picture; 0 without pictures. */
   readonly width: number;
   readonly height: number;
-  /** How many pictures have another size. */
+  /** How many pictures have a different size. */
   readonly otherSizes: number;
   readonly images: readonly AnalysisImage[];
 }
 
 const NO_PICTURES: Recording = { width: 0, height: 0, otherSizes: 0, images: [] };
 
-/** All pictures of a video, averaged as they come. */
+/** Reduces a video's pictures to analysis images as they come. */
 export const toRecording = (pictures: Observable<Picture>): Observable<Recording> =>
   pictures.pipe(
     map(({ width, height, pixels }) => ({
@@ -41,7 +43,7 @@ export const toRecording = (pictures: Observable<Picture>): Observable<Recording
     }, NO_PICTURES),
   );
 
-/** A data set that cannot be used as it is. The message is one line; `problems` is all of it. */
+/** An unusable data set. The message is one line; `problems` has the details. */
 export class DataSetError extends Error {
   override readonly name = 'DataSetError';
   readonly code = 'INVALID_DATA_SET';
@@ -54,27 +56,27 @@ export class DataSetError extends Error {
   }
 }
 
-/** Something about a data set that must be mended before it can be used. */
+/** Something that must be fixed before a data set can be used. */
 export interface Problem {
-  /** Path from the data set's folder. */
+  /** Path in the data set. */
   readonly file: string;
   readonly problem: string;
 }
 
-/** An acquisition with what an expert outlined on it. */
+/** An acquisition with an expert's annotation. */
 export interface AnnotatedAcquisition {
-  /** Path from the data set's folder. */
+  /** Path in the data set. */
   readonly file: string;
   /** Index in the video, from 0. */
   readonly acquisition: number;
   readonly annotation: Annotation;
 }
 
-/** A patient's folder, read. */
+/** A patient's folder, parsed. */
 export interface AnnotatedPatient {
   /** The folder's name. */
   readonly patient: string;
-  /** Path from the data set's folder; one video frame per acquisition. */
+  /** Path in the data set; one video frame per acquisition. */
   readonly video: string;
   /** At least one, in the order of the acquisitions. */
   readonly annotated: readonly AnnotatedAcquisition[];
@@ -91,20 +93,20 @@ export interface StudyPatient {
 /** The networks see ten acquisitions (paper, section 2.2). */
 const MIN_ACQUISITIONS = 10;
 
-/** Brings annotation and video together, or says all that keeps them apart. */
+/** Matches annotations with the video; or returns all their problems. */
 export function toStudyPatient(
   { patient, video, annotated }: AnnotatedPatient,
   { width, height, otherSizes, images }: Recording,
   rule: KeyRule,
 ): StudyPatient | readonly Problem[] {
   const problems: Problem[] = [];
-  const trouble = (file: string, problem: string): void => void problems.push({ file, problem });
-  if (images.length < MIN_ACQUISITIONS) trouble(video, `expected at least ${MIN_ACQUISITIONS} acquisitions, got ${images.length}`);
-  if (otherSizes > 0) trouble(video, `expected pictures of one size, got ${otherSizes} that are not ${width} × ${height}`);
+  const report = (file: string, problem: string): void => void problems.push({ file, problem });
+  if (images.length < MIN_ACQUISITIONS) report(video, `expected at least ${MIN_ACQUISITIONS} acquisitions, got ${images.length}`);
+  if (otherSizes > 0) report(video, `expected pictures of one size, got ${otherSizes} that are not ${width} × ${height}`);
   for (const { file, acquisition, annotation } of annotated) {
-    if (acquisition >= images.length) trouble(file, `expected an acquisition of ${video} (0 to ${images.length - 1}), got ${acquisition}`);
+    if (acquisition >= images.length) report(file, `expected an acquisition of ${video} (0 to ${images.length - 1}), got ${acquisition}`);
     if (annotation.width !== width || annotation.height !== height) {
-      trouble(file, `expected an image of the video’s ${width} × ${height} pixels, got ${annotation.width} × ${annotation.height}`);
+      report(file, `expected an image of the video’s ${width} × ${height} pixels, got ${annotation.width} × ${annotation.height}`);
     }
   }
   if (problems.length > 0) return problems;

@@ -68,7 +68,7 @@ it.each<[string, Files, string[], string]>([
     [],
     'a/acquisition-12.json: expected its image to have 640 × 480 pixels, got 64 × 48',
   ],
-  ['a name without a number', { 'key.json': labelme() }, [], 'a/key.json: expected the number of an acquisition in its name'],
+  ['a name without a number', { 'key.json': labelme() }, [], 'a/key.json: expected an acquisition number in its name'],
   ['an acquisition annotated twice', { 'image-012.json': labelme() }, [], 'a/image-012.json: a second annotation of acquisition 12'],
   [
     'an unknown label',

@@ -112,7 +112,10 @@ it('does not take a mistake of the program for a problem of the data', async () 
   ).rejects.toThrow('oops');
 });
 
-/** Twice the analysis size; all dark is the square at 100, 100 of side 40. The fake segmenter takes dark for tumour, and everything for liver. */
+/**
+ * Twice the analysis size; all dark is the square at 100, 100 of side 40. The fake segmenter takes dark for tumour,
+ * and everything for liver.
+ */
 const side = 2 * ANALYSIS_SIZE;
 const picture = (grey: number): Picture => {
   const pixels = new Uint8Array(side * side).fill(grey);
@@ -167,7 +170,7 @@ it('decodes the next patient while one is segmented, and no further', async () =
 it('names the patient whose video has become shorter since', async () => {
   const shorter = () => open().pipe(take(1));
   await expect(measurePatients([patient('a')], shorter, fakeSegmenter(), () => undefined)).rejects.toThrow(
-    'a/run.mkv: it has lost pictures',
+    'a/run.mkv: it has fewer pictures',
   );
 });
 

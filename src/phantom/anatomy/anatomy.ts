@@ -17,7 +17,10 @@ import type { Patient } from './patient';
 import { roughness } from './roughness';
 import type { VesselPoint } from './vessel-tree';
 
-/** Iodised oil of an earlier embolisation, in one patient of six: dense spots that subtraction removes unless they moved. */
+/**
+ * Iodised oil of an earlier embolisation, in one patient of six: dense spots, which subtraction removes unless they
+ * move.
+ */
 export function drawDeposits(random: Random, { body }: Patient, liver: Outline, gain: number, grid: Grid, map: Float32Array): void {
   if (!random.chance(0.17)) return;
   const spots = random.integer(1, 5);
@@ -29,7 +32,7 @@ export function drawDeposits(random: Random, { body }: Patient, liver: Outline, 
   }
 }
 
-// Looked up once: these run per pixel.
+// Local copies are faster in per-pixel loops.
 const abs = Math.abs;
 const cos = Math.cos;
 const exp = Math.exp;
@@ -37,7 +40,7 @@ const max = Math.max;
 const min = Math.min;
 const sin = Math.sin;
 
-/** What the X-ray shows without contrast, in grey levels of darkening. Subtraction removes it, except where it moved. */
+/** Anatomy without contrast, in grey levels of darkening. Subtraction removes it, except where it moves. */
 export interface Anatomy {
   /** Moves with the body. */
   readonly bones: Float32Array;

@@ -7,7 +7,7 @@ import type { Patient } from './patient';
 import { feedingTargets, type Tumour } from './tumour';
 import { vesselTree, type Branch, type Point3 } from './vessel-tree';
 
-/** Catheter, hepatic artery with its branches, and the arteries of the organs that fill with it. */
+/** The catheter, the hepatic artery with its branches, and the arteries of the organs that fill with it. */
 export function arteryLayer(
   random: Random,
   patient: Patient,
@@ -71,7 +71,7 @@ function hepaticTargets(random: Random, { body, side }: Patient, liver: Outline,
   return targets;
 }
 
-/** The catheter up the aorta, round the ostium, and the hepatic artery to the hilum. */
+/** The catheter up the aorta and into the ostium, and the hepatic artery to the hilum. */
 function drawTrunk(random: Random, { body, injection }: Patient, radius: number, tortuosity: number): readonly Branch[] {
   const [ox, oy] = body.ostium;
   const [hx, hy] = body.hilum;

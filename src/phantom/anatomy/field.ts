@@ -3,7 +3,7 @@ import type { Random } from '../random';
 
 export type { Grid } from '../../mask/polygon';
 
-// Looked up once: these run per pixel.
+// Local copies are faster in per-pixel loops.
 const ceil = Math.ceil;
 const floor = Math.floor;
 const max = Math.max;
@@ -16,7 +16,7 @@ export const FIELD_HEIGHT = 788;
 /** x, y in display pixels of a FIELD_WIDTH × FIELD_HEIGHT image. */
 export type FieldPoint = readonly [x: number, y: number];
 
-/** Pixels that cover the field. */
+/** A grid over the whole field. */
 export function fieldGrid(width: number, height: number): Grid {
   return { width, height, stepX: FIELD_WIDTH / width, stepY: FIELD_HEIGHT / height };
 }
@@ -42,7 +42,7 @@ export { fillOutline } from '../../mask/polygon';
 /** A closed line in the field; the first point is not repeated. */
 export type Outline = readonly FieldPoint[];
 
-/** A smooth closed line through the given points (Catmull-Rom), `steps` points to each side. */
+/** A smooth closed line through the given points (Catmull-Rom spline), `steps` points for each side. */
 export function smoothOutline(points: Outline, steps: number): Outline {
   const result: FieldPoint[] = [];
   const at = (i: number): FieldPoint => points[(i + points.length) % points.length] as FieldPoint;
@@ -69,10 +69,10 @@ export function isInside(outline: Outline, x: number, y: number): boolean {
   return inside;
 }
 
-/** Points of an outline, at equal angles. */
+/** Points of an irregular outline, at equal angles. */
 export const DIRECTIONS = 96;
 
-/** A lumpy, somewhat oval outline about `radius` display pixels from its centre. */
+/** A lumpy, roughly oval outline about `radius` display pixels from its centre. */
 export function irregularOutline(random: Random, [cx, cy]: FieldPoint, radius: number): Outline {
   const irregularity = random.between(0.02, 0.16);
   const squeeze = Math.exp(random.normal() * 0.13);

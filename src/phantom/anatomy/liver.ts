@@ -5,12 +5,12 @@ import { type FieldPoint, fillOutline, type Grid, type Outline, smoothOutline } 
 import type { Patient } from './patient';
 import { roughness } from './roughness';
 
-// Looked up once: these run per pixel.
+// Local copies are faster in per-pixel loops.
 const exp = Math.exp;
 const log = Math.log;
 const max = Math.max;
 
-/** Dome, left lobe, hilum, tip of the right lobe; fitted into the patient's liver rectangle. */
+/** Dome, left lobe, hilum, tip of the right lobe, in shares of the patient's liver rectangle. */
 const SHAPE: Outline = [
   [0.02, 0.5],
   [0.05, 0.26],
@@ -40,7 +40,7 @@ export function liverOutline(random: Random, patient: Patient): Outline {
   return smoothOutline(points, 8);
 }
 
-/** The liver's own stain: patchy, perfused piece by piece, only on one side when the catheter lies selectively. */
+/** The parenchymal stain: patchy, perfused by segments, and one-sided after a selective injection. */
 export function liverLayer(random: Random, patient: Patient, outline: Outline, grid: Grid): Layer {
   const { washInSeconds } = patient.timing;
   const layer = emptyLayer(

@@ -6,7 +6,7 @@ import type { Patient } from './patient';
 import { roughness } from './roughness';
 import type { VesselPoint } from './vessel-tree';
 
-// Looked up once: these run per pixel.
+// Local copies are faster in per-pixel loops.
 const cos = Math.cos;
 const exp = Math.exp;
 const max = Math.max;
@@ -20,7 +20,7 @@ export interface Blob {
   readonly radii: readonly [number, number];
   readonly tilt: number;
   readonly strength: number;
-  /** 0 filled evenly … 1 only its wall. */
+  /** 0: evenly filled … 1: only its wall. */
   readonly hollow: number;
   readonly wall: number;
 }

@@ -5,7 +5,7 @@ import { blobLayer, gutLayer, type Blob } from './organ-layers';
 import type { Patient } from './patient';
 import type { Point3 } from './vessel-tree';
 
-/** A neighbour of the liver that fills like a tumour: its stain, and where its arteries end. */
+/** An organ near the liver that fills like a tumour: its stain, and where its arteries end. */
 export interface Organ {
   readonly name: 'spleen' | 'stomach' | 'duodenum' | 'bowel' | 'kidney' | 'pancreas' | 'gallbladder';
   readonly centre: FieldPoint;
@@ -13,7 +13,7 @@ export interface Organ {
   layer(grid: Grid): Layer;
 }
 
-/** Draws which organs fill beside the liver, and how. The farther in the catheter lies, the fewer. */
+/** Draws which organs fill besides the liver, and how: fewer, the farther the catheter is advanced. */
 export function drawOrgans(random: Random, patient: Patient): readonly Organ[] {
   const { injection, body, look } = patient;
   const [hx, hy] = body.hilum;
@@ -106,7 +106,7 @@ function scatterTargets(random: Random, { centre, radii, tilt }: Blob, count: nu
   });
 }
 
-/** The C of the duodenum. */
+/** The C-shaped loop of the duodenum. */
 function duodenalLoop(random: Random, [x, y]: FieldPoint, size: number): readonly FieldPoint[] {
   const start = random.between(-2.2, -1.6);
   return Array.from({ length: 9 }, (_, i): FieldPoint => {

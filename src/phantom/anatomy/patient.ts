@@ -1,10 +1,10 @@
 import type { Random } from '../random';
 import { FIELD_HEIGHT, FIELD_WIDTH, type FieldPoint } from './field';
 
-/** Where the catheter's tip lies: the farther in, the fewer neighbours of the liver fill. */
+/** Where the catheter's tip lies: the farther it is advanced, the fewer organs near the liver fill. */
 export type Injection = 'coeliac' | 'hepatic' | 'selective';
 
-/** Everything about a simulated patient and their run that is drawn before anything is painted. */
+/** A simulated patient and run: all parameters that are drawn before anything is painted. */
 export interface Patient {
   readonly injection: Injection;
   /** The lobe a selective injection fills: -1 the right one (left in the image), 1 the left one; 0 both. */
@@ -22,11 +22,11 @@ export interface Patient {
     readonly injectionSeconds: number;
   };
   readonly look: {
-    /** Grey of a place where nothing changed. */
+    /** Grey level where nothing changed. */
     readonly level: number;
-    /** Contrast of everything that contrast fills. */
+    /** Strength of everything that contrast agent fills. */
     readonly contrast: number;
-    /** How much scatter compresses dark places: 0 not at all. */
+    /** How much scatter compresses dark areas; 0: not at all. */
     readonly scatter: number;
     /** Standard deviation of the quantum noise at display size, in grey levels. */
     readonly noise: number;
@@ -42,14 +42,14 @@ export interface Patient {
     readonly anatomy: number;
     /** Slow change of the X-ray output, grey levels over the run. */
     readonly drift: number;
-    /** Grey levels of soft-tissue texture under the subtraction, seen where it moved. */
+    /** Grey levels of soft-tissue texture, visible after subtraction where it moved. */
     readonly mottle: number;
-    /** Edge enhancement by the workstation: gain of what is finer than `sharpenRadius` display pixels. */
+    /** Edge enhancement by the workstation: gain of details finer than `sharpenRadius` display pixels. */
     readonly sharpen: number;
     readonly sharpenRadius: number;
-    /** Exponent of the monitor's tone curve; 1 leaves grey as it is. */
+    /** Exponent of the monitor's tone curve; 1: linear. */
     readonly gamma: number;
-    /** Grey levels by which one side of the image is brighter than the other: x and y. */
+    /** Grey levels by which one side of the image is brighter than the other, in x and y. */
     readonly shading: readonly [number, number];
   };
   readonly motion: {
@@ -146,7 +146,7 @@ function drawTiming(random: Random, rateHz?: number): Patient['timing'] {
     preContrast,
     washIn,
     washInSeconds,
-    // After a short injection the arteries are empty again when the tissue is stained.
+    // After a short injection the arteries have emptied by the time the tissue is stained.
     injectionSeconds: isShort ? washInSeconds * phase.between(0.55, 0.9) : washInSeconds * 0.8 + plateau * random.between(0.45, 1.5),
   };
 }

@@ -1,15 +1,15 @@
 import type { Random } from '../random';
 
-// Looked up once: these run per pixel.
+// Local copies are faster in per-pixel loops.
 const floor = Math.floor;
 const sqrt = Math.sqrt;
 
-/** A value about −1…1 for any place of the field. */
+/** A value of about −1…1 for any point of the field. */
 export type Roughness = (x: number, y: number) => number;
 
 const CELLS = 64;
 
-/** Smooth random unevenness (value noise): lumps about `scale` display pixels wide, and finer ones on them for every further octave. */
+/** Value noise: lumps about `scale` display pixels wide, with finer ones for each further octave. */
 export function roughness(random: Random, scale: number, octaves: number): Roughness {
   const lattice = Float32Array.from({ length: CELLS * CELLS }, () => random.between(-1, 1));
   const shift = random.between(0, CELLS);

@@ -5,7 +5,7 @@ import type { Patient } from './patient';
 import { roughness } from './roughness';
 import type { Point3 } from './vessel-tree';
 
-// Looked up once: these run per pixel.
+// Local copies are faster in per-pixel loops.
 const atan2 = Math.atan2;
 const cos = Math.cos;
 const exp = Math.exp;
@@ -21,12 +21,12 @@ const sqrt = Math.sqrt;
 export interface Tumour {
   readonly centre: FieldPoint;
   readonly diameter: number;
-  /** Poor in blood (28 % in the paper): faint and blurred. */
+  /** Hypovascular (28 % in the paper): faint and blurred. */
   readonly poor: boolean;
   readonly outline: Outline;
 }
 
-/** Places tumours inside the liver and in view: 6.5 to 217 pixels across, 69 on average (paper, section 3). */
+/** Places tumours inside the liver and in view, 6.5 to 217 pixels across, 69 on average (paper, section 3). */
 export function drawTumours(
   random: Random,
   patient: Patient,
@@ -56,7 +56,7 @@ export function drawTumours(
   return tumours;
 }
 
-/** Where the arteries of a tumour end: in it, and round its rim. */
+/** Where the arteries of a tumour end: inside it and around its rim. */
 export function feedingTargets(random: Random, tumour: Tumour): readonly Point3[] {
   const count = tumour.poor ? 2 : round(3 + tumour.diameter / random.between(9, 22));
   return Array.from({ length: count }, (): Point3 => {
@@ -66,7 +66,9 @@ export function feedingTargets(random: Random, tumour: Tumour): readonly Point3[
   });
 }
 
-/** The blush of one tumour: it spreads from the inside (or from the rim) and its border sharpens as the last places fill. */
+/**
+ * The blush of one tumour: it spreads from the inside or from the rim, and its border sharpens as the last parts fill.
+ */
 export function tumourLayer(random: Random, patient: Patient, tumour: Tumour, grid: Grid): Layer {
   const { washInSeconds } = patient.timing;
   const layer = emptyLayer(

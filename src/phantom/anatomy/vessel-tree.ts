@@ -1,6 +1,6 @@
 import type { Random } from '../random';
 
-// Looked up once: these run per pixel.
+// Local copies are faster in per-pixel loops.
 const ceil = Math.ceil;
 const hypot = Math.hypot;
 const max = Math.max;
@@ -17,24 +17,24 @@ export interface VesselPoint {
   readonly x: number;
   readonly y: number;
   readonly radius: number;
-  /** Path travelled since the tree's root, each stretch divided by its relative flow speed. */
+  /** Path length from the tree's root, each part divided by its relative flow speed. */
   readonly delay: number;
 }
 
-/** One artery from where it leaves its parent to its end. */
+/** One artery, from its parent to its end. */
 export type Branch = readonly VesselPoint[];
 
 export interface TreeShape {
   readonly root: Point3;
-  /** Where the trunk sets off to; its length is that of the first bend. */
+  /** Initial direction of the trunk; its length sets that of the first bend. */
   readonly heading: Point3;
-  /** Places that must be reached. */
+  /** Points that must be reached. */
   readonly targets: readonly Point3[];
   /** Radius of the finest branches. */
   readonly tipRadius: number;
   /** 0 straight … 1 corkscrew. */
   readonly tortuosity: number;
-  /** Exponent of Murray's law: the cube of a vessel's radius is the sum of its branches' cubes. */
+  /** Exponent of Murray's law, 3 in theory: a vessel's radius to this power is the sum of its branches' radii to it. */
   readonly murray: number;
 }
 
@@ -113,7 +113,7 @@ function mean(places: readonly Point3[]): Point3 {
   return [sum[0]!, sum[1]!, sum[2]!];
 }
 
-/** Cuts across the longest extent, somewhat off centre. */
+/** Splits targets across their longest extent, somewhat off centre. */
 function divide(random: Random, targets: readonly Point3[], centre: Point3): readonly [Point3[], Point3[]] {
   const spread = [0, 1, 2].map((axis) => targets.reduce((sum, place) => sum + (place[axis]! - centre[axis]!) ** 2, 0));
   const axis = spread.indexOf(max(...spread));

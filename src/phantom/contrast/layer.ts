@@ -1,36 +1,36 @@
 import type { Grid } from '../anatomy/field';
 import { blur, type GridWindow } from '../imaging/blur';
 
-/** How full something is, 0…1, `seconds` after contrast reached it. */
+/** The degree of filling, 0…1, `seconds` after contrast arrived. */
 export type Filling = (seconds: number) => number;
 
-/** An infinitely long injection through tissue with a gamma-variate response (shape 2): 0 before it arrives, then rising to 1. */
+/** An endless injection through a gamma-variate response (shape 2): 0 until it arrives, then rising to 1. */
 export function washIn(seconds: number, timeConstant: number): number {
   if (seconds <= 0) return 0;
   const x = seconds / timeConstant;
   return 1 - Math.exp(-x) * (1 + x);
 }
 
-/** A bolus of `injection` seconds, spread by a gamma-variate response: an artery. */
+/** An artery: a bolus of `injection` seconds, spread by gamma-variate responses. */
 export function arterialFilling(rise: number, injection: number, fall: number): Filling {
   return (seconds) => washIn(seconds, rise) * (1 - washIn(seconds - injection, fall));
 }
 
-/** Contrast that stays: parenchyma and tumour, with a slow exponential loss after `stays` seconds. */
+/** Parenchyma and tumour: contrast stays, with an exponential decay after `stays` seconds. */
 export function tissueFilling(rise: number, stays: number, decay: number): Filling {
   return (seconds) => washIn(seconds, rise) * (seconds > stays ? Math.exp(-(seconds - stays) / decay) : 1);
 }
 
-// Looked up once: these run per pixel.
+// Local copies are faster in per-pixel loops.
 const abs = Math.abs;
 const max = Math.max;
 
-/** Something that contrast fills: how much it darkens where it is full, and when contrast gets there. */
+/** Something that fills with contrast: how much it darkens when full, and when contrast arrives. */
 export interface Layer {
   readonly grid: Grid;
   /** Darkening in grey levels at full contrast. */
   readonly amount: Float32Array;
-  /** Amount × seconds from the injection until contrast arrives, so that places can be averaged. */
+  /** Amount × seconds from injection to arrival, so that arrival times can be averaged. */
   readonly delayed: Float32Array;
   readonly filling: Filling;
 }
@@ -45,7 +45,7 @@ export function addTo(layer: Layer, index: number, amount: number, arrival: numb
   layer.delayed[index]! += amount * arrival;
 }
 
-/** Detector and focal spot: unsharpness of `sigma` display pixels. */
+/** Unsharpness of detector and focal spot, `sigma` in display pixels. */
 export function blurLayer(layer: Layer, sigma: number): Layer {
   const window = occupiedWindow(layer);
   blur(layer.amount, layer.grid, sigma, window);
@@ -53,7 +53,7 @@ export function blurLayer(layer: Layer, sigma: number): Layer {
   return layer;
 }
 
-/** The part of the grid that is not empty. */
+/** The smallest window with all that is not empty. */
 function occupiedWindow({ amount, grid }: Layer): GridWindow {
   let [left, right, top, bottom] = [grid.width, -1, grid.height, -1];
   for (let y = 0; y < grid.height; y++) {
@@ -71,7 +71,7 @@ function occupiedWindow({ amount, grid }: Layer): GridWindow {
   return { left, right, top, bottom };
 }
 
-/** A layer as a list of the pixels it touches, ready to be filled again and again. */
+/** A layer as a list of its non-empty pixels, to be filled at any time. */
 export interface Stain {
   readonly index: Int32Array;
   readonly amount: Float32Array;
@@ -79,7 +79,7 @@ export interface Stain {
   readonly filling: Filling;
 }
 
-/** The layer on a grid `factor` times coarser each way, without its empty places. */
+/** The layer on a grid `factor` times coarser in both directions, without its empty pixels. */
 export function toStain(layer: Layer, factor: number): Stain {
   const width = layer.grid.width / factor;
   const height = layer.grid.height / factor;
@@ -108,7 +108,7 @@ export function toStain(layer: Layer, factor: number): Stain {
 
 const LOOKUP = 2048;
 
-/** Adds what the stain darkens `seconds` after the injection. */
+/** Adds the stain's darkening `seconds` after the injection. */
 export function addStain(into: Float32Array, stain: Stain, seconds: number, lookup = new Float32Array(LOOKUP)): void {
   const { index, amount, arrival, filling } = stain;
   let earliest = Infinity;

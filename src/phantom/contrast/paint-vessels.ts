@@ -2,7 +2,7 @@ import { gridWindow } from '../anatomy/field';
 import type { Branch } from '../anatomy/vessel-tree';
 import { addTo, type Layer } from './layer';
 
-// Looked up once: these run per pixel.
+// Local copies are faster in per-pixel loops.
 const abs = Math.abs;
 const max = Math.max;
 const min = Math.min;
@@ -13,13 +13,13 @@ export interface VesselPaint {
   readonly density: number;
   /** Seconds from injection to a point of the tree. */
   arrival(delay: number): number;
-  /** Thickness seen through at `distance` from the axis; that of a full tube unless given. */
+  /** Thickness along the ray at `distance` from the axis; by default that of a solid tube. */
   readonly profile?: (distance: number, radius: number) => number;
 }
 
 const tube = (distance: number, radius: number): number => 2 * sqrt(max(0, radius * radius - distance * distance));
 
-/** Draws arteries as tubes full of contrast. Crossing vessels add up; a vessel does not darken itself at its joints. */
+/** Draws arteries as tubes of contrast. Crossing vessels add up; a vessel does not darken itself at its joints. */
 export function paintVessels(layer: Layer, branches: readonly Branch[], { density, arrival, profile = tube }: VesselPaint): void {
   const { grid } = layer;
   const owner = new Int32Array(grid.width * grid.height);
@@ -29,7 +29,7 @@ export function paintVessels(layer: Layer, branches: readonly Branch[], { densit
     for (let s = 1; s < branch.length; s++) {
       const from = branch[s - 1]!;
       const to = branch[s]!;
-      // A vessel finer than a pixel is drawn as wide as one, and paler.
+      // A vessel finer than a pixel is drawn one pixel wide, and paler.
       const radius = max(to.radius, 0.8 * pixel);
       const shade = (density * to.radius * to.radius) / (radius * radius);
       const when = arrival(to.delay);

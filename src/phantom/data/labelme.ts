@@ -1,6 +1,6 @@
 import { FIELD_HEIGHT, FIELD_WIDTH, type Outline } from '../anatomy/field';
 
-/** An annotation as the Labelme program writes it (version 5 format), without the image itself. */
+/** An annotation file of the Labelme program (version 5 format), without the image. */
 export interface LabelmeFile {
   readonly version: string;
   readonly flags: Readonly<Record<string, boolean>>;
@@ -22,15 +22,15 @@ const withinPicture = ([x, y]: readonly [number, number]): readonly [number, num
   Math.round(Math.min(FIELD_HEIGHT, Math.max(0, y)) * 100) / 100,
 ];
 
-/** A tumour as it lies in one image, and whether it is poor in blood. */
+/** A tumour in one image, and whether it is hypovascular. */
 export interface OutlinedTumour {
   readonly outline: Outline;
   readonly poor: boolean;
 }
 
 /**
- * The liver and the tumours of one image as Labelme polygons, in pixels of the full-size image. A tumour's flag `poor` is what an annotator ticks
- * where Labelme was started with `--labelflags '{tumour: [poor]}'`.
+ * The liver and the tumours of one image as Labelme polygons, in pixels of the full-size image. The flag `poor` is the
+ * one that annotators tick when Labelme is started with `--labelflags '{tumour: [poor]}'`.
  */
 export function toLabelme(imagePath: string, liver: Outline, tumours: readonly OutlinedTumour[]): LabelmeFile {
   const shape = (label: string, outline: Outline, flags: Readonly<Record<string, boolean>>): LabelmeFile['shapes'][number] => ({

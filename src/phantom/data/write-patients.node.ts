@@ -12,7 +12,7 @@ import { toLabelme } from './labelme';
 export interface PatientsToWrite {
   readonly out: string;
   readonly cases: number;
-  /** The first patient's seed; the others count on from it. */
+  /** The first patient's seed; the others follow it. */
   readonly seed: number;
   /** The ffmpeg binary that writes the videos. */
   readonly ffmpeg: string;
@@ -21,8 +21,9 @@ export interface PatientsToWrite {
 }
 
 /**
- * Writes simulated patients as the paper's data set: per patient a folder with `run.mkv` (FFV1, grey, without loss, one video frame per
- * acquisition), the key frame and its two successors as PNG with Labelme annotations, and `truth.json`. A folder appears when it is complete.
+ * Writes simulated patients in the form of the paper's data set: per patient a folder with `run.mkv` (FFV1, grey,
+ * lossless, one video frame per acquisition), the key frame and its two successors as PNG with Labelme annotations,
+ * and `truth.json`. A folder appears only when it is complete.
  */
 export async function writePatients({ out, cases, seed, ffmpeg, onWritten }: PatientsToWrite): Promise<void> {
   await mkdir(out, { recursive: true });
@@ -62,12 +63,12 @@ async function writeVideo(path: string, images: readonly Uint8Array[], rateHz: n
   const input = ['-f', 'rawvideo', '-pix_fmt', 'gray', '-s', `${FIELD_WIDTH}x${FIELD_HEIGHT}`, '-r', String(rateHz), '-i', 'pipe:0'];
   const args = ['-hide_banner', '-loglevel', 'error', '-y', ...input, '-c:v', 'ffv1', '-level', '3', '-pix_fmt', 'gray', path];
   const encoder = spawn(ffmpeg, args, { stdio: ['pipe', 'ignore', 'pipe'] });
-  let said = '';
-  encoder.stderr.on('data', (text: Buffer) => (said += text.toString()));
+  let stderr = '';
+  encoder.stderr.on('data', (text: Buffer) => (stderr += text.toString()));
   encoder.stdin.on('error', () => undefined);
   const closed = once(encoder, 'close') as Promise<[number]>;
   for (const image of images) if (!encoder.stdin.write(image)) await Promise.race([once(encoder.stdin, 'drain'), closed]);
   encoder.stdin.end();
   const [code] = await closed;
-  if (code !== 0) throw new Error(`${path}: ffmpeg could not write the video: ${said.trim().split('\n')[0] ?? ''}`);
+  if (code !== 0) throw new Error(`${path}: ffmpeg could not write the video: ${stderr.trim().split('\n')[0] ?? ''}`);
 }

@@ -7,8 +7,9 @@ import { fieldGrid, fillOutline } from '../anatomy/field';
 import { phantomRun } from '../feed/phantom-run';
 
 /**
- * Writes simulated patients as the networks see them: for each seed `SEED.frames.z` (acquisitions × 256 × 256 grey) and `SEED.labels.z`
- * (the same: low four bits the tumour, n + 1 for `tumours[n]`, 0 for none; bit 4 liver), both deflated, and `SEED.json`. models/training/prepare.py reads them.
+ * Writes simulated patients as the networks see them: for each seed `SEED.frames.z` (acquisitions × 256 × 256 grey
+ * values), `SEED.labels.z` (the same shape; low four bits: n + 1 on `tumours[n]`, 0 elsewhere; bit 4: liver), both
+ * deflated, and `SEED.json`. models/training/rendered.py reads them.
  *
  *     node dist/phantom/data/write-stacks.node.js --out DIR --cases N --seed S
  */

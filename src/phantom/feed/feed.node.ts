@@ -4,11 +4,12 @@ import { isMainThread, parentPort, Worker, workerData } from 'node:worker_thread
 import { drawClock, MONITOR_HEIGHT, MONITOR_WIDTH } from './monitor';
 import { phantomSuite, type ShownPicture, type SuiteOptions } from './suite';
 
-/** How many pictures lie ready. */
+/** How many pictures are painted ahead. */
 const AHEAD = 8;
 
 /**
- * A live feed of the simulated suite: H.264 in MPEG-TS, pushed over TCP to whoever listens at the URL. Ends when the reader goes.
+ * A live feed of the simulated suite: H.264 in MPEG-TS, sent over TCP to the listener at the URL. Ends when it
+ * disconnects.
  *
  *     node dist/phantom/feed/feed.node.js --url tcp://127.0.0.1:PORT --ffmpeg BIN --seed S [--rate R] [--fps 20]
  */
@@ -19,7 +20,7 @@ function main(): void {
       ffmpeg: { type: 'string', default: 'ffmpeg' },
       seed: { type: 'string', default: '1' },
       rate: { type: 'string' },
-      // The encoder without assembly code that comes with npm needs 20 ms for a picture of this size.
+      // The encoder from npm has no assembly code and needs 20 ms for a picture of this size.
       fps: { type: 'string', default: '20' },
     },
   });
@@ -27,14 +28,14 @@ function main(): void {
   const fps = Number(values.fps);
   const suite: SuiteOptions = { seed: Number(values.seed), ...(values.rate === undefined ? {} : { rateHz: Number(values.rate) }) };
   const encoder = spawn(values.ffmpeg, encoderArgs(fps, values.url), { stdio: ['pipe', 'ignore', 'pipe'] });
-  let said = '';
-  encoder.stderr.on('data', (text: Buffer) => (said = (said + text.toString()).slice(-2000)));
+  let stderr = '';
+  encoder.stderr.on('data', (text: Buffer) => (stderr = (stderr + text.toString()).slice(-2000)));
   encoder.stdin.on('error', () => encoder.kill());
   encoder.on('error', (error) => end(1, error.message));
   encoder.on('close', (code) => {
-    // A reader that goes leaves a broken pipe behind: the ordinary end.
-    if (code === 0 || code === null || /broken pipe|reset by peer/i.test(said)) end(0, '');
-    else end(1, said.trim().split('\n')[0] ?? `ffmpeg ended with ${code}`);
+    // A reader that disconnects leaves a broken pipe: the normal end.
+    if (code === 0 || code === null || /broken pipe|reset by peer/i.test(stderr)) end(0, '');
+    else end(1, stderr.trim().split('\n')[0] ?? `ffmpeg ended with ${code}`);
   });
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => encoder.kill('SIGKILL'));
 
@@ -59,7 +60,7 @@ function main(): void {
       painter.postMessage(null);
       shown = next.pixels;
       clock = '';
-      // A painter that came late moves the schedule; small delays are made up for.
+      // A late painter shifts the schedule; small delays are made up for.
       until = (now - until > 100 ? now : until) + next.seconds * 1000;
     }
     if (shown && writable) {

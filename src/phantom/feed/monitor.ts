@@ -1,11 +1,11 @@
 import type { Rect } from '../../frame';
 import { FIELD_HEIGHT, FIELD_WIDTH } from '../anatomy/field';
 
-/** Each letter is seven rows of five dots. */
+/** A letter is seven rows of five dots. */
 const ROWS = 7;
 const COLUMNS = 5;
 
-/** Seven numbers per letter, one bit per dot, the leftmost dot highest. */
+/** Seven rows per letter, one bit per dot, the leftmost dot in the highest bit. */
 const GLYPHS: Readonly<Record<string, readonly number[]>> = {
   A: [14, 17, 17, 31, 17, 17, 17],
   B: [30, 17, 17, 30, 17, 17, 30],
@@ -55,7 +55,10 @@ export interface GreyPicture {
   readonly pixels: Uint8Array;
 }
 
-/** Writes text with its top left at x, y; a dot is `dot` pixels wide. Lower case becomes upper case, unknown characters become spaces. */
+/**
+ * Draws text from its top left at x, y; a dot is `dot` pixels wide. Lower case is drawn as upper case, unknown
+ * characters as spaces.
+ */
 export function drawText(picture: GreyPicture, text: string, x: number, y: number, dot: number, grey: number): void {
   [...text.toUpperCase()].forEach((letter, n) => {
     const glyph = GLYPHS[letter];
@@ -82,14 +85,14 @@ const CLOCK_Y = 40;
 const BACKGROUND = 16;
 const TEXT = 150;
 
-/** What the suite's monitor shows besides the image. */
+/** The text beside the image. */
 export interface PanelText {
   readonly patient: string;
   readonly state: string;
   readonly lines: readonly string[];
 }
 
-/** The whole monitor picture: image, side panel, no clock yet. Without an image its place is dark. */
+/** The monitor picture: image and side panel, without the clock. Without an image its area is black. */
 export function monitorPicture(image: Uint8Array | null, text: PanelText): Uint8Array {
   const pixels = new Uint8Array(MONITOR_WIDTH * MONITOR_HEIGHT).fill(BACKGROUND);
   const picture: GreyPicture = { width: MONITOR_WIDTH, height: MONITOR_HEIGHT, pixels };
@@ -107,7 +110,7 @@ export function monitorPicture(image: Uint8Array | null, text: PanelText): Uint8
   return pixels;
 }
 
-/** Writes the time of day over the panel's clock. */
+/** Draws the time of day over the panel's clock. */
 export function drawClock(pixels: Uint8Array, time: string): void {
   for (let row = CLOCK_Y; row < CLOCK_Y + 28; row++)
     pixels.fill(BACKGROUND, row * MONITOR_WIDTH + PANEL_X, row * MONITOR_WIDTH + PANEL_X + 220);

@@ -8,29 +8,29 @@ import { clipped, drawShutter } from '../imaging/shutter';
 import { seededRandom } from '../random';
 
 export interface PhantomOptions {
-  /** Size of the rendered images; 1021 × 788 unless given. The field is squeezed into it. */
+  /** Size of the rendered images, by default 1021 × 788; the field is resized to it. */
   readonly width?: number;
   readonly height?: number;
-  /** Acquisitions per second; drawn with the patient unless given. */
+  /** Acquisitions per second; by default drawn with the patient. */
   readonly rateHz?: number;
 }
 
-/** One simulated hepatic DSA run and what is true about it. The same seed and options give the same bytes. */
+/** One simulated hepatic DSA run with its ground truth. The same seed and options give the same bytes. */
 export interface PhantomRun {
   readonly seed: number;
   readonly width: number;
   readonly height: number;
   readonly acquisitionRateHz: number;
   readonly acquisitions: number;
-  /** How many acquisitions come before the contrast. */
+  /** Acquisitions before the contrast arrives. */
   readonly preContrast: number;
-  /** From this acquisition on nothing fills any more, apart from breath and noise. */
+  /** From this acquisition on filling is complete; only breath and noise change the image. */
   readonly stableFrom: number;
   readonly patient: Patient;
   readonly tumours: readonly Tumour[];
-  /** width × height grey values of one acquisition, row by row; the caller owns them. */
+  /** width × height grey values of one acquisition, row by row; they belong to the caller. */
   imageAt(acquisition: number): Uint8Array<ArrayBuffer>;
-  /** Outlines as they lie in one acquisition, in display pixels; the liver's ends where the collimator does. */
+  /** Outlines in one acquisition, in display pixels; the liver's is clipped to the collimator. */
   tumoursAt(acquisition: number): readonly Outline[];
   liverAt(acquisition: number): Outline;
   /** 1 inside, 0 outside, on the run's own grid. */

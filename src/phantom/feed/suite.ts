@@ -2,12 +2,12 @@ import { seededRandom } from '../random';
 import { monitorPicture } from './monitor';
 import { phantomRun } from './phantom-run';
 
-/** A picture and how long the monitor shows it. */
+/** A picture, and how long the monitor shows it. */
 export interface ShownPicture {
   readonly kind: 'idle' | 'acquisition' | 'hold';
   /** Counts the patients of the suite from 0. */
   readonly patient: number;
-  /** Index within the run; that of the last one while it is held. */
+  /** Index in the run; of the last acquisition while it is held. */
   readonly acquisition: number | null;
   readonly pixels: Uint8Array;
   readonly seconds: number;
@@ -15,16 +15,18 @@ export interface ShownPicture {
 
 export interface SuiteOptions {
   readonly seed: number;
-  /** Acquisitions per second; each patient has their own unless given. */
+  /** Acquisitions per second; by default drawn for each patient. */
   readonly rateHz?: number;
-  /** The dark monitor before each run; 2 s unless given. */
+  /** How long the monitor is dark before each run; by default 2 s. */
   readonly idleSeconds?: number;
 }
 
-/** The suite's patients begin here, far from those any model was trained on (models/dsa-ltdnet/MODEL_CARD.md). */
+/**
+ * The first seed of the suite's patients, far from those that models are trained on (models/dsa-ltdnet/MODEL_CARD.md).
+ */
 export const SUITE_SEEDS = 7_760_000;
 
-/** A day in the angiography suite without an end: dark monitor, run, last image hold, next patient. */
+/** An endless day in the angiography suite: dark monitor, run, last image hold, next patient. */
 export function* phantomSuite({ seed, rateHz, idleSeconds = 2 }: SuiteOptions): Generator<ShownPicture, never> {
   const random = seededRandom(seed).fork('suite');
   for (let patient = 0; ; patient++) {

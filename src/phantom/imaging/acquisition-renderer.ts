@@ -12,14 +12,14 @@ import { type Displacement, shifted } from './motion';
 import { quantumNoise } from './quantum-noise';
 import { openShare, type Shutter } from './shutter';
 
-// Looked up once: these run per pixel.
+// Local copies are faster in per-pixel loops.
 const max = Math.max;
 const min = Math.min;
 const pow = Math.pow;
 
 const STEPS = 4;
 
-/** What the angiography workstation makes of a subtracted image before it shows it, in place: uneven brightness, edge enhancement, tone curve. */
+/** The workstation's processing of a subtracted image, in place: uneven brightness, edge enhancement, tone curve. */
 export function workstation(look: Patient['look'], grid: Grid): (image: Float32Array) => void {
   const { width, height } = grid;
   const { sharpen, sharpenRadius, gamma, shading } = look;
@@ -43,13 +43,13 @@ export function workstation(look: Patient['look'], grid: Grid): (image: Float32A
   };
 }
 
-// Looked up once: this runs per pixel.
+// A local copy is faster in per-pixel loops.
 const exp = Math.exp;
 
-/** Paints one acquisition; each call gives an image of its own. */
+/** Paints one acquisition; each call returns a new image. */
 export type Renderer = (acquisition: number) => Uint8Array<ArrayBuffer>;
 
-/** Paints everything of a patient that stays, once; what is left per acquisition is filling, moving and noise. */
+/** Paints a patient's static parts once; only filling, movement and noise remain for each acquisition. */
 export function acquisitionRenderer(
   seed: number,
   patient: Patient,
@@ -63,7 +63,7 @@ export function acquisitionRenderer(
   const { look, timing } = patient;
   const { width, height } = grid;
   const size = width * height;
-  // Small images are painted twice as large and averaged, as if taken from the display.
+  // Small images are painted twice as large and averaged, as if scaled down from the display.
   const factor = width < 600 ? 2 : 1;
   const fine = fieldGrid(width * factor, height * factor);
   const organs = drawOrgans(random.fork('organs'), patient);
@@ -79,7 +79,7 @@ export function acquisitionRenderer(
   const show = workstation(look, grid);
   const sigma = new Float32Array(size);
   for (let i = 0; i < size; i++) sigma[i] = look.noise * exp(0.004 * (bones[i]! + viscera[i]! + gas[i]!));
-  // What never changes: background, landmarks, the subtracted mask image with its own frozen noise.
+  // Static: background, landmarks, and the subtracted mask image with its noise.
   const background = new Float32Array(size);
   for (let i = 0; i < size; i++)
     background[i] = look.level + viscera[i]! + (1 - look.landmark) * (bones[i]! + gas[i]!) - look.landmark * viscera[i]!;

@@ -1,12 +1,12 @@
 import type { Grid } from '../anatomy/field';
 
-// Looked up once: these run per pixel.
+// Local copies are faster in per-pixel loops.
 const exp = Math.exp;
 const ceil = Math.ceil;
 const max = Math.max;
 const min = Math.min;
 
-/** Columns and rows of a grid, the last ones included. */
+/** Columns and rows of a grid, inclusive. */
 export interface GridWindow {
   readonly left: number;
   readonly right: number;
@@ -23,7 +23,10 @@ export function gaussianKernel(sigma: number): Float32Array {
   return kernel.map((weight) => weight / sum);
 }
 
-/** Gaussian blur in place, `sigma` in display pixels; the border is repeated. With a window, what lies outside it must be 0 or stay as it is. */
+/**
+ * Gaussian blur in place, `sigma` in display pixels; the border is repeated. With a window, values outside it must be
+ * 0 or stay as they are.
+ */
 export function blur(values: Float32Array, grid: Grid, sigma: number, window?: GridWindow): void {
   const across = sigma / grid.stepX;
   const down = sigma / grid.stepY;

@@ -2,7 +2,7 @@ import type { Grid } from '../anatomy/field';
 import type { Patient } from '../anatomy/patient';
 import type { Random } from '../random';
 
-/** How far things lie from where the mask image saw them, in display pixels. */
+/** Displacement from the mask image, in display pixels. */
 export interface Displacement {
   /** Liver, diaphragm, upper organs; x moves a fifth as much. */
   readonly breath: number;
@@ -52,17 +52,17 @@ export function drawMotion(random: Random, patient: Patient): readonly Displacem
   }));
 }
 
-/** The share of the breath's movement that reaches a height of the field: most under the diaphragm. */
+/** The share of breathing movement at height `y` of the field: largest below the diaphragm. */
 export function breathShare(y: number): number {
   return 1.1 - 0.0007 * y;
 }
 
-// Looked up once: these run per pixel.
+// Local copies are faster in per-pixel loops.
 const floor = Math.floor;
 const max = Math.max;
 const min = Math.min;
 
-/** Darkens `image` by `map`, moved by the breath (`breathX`, `breathY`, less at the bottom) and by the body; all in display pixels. */
+/** Subtracts `map` from `image`, shifted by breath (less towards the bottom) and body, in display pixels. */
 export function shifted(
   image: Float32Array,
   map: Float32Array,

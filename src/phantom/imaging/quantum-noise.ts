@@ -2,7 +2,7 @@ import { FIELD_HEIGHT, FIELD_WIDTH, fieldGrid, type Grid } from '../anatomy/fiel
 import { seededRandom, type Random } from '../random';
 import { blur, gaussianKernel } from './blur';
 
-// Looked up once: these run per pixel.
+// Local copies are faster in per-pixel loops.
 const ceil = Math.ceil;
 const cos = Math.cos;
 const log = Math.log;
@@ -14,7 +14,7 @@ const sqrt = Math.sqrt;
 const SIDE = 1024;
 const pools = new Map<string, Float32Array>();
 
-/** A torus of unit noise with the given grain in pixels; the same for everybody, each image takes it from places of its own. */
+/** A toroidal pool of unit noise with the given grain in pixels, cached; images use it at random offsets. */
 function noisePool(grain: number): Float32Array {
   const key = grain.toFixed(3);
   const known = pools.get(key);
@@ -36,7 +36,7 @@ function noisePool(grain: number): Float32Array {
   return pool;
 }
 
-/** How much of the noise of one display pixel is left after averaging over a grid pixel, along one axis. */
+/** The share of the noise of one display pixel that remains after averaging over a grid pixel, along one axis. */
 function remainingShare(grain: number, step: number): number {
   const kernel = grain > 0 ? gaussianKernel(grain) : Float32Array.of(1);
   const fine = 8;
@@ -44,7 +44,7 @@ function remainingShare(grain: number, step: number): number {
   const box = round(step * fine);
   for (let k = 0; k < kernel.length; k++)
     for (let f = 0; f < fine; f++) for (let b = 0; b < box; b++) combined[k * fine + f + b]! += kernel[k]! / fine / box;
-  // Noise lives on whole display pixels: what each of them contributes, averaged over where the box begins.
+  // Noise is constant within a display pixel: the contribution of each, averaged over the box's position.
   let variance = 0;
   for (let phase = 0; phase < fine; phase++)
     for (let i = phase; i < combined.length; i += fine) variance += (combined[i]! * fine) ** 2 / fine;
@@ -57,7 +57,7 @@ export interface QuantumNoise {
   add(into: Float32Array, sigma: Float32Array, strength: number, random: Random): void;
 }
 
-/** Quantum noise as it would look on the grid if a full-size image were area-averaged to it. `grain` in display pixels. */
+/** Quantum noise as in a full-size image that is area-averaged to the grid. `grain` in display pixels. */
 export function quantumNoise(grid: Grid, grain: number): QuantumNoise {
   const fullSize = grid.width >= FIELD_WIDTH;
   const pool = noisePool(fullSize ? grain : 0);
@@ -78,7 +78,7 @@ export function quantumNoise(grid: Grid, grain: number): QuantumNoise {
   };
 }
 
-/** The share of display-pixel noise that remains on a grid, for tests and documentation. */
+/** The share of display-pixel noise that remains on a grid. */
 export function remainingNoise(width: number, height: number, grain: number): number {
   const grid = fieldGrid(width, height);
   return width >= FIELD_WIDTH && height >= FIELD_HEIGHT ? 1 : remainingShare(grain, grid.stepX) * remainingShare(grain, grid.stepY);

@@ -1,23 +1,23 @@
 import { FIELD_HEIGHT, FIELD_WIDTH, type FieldPoint, type Grid, type Outline } from '../anatomy/field';
 import type { Random } from '../random';
 
-// Looked up once: these run per pixel.
+// Local copies are faster in per-pixel loops.
 const max = Math.max;
 const min = Math.min;
 const sqrt = Math.sqrt;
 
-/** The collimator: the part of the field that the X-ray reaches, and the grey of the rest. */
+/** The collimator: the open part of the field, and the grey level of the rest. */
 export interface Shutter {
   /** Convex, in display pixels, within the field, clockwise on the screen. */
   readonly outline: Outline;
-  /** Display pixels from the edge of the open part, positive inside. */
+  /** Distance from the edge of the open part in display pixels, positive inside. */
   depth(x: number, y: number): number;
   /** Display pixels over which the edge fades. */
   readonly softness: number;
   readonly grey: number;
 }
 
-/** Draws a collimator: wide open, straight blades, or a round one. */
+/** Draws a collimator: wide open, with straight blades, or round. */
 export function drawShutter(random: Random): Shutter {
   const kind = random.pick(['none', 'none', 'blades', 'blades', 'round'] as const);
   const softness = random.between(1, 5);
@@ -46,7 +46,7 @@ const box = (left: number, right: number, top: number, bottom: number): Outline 
   [left, bottom],
 ];
 
-/** The share of X-ray that reaches each pixel, 0…1; null when the collimator is wide open. */
+/** The share of radiation that reaches each pixel, 0…1; null when the collimator is wide open. */
 export function openShare({ depth, softness }: Shutter, grid: Grid): Float32Array | null {
   if (depth(0, 0) === Infinity) return null;
   const open = new Float32Array(grid.width * grid.height);
@@ -56,7 +56,7 @@ export function openShare({ depth, softness }: Shutter, grid: Grid): Float32Arra
   return open;
 }
 
-/** What of an outline lies within a convex one (Sutherland and Hodgman, 1974). */
+/** The part of an outline inside a convex one (Sutherland and Hodgman, 1974). */
 export function clipped(outline: Outline, convex: Outline): Outline {
   let left = outline;
   convex.forEach(([ax, ay], n) => {
