@@ -1,4 +1,4 @@
-"""The 256 x 256 grid of the networks, computed as in the live program: src/acquire/pixels/area-average.ts, src/mask/polygon.ts."""
+"""The 256 x 256 grid of the networks, computed as in src/acquire/pixels/area-average.ts and src/mask/polygon.ts."""
 
 import functools
 import math
@@ -15,7 +15,7 @@ def to_analysis_image(pixels):
     """
     height, width = pixels.shape
     lines = weighted_sum(pixels, 0, *cells(height))
-    # The TypeScript side adds both cut pixels of a row first; in doubles the order tells, now and then.
+    # In the order of the TypeScript side, both cut pixels of a row first: the order can change the rounding.
     indices, shares = cells(width)
     sums = weighted_sum(lines, 1, indices[:, [0, -1, *range(1, indices.shape[1] - 1)]], shares[:, [0, -1, *range(1, shares.shape[1] - 1)]])
     averages = (sums / (width * height / SIZE**2)).astype(np.float32)
@@ -24,9 +24,10 @@ def to_analysis_image(pixels):
 
 @functools.cache
 def cells(length):
-    """Which pixels of an axis each of 256 cells covers, and the share of each: two arrays [256,n]; a share of 0 fills up.
+    """For each of 256 cells the pixels of an axis that it covers and their shares: two arrays [256,n], padded with
+    share 0.
 
-    In front the pixel that the cell's beginning cuts, then whole ones, at the end the pixel that its end cuts.
+    First the pixel cut by the cell's start, then whole pixels, last the pixel cut by its end.
     """
     most = math.ceil(length / SIZE) + 1
     indices, shares = np.zeros((SIZE, most + 1), int), np.zeros((SIZE, most + 1))

@@ -1,4 +1,4 @@
-"""One annotated acquisition, as the Labelme program writes it: the liver and the tumours."""
+"""One annotated acquisition of a Labelme file: the liver and the tumours."""
 
 import base64
 import io
@@ -17,13 +17,15 @@ from bad_input import BadInput, noted
 LABELS = {"tumour": "tumour", "tumor": "tumour", "HCC": "tumour", "liver": "liver"}
 RICH, POOR, UNKNOWN = 0, 1, -1
 MOST_TUMOURS = 255
-# An annotator's hand may slip over the edge by so many pixels; the outline ends at the edge then.
+# Points may lie this many pixels outside the picture; they are clamped to its edge.
 SLIP = 1
 
 
 @dataclass
 class Annotation:
-    """Outlines are [n,2], x and y in pixels of a picture of `size` (width, height). `blood` is RICH, POOR or UNKNOWN, one for each tumour."""
+    """Outlines are [n,2], x and y in pixels of a picture of `size` (width, height). `blood` has RICH, POOR or UNKNOWN
+    for each tumour.
+    """
 
     path: Path
     acquisition: int
@@ -37,11 +39,11 @@ class Annotation:
         return tuple((numbered(outlines, self.size) > 0).astype(np.uint8) for outlines in (self.tumours, self.livers))
 
     def lesions(self):
-        """uint8 [256,256]: 0 outside, n + 1 on the n-th tumour; where tumours overlap, the last has the pixel."""
+        """uint8 [256,256]: 0 outside, n + 1 on the n-th tumour; where tumours overlap, the later one."""
         return numbered(self.tumours, self.size)
 
     def diameters(self):
-        """Of the circle with the area of each tumour, float32 [n] in pixels of the picture."""
+        """Diameter of the circle with each tumour's area, float32 [n] in pixels of the picture."""
         return np.array([2 * math.sqrt(enclosed(outline) / math.pi) for outline in self.tumours], np.float32)
 
 
@@ -53,9 +55,10 @@ def numbered(outlines, size):
 
 
 def read_annotation(path, problems, allow_empty=False):
-    """The annotation in a Labelme file, or None after its faults, a line each, were added to `problems`.
+    """The annotation in a Labelme file, or None after its problems were added to `problems`, one line each.
 
-    The last number of the file's name is the acquisition, counted from 0. `allow_empty` lets a picture without tumour pass.
+    The last number in the file's name is the acquisition, counted from 0. `allow_empty` accepts a picture without
+    tumours.
     """
     known = len(problems)
     with noted(problems):
@@ -88,12 +91,12 @@ def read_json(path):
 
 
 def picture_size(path, content):
-    """Width and height of the picture that was annotated: inside the file, or beside it."""
+    """Width and height of the annotated picture, embedded in the file or beside it."""
     inside, name = content.get("imageData"), content.get("imagePath")
     if isinstance(inside, str) and inside:
         picture, where = io.BytesIO(base64.b64decode(inside)), "the picture inside (imageData)"
     elif isinstance(name, str) and name:
-        # Labelme on Windows separates folders by backslashes.
+        # On Windows Labelme writes backslashes.
         picture, where = path.parent / PureWindowsPath(name).as_posix(), f"the picture {name}"
         if not picture.is_file():
             raise BadInput(path, f"expected its picture {name}, found none")
@@ -107,7 +110,7 @@ def picture_size(path, content):
 
 
 def add_shape(annotation, shape, number):
-    """Adds a shape, its points moved into the picture where they lie up to a pixel outside. Raises BadInput."""
+    """Adds a shape; points up to a pixel outside the picture are clamped to it. Raises BadInput."""
     written = shape.get("label") if isinstance(shape, dict) else None
 
     def refuse(problem):
@@ -134,7 +137,7 @@ def add_shape(annotation, shape, number):
 
 
 def to_outline(shape, refuse):
-    """The closed line, [n,2], of a Labelme polygon, rectangle (two opposite corners) or circle (centre, a point on it)."""
+    """The outline, [n,2], of a Labelme polygon, rectangle (two opposite corners) or circle (centre, a point on it)."""
     kind = shape.get("shape_type") or "polygon"
     if kind not in ("polygon", "rectangle", "circle"):
         raise refuse(f"expected a polygon, rectangle or circle, got {kind}")

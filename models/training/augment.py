@@ -1,4 +1,4 @@
-"""Another patient on another suite: how a batch is varied for the bundle. Never turned or mirrored: anatomy has a side."""
+"""Augmentation that varies patient and equipment. Never rotated or mirrored: anatomy has a side."""
 
 import torch
 from torch.nn import functional
@@ -7,7 +7,7 @@ from vessel_distractors import overlaid, tangled
 
 
 class Draw:
-    """One random number per sample, evenly between two bounds, shaped to multiply images [N,C,H,W], on the generator's device."""
+    """One uniform random number per sample, shaped to multiply images [N,C,H,W], on the generator's device."""
 
     def __init__(self, count, generator):
         self.count, self.generator = count, generator
@@ -20,11 +20,12 @@ class Draw:
 
 
 def vary(frames, tumour, liver, generator, fans=None):
-    """frames uint8 [N,10,H,W] and labels [N,1,H,W] -> frames in grey/255 and labels, moved alike, the frames as
-    another monitor would show them. Where a moved image ends, its border goes on or, more often, an even grey begins.
+    """frames uint8 [N,10,H,W] and labels [N,1,H,W] -> frames in grey/255 and labels, transformed alike, the frames as
+    another monitor would show them. Beyond the edge of a transformed image its border continues or, more often, a
+    uniform grey begins.
 
-    Everything is on the device of `generator`. With `fans` (vessel_distractors.py) strange arteries are taken from there; without, each is drawn anew, which
-    only the CPU can do.
+    Everything is on the device of `generator`. With `fans` (vessel_distractors.py) extra arteries are taken from
+    there; otherwise they are drawn anew, which only the CPU can do.
     """
     draw = Draw(len(frames), generator)
     grid = moved(draw, *frames.shape[-2:])
@@ -40,7 +41,7 @@ def vary(frames, tumour, liver, generator, fans=None):
 
 
 def moved(draw, height, width):
-    """A sampling grid [N,H,W,2]: zoom 0.75 to 1.3, sides in a ratio of up to 1.12, shifted by up to a tenth of the image."""
+    """A sampling grid [N,H,W,2]: zoom 0.75 to 1.3, aspect ratio up to 1.12, shift up to a tenth of the image."""
     zoom = torch.exp(draw(-0.2877, 0.2624))
     aspect = torch.exp(draw(-0.0567, 0.0567))
     columns = torch.linspace(-1 + 1 / width, 1 - 1 / width, width, device=zoom.device)
@@ -51,14 +52,15 @@ def moved(draw, height, width):
 
 
 def shortened(frames, draw, generator):
-    """Now and then a run that began late: up to eight of the first frames are copies of the next one, as the live pipeline pads them."""
+    """Occasionally a run that began late: up to eight of the first frames repeat the next, as the live pipeline pads.
+    """
     begin = draw.now_and_then(0.2).flatten() * torch.randint(1, 9, (len(frames),), generator=generator, device=frames.device)
     kept = torch.maximum(torch.arange(frames.shape[1], device=frames.device), begin.long()[:, None])
     return frames[torch.arange(len(frames), device=frames.device)[:, None], kept]
 
 
 def mottled(frames, draw, generator):
-    """Uneven tissue under the subtraction: one smooth field for all frames of a sample, in lumps of a twelfth of the image."""
+    """Tissue texture under the subtraction: one smooth field per sample, with lumps of a twelfth of the image."""
     lumps = torch.randn((len(frames), 1, 12, 12), generator=generator, device=frames.device)
     field = functional.interpolate(lumps, size=frames.shape[-2:], mode="bicubic", align_corners=False)
     return frames + draw(-0.03, 0.03).clamp(min=0) * field
@@ -71,7 +73,7 @@ def sharpened(frames, draw):
 
 
 def developed(frames, draw):
-    """Contrast, brightness, gamma, and shading that grows from left to right."""
+    """Contrast, brightness, gamma, and shading from left to right."""
     middle = frames.mean((1, 2, 3), keepdim=True)
     ramp = torch.linspace(-1, 1, frames.shape[-1], device=frames.device)
     grey = middle + (frames - middle) * draw(0.7, 1.4) + draw(-0.15, 0.15) + draw(-0.08, 0.08) * ramp
@@ -79,8 +81,9 @@ def developed(frames, draw):
 
 
 def collimated(frames, draw):
-    """Now and then the collimator's blades cover up to a tenth of a side with an even grey. Also what is still
-    inside them, [N,1,H,W], 0 or 1."""
+    """Occasionally collimator blades cover up to a tenth of a side with uniform grey. Also returns the open part,
+    [N,1,H,W], 0 or 1.
+    """
     height, width = frames.shape[-2:]
     x, y = (torch.linspace(0, 1, size, device=frames.device) for size in (width, height))
     x, y = x.view(1, 1, 1, -1), y.view(1, 1, -1, 1)

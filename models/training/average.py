@@ -1,4 +1,6 @@
-"""The moving average of a training's weights: steadier than the weights of any one step, and what is validated, evaluated and exported."""
+"""The moving average of a model's weights over training: steadier than any one step; validated, evaluated and
+exported.
+"""
 
 from copy import deepcopy
 
@@ -6,10 +8,10 @@ import torch
 
 
 class Average:
-    """Exponential moving average over the steps of a training, of weights and batch-norm statistics. After n steps the decay is at most
-    (1 + n) / (10 + n), so that a short training is not held back by the random weights it began with.
+    """Exponential moving average of weights and batch-norm statistics over the steps of a training. After n steps the
+    decay is at most (1 + n) / (10 + n), so that a short training is not held back by its random initial weights.
 
-    torch.optim.swa_utils.AveragedModel has no such beginning, and copies its count of steps to the GPU at each of them.
+    torch.optim.swa_utils.AveragedModel has no such warm-up, and copies its step count to the GPU at each step.
     """
 
     def __init__(self, model, decay):
@@ -20,7 +22,7 @@ class Average:
 
     @torch.no_grad()
     def update(self):
-        """Takes in the model's weights after one more step."""
+        """Adds the model's weights after one more step."""
         self.steps += 1
         decay = min(self.decay, (1 + self.steps) / (10 + self.steps))
         torch._foreach_lerp_(*self.numbers, 1 - decay)

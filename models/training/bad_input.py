@@ -1,10 +1,10 @@
-"""Bad input is collected, a line each, so that one look mends all of it."""
+"""Input errors are collected, one line each, so that all of them can be fixed at once."""
 
 from contextlib import contextmanager
 
 
 class BadInput(Exception):
-    """One line: the file (or folder) and what is wrong with it."""
+    """One line: the file or folder and what is wrong with it."""
 
     def __init__(self, path, problem):
         super().__init__(f"{path}: {problem}")
@@ -12,7 +12,7 @@ class BadInput(Exception):
 
 @contextmanager
 def noted(problems):
-    """Adds the BadInput of its block to `problems`, a list of lines, and goes on."""
+    """Adds the block's BadInput to `problems`, a list of lines, and continues."""
     try:
         yield
     except BadInput as problem:

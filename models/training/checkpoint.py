@@ -1,4 +1,6 @@
-"""A training's folder: checkpoint.pt (weights, their average, optimiser, settings), log.jsonl (one line per epoch). Killed at any moment, it can go on."""
+"""A training's folder: checkpoint.pt (weights, their average, optimiser, settings) and log.jsonl (one line per
+epoch). A killed training can be resumed.
+"""
 
 import json
 import pickle
@@ -14,7 +16,7 @@ from trouble import stop
 
 
 def alone(out):
-    """Holds the folder until released or the process ends. Exits with 2 when another training is at work there."""
+    """Locks the folder until released or the process ends. Exits with 2 when another training uses it."""
     lock = FileLock(out / "lock")
     try:
         lock.acquire(blocking=False)
@@ -24,9 +26,10 @@ def alone(out):
 
 
 def keep(out, row, seed, epoch, model, optimiser, average=None, progress=0.0, ended=False):
-    """Writes checkpoint.pt at one stroke: a training that is killed meanwhile keeps the one before.
+    """Writes checkpoint.pt atomically: a training that is killed meanwhile keeps the previous one.
 
-    `average`: the moving average of the weights, or None. `progress`: how much of its minutes is over, 0..1. `ended`: whether they ended it.
+    `average`: the moving average of the weights, or None. `progress`: the share of its minutes used, 0..1. `ended`:
+    whether they ended it.
     """
     part = out / "checkpoint.part"
     kept = {"settings": row.settings, "seed": seed, "epoch": epoch, "progress": progress, "ended": ended}
@@ -36,8 +39,9 @@ def keep(out, row, seed, epoch, model, optimiser, average=None, progress=0.0, en
 
 
 def recall(out, row, seed, model, optimiser, device, average=None):
-    """Loads what is there. Returns how many epochs it has seen (0 when there is nothing), how much of its minutes was over, and whether they
-    ended it. Exits with 2 when it was begun otherwise."""
+    """Loads the checkpoint, if any. Returns how many epochs it has seen (0: none), the share of its minutes used, and
+    whether they ended it. Exits with 2 when it was started with other settings.
+    """
     path = out / "checkpoint.pt"
     if not path.exists():
         (out / "log.jsonl").unlink(missing_ok=True)
@@ -54,7 +58,7 @@ def recall(out, row, seed, model, optimiser, device, average=None):
 
 
 def begun(path, row, seed, device="cpu"):
-    """What is kept. Exits with 2 when it was begun with other settings than these."""
+    """The checkpoint. Exits with 2 when it was started with other settings."""
     kept = read_checkpoint(path, device)
     before = asdict(from_settings(kept["settings"])) | kept["settings"] | {"seed": kept["seed"]}
     for key, value in (row.settings | {"seed": seed}).items():
@@ -64,7 +68,7 @@ def begun(path, row, seed, device="cpu"):
 
 
 def finished(out, row, seed):
-    """Whether a training there has seen all its epochs, or was ended by its minutes."""
+    """Whether the training there has finished its epochs or used up its minutes."""
     path = out / "checkpoint.pt"
     if not path.exists():
         return False
@@ -73,7 +77,7 @@ def finished(out, row, seed):
 
 
 def read_checkpoint(path, device="cpu"):
-    """What `keep` wrote. Exits with 2 when the file is something else."""
+    """Reads what `keep` wrote. Exits with 2 when the file is something else."""
     try:
         kept = torch.load(path, map_location=device)
         if {"settings", "seed", "epoch", "model", "optimiser"} <= kept.keys():
@@ -87,7 +91,9 @@ def read_checkpoint(path, device="cpu"):
 
 
 def load(path, device="cpu"):
-    """The model of a checkpoint, ready to answer, and what else was kept. With averaged weights where they were kept."""
+    """The model of a checkpoint in evaluation mode, with averaged weights if there are any, and the rest of the
+    checkpoint.
+    """
     kept = read_checkpoint(path, device)
     model = DsaLtdNet(from_settings(kept["settings"]))
     model.load_state_dict(answering(kept))
@@ -95,12 +101,12 @@ def load(path, device="cpu"):
 
 
 def answering(kept):
-    """The weights of a checkpoint that answer: the averaged ones where there are any."""
+    """The weights of a checkpoint to evaluate: the averaged ones if there are any."""
     return kept["average"]["model"] if "average" in kept else kept["model"]
 
 
 def read_weights(path):
-    """The weights in a file of torch.save that keeps them as `model`, as checkpoints do."""
+    """The weights in a torch.save file that stores them as `model`, as checkpoints do."""
     try:
         return answering(torch.load(path, map_location="cpu"))
     except (OSError, pickle.UnpicklingError, RuntimeError, EOFError, AttributeError, KeyError, TypeError):
@@ -108,7 +114,7 @@ def read_weights(path):
 
 
 def load_weights(model, state):
-    """Takes every weight of `state` that `model` has, by name and shape; none fitting is an error."""
+    """Loads every weight of `state` that `model` has, by name and shape; it is an error if none fits."""
     own = model.state_dict()
     fitting = {name: value for name, value in state.items() if name in own and own[name].shape == value.shape}
     if not fitting:
@@ -122,7 +128,7 @@ def append(out, line):
 
 
 def read_log(out):
-    """The epochs of log.jsonl, in order; a line that was cut off by a kill is left out."""
+    """The epochs of log.jsonl, in order; a truncated last line is skipped."""
     path = out / "log.jsonl"
     lines = []
     for text in path.read_text().splitlines() if path.exists() else []:

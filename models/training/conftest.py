@@ -1,4 +1,4 @@
-"""Tiny prepared patients for the tests: noise with a bright liver and a dark tumour that darkens from frame to frame."""
+"""Tiny prepared patients for the tests: noise with a bright liver and a tumour that darkens from frame to frame."""
 
 import numpy as np
 import pytest

@@ -17,7 +17,7 @@ DICE = {"dice": ("tumour, at its best threshold", "tab:red"), "liver_dice": ("li
 
 
 def draw_curves(out):
-    """A curve for each part that the log has; its last value stands in the legend."""
+    """One curve for each part in the log; the legend shows its last value."""
     lines = read_log(out)
     figure, (left, right) = pyplot.subplots(1, 2, figsize=(11, 4), layout="constrained")
     for axes, curves, marker in ((left, LOSSES, None), (right, DICE, "o")):

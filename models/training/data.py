@@ -1,4 +1,4 @@
-"""Prepared patients in memory, and the batches made of them."""
+"""Prepared patients in memory, and the batches made from them."""
 
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
@@ -17,11 +17,12 @@ SHAPES = {"frames": (FRAMES + SAMPLES - 1, SIZE, SIZE), "tumour": (SAMPLES, SIZE
 
 
 class Patients:
-    """All patients of a folder (prepare.py), uint8. With `half`, images and labels are averaged to 128 x 128. Labels count quarters: 0..4.
+    """All patients of a folder (prepare.py), uint8. With `half`, images and labels are averaged to 128 x 128, and
+    labels count quarters, 0..4.
 
-    `inputs` names the classical motion that a network wants to see (motion.py); it is computed here, once. `lesions` holds, for each
-    patient, the map of lesions on the key frame at 256 x 256 (0 none, n + 1 = n-th tumour), their diameters in source pixels
-    and their blood supply (1 poor, 0 rich, -1 unknown); None where the file has none.
+    `inputs` names the classical motion that a network takes (motion.py), computed here once. `lesions` holds, for each
+    patient, the map of lesions on the key frame at 256 x 256 (0 none, n + 1 = n-th tumour), their diameters in source
+    pixels and their blood supply (1 poor, 0 rich, -1 unknown); None where the file has none.
     """
 
     def __init__(self, folder, half=False, inputs=()):
@@ -49,15 +50,19 @@ class Patients:
         return len(self.names)
 
     def to(self, device):
-        """Moves the images, labels and motion to a device, so that batches are gathered there. Evaluation wants them on the CPU."""
+        """Moves images, labels and motion to a device, where batches are then gathered. Evaluation needs them on the
+        CPU.
+        """
         self.frames, self.tumour, self.liver = self.frames.to(device), self.tumour.to(device), self.liver.to(device)
         self.motion = None if self.motion is None else self.motion.to(device)
         return self
 
     def batch(self, patients, later):
-        """Of each patient the ten frames that end `later` (0..2) acquisitions after the key frame (uint8); labels 0..1; motion or None.
+        """For each patient the ten frames that end `later` (0..2) acquisitions after the key frame (uint8); labels
+        0..1; motion or None.
 
-        `patients` and `later` are sequences, or int64 tensors [N] on the device of the images: then nothing waits for that device.
+        `patients` and `later` are sequences, or int64 tensors [N] on the device of the images, which avoids waiting
+        for that device.
         """
         device = self.frames.device
         patients, later = (torch.as_tensor(indices, device=device) for indices in (patients, later))
@@ -67,13 +72,13 @@ class Patients:
 
 
 def read_with_motion(path, inputs):
-    """One prepared patient, and the motion of each of its samples."""
+    """One prepared patient with the motion of each of its samples."""
     patient = read(path)
     return patient, [motion(patient["frames"][later : later + FRAMES], inputs) for later in range(SAMPLES)]
 
 
 def read(path):
-    """The arrays of one prepared patient. Exits with 2 and names the file when it is none."""
+    """The arrays of one prepared patient. Exits with 2 and names the file when it is not one."""
     try:
         with np.load(path) as kept:
             patient = {name: kept[name] for name in kept.files}

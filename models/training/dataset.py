@@ -7,13 +7,13 @@ from annotation import read_annotation
 from bad_input import BadInput, noted
 
 VIDEOS = (".mkv", ".mp4", ".avi", ".mov")
-# What `angiocast phantom` knows of its patients; no annotation.
+# Ground truth that `angiocast phantom` writes; not an annotation.
 TRUTH = "truth.json"
 
 
 @dataclass
 class Patient:
-    """`annotations` by the acquisition that they belong to; none yet where nobody knows the key frame."""
+    """`annotations` by acquisition; the key frame is not known yet."""
 
     name: str
     video: Path
@@ -21,7 +21,7 @@ class Patient:
 
 
 def read_patients(folder, problems, allow_empty=False):
-    """The patients of a data set without their videos' content. What is wrong is added to `problems`, a line each."""
+    """The patients of a data set, without decoding their videos. Problems are added to `problems`, one line each."""
     folders = sorted(path for path in folder.iterdir() if path.is_dir() and not path.name.startswith("."))
     if not folders:
         raise BadInput(folder, "expected a folder for each patient, found none")
@@ -33,7 +33,7 @@ def read_patients(folder, problems, allow_empty=False):
 
 
 def the_video(folder):
-    """run.mkv, or the only video there is."""
+    """run.mkv, or else the only video."""
     videos = sorted(path for path in folder.iterdir() if path.suffix.lower() in VIDEOS and not path.name.startswith("."))
     videos = [video for video in videos if video.name == "run.mkv"] or videos
     if len(videos) != 1:

@@ -1,4 +1,4 @@
-"""How well a checkpoint or a bundle finds tumours on the key frames of prepared patients; measures.py says how that is counted.
+"""How well a checkpoint or a bundle finds tumours on the key frames of prepared patients (measures.py).
 
     python evaluate.py --checkpoint FILE --data DIR (--validate DIR | --threshold 0.5) [--out DIR]
     python evaluate.py --bundle DIR --data DIR [--out DIR]
@@ -26,17 +26,17 @@ LIVER_THRESHOLD = 0.5
 
 
 def truths(patients):
-    """Tumour and liver on each key frame, boolean [patients,256,256]."""
+    """Predicted tumour and liver on each key frame, boolean [patients,256,256]."""
     return patients.tumour[:, 0].numpy() > 0, patients.liver[:, 0].numpy() > 0
 
 
 def liver_dice(probabilities, patients, threshold=LIVER_THRESHOLD):
-    """One value per patient, None without liver network."""
+    """One value per patient; None without a liver network."""
     return None if probabilities is None else [dice(p >= threshold, q) for p, q in zip(probabilities, truths(patients)[1])]
 
 
 def validate(model, patients, device):
-    """What train.py logs: Dice at the best threshold, and of the liver."""
+    """The values that train.py logs: Dice at the best threshold, and of the liver."""
     tumour, liver = model_probabilities(model, patients, device)
     threshold, best = best_threshold(tumour, truths(patients)[0])
     livers = liver_dice(liver, patients)
@@ -107,7 +107,7 @@ def evaluate_bundle(folder, data, threshold=None):
 
 
 def write(out, summary, each, lesions):
-    """evaluation.json last: where it is, the tables are whole."""
+    """Writes evaluation.json last: when it exists, the tables are complete."""
     out.mkdir(parents=True, exist_ok=True)
     write_table(out / "patients.csv", each)
     write_table(out / "lesions.csv", lesions)

@@ -15,7 +15,7 @@ AUGMENTATIONS = ("none", "varied")
 
 @dataclass(frozen=True)
 class Row:
-    """How one network is built and trained; experiments.toml says what the fields mean."""
+    """How one network is built and trained; experiments.toml explains the fields."""
 
     name: str
     network: str
@@ -35,12 +35,12 @@ class Row:
 
     @property
     def initialised(self):
-        """Whether TDL begins with weights learned under FD supervision alone (paper, section 2.2)."""
+        """Whether TDL starts from weights trained under FD supervision alone (paper, section 2.2)."""
         return self.supervision > 0 and self.network != "tdl"
 
     @property
     def settings(self):
-        """What decides the weights, as JSON data: two runs with the same settings and seed are the same run."""
+        """All that determines the weights, as JSON data: two runs with the same settings and seed are the same run."""
         return {
             key: list(value) if isinstance(value, tuple) else value
             for key, value in asdict(self).items()
@@ -49,12 +49,12 @@ class Row:
 
 
 def rows():
-    """All rows by name. Exits with 2 and names the row and the key that is wrong."""
+    """All rows by name. Exits with 2 and names the row and the invalid key."""
     return {name: parse(name, given) for name, given in content().items()}
 
 
 def content():
-    """What experiments.toml says of each row, the defaults filled in."""
+    """The rows of experiments.toml with defaults filled in."""
     said = tomllib.loads(FILE.read_text())
     return {name: said["defaults"] | given for name, given in said["rows"].items()}
 
@@ -77,7 +77,7 @@ def parse(name, given):
 
 
 def row_of(name, **changed):
-    """The row of that name, with what is not None in `changed` in place of what the file says."""
+    """The row of that name, with the entries of `changed` that are not None replaced."""
     known = content()
     if name not in known:
         stop(f"unknown row {name}; experiments.toml has {', '.join(known)}")
@@ -85,5 +85,5 @@ def row_of(name, **changed):
 
 
 def from_settings(settings):
-    """The row that a checkpoint was trained as; without an average where it is older than that."""
+    """The row that a checkpoint was trained as; without an average if the checkpoint predates averages."""
     return Row(**(settings | {"inputs": tuple(settings["inputs"])}))

@@ -31,8 +31,9 @@ TRIED = 8
 
 
 def write_bundle(model, out, about, golden, precision="fp32", calibrate=None, threads=1):
-    """Writes everything apart first, so that a bundle is never half new. Returns how far the graph is from torch on the
-    golden input."""
+    """Writes to a temporary folder first, so that a bundle is never half new. Returns the largest difference between
+    graph and torch on the golden input.
+    """
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out) as fresh:
         fresh = Path(fresh)
@@ -55,8 +56,9 @@ def write_bundle(model, out, about, golden, precision="fp32", calibrate=None, th
 
 
 def golden_vectors(session, patients):
-    """A coarse stack (blocks of 4 x 4) of the patient on whom the graph finds most tumour, so that every output varies,
-    and what it computes."""
+    """A coarse stack (blocks of 4 x 4) of the patient in whom the graph finds most tumour, so that every output
+    varies, and the graph's outputs.
+    """
     best = None
     for index in range(min(TRIED, len(patients))):
         stack = np.ascontiguousarray(patients.frames[index, :10, 2::4, 2::4].numpy())
@@ -92,7 +94,9 @@ def card(graph, about):
 
 
 def latency(graph, threads=1, rounds=20, seconds=10):
-    """Processor milliseconds of one inference on one thread, the median. Of large networks there are fewer rounds, to stay near `seconds`."""
+    """Median processor time of one inference on one thread, in milliseconds; fewer rounds for large networks, to stay
+    near `seconds`.
+    """
     session, frames, taken = open_graph(graph, threads), np.zeros((1, 10, 256, 256), np.float32), []
     begun = time.monotonic()
     for _ in range(rounds + 3):

@@ -1,4 +1,4 @@
-"""A data set of one patient, as a hospital would bring it: the fixtures of prepare.py's tests."""
+"""A data set of one patient, as a hospital would deliver it: the fixtures of prepare.py's tests."""
 
 import json
 import subprocess
@@ -47,7 +47,7 @@ def recording(tmp_path_factory):
 
 @pytest.fixture
 def patient(tmp_path, recording):
-    """A data set of one patient without fault; its folder."""
+    """Writes a valid data set of one patient; returns its folder."""
     folder = tmp_path / "set" / "anna"
     folder.mkdir(parents=True)
     (folder / "run.mkv").write_bytes(recording.read_bytes())

@@ -1,4 +1,4 @@
-"""A network as an ONNX graph, in full or with smaller weights."""
+"""A network as an ONNX graph, with full or compressed weights."""
 
 import os
 import warnings
@@ -15,7 +15,7 @@ SMALL = 64
 
 
 class Bundled(nn.Module):
-    """What a bundle computes: probabilities instead of logits."""
+    """The outputs of a bundle: probabilities instead of logits."""
 
     def __init__(self, model):
         super().__init__()
@@ -30,7 +30,7 @@ def write_graph(model, path):
     """frames [1,10,256,256] -> tumour, liver, difference, in fp32."""
     bundled = Bundled(model).eval().to(memory_format=torch.contiguous_format)
     with warnings.catch_warnings():
-        # The TorchScript exporter is the one that needs no further package.
+        # Only the TorchScript exporter needs no further package.
         warnings.simplefilter("ignore", DeprecationWarning)
         torch.onnx.export(
             bundled,
@@ -45,8 +45,9 @@ def write_graph(model, path):
 
 
 def store_half(path):
-    """Weights kept as fp16 with a Cast each, which ONNX Runtime folds when it loads the graph: half the size, computed in
-    fp32 as before."""
+    """Weights stored as fp16 with a Cast each, which ONNX Runtime folds when it loads the graph: half the size, still
+    computed in fp32.
+    """
     model = onnx.load(str(path))
     casts = []
     for tensor in model.graph.initializer:
@@ -63,9 +64,10 @@ def store_half(path):
 
 
 def quantise(path, stacks):
-    """Convolutions in int8 (weights per channel, activations from their range over `stacks`, float32 [N,10,256,256] in grey/255).
+    """Quantises convolutions to int8: weights per channel, activations by their range over `stacks`,
+    float32 [N,10,256,256] in grey/255.
 
-    The last convolution of each network stays in fp32: it decides what becomes of a threshold.
+    The last convolution of each network stays in fp32, since thresholds are sensitive to it.
     """
     os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # before it is loaded (predict.py)
     from onnxruntime.quantization import CalibrationDataReader, QuantFormat, QuantType, quantize_static

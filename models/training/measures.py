@@ -35,8 +35,9 @@ def mask_measures(found, truth):
 
 
 def lesion_dice(found, lesions, count):
-    """For each lesion (n + 1 in the map `lesions`) the Dice of the 8-connected found components that share a pixel with it, without
-    the pixels of other lesions. A lesion too small to have a pixel counts 0."""
+    """For each lesion (n + 1 in the map `lesions`) the Dice of the 8-connected predicted components that share a
+    pixel with it, without the pixels of other lesions. A lesion without a pixel counts 0.
+    """
     components, _ = ndimage.label(found, EIGHT)
     scores = []
     for number in range(1, count + 1):
@@ -48,7 +49,7 @@ def lesion_dice(found, lesions, count):
 
 
 def best_threshold(probabilities, truths):
-    """Of 0.05, 0.10 .. 0.95 the one with the best mean Dice, the lower one of equals, and that Dice."""
+    """The threshold of 0.05, 0.10 .. 0.95 with the best mean Dice, the lowest on ties, and that Dice."""
     means = {threshold: float(np.mean([dice(p >= threshold, q) for p, q in zip(probabilities, truths)])) for threshold in THRESHOLDS}
     best = max(means, key=means.get)
     return best, means[best]
@@ -62,8 +63,9 @@ def interval(values, rounds=1000):
 
 
 def best_grey_dice(image, truth, liver):
-    """How far one grey threshold gets inside the true liver, the best for this very patient, whichever side of it counts as
-    tumour (uint8 image)."""
+    """The Dice of the best single grey threshold inside the true liver, chosen per patient, with tumour on either
+    side (uint8 image).
+    """
     inside = np.bincount(image[liver], minlength=256)
     hit = np.bincount(image[liver & truth], minlength=256)
     scores = []
@@ -74,7 +76,9 @@ def best_grey_dice(image, truth, liver):
 
 
 def lesion_tables(rows):
-    """rows of {diameter, poor, dice} -> by size and by blood supply: name, lesions, mean Dice, share found at all (Dice above 0)."""
+    """rows of {diameter, poor, dice} -> by size and by blood supply: name, lesions, mean Dice, share detected (Dice
+    above 0).
+    """
     groups = [("size", name, [row for row in rows if low <= row["diameter"] < high]) for low, high, name in SIZES]
     groups += [("supply", name, [row for row in rows if row["poor"] == supply]) for supply, name in SUPPLIES]
     return [

@@ -18,7 +18,9 @@ FRAMES = 10
 
 
 class Answers(NamedTuple):
-    """Logits of tumour and liver, and the temporal difference in grey/255, each [N,1,H,W]; None where the row has no network for it."""
+    """Logits of tumour and liver, and the temporal difference in grey/255, each [N,1,H,W]; None where the row has no
+    such network.
+    """
 
     tumour: torch.Tensor | None
     liver: torch.Tensor | None
@@ -48,7 +50,9 @@ class DsaLtdNet(nn.Module):
         return Answers(*(answer if answer is None else enlarged(answer) for answer in answers))
 
     def look(self, frames, motion=None):
-        """At the networks' own size. In training, a network with deep supervision gives its tumour as [N,levels,1,H,W]."""
+        """At the networks' own size. In training, a network with deep supervision returns its tumour as
+        [N,levels,1,H,W].
+        """
         key = frames[:, -1:]
         difference = self.tdl(frames) if self.tdl else None
         liver = self.lrs(key) if self.lrs else None
@@ -73,14 +77,14 @@ def overlap_loss(logits, truth):
 
 
 def supervised(logits, truth):
-    """The loss over all levels of a network with deep supervision, each coarser one with half the weight."""
+    """The loss over all levels of deep supervision, each coarser one with half the weight."""
     levels = [logits] if logits.dim() == 4 else logits.unbind(1)
     shares = [0.5**level for level in range(len(levels))]
     return sum(share * overlap_loss(level, truth) for share, level in zip(shares, levels)) / sum(shares)
 
 
 def losses(answers, frames, tumour, liver, supervision):
-    """The parts of equation 4, weighted; their sum is the loss. TDL is taught by I_k - I_(k-9)."""
+    """The weighted parts of equation 4; their sum is the loss. The target of TDL is I_k - I_(k-9)."""
     parts = {}
     if answers.tumour is not None:
         parts["tumour"] = supervised(answers.tumour, tumour)

@@ -1,4 +1,4 @@
-"""The networks of the tables that come from MONAI. Only rows that use one of them import this file, so that the others run without MONAI."""
+"""The networks from MONAI. Only rows that use one import this file, so that the others run without MONAI."""
 
 from monai.networks.nets import AttentionUnet, BasicUNetPlusPlus, DynUNet
 from monai.networks.nets.basic_unet import UpCat
@@ -14,7 +14,7 @@ class UNetPlusPlus(BasicUNetPlusPlus):
         super().__init__(2, inputs, 1, features=features, norm="batch", act="relu")
         for part in self.modules():
             if isinstance(part, UpCat):
-                part.is_pad = False  # only odd sizes need it, and it costs a third of the time
+                part.is_pad = False  # needed for odd sizes only, and takes a third of the time
 
     def forward(self, image):
         return super().forward(image)[0]

@@ -16,9 +16,10 @@ def optical_flow(stack):
 
 
 def background_subtraction(stack):
-    """Last image minus the background that a mixture of Gaussians (MOG2) learned from the images before it, [1,H,W] in grey/255.
+    """Last image minus the background that a mixture of Gaussians (MOG2) learned from the earlier images, [1,H,W] in
+    grey/255.
 
-    The difference and not MOG2's foreground mask: at its usual four standard deviations the mask of a DSA run is all but empty.
+    Not MOG2's foreground mask, which is all but empty for a DSA run at the usual four standard deviations.
     """
     subtractor = cv2.createBackgroundSubtractorMOG2(history=len(stack), detectShadows=False)
     for image in stack[:-1]:
@@ -30,6 +31,6 @@ COMPUTED = {"optical flow": optical_flow, "background subtraction": background_s
 
 
 def motion(stack, inputs):
-    """What `inputs` names of it, for a uint8 stack [10,H,W]: float16 [C,H,W] in the order of `inputs`, or None."""
+    """The motion that `inputs` names, for a uint8 stack [10,H,W]: float16 [C,H,W] in that order, or None."""
     parts = [COMPUTED[name](stack) for name in inputs if name in COMPUTED]
     return np.concatenate(parts).astype(np.float16) if parts else None

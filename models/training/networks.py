@@ -1,8 +1,8 @@
-"""The networks, each [N,inputs,H,W] -> logits [N,1,H,W], H and W divisible by 16. `width` channels on the first level, then 2, 4, 8
-and 8 times as many.
+"""The networks, each [N,inputs,H,W] -> logits [N,1,H,W], with H and W divisible by 16. The first level has `width`
+channels, the next 2, 4, 8 and 8 times as many.
 
-Attention U-Net, U-Net++ and nnU-Net's network come from MONAI (monai_networks.py). In training, nnU-Net gives one answer per decoder level (deep supervision):
-[N,levels,1,H,W], finest first.
+Attention U-Net, U-Net++ and nnU-Net's network come from MONAI (monai_networks.py). In training, nnU-Net returns one
+output per decoder level (deep supervision): [N,levels,1,H,W], finest first.
 """
 
 import torch
@@ -26,7 +26,7 @@ def two_convolutions(inputs, outputs):
 
 
 class UNet(nn.Module):
-    """Four levels down, bilinear steps up, no activation at the end."""
+    """Four levels down, bilinear upsampling, no final activation."""
 
     def __init__(self, inputs, width):
         super().__init__()
@@ -59,7 +59,7 @@ def build(network, inputs, width):
 
 
 def monai_builder(network):
-    """Exits with 2 where MONAI cannot be imported."""
+    """Exits with 2 when MONAI cannot be imported."""
     try:
         from monai_networks import BUILDERS as from_monai
     except ImportError as trouble:
@@ -68,5 +68,5 @@ def monai_builder(network):
 
 
 def weights(model):
-    """How many numbers the training sets."""
+    """The number of trainable parameters."""
     return sum(part.numel() for part in model.parameters())

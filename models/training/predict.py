@@ -1,10 +1,12 @@
-"""Probabilities on each patient's key frame, from a checkpoint or from a bundle: tumour and liver, each float32 [patients,256,256]."""
+"""Tumour and liver probabilities on each patient's key frame, from a checkpoint or a bundle: float32
+[patients,256,256].
+"""
 
 import json
 import os
 from pathlib import Path
 
-# Before it is loaded: ONNX Runtime tells its maker of models and machines otherwise.
+# Set before ONNX Runtime is loaded, which otherwise reports models and machines to its maker.
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 import numpy as np
@@ -16,7 +18,7 @@ from trouble import stop
 
 @torch.no_grad()
 def model_probabilities(model, patients, device="cpu"):
-    """Liver is None for a row without liver network. On CUDA in bf16, elsewhere in fp32."""
+    """Liver is None for a row without a liver network. On CUDA in bf16, elsewhere in fp32."""
     model.eval()
     tumours, livers = [], []
     for first in range(0, len(patients), 8):
@@ -32,7 +34,7 @@ def model_probabilities(model, patients, device="cpu"):
 
 
 def bundle_probabilities(folder, patients):
-    """Also the bundle's card. Feeds one patient at a time, as the live pipeline does."""
+    """Also returns the bundle's card. One patient at a time, as in the live pipeline."""
     card = read_card(folder)
     session = open_graph(folder / card.get("file", "model.onnx"))
     feed, scale = card["inputs"]["frames"]["name"], card["normalisation"]
@@ -48,7 +50,7 @@ def bundle_probabilities(folder, patients):
 
 
 def read_card(folder):
-    """model.json of a bundle. Exits with 2 when it is not there or not what a bundle has."""
+    """model.json of a bundle. Exits with 2 when it is missing or invalid."""
     path = Path(folder) / "model.json"
     try:
         card = json.loads(path.read_text())

@@ -1,11 +1,11 @@
-"""A data set (videos with Labelme annotations, see README.md) or rendered phantom patients -> one .npz per patient for train.py.
+"""A data set (videos with Labelme annotations, see README.md) or rendered patients -> one .npz each for train.py.
 
     python prepare.py DATASET_OR_RENDERED OUT [--key rule|annotated] [--no-successors] [--invert] [--allow-empty]
 
-Per patient: frames uint8 [12,256,256], the acquisitions k-9..k+2 round the key frame k; tumour and liver uint8 [3,256,256], 0 and 1, of k, k+1 and
-k+2; lesions uint8 [256,256] of k, 0 outside and n + 1 on the n-th tumour; diameters float32 [n] in pixels of the video; poor int8 [n], 1 poor in
-blood, 0 rich, -1 unknown; key, the index of k. Ends with 2 on bad input, every fault on a line of stderr, and with 1 where the work fails; nothing
-is written then.
+Per patient: frames uint8 [12,256,256], the acquisitions k-9..k+2 around the key frame k; tumour and liver uint8
+[3,256,256], 0 and 1, of k, k+1 and k+2; lesions uint8 [256,256] of k, 0 outside and n + 1 on the n-th tumour; diameters
+float32 [n] in pixels of the video; poor int8 [n], 1 hypovascular, 0 hypervascular, -1 unknown; key, the index of k.
+Exits with 2 on bad input, one line per problem on stderr, and with 1 when it fails; then nothing is written.
 """
 
 import argparse
@@ -27,9 +27,11 @@ SUCCESSORS = 2
 
 
 def key_frame(frames):
-    """The acquisition whose differences to both neighbours are least, among the last 15; the first on ties (paper, section 2.1).
+    """Of the last 15 acquisitions the one with the least differences to both neighbours, the first on ties (paper,
+    section 2.1).
 
-    frames: uint8 [n,256,256], at least 3. Raises ValueError where a picture repeats the one before: that is no acquisition of its own.
+    frames: uint8 [n,256,256], at least 3. Raises ValueError when a picture repeats the one before, since repeats are
+    not acquisitions.
     """
     first = max(0, len(frames) - WINDOW)
     differences = np.abs(np.diff(frames[first:].astype(np.int32), axis=0)).sum((1, 2))
@@ -40,10 +42,11 @@ def key_frame(frames):
 
 
 def assemble(frames, key, masks):
-    """Frames, tumour and liver of a patient, from all frames [n,256,256] and the (tumour, liver) masks by acquisition.
+    """Frames, tumour and liver of a patient, from all frames [n,256,256] and the (tumour, liver) masks by
+    acquisition.
 
-    In front of the run stand copies of its first acquisition, behind it of its last. A successor without masks is the key frame again, image
-    and masks.
+    The run is padded with copies of its first and last acquisitions. A successor without masks is replaced by the key
+    frame, image and masks.
     """
     before = [max(0, n) for n in range(key - STACK + 1, key)]
     after = [min(n, len(frames) - 1) for n in range(key + 1, key + SUCCESSORS + 1)]
@@ -53,7 +56,7 @@ def assemble(frames, key, masks):
 
 
 def prepare_annotated(patient, given):
-    """What is kept of a patient of a data set. Raises BadInput, NoFfmpeg."""
+    """The arrays of a patient of a data set. Raises BadInput, NoFfmpeg."""
     frames, size = read_video(patient.video, given.invert)
     if len(frames) < STACK:
         raise BadInput(patient.video, f"expected at least {STACK} acquisitions, got {len(frames)}")
@@ -72,7 +75,7 @@ def prepare_annotated(patient, given):
 
 
 def chosen_key(patient, frames, by):
-    """The key frame, which is annotated. Raises BadInput."""
+    """The key frame, which must be annotated. Raises BadInput."""
     annotated = sorted(patient.annotations)
     if by == "annotated" and annotated:
         return annotated[0]
@@ -87,7 +90,7 @@ def chosen_key(patient, frames, by):
 
 
 def prepare_rendered(path, given):
-    """What is kept of a rendered patient. Raises BadInput."""
+    """The arrays of a rendered patient. Raises BadInput."""
     frames, lesions, liver, tumours = read_rendered(path)
     key = key_frame(frames)
     last = key + SUCCESSORS if given.successors else key
@@ -96,14 +99,18 @@ def prepare_rendered(path, given):
 
 
 def darkening(patient):
-    """How strongly a patient's liver darkens up to the key frame; below 0 it brightens. Cubed: vessels tell, noise does not."""
+    """How strongly a patient's liver darkens up to the key frame; negative: it brightens. Cubed, so that vessels
+    count and noise does not.
+    """
     change = patient["frames"][0].astype(int) - patient["frames"][STACK - 1]
     return float((change[patient["liver"][0] > 0] ** 3).sum())
 
 
 def write_all(jobs, out, problems):
-    """Prepares every patient, (name, function) each, and moves them into `out` together; none where there were problems, then it
-    returns None. Otherwise the blood supply of all tumours, int8 [n], and the sum of the livers' darkening."""
+    """Prepares every patient, (name, function) each, and moves them into `out` together. Returns the blood supply of
+    all tumours, int8 [n], and the sum of the livers' darkening; or None, and moves nothing, when there were
+    problems.
+    """
     out.parent.mkdir(parents=True, exist_ok=True)
     poor, darker = [], 0.0
     with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}-") as part:
@@ -149,7 +156,7 @@ def run(given, problems):
         find_ffmpeg()
         patients = read_patients(given.source, problems, given.allow_empty)
         jobs = [(patient.name, lambda patient=patient: prepare_annotated(patient, given)) for patient in patients]
-    # Videos take a while: annotations are mended first.
+    # Videos take a while, so annotations are checked first.
     written = None if problems else write_all(jobs, given.out, problems)
     if written is not None:
         poor, darker = written

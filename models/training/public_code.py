@@ -1,4 +1,4 @@
-"""Weights trained with the paper's public code: three U-Nets of its layout (public_unet.py), saved apart or together."""
+"""Weights trained with the paper's public code: three U-Nets in its layout (public_unet.py), in one file or several."""
 
 from pathlib import Path
 
@@ -14,10 +14,10 @@ THRESHOLD = 0.2
 
 
 def load_public(paths):
-    """Files of torch.save, or folders of them (the public code keeps the networks as model0, model1 and model2), -> DsaLtdNet ready to
-    answer.
+    """torch.save files, or folders of them (the public code stores the networks as model0, model1 and model2), ->
+    DsaLtdNet in evaluation mode.
 
-    Which network is which is seen from its inputs: ten frames for TDL, the key frame for LRS; FFS takes key frame, liver logits and
+    The inputs identify each network: ten frames for TDL, the key frame for LRS; FFS takes key frame, liver logits and
     temporal difference, in this order. Names may have any prefix. Exits with 2 and names the file, or what is missing.
     """
     found = {}
@@ -51,8 +51,9 @@ def files(paths):
 
 
 def networks(path):
-    """The state of each network in a file, with the prefix its names had: wherever a first convolution of this layout is named,
-    one begins."""
+    """The state of each network in a file, with the prefix of its names: each first convolution of this layout starts
+    a network.
+    """
     try:
         state = flat(torch.load(path, map_location="cpu", weights_only=True))
     except Exception as trouble:

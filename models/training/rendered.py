@@ -1,4 +1,4 @@
-"""Phantom patients as dist/phantom/data/write-stacks.node.js renders them: SEED.json, SEED.frames.z and SEED.labels.z."""
+"""Phantom patients from dist/phantom/data/write-stacks.node.js: SEED.json, SEED.frames.z and SEED.labels.z."""
 
 import json
 import zlib
@@ -12,13 +12,15 @@ LESION_BITS, LIVER_BIT = 15, 16
 
 
 def rendered_patients(folder):
-    """The SEED.json files of a folder; none where it is another kind of folder."""
+    """The SEED.json files of a folder; empty for any other kind of folder."""
     return sorted(path for path in folder.glob("*.json") if path.with_suffix(".frames.z").exists())
 
 
 def read_rendered(path):
-    """Frames uint8 [n,256,256], lesions uint8 [n,256,256] (0 outside, m + 1 on the m-th tumour), liver [n,256,256] of 0 and 1, and
-    what is known of the tumours: diameters float32 [m] in pixels of a 1021 x 788 picture, poor int8 [m]. Raises BadInput."""
+    """Frames uint8 [n,256,256], lesions uint8 [n,256,256] (0 outside, m + 1 on the m-th tumour), liver [n,256,256] of
+    0 and 1; and per tumour the diameter, float32 [m] in pixels of a 1021 x 788 picture, and poor, int8 [m]. Raises
+    BadInput.
+    """
     try:
         known = json.loads(path.read_text())
         shape = (known["acquisitions"], SIZE, SIZE)

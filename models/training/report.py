@@ -1,4 +1,4 @@
-"""The paper's tables in Markdown, from what trainings and evaluations left in a folder (tables.py)."""
+"""The paper's tables in Markdown, from the trainings and evaluations in a folder (tables.py)."""
 
 import csv
 import json
@@ -15,7 +15,7 @@ MORE = ("method", "recall", "specificity", "PPV", "NPV", "liver Dice", "Dice at 
 
 
 def report(out):
-    """Both tables, the lesions, what is missing."""
+    """Both tables, the lesions, and what is missing."""
     kept = {row.name: runs(out, row.name) for row in rows().values() if row.tables}
     there = [name for name, found in kept.items() if found]
     if not there:
@@ -41,7 +41,7 @@ def runs(out, name):
 
 
 def table(number, kept):
-    """The paper's table of that number with ours beside it."""
+    """The paper's table of that number beside ours."""
     wanted = [row for row in rows().values() if number in row.tables or row.name == BASELINE]
     title = f"**Table {number}.** Dice in per cent on the key frame, the mean over patients and seeds."
     return markdown(title, HEAD, [line(row, kept[row.name], kept[BASELINE]) for row in wanted])
@@ -59,7 +59,7 @@ def line(row, found, baseline):
 
 
 def more_table(kept):
-    """The other measures of every row that is there, the mean over its seeds."""
+    """The other measures of every evaluated row, averaged over its seeds."""
     lines = []
     for name, found in kept.items():
         summaries = [run["summary"] for run in found]
@@ -95,7 +95,7 @@ def over_seeds(found):
 
 
 def difference(dice, baseline):
-    """Mean difference to the baseline, the bootstrap drawing the same patients of both."""
+    """Mean difference to the baseline, with a paired bootstrap over patients."""
     if not baseline:
         return "not yet"
     beside = over_seeds(baseline)
@@ -110,7 +110,7 @@ def span(bounds):
 
 
 def lesion_table(kept):
-    """Mean Dice of the lesions by size and blood supply, and in brackets the share found at all."""
+    """Mean Dice of the lesions by size and blood supply, with the detected share in brackets."""
     names = [name for _, _, name in SIZES] + [name for _, name in SUPPLIES]
     tables = {
         name: [{entry["name"]: entry for entry in run["summary"]["lesions"]} for run in found] for name, found in kept.items() if found

@@ -24,7 +24,7 @@ HERE = Path(__file__).parent
 
 
 class Queue:
-    """Jobs, each some commands one after the other, worked off in order by a few workers. A job that waits for another stands behind it."""
+    """Jobs, each a list of commands, run in order by a few workers. A job that depends on another comes after it."""
 
     def __init__(self, jobs, workers):
         self.jobs, self.lock, self.running, self.failed, self.ended = list(jobs), threading.Lock(), set(), [], False
@@ -32,7 +32,7 @@ class Queue:
         self.threads = [threading.Thread(target=self.work) for _ in range(workers)]
 
     def run(self):
-        """Works until all is done; the names of the jobs that failed."""
+        """Runs all jobs; returns the names of those that failed."""
         for thread in self.threads:
             thread.start()
         for thread in self.threads:
@@ -58,7 +58,7 @@ class Queue:
             return self.jobs.pop(0) if self.jobs else None
 
     def finish(self, command, job):
-        """Runs one command to its end, its output added to the job's log."""
+        """Runs one command and appends its output to the job's log."""
         job["log"].parent.mkdir(parents=True, exist_ok=True)
         with open(job["log"], "a") as log:
             with self.lock:
@@ -72,7 +72,7 @@ class Queue:
         return code == 0
 
     def end(self, number, _):
-        """A signal ends the workers' processes too; the next start goes on from their checkpoints."""
+        """A signal also ends the workers' processes; the next start resumes from their checkpoints."""
         signal.signal(number, signal.SIG_IGN)
         with self.lock:
             self.ended = True
@@ -87,7 +87,7 @@ def folder(out, name, seed):
 
 
 def training_jobs(given):
-    """Seed by seed, so that a whole table is there early; TDL's first stage before the rows that begin with it."""
+    """Seed by seed, so that a whole table is complete early; TDL's first stage before the rows that start from it."""
     jobs = []
     for seed in given.seeds:
         chosen = [row_of(name, epochs=given.epochs) for name in given.rows if name != "tdl"]
@@ -112,7 +112,7 @@ def training_job(row, seed, given):
 
 
 def evaluated(at):
-    """Whether the evaluation there is younger than the checkpoint."""
+    """Whether the evaluation is newer than the checkpoint."""
     done = at / "evaluation.json"
     return done.exists() and done.stat().st_mtime >= (at / "checkpoint.pt").stat().st_mtime
 

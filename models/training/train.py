@@ -1,14 +1,14 @@
-"""Trains a row of experiments.toml and keeps a checkpoint after each epoch; started again with the same --out it goes on where it stopped.
+"""Trains a row of experiments.toml, with a checkpoint after each epoch; resumes when started again with the same --out.
 
 python train.py --row dsa-ltdnet --train DIR --validate DIR --out DIR [--seed 1] [--epochs N] [--width N] [--half | --no-half] [--tdl DIR] [--minutes M]
 
-With --minutes the training ends in time, annealed: the learning rate falls with the epochs or with the minutes, whichever are further on.
+With --minutes the training ends in time: the learning rate falls with epochs or minutes, whichever are further on.
 Checkpoints are then written at most every 20 seconds.
 """
 
 import time
 
-STARTED = time.monotonic()  # before torch is loaded: that counts too
+STARTED = time.monotonic()  # before torch is loaded, which counts too
 
 import argparse
 import json
@@ -56,8 +56,9 @@ def arguments(given=None):
 
 
 def train(row, train_on, validate_on, out, seed=1, init=None, validate_every=10, device="cpu", stop_after=None, seconds=None):
-    """Trains `row` to its last epoch, for `stop_after` epochs, or for as many as `seconds` allow, and returns the model: the averaged one where
-    the row has an average. `init`: a model's state, of which what fits is taken."""
+    """Trains `row` to its last epoch, for `stop_after` epochs, or for as many as `seconds` allow; returns the model,
+    averaged if the row says so. `init`: the state of a model, loaded as far as it fits.
+    """
     out.mkdir(parents=True, exist_ok=True)
     lock = alone(out)
     torch.manual_seed(seed)
@@ -108,8 +109,10 @@ def timed_validation(model, patients, device, budget):
 
 
 def one_epoch(model, optimiser, row, patients, seed, epoch, device, progress=0.0, average=None, fans=None):
-    """Shows each patient `row.samples` times in an order that depends on seed and epoch alone. The learning rate falls to 0 with the epochs, or
-    with `progress` (0..1, how much of the time is over) where that is further on. A GPU is waited for once, at the end."""
+    """Shows each patient `row.samples` times, in an order that depends only on seed and epoch. The learning rate
+    falls to 0 with the epochs, or with `progress` (0..1, the share of the time used) if that is further on. Waits
+    for the GPU once, at the end.
+    """
     generator = torch.Generator().manual_seed(seed * 100003 + epoch)
     varying = generator if device == "cpu" else torch.Generator(device).manual_seed(seed * 100003 + epoch)
     for group in optimiser.param_groups:
@@ -137,7 +140,9 @@ def one_epoch(model, optimiser, row, patients, seed, epoch, device, progress=0.0
 
 
 def shown(patients, chosen, row, generator, device, fans=None):
-    """A batch on the device: frames in grey/255, labels 0..1, motion or None. `chosen`: (patient, acquisitions after its key frame) in each row."""
+    """A batch on the device: frames in grey/255, labels 0..1, motion or None. `chosen`: one row (patient,
+    acquisitions after its key frame) per sample.
+    """
     frames, tumour, liver, motion = patients.batch(*chosen.unbind(1))
     if row.augmentation == "varied":
         frames, tumour, liver = vary(frames, tumour, liver, generator, fans)
@@ -148,13 +153,13 @@ def shown(patients, chosen, row, generator, device, fans=None):
 
 
 def on_device(batches, device):
-    """The samples of each batch as int64 [N,2], brought to the device all at once."""
+    """The samples of each batch as int64 [N,2], moved to the device at once."""
     order = torch.tensor([sample for batch in batches for sample in batch], device=device)
     return order.split([len(batch) for batch in batches])
 
 
 def batches(patients, row, generator):
-    """Lists of (patient, acquisitions after its key frame). A last batch of one is left out: batch norm needs two."""
+    """Lists of (patient, acquisitions after its key frame). A last batch of one is dropped: batch norm needs two."""
     later = [
         range(SAMPLES) if row.samples == SAMPLES else torch.randperm(SAMPLES, generator=generator)[: row.samples].tolist()
         for _ in range(patients)
@@ -189,7 +194,7 @@ def main():
 
 
 def fast_device():
-    """CUDA where torch finds it, set to choose the fastest kernels for the few shapes that a training has."""
+    """CUDA if available, set to choose the fastest kernels for the few shapes of a training."""
     if not torch.cuda.is_available():
         return "cpu"
     torch.backends.cudnn.benchmark = True

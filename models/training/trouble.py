@@ -1,4 +1,4 @@
-"""One way to say that something is wrong: one line on stderr, then exit code 2 (usage, settings, input) or 1 (failed while working)."""
+"""Errors as one line on stderr, then exit code 2 (usage, settings, input) or 1 (failed while working)."""
 
 import argparse
 import sys
@@ -10,21 +10,21 @@ def stop(message, code=2):
 
 
 def positive(text):
-    """For argparse: a whole number of at least 1."""
+    """For argparse: an integer of at least 1."""
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"expected a whole number of at least 1, got {text}")
     return int(text)
 
 
 def two_or_more(text):
-    """For argparse: a whole number of at least 2."""
+    """For argparse: an integer of at least 2."""
     if positive(text) < 2:
         raise argparse.ArgumentTypeError(f"expected a whole number of at least 2, got {text}")
     return int(text)
 
 
 def positives(text):
-    """For argparse: such numbers with commas between them."""
+    """For argparse: such numbers, separated by commas."""
     return [positive(part) for part in text.split(",")]
 
 
@@ -40,7 +40,7 @@ def positive_number(text):
 
 
 def fraction(text):
-    """For argparse: a number between 0 and 1, neither of them."""
+    """For argparse: a number between 0 and 1, exclusive."""
     try:
         value = float(text)
     except ValueError:

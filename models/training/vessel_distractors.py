@@ -1,4 +1,6 @@
-"""Strange arteries: bundles of random-walk vessels drawn over a run, so that a tangle of vessels is not taken for a tumour."""
+"""Distractor arteries: bundles of random-walk vessels drawn over a run, so that a tangle of vessels is not taken for
+a tumour.
+"""
 
 import cv2
 import numpy as np
@@ -10,7 +12,9 @@ FANS = 1024
 
 
 def tangled(frames, generator):
-    """frames in grey/255 [N,T,H,W]; a quarter of the samples with a fan of vessels that fills early or late in the stack."""
+    """frames in grey/255 [N,T,H,W]; a quarter of the samples get a fan of vessels that fills early or late in the
+    stack.
+    """
     random = np.random.default_rng(int(torch.randint(2**31, (1,), generator=generator)))
     count, size = frames.shape[1], frames.shape[-1]
     for sample in frames:
@@ -23,13 +27,15 @@ def tangled(frames, generator):
 
 
 def fan_set(size, seed, count=FANS):
-    """uint8 [count,1,size,size]: fans drawn ahead on the CPU, for a device that cannot draw them while it trains. A count of 1024 takes seconds."""
+    """uint8 [count,1,size,size]: fans drawn beforehand on the CPU, for devices that cannot draw them in training.
+    1024 take seconds.
+    """
     random = np.random.default_rng(seed)
     return torch.from_numpy(np.stack([np.round(255 * fan(random, size)).astype(np.uint8) for _ in range(count)]))[:, None]
 
 
 def overlaid(frames, fans, draw):
-    """As `tangled`, with one of `fans` for each sample and all random numbers from `draw`: no step waits for the device."""
+    """As `tangled`, with one of `fans` per sample and all random numbers from `draw`: no step waits for the device."""
     chosen = draw(0, len(fans)).flatten().long().clamp(max=len(fans) - 1)
     acquisitions = torch.arange(frames.shape[1], device=frames.device).view(1, -1, 1, 1)
     filling = ((acquisitions - draw(-10, 6)) / draw(0.5, 6)).clamp(0, 1)
@@ -37,7 +43,9 @@ def overlaid(frames, fans, draw):
 
 
 def fan(random, size):
-    """float32 [size,size], 0..1: 5 to 50 vessels that wander off from one place, mostly in the upper left, and thin out on their way."""
+    """float32 [size,size], 0..1: 5 to 50 vessels that wander from one point, mostly in the upper left, and become
+    thinner on the way.
+    """
     image = np.zeros((size, size), np.uint8)
     begin = random.uniform((0.15, 0.15), (0.7, 0.7)) * size
     towards, opening = random.uniform(0, 2 * np.pi), random.uniform(0.4, 2.5)

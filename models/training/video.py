@@ -1,4 +1,4 @@
-"""Videos of acquisitions, decoded as the live program decodes a recording (src/acquire/ffmpeg/arguments.ts)."""
+"""Videos of acquisitions, decoded as the live program decodes recordings (src/acquire/ffmpeg/arguments.ts)."""
 
 import functools
 import os
@@ -11,7 +11,7 @@ import numpy as np
 from analysis_grid import to_analysis_image
 from bad_input import BadInput
 
-# A run has 20 to 30 acquisitions. A recording of a monitor shows each of them many times and is another thing.
+# A run has 20 to 30 acquisitions. A recording of a monitor, which repeats each many times, is not accepted.
 MOST = 200
 
 
@@ -21,7 +21,9 @@ class NoFfmpeg(Exception):
 
 @functools.cache
 def find_ffmpeg():
-    """The ffmpeg to use, FFMPEG_PATH or else the one on the PATH, and its option that keeps frames as they are. Raises NoFfmpeg."""
+    """The ffmpeg to use, FFMPEG_PATH or else the one on the PATH, and its option for passing frames unchanged. Raises
+    NoFfmpeg.
+    """
     wanted = os.environ.get("FFMPEG_PATH")
     path = shutil.which(wanted or "ffmpeg")
     if path is None:
