@@ -4,7 +4,7 @@ import helmet from 'helmet';
 import { BehaviorSubject, Subject, type Observable } from 'rxjs';
 import { z } from 'zod';
 import type { Clock } from '../core/clock';
-import { listening } from '../core/listening.node';
+import { listen } from '../core/listen.node';
 import { builtFile } from '../core/package.node';
 import type { Flash } from './brightness-steps';
 
@@ -58,7 +58,7 @@ export async function flashPage({ clock, host, port }: FlashPageOptions): Promis
 
   const server = createServer(app);
   return {
-    port: await listening(server, host, port),
+    port: await listen(server, host, port),
     opened,
     flashes,
     close() {

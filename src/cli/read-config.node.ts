@@ -1,7 +1,7 @@
 import { accessSync, constants, readFileSync } from 'node:fs';
 import { parse, YAMLParseError } from 'yaml';
 import { traitsOf } from '../acquire/source-kinds';
-import { type Config, type InspectedConfig, exposure } from '../config/load';
+import { type Config, type InspectedConfig, accessProblem } from '../config/load';
 import { ConfigError } from '../core/config-error';
 import { errorText } from '../core/log-text';
 import { readModelBundle } from '../infer/bundle/model-bundle.node';
@@ -31,7 +31,7 @@ function whatIsWrong(error: unknown): string {
 export async function allConfigErrors({ config, errors }: InspectedConfig): Promise<readonly string[]> {
   const lines = errors.map(({ message }) => message);
   if (!config) return lines;
-  const open = exposure(config);
+  const open = accessProblem(config);
   return [...lines, ...(open === null ? [] : [open]), ...(await missing(config))];
 }
 

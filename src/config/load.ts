@@ -134,7 +134,7 @@ function duplicateIds(streams: readonly StreamConfig[]): readonly ConfigError[] 
 }
 
 /** Why everyone who can reach this machine would be let in without `insecure`; null: they would not. */
-export function exposure({ host, token, operatorToken, insecure }: Config): string | null {
+export function accessProblem({ host, token, operatorToken, insecure }: Config): string | null {
   if (host === 'localhost' || isLoopback(host)) return null;
   if (token !== undefined || operatorToken !== undefined || insecure) return null;
   return `host: expected a token where other machines can connect (ANGIOCAST_TOKEN, or token in the file), or --insecure to let everybody in, got "${host}" without either`;
@@ -142,6 +142,6 @@ export function exposure({ host, token, operatorToken, insecure }: Config): stri
 
 /** Throws a ConfigError when the server would be open to everyone. */
 export function checkNetworkAccess(config: Config): void {
-  const why = exposure(config);
+  const why = accessProblem(config);
   if (why !== null) throw new ConfigError(why);
 }

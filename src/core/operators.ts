@@ -19,7 +19,7 @@ import {
  *
  *    values   --a--b--c-------d--|
  *    project    -----A|            (takes 5 frames)
- *    results  -------A----C-------D|
+ *    results  -------A-----C-------D|
  */
 export function latestMap<T, R>(project: (value: T) => ObservableInput<R>): OperatorFunction<T, R> {
   return (values) =>
@@ -72,10 +72,9 @@ export function latestMap<T, R>(project: (value: T) => ObservableInput<R>): Oper
  * Projects each member of a set for as long as it belongs. A member of the next set too (the same object) goes on.
  * For one that left, `gone` emits before new members begin; its projection may go on until it completes.
  *
- *    sets     --{a}-----{a,b}----{b}-----|
- *    project    --a--a-----a--a--(gone: A|)
- *                         --b--b---b--b--|
- *    results  ----a--a----ba-ba--Ab--b---|
+ *    sets     --{a}----{b}---
+ *    project    a------(A|)         a at once, A when gone
+ *    results  --a------(Ab)--
  */
 export function mapMembers<T, R>(project: (member: T, gone: Observable<unknown>) => Observable<R>): OperatorFunction<readonly T[], R> {
   return pipe(

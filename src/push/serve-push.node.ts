@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Subscription, type Observable } from 'rxjs';
 import type { Clock } from '../core/clock';
-import { listening } from '../core/listening.node';
+import { listen } from '../core/listen.node';
 import { builtFile } from '../core/package.node';
 import type { PipelineEvent } from '../event';
 import { samples } from '../measure/metrics';
@@ -92,7 +92,7 @@ export async function servePush(options: PushOptions): Promise<Push> {
     ...{ frameAncestors, warn, refused, whyNot, reload: options.reload },
   });
   const server = httpServer({ certificate: options.certificate, answer, limits, visitorOf });
-  const port = await listening(server, options.host, options.port);
+  const port = await listen(server, options.host, options.port);
   const sockets = webSockets({
     server,
     channels,

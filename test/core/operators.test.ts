@@ -86,7 +86,7 @@ describe('latestMap', () => {
 
 const sets: Readonly<Record<string, readonly string[]>> = { n: [], a: ['a'], b: ['b'], x: ['a', 'b'] };
 
-describe('keepMap', () => {
+describe('mapMembers', () => {
   it(
     'leaves those alone that stay, and closes those that go',
     marbles(({ hot, cold, expectObservable, expectSubscriptions }) => {
