@@ -1,6 +1,6 @@
 import { concat, defer, EMPTY, type Observable, of, takeUntil, tap } from 'rxjs';
 import type { Clock } from '../core/clock';
-import { escapeLine } from '../core/escape-line';
+import { escapeLine } from '../core/log-text';
 import type { Frame, ImageArea } from '../frame';
 import type { Tracks } from './ffmpeg/tracks';
 

@@ -2,7 +2,7 @@ import { CommanderError } from 'commander';
 import { SourceUriError } from '../acquire/uri-options';
 import { ConfigError } from '../core/config-error';
 import { ModelError } from '../infer/bundle/model-error';
-import { DataSetError } from '../study/data-set-error';
+import { DataSetError } from '../study/patient';
 
 /** What the program ends with after an error: 0 fine (help was asked for), 1 failed while working, 2 wrong usage or configuration. */
 export function exitCode(error: unknown): number {

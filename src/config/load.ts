@@ -4,7 +4,7 @@ import { parseSource } from '../acquire/source-uri';
 import { SourceUriError } from '../acquire/uri-options';
 import { ConfigError } from '../core/config-error';
 import { expectedHours, type ExpectedHours } from '../measure/expected-hours';
-import { isLoopback } from '../push/access/client-address';
+import { isLoopback } from '../push/access/access-request';
 import { configIssues, withoutInvalid } from './errors';
 import { type ConfigKey, configKeys, configSchema, fromEnvironment, type streamSchema, environmentVariable } from './schema';
 

@@ -1,4 +1,4 @@
-import { escapeLine } from '../core/escape-line';
+import { escapeLine } from '../core/log-text';
 import { checkRunLengths, decodeRunLengths } from '../mask/run-length';
 import type { Envelope, ServerMessage } from '../protocol/messages';
 import { parseServerMessage } from '../protocol/parse-server-message';

@@ -1,5 +1,6 @@
 import { elementAt, firstValueFrom, take } from 'rxjs';
-import type { Segmentation, Segmenter, TemporalStack } from '../infer/segmenter';
+import type { Segmentation, Segmenter } from '../infer/segmenter';
+import type { TemporalStack } from '../runs/temporal-stack';
 import { stackAt } from '../runs/temporal-stack';
 import { type Case, toCase } from './case';
 import type { KeyRule } from './evaluation';

@@ -1,5 +1,6 @@
 import { Observable, Subject } from 'rxjs';
-import { type Segmentation, type Segmenter, SegmentError, type SegmentFailureReason, type TemporalStack } from '../../src/infer/segmenter';
+import { type Segmentation, type Segmenter, SegmentError, type SegmentFailureReason } from '../../src/infer/segmenter';
+import { type TemporalStack } from '../../src/runs/temporal-stack';
 
 const nothing = new Float32Array(4);
 export const segmentation = (startedAt: number, endedAt: number): Segmentation => ({

@@ -1,5 +1,5 @@
 import { ANALYSIS_SIZE, type AnalysisImage } from '../../src/frame';
-import type { TemporalStack } from '../../src/infer/segmenter';
+import type { TemporalStack } from '../../src/runs/temporal-stack';
 
 /** An image in shared memory, each grey value as a function of its place. */
 export function image(grey: (x: number, y: number) => number): AnalysisImage {

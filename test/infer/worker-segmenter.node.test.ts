@@ -3,8 +3,8 @@ import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type Subscription, firstValueFrom, lastValueFrom } from 'rxjs';
-import type { TemporalStack } from '../../src/infer/segmenter';
 import { type WorkerSegmenter, workerSegmenter, type WorkerSegmenterOptions } from '../../src/infer/worker/worker-segmenter.node';
+import type { TemporalStack } from '../../src/runs/temporal-stack';
 import { discStack, image } from './stacks';
 
 const clock = { now: () => performance.timeOrigin + performance.now() };

@@ -12,7 +12,7 @@ import { emptyFeed, toStatus, updateFeed } from '../../src/protocol/stream-statu
 import type { AnyReceived } from '../../src/receive/client-events';
 import { emptyView, streamView, type StreamView } from '../../src/view/state/stream-view';
 import { Script } from '../push/scripted';
-import { Messages } from '../view/said';
+import { Messages } from '../view/messages';
 
 const say = new Messages();
 const geometry = { width: 4, height: 3, pixelAspect: 1, imageArea: null };

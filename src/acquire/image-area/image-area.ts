@@ -1,5 +1,5 @@
 import { concatMap, defer, type MonoTypeOperatorFunction } from 'rxjs';
-import { alike, isElsewhere, overlap, sizeOf } from '../../core/rectangles';
+import { alike, isElsewhere, overlap, areaOf } from '../../core/rectangles';
 import type { Frame, ImageArea, Rect } from '../../frame';
 import { inArea } from '../pixels/captured-frame';
 import { changedShare, sameRange } from '../pixels/compare-pixels';

@@ -1,5 +1,6 @@
 import type { Subscriber } from 'rxjs';
-import { type Segmentation, SegmentError, type TemporalStack } from '../segmenter';
+import { type TemporalStack } from '../../runs/temporal-stack';
+import { type Segmentation, SegmentError } from '../segmenter';
 import { type InferenceThread, inferenceThread, type ThreadOptions } from './inference-thread.node';
 
 /** Provides an inference thread that is not known to be dead. */

@@ -4,8 +4,9 @@ import type { Clock } from '../../core/clock';
 import { monotonicMs } from '../../core/clock.node';
 import { builtFile } from '../../core/package.node';
 import { ANALYSIS_SIZE } from '../../frame';
+import { type TemporalStack } from '../../runs/temporal-stack';
 import type { Provider } from '../providers/provider';
-import { type Segmenter, SegmentError, type TemporalStack } from '../segmenter';
+import { type Segmenter, SegmentError } from '../segmenter';
 import { type InferenceQueue, inferenceQueue, supervisedWorker } from './inference-queue.node';
 import type { ReadyModel } from './inference-thread.node';
 

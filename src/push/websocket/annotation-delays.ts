@@ -2,7 +2,7 @@ import type { MaskEvent } from '../../event';
 import { maskLatency } from '../../measure/latency';
 import type { Sample } from '../../measure/metrics';
 import type { Published } from '../../tracing/key-frame-trace';
-import type { StreamTraces } from '../../tracing/stream-traces';
+import type { StreamTraces } from '../../tracing/traces';
 import type { Outgoing } from './replay';
 
 /** How many masks a screen may still report as delivered or painted. */

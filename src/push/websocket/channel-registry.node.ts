@@ -3,7 +3,7 @@ import { type Sample, streamStates } from '../../measure/metrics';
 import { initialSeries, type MetricsPort, type Series } from '../../measure/series';
 import { type LossCause, type Topic, topics } from '../../protocol/messages';
 import type { StreamStatus } from '../../protocol/stream-status';
-import { StreamTraces } from '../../tracing/stream-traces';
+import { StreamTraces } from '../../tracing/traces';
 import type { Traces } from '../../tracing/traces';
 import type { ModelState } from '../server-status';
 import { Channel, type ChannelPorts } from './channel.node';

@@ -2,7 +2,7 @@ import type { FrameEvent, KeyFrameEvent, MaskEvent, PipelineEvent } from '../../
 import type { Topic } from '../../protocol/messages';
 import { emptySnapshot, type SnapshotMessage, toSnapshotMessage, updateSnapshot } from '../../protocol/stream-snapshot';
 import { emptyFeed, type FeedStatus, type StreamStatus, toStatus, updateFeed } from '../../protocol/stream-status';
-import type { StreamTraces } from '../../tracing/stream-traces';
+import type { StreamTraces } from '../../tracing/traces';
 import type { Picture } from '../pictures/pictures.node';
 import { StreamPictures, type PicturePorts } from '../pictures/stream-pictures.node';
 import { AnnotationDelays } from './annotation-delays';

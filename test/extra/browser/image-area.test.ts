@@ -4,8 +4,8 @@ import type { Rect } from '../../../src/frame';
 import { Script } from '../../push/scripted';
 import { serving, stopServing } from '../../push/serving';
 import { chromiumPages, keepScreenshot, shows, viewFolder } from './chromium-pages';
-import { playRun } from './scripted-run';
 import { type Screenshot, screenshotOf, placeOf } from './screen-pixels';
+import { playRun } from './scripted-run';
 
 const pages = chromiumPages();
 /** Lighter than anything on these pictures, also where the screen blurs it. */

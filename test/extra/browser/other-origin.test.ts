@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { Script } from '../../push/scripted';
 import { serving, stopServing } from '../../push/serving';
 import { chromiumPages, pause, viewFolder } from './chromium-pages';
-import { playRun } from './scripted-run';
 import { tintedOnCanvas } from './screen-pixels';
+import { playRun } from './scripted-run';
 
 const pages = chromiumPages();
 const example = readFileSync(join(__dirname, '../../../examples/page.html'));

@@ -3,8 +3,8 @@ import { PICTURES_LATE, type StreamState } from '../../../src/event';
 import { Script } from '../../push/scripted';
 import { serving, stopServing } from '../../push/serving';
 import { chromiumPages, keepScreenshot, pause, shows, viewFolder } from './chromium-pages';
-import { playAcquisitions, playRun } from './scripted-run';
 import { tintedOnCanvas } from './screen-pixels';
+import { playAcquisitions, playRun } from './scripted-run';
 
 const pages = chromiumPages();
 
