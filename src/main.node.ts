@@ -85,12 +85,12 @@ program
     const spec = parseSource(uri);
     if (measure) {
       const page = { host: host ?? '127.0.0.1', port: wholeNumber('port', port ?? '0', 0, 65535) };
-      return void process.stdout.write(calibrationText(spec.shown, await calibrate(spec, page, tellLine)));
+      return void process.stdout.write(calibrationText(spec.displayUri, await calibrate(spec, page, tellLine)));
     }
     if ((host ?? port) !== undefined)
       throw new ConfigError(`${host === undefined ? 'port' : 'host'}: expected --calibrate with it, got probe alone`);
     const looked = await probeSource(spec);
-    process.stdout.write(probeText({ shown: spec.shown, ...looked }));
+    process.stdout.write(probeText({ shown: spec.displayUri, ...looked }));
     if (!looked.report.picture) throw new NothingArrived(looked.report.trouble?.message ?? 'no picture came');
   });
 

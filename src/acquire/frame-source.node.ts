@@ -7,18 +7,18 @@ import { lateness, latePictures } from './connection/lateness';
 import { openSource } from './connection/open-source.node';
 import { ownLoad } from './connection/own-load.node';
 import { Pace } from './connection/pace';
-import { reopenWhenSeen } from './connection/reconnect';
+import { reopenOnSign } from './connection/reconnect';
 import { serverReachable } from './connection/server-reachable.node';
 import { shedLoad } from './connection/shed-load';
 import { stallWatch } from './connection/stall-watch';
 import type { Ffmpeg } from './ffmpeg/binary.node';
 import { childPids } from './ffmpeg/child.node';
-import { chosenTrack } from './ffmpeg/choose-track';
+import { chooseTrack } from './ffmpeg/choose-track';
 import { hardwareFirst, type HardwareRefusal } from './ffmpeg/hardware-decoding';
 import type { Hwaccel } from './ffmpeg/input';
 import { withImageArea } from './image-area/image-area';
 import type { PictureMemory } from './pixels/picture-memory';
-import type { Remade, Source } from './source';
+import type { ReopenReason, Source } from './source';
 import { sourceEvents, type WatchedEvent } from './source-events';
 import { traitsOf } from './source-kinds';
 import type { SourceSpec } from './source-spec';
@@ -32,12 +32,12 @@ export interface FrameSourceParts {
   readonly memory?: PictureMemory | undefined;
   /** The number of the first captured frame; 0 unless given. */
   readonly firstIndex?: number | undefined;
-  /** Told when hardware that was asked for does not decode the source: the processor does, from then on. */
+  /** Told when hardware that was requested for does not decode the source: the processor does, from then on. */
   readonly onHardwareRefusal?: (refusal: HardwareRefusal) => void;
 }
 
 /** How many pictures of a connection were handed on: a recording that is opened anew in between goes on behind them. */
-interface Passed {
+interface Progress {
   pictures: number;
 }
 type Tail<T extends readonly unknown[]> = T extends readonly [unknown, ...infer Rest] ? Rest : never;
@@ -45,7 +45,7 @@ type Tail<T extends readonly unknown[]> = T extends readonly [unknown, ...infer 
 const isPicture = ({ kind }: WatchedEvent): boolean => kind === 'image' || kind === 'damaged' || kind === 'skipped';
 
 /** Without the first pictures. */
-function behind(count: number): MonoTypeOperatorFunction<ConnectionEvent> {
+function skipPictures(count: number): MonoTypeOperatorFunction<ConnectionEvent> {
   let seen = 0;
   return filter((event) => !isPicture(event) || ++seen > count);
 }
@@ -57,16 +57,16 @@ export function frameSource(
   spec: SourceSpec,
   { ffmpeg, clock, streamId, memory, firstIndex, onHardwareRefusal = () => undefined }: FrameSourceParts,
 ): Source {
-  const { live, url, server, file, paced, ownTimestamps, patience, hwaccel: asked } = traitsOf(spec);
+  const { live, url, server, file, paced, ownTimestamps, patience, hwaccel: requested } = traitsOf(spec);
   const open = (
-    passed: Passed,
+    progress: Progress,
     deinterlace: boolean,
     track: number,
     ordered: boolean,
     hwaccel: Hwaccel,
     onLine: (line: string) => void,
   ): Observable<WatchedEvent> => {
-    const busy = ownLoad(childPids);
+    const bottleneck = ownLoad(childPids);
     const kill = new Subject<void>();
     const pace = new Pace(() => clock.now());
     let lines = 0;
@@ -92,39 +92,39 @@ export function frameSource(
       onLine: readLine,
     }).pipe(
       explainLogin(server && url),
-      file === null ? identity : behind(passed.pictures),
+      file === null ? identity : skipPictures(progress.pictures),
       paced ? pace.keep() : identity,
       ownTimestamps && spec.timestamps === 'trust' ? lateness() : identity,
-      live ? shedLoad(busy) : identity,
+      live ? shedLoad(bottleneck) : identity,
       stallWatch(patience, () => kill.next(), asyncScheduler, { heard, waits: () => pace.waits }),
-      live ? latePictures(busy) : identity,
+      live ? latePictures(bottleneck) : identity,
       dimPictures(),
-      tap((event) => (passed.pictures += isPicture(event) ? 1 : 0)),
+      tap((event) => (progress.pictures += isPicture(event) ? 1 : 0)),
     );
   };
   const parts = { clock, streamId, memory, firstIndex, random: Math.random, reachable: serverReachable(spec) };
   const isInterlaced = ({ kind }: WatchedEvent): boolean => spec.deinterlace === 'auto' && kind === 'interlaced';
   return defer(() => {
     /** Told with the next connection. */
-    const remade = new Set<Remade>();
-    const tell = map((event: WatchedEvent): WatchedEvent => {
-      if (event.kind !== 'connected' || remade.size === 0) return event;
-      const told = { ...event, remade: [...remade] };
-      remade.clear();
-      return told;
+    const reasons = new Set<ReopenReason>();
+    const addReopenReasons = map((event: WatchedEvent): WatchedEvent => {
+      if (event.kind !== 'connected' || reasons.size === 0) return event;
+      const connected = { ...event, reopenedFor: [...reasons] };
+      reasons.clear();
+      return connected;
     });
-    const passed = { pictures: 0 };
-    const deinterlaced = reopenWhenSeen(
+    const progress = { pictures: 0 };
+    const deinterlaced = reopenOnSign(
       isInterlaced,
-      (...how: Tail<Parameters<typeof open>>) => open(passed, ...how),
-      () => remade.add('deinterlaced'),
+      (...rest: Tail<Parameters<typeof open>>) => open(progress, ...rest),
+      () => reasons.add('deinterlaced'),
     );
-    const ordered = reopenWhenSeen(isDisordered, chosenTrack(deinterlaced, spec.track), () => remade.add('in-order'), file !== null);
-    const decoded = hardwareFirst(asked, ordered, onHardwareRefusal);
+    const ordered = reopenOnSign(isDisordered, chooseTrack(deinterlaced, spec.track), () => reasons.add('in-order'), file !== null);
+    const decoded = hardwareFirst(requested, ordered, onHardwareRefusal);
     const connect = defer(() => {
-      passed.pictures = 0;
+      progress.pictures = 0;
       return decoded();
     });
-    return sourceEvents(spec, () => connect.pipe(tell), parts);
+    return sourceEvents(spec, () => connect.pipe(addReopenReasons), parts);
   }).pipe(withImageArea(spec.imageArea, spec.plane));
 }

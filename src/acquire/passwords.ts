@@ -12,12 +12,12 @@ export const passwordsOf = (spec: SourceSpec): readonly string[] => secretsIn(tr
 export function secretsIn(url: string): readonly string[] {
   const [, password] = /^[a-z]+:\/\/[^/?@:]*:(.*)@/i.exec(url) ?? [];
   const query = [...url.matchAll(/[?&;]([^=&;?]+)=([^&;]*)/g)].flatMap(([, key = '', value = '']) => (secretKey.test(key) ? [value] : []));
-  const written = [...(password === undefined ? [] : [password]), ...query];
-  return [...new Set(written.flatMap((text) => [text, decoded(text)]))].filter((text) => text.length >= SHORTEST);
+  const encoded = [...(password === undefined ? [] : [password]), ...query];
+  return [...new Set(encoded.flatMap((text) => [text, decoded(text)]))].filter((text) => text.length >= SHORTEST);
 }
 
 /** A text with `***` wherever one of the secrets stood. The longest first: a shorter one may begin it. */
-export const strikeOut = (text: string, secrets: readonly string[]): string =>
+export const redactSecrets = (text: string, secrets: readonly string[]): string =>
   [...secrets].sort((a, b) => b.length - a.length).reduce((left, secret) => left.replaceAll(secret, '***'), text);
 
 function decoded(text: string): string {

@@ -2,7 +2,7 @@ import { defer, type OperatorFunction, reduce } from 'rxjs';
 import type { ImageArea, Rect } from '../frame';
 import { dimText } from './connection/dim-pictures';
 import type { Tracks } from './ffmpeg/tracks';
-import type { LossReason, Remade, SourceEvent } from './source';
+import type { LossReason, ReopenReason, SourceEvent } from './source';
 
 /** What was seen of a source in a few seconds. */
 export interface ProbeReport {
@@ -12,7 +12,7 @@ export interface ProbeReport {
     /** Null: it has but one video. */
     readonly tracks: Tracks | null;
     /** What the source was opened anew for. */
-    readonly remade?: readonly Remade[];
+    readonly reopenedFor?: readonly ReopenReason[];
     readonly width: number;
     readonly height: number;
     /** Width of a pixel over its height. */
@@ -43,7 +43,7 @@ export function probeReport(): OperatorFunction<SourceEvent, ProbeReport> {
       let openedAt: number | null = null;
       let codec = 'unknown';
       let tracks: Tracks | null = null;
-      const remade: Remade[] = [];
+      const reopenedFor: ReopenReason[] = [];
       const times: number[] = [];
       let found: ImageArea | null = null;
       return events.pipe(
@@ -55,7 +55,7 @@ export function probeReport(): OperatorFunction<SourceEvent, ProbeReport> {
                 return report;
               case 'connected':
                 ({ codec, tracks = null } = event);
-                remade.push(...(event.remade ?? []));
+                reopenedFor.push(...(event.reopenedFor ?? []));
                 return report;
               case 'dim':
                 return { ...report, trouble: { reason: 'no-video', message: dimText(event) } };
@@ -68,7 +68,7 @@ export function probeReport(): OperatorFunction<SourceEvent, ProbeReport> {
                 return {
                   trouble: report.picture && report.trouble,
                   picture: {
-                    ...{ codec, tracks, remade, width, height, pixelAspect, frames: times.length, captureRateHz: rateOf(times) },
+                    ...{ codec, tracks, reopenedFor, width, height, pixelAspect, frames: times.length, captureRateHz: rateOf(times) },
                     ...{ imageArea, found, firstPictureMs },
                   },
                 };

@@ -7,14 +7,14 @@ import type { Image } from './ffmpeg/cut-images';
 import { ffmpegProcess } from './ffmpeg/process.node';
 import { toFullRange } from './pixels/luma';
 import { SourceError } from './source';
-import { type SourceSpec, unsaid } from './source-spec';
+import { type SourceSpec, defaultOptions } from './source-spec';
 
 /**
  * Every picture of a recording, damaged ones too, once and in order, as fast as it can be read; the last one that was cut off is an error. Errors with a `SourceError`
  * that says why there are no (more) pictures. Unsubscribing ends its ffmpeg.
  */
 export function recordedImages(path: string, ffmpeg: Ffmpeg, clock: Clock): Observable<Image> {
-  const spec: SourceSpec = { ...unsaid, kind: 'file', path, rate: 'max', repeat: false, hwaccel: 'none', shown: path };
+  const spec: SourceSpec = { ...defaultOptions, kind: 'file', path, rate: 'max', repeat: false, hwaccel: 'none', displayUri: path };
   return ffmpegProcess(ffmpeg.path, ffmpegArgs(spec, ffmpeg), { clock, kill: NEVER }).pipe(
     connection(),
     concatMap((event): Observable<Image> => {

@@ -8,7 +8,7 @@ import type { Load } from './connection/shed-load';
 import type { Silence } from './connection/stall-watch';
 import type { ImageFacts } from './ffmpeg/cut-images';
 import { outsideText } from './image-area/area-text';
-import { passwordsOf, strikeOut } from './passwords';
+import { passwordsOf, redactSecrets } from './passwords';
 import { redactRegions, capturedFrame } from './pixels/captured-frame';
 import { Luma } from './pixels/luma';
 import { newMemory, type PictureMemory } from './pixels/picture-memory';
@@ -77,7 +77,7 @@ export interface SourceParts {
 export type WatchedEvent = ConnectionEvent | Dim | Lateness | Load | Silence;
 
 /** What may befall a recording that is fine in itself. */
-const passing: ReadonlySet<LossReason> = new Set(['crashed', 'stalled']);
+const transient: ReadonlySet<LossReason> = new Set(['crashed', 'stalled']);
 
 /** Connections one after the other, told as the life of one source: frames counted and dated throughout, losses named, a recording ended. */
 export function sourceEvents(
@@ -93,7 +93,7 @@ export function sourceEvents(
     let index = firstIndex;
     const at = () => times.now(clock.now());
 
-    const told = (event: WatchedEvent): Observable<SourceEvent> => {
+    const toSourceEvents = (event: WatchedEvent): Observable<SourceEvent> => {
       switch (event.kind) {
         case 'opened':
         case 'tracks':
@@ -131,37 +131,37 @@ export function sourceEvents(
       }
     };
 
-    const named = (error: unknown): Observable<never> =>
+    const withUri = (error: unknown): Observable<never> =>
       throwError(() =>
         error instanceof SourceError
-          ? new SourceError(error.code, `${spec.shown}: ${strikeOut(error.message, secrets)}`, { cause: error })
+          ? new SourceError(error.code, `${spec.displayUri}: ${redactSecrets(error.message, secrets)}`, { cause: error })
           : error,
       );
 
-    return reconnecting<SourceEvent>(() => connect().pipe(concatMap(told), catchError(named)), {
+    return reconnecting<SourceEvent>(() => connect().pipe(concatMap(toSourceEvents), catchError(withUri)), {
       connecting: (attempt) => {
         times.open(clock.now());
         return { kind: 'connecting', at: at(), attempt };
       },
-      flows: (event) => event.kind === 'frame',
+      isFlowing: (event) => event.kind === 'frame',
       lost: (error) => {
-        if (!(error instanceof SourceError) || end === 'over' || (end === 'again' && !passing.has(error.code))) return null;
+        if (!(error instanceof SourceError) || end === 'over' || (end === 'again' && !transient.has(error.code))) return null;
         return { kind: 'lost', at: at(), reason: error.code, message: error.message, word: lossWord(error, spec) };
       },
-      refuses: (words) => server !== null && words.kind === 'lost' && words.reason === 'unauthorised',
+      isRefusal: (words) => server !== null && words.kind === 'lost' && words.reason === 'unauthorised',
       completed: () => {
         switch (end) {
           case 'lost':
-            return { kind: 'lost', at: at(), reason: 'ended', message: `${spec.shown}: the stream ended` };
+            return { kind: 'lost', at: at(), reason: 'ended', message: `${spec.displayUri}: the stream ended` };
           case 'over':
             return { kind: 'ended', at: at() };
           case 'again':
             return null;
         }
       },
-      over: (event) => event.kind === 'ended',
+      isOver: (event) => event.kind === 'ended',
       random,
-      ...(reachable ? { sooner: reachable } : {}),
+      ...(reachable ? { retryNow: reachable } : {}),
       ...(scheduler ? { scheduler } : {}),
     });
   });

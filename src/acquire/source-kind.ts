@@ -21,7 +21,7 @@ export interface Place {
   /** What stands behind the scheme and its colon. */
   readonly rest: string;
   /** The URI without credentials. */
-  readonly shown: string;
+  readonly displayUri: string;
 }
 
 /** How the pictures of a source are come by. */
@@ -60,7 +60,7 @@ export interface SourceTraits {
 }
 
 /** Those of a monitor that this machine captures. */
-export const captured: SourceTraits = {
+export const captureTraits: SourceTraits = {
   live: true,
   ownTimestamps: true,
   paced: false,

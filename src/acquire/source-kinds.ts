@@ -1,7 +1,7 @@
 import { NOT_A_DEVICE } from './ffmpeg/log-line';
 import type { LossReason, LossWord } from './source';
 import type { Opening, SourceKind, SourceTraits } from './source-kind';
-import type { OwnSpec, SourceSpec } from './source-spec';
+import type { KindSpec, SourceSpec } from './source-spec';
 import { avfoundation, decklink, dshow, v4l2, x11grab } from './sources/device';
 import { file } from './sources/file';
 import { phantom } from './sources/phantom';
@@ -10,7 +10,7 @@ import { rtspListen } from './sources/rtsp-listen';
 import type { OptionReaders } from './uri-options';
 
 /** The kind that each scheme stands for, in the order in which a refusal names them. */
-export const sourceKinds: Readonly<Record<OwnSpec['kind'] | 'rtsps', SourceKind<OptionReaders, OwnSpec>>> = {
+export const sourceKinds: Readonly<Record<KindSpec['kind'] | 'rtsps', SourceKind<OptionReaders, KindSpec>>> = {
   rtsp,
   rtsps: rtsp,
   'rtsp-listen': rtspListen,
@@ -23,7 +23,7 @@ export const sourceKinds: Readonly<Record<OwnSpec['kind'] | 'rtsps', SourceKind<
   phantom,
 };
 
-export const kindOf = (spec: SourceSpec): SourceKind<OptionReaders, OwnSpec> => sourceKinds[spec.kind];
+export const kindOf = (spec: SourceSpec): SourceKind<OptionReaders, KindSpec> => sourceKinds[spec.kind];
 export const traitsOf = (spec: SourceSpec): SourceTraits => kindOf(spec).traits(spec);
 export const openingOf = (spec: SourceSpec): Opening => kindOf(spec).opening(spec);
 

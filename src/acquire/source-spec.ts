@@ -30,7 +30,7 @@ export interface CommonOptions {
 }
 
 /** What a source is taken for that nothing was said of. */
-export const unsaid: CommonOptions = {
+export const defaultOptions: CommonOptions = {
   ...{ id: null, name: null, imageArea: 'auto', plane: null, polarity: 'dark-vessels', pixelSpacingMm: null },
   ...{ captureLatencyMs: 0, timestamps: 'trust', track: null, deinterlace: 'auto', redact: [] },
 };
@@ -39,12 +39,12 @@ export const unsaid: CommonOptions = {
 export const MOST_CAPTURE_LATENCY_MS = 2000;
 
 /** What a source of its kind is told. */
-export type OwnSpec =
+export type KindSpec =
   RtspSpec | RtspListenSpec | V4l2Spec | DecklinkSpec | DshowSpec | AvfoundationSpec | X11grabSpec | FileSpec | PhantomSpec;
 
 /** One place that frames can come from, as `parseSource` understands it. Holds credentials: show only `shown`. */
 export type SourceSpec = CommonOptions &
-  OwnSpec & {
+  KindSpec & {
     /** The URI without options and credentials, fit for logs and screens. */
-    readonly shown: string;
+    readonly displayUri: string;
   };

@@ -1,7 +1,7 @@
 import { redactUri } from '../core/log-text';
 import type { SourceKind } from './source-kind';
 import { sourceKinds } from './source-kinds';
-import { type CommonOptions, MOST_CAPTURE_LATENCY_MS, type OwnSpec, type SourceSpec, unsaid } from './source-spec';
+import { type CommonOptions, MOST_CAPTURE_LATENCY_MS, type KindSpec, type SourceSpec, defaultOptions } from './source-spec';
 import {
   area,
   identifier,
@@ -44,18 +44,18 @@ export function parseSource(uri: string): SourceSpec {
   const fragment = hash < 0 ? '' : uri.slice(hash + 1);
   const scheme = /^([a-z][a-z0-9+-]+):/i.exec(source)?.[1]?.toLowerCase();
   const rest = source.slice(scheme === undefined ? 0 : scheme.length + 1);
-  const shown = redactUri(source);
-  const kind = kindBehind(scheme ?? 'file');
+  const displayUri = redactUri(source);
+  const kind = kindOfScheme(scheme ?? 'file');
   if (isAddress(source) && fragment.includes('@'))
     throw new SourceUriError('source', '"#" in a password written as %23, and "@" behind the "#" of the options as %40', '"@" behind "#"');
   const options = readOptions<OptionReaders & typeof common>(fragment, { ...kind.options, ...common });
-  return { ...kind.parse({ uri: source, scheme, rest, shown }, options), shown, ...sharedBy(options) };
+  return { ...kind.parse({ uri: source, scheme, rest, displayUri }, options), displayUri, ...toCommonOptions(options) };
 }
 
 /** Such a text names a server, and perhaps who asks it. */
 const isAddress = (source: string): boolean => /^[a-z][a-z0-9+-]+:\/\//i.test(source) && !/^file:/i.test(source);
 
-function kindBehind(scheme: string): SourceKind<OptionReaders, OwnSpec> {
+function kindOfScheme(scheme: string): SourceKind<OptionReaders, KindSpec> {
   if (isKnown(scheme)) return sourceKinds[scheme];
   if (scheme === 'dicom') throw new SourceUriError('source', `one of ${schemes}`, 'dicom: (not supported yet)');
   throw new SourceUriError('source', `one of ${schemes} (a path with a colon in it: file:PATH)`, `"${scheme}:"`);
@@ -63,16 +63,16 @@ function kindBehind(scheme: string): SourceKind<OptionReaders, OwnSpec> {
 
 const isKnown = (scheme: string): scheme is keyof typeof sourceKinds => Object.hasOwn(sourceKinds, scheme);
 
-function sharedBy(options: { readonly [K in keyof CommonOptions]: CommonOptions[K] | null }): CommonOptions {
+function toCommonOptions(options: { readonly [K in keyof CommonOptions]: CommonOptions[K] | null }): CommonOptions {
   const { id, name, pixelSpacingMm, track } = options;
   return {
     ...{ id, name, pixelSpacingMm, track },
-    imageArea: options.imageArea ?? unsaid.imageArea,
+    imageArea: options.imageArea ?? defaultOptions.imageArea,
     plane: options.plane,
-    polarity: options.polarity ?? unsaid.polarity,
-    captureLatencyMs: options.captureLatencyMs ?? unsaid.captureLatencyMs,
-    timestamps: options.timestamps ?? unsaid.timestamps,
-    deinterlace: options.deinterlace ?? unsaid.deinterlace,
-    redact: options.redact ?? unsaid.redact,
+    polarity: options.polarity ?? defaultOptions.polarity,
+    captureLatencyMs: options.captureLatencyMs ?? defaultOptions.captureLatencyMs,
+    timestamps: options.timestamps ?? defaultOptions.timestamps,
+    deinterlace: options.deinterlace ?? defaultOptions.deinterlace,
+    redact: options.redact ?? defaultOptions.redact,
   };
 }

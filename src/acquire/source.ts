@@ -11,7 +11,7 @@ export type LossReason = 'refused' | 'unauthorised' | 'not-found' | 'no-video' |
 export type LossWord = 'no such device' | 'refused' | 'unauthorised' | 'not found';
 
 /** Why a connection was made anew at once: its pictures came as they are coded, or were of two fields each. */
-export type Remade = 'in-order' | 'deinterlaced';
+export type ReopenReason = 'in-order' | 'deinterlaced';
 
 /** What a source says while it is subscribed to. Reconnecting happens inside: a source errors only when trying again is pointless. */
 export type SourceEvent =
@@ -27,7 +27,7 @@ export type SourceEvent =
       /** It has several videos. */
       readonly tracks?: Tracks;
       /** The source is opened in this way from now on; told once. */
-      readonly remade?: readonly Remade[];
+      readonly reopenedFor?: readonly ReopenReason[];
     }
   | { readonly kind: 'frame'; readonly frame: Frame }
   /** What is known of the image area from the next frame on; told where it is looked for, each time it is another one. */
@@ -85,11 +85,11 @@ type Lost = Extract<SourceEvent, { kind: 'lost' }>;
 export function untilRemoved(gone: Observable<unknown>, clock: Clock): <E>(source: Observable<E>) => Observable<E | Lost> {
   return (source) =>
     defer(() => {
-      let left = false;
-      const lastWord = (): Lost => ({ kind: 'lost', at: clock.now(), reason: 'reconfigured', message: 'the configuration changed' });
+      let removed = false;
+      const lostEvent = (): Lost => ({ kind: 'lost', at: clock.now(), reason: 'reconfigured', message: 'the configuration changed' });
       return concat(
-        source.pipe(takeUntil(gone.pipe(tap(() => (left = true))))),
-        defer(() => (left ? of(lastWord()) : EMPTY)),
+        source.pipe(takeUntil(gone.pipe(tap(() => (removed = true))))),
+        defer(() => (removed ? of(lostEvent()) : EMPTY)),
       );
     });
 }

@@ -114,15 +114,15 @@ export function readOptions<R extends OptionReaders>(fragment: string, readers: 
     const reader = Object.hasOwn(readers, key) ? readers[key] : undefined;
     if (!reader) {
       // A word without a value may be the rest of a password.
-      const named = equals > 0 && /^[a-z]\w*$/i.test(key);
+      const isName = equals > 0 && /^[a-z]\w*$/i.test(key);
       throw new SourceUriError(
-        named ? `source option ${key}` : 'source option',
+        isName ? `source option ${key}` : 'source option',
         `one of ${Object.keys(readers).join(', ')}`,
-        named ? `"${key}"` : 'another',
+        isName ? `"${key}"` : 'another',
       );
     }
     if (values[key] !== null) throw new SourceUriError(`source option ${key}`, 'it once', 'it twice');
-    const value = reader.read(percentDecoded(raw));
+    const value = reader.read(decodePercent(raw));
     if (value === undefined) throw new SourceUriError(`source option ${key}`, reader.expected, `"${raw}"`);
     values[key] = value;
   }
@@ -130,7 +130,7 @@ export function readOptions<R extends OptionReaders>(fragment: string, readers: 
 }
 
 /** A text that is no such code stays as it is. */
-export function percentDecoded(value: string): string {
+export function decodePercent(value: string): string {
   try {
     return decodeURIComponent(value);
   } catch {

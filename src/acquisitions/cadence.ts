@@ -8,7 +8,7 @@ const LESS = 0.7;
 /** Of the usual change: no exposure changes so little, whatever the beat. */
 export const LEAST = 0.25;
 /** Of the usual change: all acquisitions that were seen change more. */
-const HALF = 0.5;
+const SMALL = 0.5;
 /** Of the usual interval: so near to it is on the beat. */
 const ON_BEAT = 0.1;
 /** Of the usual interval: before, another is early, after, it is late. */
@@ -64,23 +64,23 @@ export class Cadence {
   }
 
   /** Whether a picture changes less than acquisitions do. */
-  isLittle(difference: number): boolean {
-    return difference < HALF * median(this.differences);
+  isSmallChange(difference: number): boolean {
+    return difference < SMALL * median(this.differences);
   }
 
   /**
    * Whether a picture that looks new may be an acquisition. An encoder that starts a new group of pictures re-draws all noise, but
    * with less change than any exposure brings, the more so off the beat.
    */
-  expects(at: number, difference: number): boolean {
+  isPlausible(at: number, difference: number): boolean {
     if (this.intervals.length < ESTABLISHED || this.last === null) return true;
     const gap = at - this.last;
-    const early = gap < EARLY * median(this.intervals) && gap < NEARLY * this.shorter();
+    const early = gap < EARLY * median(this.intervals) && gap < NEARLY * this.secondShortest();
     return difference >= (early ? LESS : LEAST) * median(this.differences);
   }
 
   /** The second shortest interval. Acquisitions keep step with the pictures that are captured: 15 a second at 25 pictures come one picture after another, and two. */
-  private shorter(): number {
+  private secondShortest(): number {
     return this.intervals.toSorted((a, b) => a - b)[1] ?? 0;
   }
 }

@@ -1,6 +1,6 @@
 import type { SourceEvent } from '../acquire/source';
 import type { Acquisition, FrameFacts } from '../frame';
-import type { KnownAcquisition } from './earlier-acquisitions';
+import type { EarlierAcquisition } from './earlier-acquisitions';
 
 /** What a captured frame turned out to be; everything else the source says passes as it is. */
 export type ClassifiedFrame =
@@ -11,7 +11,7 @@ export type ClassifiedFrame =
   /** Acquisitions that were told before the image area was known, oldest first, once more: now in it. */
   | { readonly kind: 'reframed'; readonly at: number; readonly acquisitions: readonly Acquisition[] }
   /** An earlier acquisition, shown once more by the workstation: the first frame that shows it. */
-  | { readonly kind: 'replayed'; readonly frame: FrameFacts; readonly of: KnownAcquisition }
+  | { readonly kind: 'replayed'; readonly frame: FrameFacts; readonly of: EarlierAcquisition }
   /** Partly the acquisition before, partly the one that comes: torn, combed, blended or half drawn. */
   | { readonly kind: 'mixed'; readonly frame: FrameFacts }
   /** A picture that shows nothing: black, one grey, or noise alone. */
@@ -21,5 +21,5 @@ export type ClassifiedFrame =
 /** A captured frame that brings no acquisition. */
 export type WithoutAcquisition = Extract<ClassifiedFrame, { kind: 'repeated' | 'replayed' | 'mixed' | 'blank' }>;
 
-export const isWithoutAcquisition = <S extends { readonly kind: string }>(seen: S): seen is S & WithoutAcquisition =>
-  seen.kind === 'repeated' || seen.kind === 'replayed' || seen.kind === 'mixed' || seen.kind === 'blank';
+export const isWithoutAcquisition = <S extends { readonly kind: string }>(event: S): event is S & WithoutAcquisition =>
+  event.kind === 'repeated' || event.kind === 'replayed' || event.kind === 'mixed' || event.kind === 'blank';

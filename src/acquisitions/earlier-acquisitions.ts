@@ -2,7 +2,7 @@ import type { PixelArithmetic } from '../acquire/pixels/picture-memory';
 import { type Frame, sameGeometry } from '../frame';
 import type { AnalysedFrame } from './latest-acquisitions';
 import { type MonitorLook, monitorLook, sameLook } from './monitor-look';
-import { agreement, known, noiseSigns, shareOfLatest } from './noise-signs';
+import { agreement, matchNoise, noiseSigns, shareOfLatest } from './noise-signs';
 import { innerSigns, shiftedSigns } from './shifted-signs';
 
 /** Those of the last ten runs or so: 8 KiB each. */
@@ -16,15 +16,15 @@ const SEARCH_MS = 1000;
 /** So many acquisitions after it began, a run may have been joined, or known again. */
 const FEW = 4;
 /** An image that was shown for so long stood still. */
-const STOOD_MS = 1000;
+const STILL_MS = 1000;
 
 /** What stood before an acquisition for a while: all of the monitor; nothing, where the source had just connected; null: it came soon after another. */
-export type Before = MonitorLook | 'nothing' | null;
+export type StillBefore = MonitorLook | 'nothing' | null;
 
 interface Remembered {
   readonly frame: Pick<Frame, 'capturedAt' | 'width' | 'height' | 'imageArea'>;
   readonly signs: Uint32Array;
-  readonly before: Before;
+  readonly before: StillBefore;
   /** The share of signs that agree with those of the acquisition before it in its run; null: it is the first. */
   readonly usual: number | null;
   /** 256 × 256 means; null: not kept. */
@@ -32,7 +32,7 @@ interface Remembered {
 }
 
 /** An acquisition that is shown once more. */
-export interface KnownAcquisition {
+export interface EarlierAcquisition {
   readonly capturedAt: number;
   /** It is the latest one, in its place. */
   readonly latest: boolean;
@@ -46,9 +46,9 @@ export class EarlierAcquisitions {
   private all: Remembered[] = [];
   private replaying = false;
   /** What stood before the first acquisition of a time that has just come again. */
-  private anew: Before = null;
+  private firstBefore: StillBefore = null;
   /** Those that were asked for last: what is not found is remembered next. */
-  private asked: { readonly averages: Float32Array; readonly signs: Uint32Array | null } | null = null;
+  private lastQuery: { readonly averages: Float32Array; readonly signs: Uint32Array | null } | null = null;
   private newAt = -Infinity;
   private searchedAt = -Infinity;
 
@@ -58,18 +58,18 @@ export class EarlierAcquisitions {
   ) {}
 
   /** What stood before a frame whose picture looks new; to be asked of each. `before`: the frame before it, if there is one. */
-  stood(frame: Frame, before: Frame | undefined): Before {
-    const long = frame.capturedAt - this.newAt >= STOOD_MS;
+  stillBefore(frame: Frame, before: Frame | undefined): StillBefore {
+    const long = frame.capturedAt - this.newAt >= STILL_MS;
     this.newAt = frame.capturedAt;
     if (!long) return null;
     return before ? monitorLook(before, this.arithmetic().areaAverage) : 'nothing';
   }
 
   /** A new acquisition. */
-  remember({ frame, averages }: AnalysedFrame, stood: Before): void {
-    const before = stood ?? this.anew;
+  remember({ frame, averages }: AnalysedFrame, stood: StillBefore): void {
+    const before = stood ?? this.firstBefore;
     this.replaying = false;
-    this.anew = null;
+    this.firstBefore = null;
     const signs = this.signsOf(averages);
     if (!signs) return;
     const last = this.all.at(-1);
@@ -82,13 +82,13 @@ export class EarlierAcquisitions {
   }
 
   /** Which acquisition a picture shows once more; null: a new one. `moved`: it may be one that is shown in another place. */
-  find({ shown, before }: { readonly shown: AnalysedFrame; readonly before: Before }, moved: boolean): KnownAcquisition | null {
+  find({ shown, before }: { readonly shown: AnalysedFrame; readonly before: StillBefore }, moved: boolean): EarlierAcquisition | null {
     const signs = this.signsOf(shown.averages);
     if (!signs) return null;
     const comparable = this.all.filter((one) => sameGeometry(one, shown));
-    const found = known(comparable, signs, SAMPLE);
+    const found = matchNoise(comparable, signs, SAMPLE);
     if (found && this.isLoop(found, before)) {
-      this.beginAnew(found, before);
+      this.restart(found, before);
       return null;
     }
     const one = found ?? (moved && this.isWorthASearch(shown.frame, before) ? this.findMoved(comparable, shown) : undefined);
@@ -105,12 +105,12 @@ export class EarlierAcquisitions {
   }
 
   private signsOf(averages: Float32Array): Uint32Array | null {
-    if (this.asked?.averages !== averages) this.asked = { averages, signs: noiseSigns(averages) };
-    return this.asked.signs;
+    if (this.lastQuery?.averages !== averages) this.lastQuery = { averages, signs: noiseSigns(averages) };
+    return this.lastQuery.signs;
   }
 
   /** It costs as much as several pictures do: what moves is an image that stood, or that is shown once more; else it is looked for now and then. */
-  private isWorthASearch({ capturedAt }: Frame, before: Before): boolean {
+  private isWorthASearch({ capturedAt }: Frame, before: StillBefore): boolean {
     if (before === null && !this.replaying && capturedAt - this.searchedAt < SEARCH_MS) return false;
     this.searchedAt = capturedAt;
     return true;
@@ -124,14 +124,14 @@ export class EarlierAcquisitions {
       const least = last === newest ? 0 : 1;
       const run = runOf(all, all.indexOf(last)).map((one) => ({ one, usual: one.usual, signs: innerSigns(one.signs) }));
       for (const signs of shiftedSigns(frame, averages, last.averages, least)) {
-        const found = known(run, signs);
+        const found = matchNoise(run, signs);
         if (found) return found.one;
       }
     }
     return undefined;
   }
 
-  private isLoop(one: Remembered, now: Before): boolean {
+  private isLoop(one: Remembered, now: StillBefore): boolean {
     if (!this.mayLoop || this.replaying) return false;
     const then = one.before;
     if (then === 'nothing' || now === 'nothing') return true;
@@ -142,19 +142,19 @@ export class EarlierAcquisitions {
   /** A run has begun with what was not known, and goes on with what an earlier one began with. */
   private beginsLike(one: Remembered): boolean {
     const [at, last] = [this.all.indexOf(one), this.all.length - 1];
-    const [begun, present] = [this.begun(at), this.begun(last)];
-    return begun < present && at - begun < FEW && last - present < FEW;
+    const [start, present] = [this.runStart(at), this.runStart(last)];
+    return start < present && at - start < FEW && last - present < FEW;
   }
 
   /** What was seen is of a time that comes again, but for the run that goes on. */
-  private beginAnew(one: Remembered, now: Before): void {
-    const present = this.begun(this.all.length - 1);
+  private restart(one: Remembered, now: StillBefore): void {
+    const present = this.runStart(this.all.length - 1);
     this.all = now === null && this.all.indexOf(one) < present ? this.all.slice(present) : [];
-    this.anew = one.before;
+    this.firstBefore = one.before;
   }
 
   /** Where the acquisitions began that came at their pace up to the one at `i`. */
-  private begun(i: number): number {
+  private runStart(i: number): number {
     return Math.max(
       0,
       this.all.findLastIndex(({ before }, k) => k <= i && before !== null),
@@ -165,6 +165,6 @@ export class EarlierAcquisitions {
 /** The acquisitions that came after one another at their pace, one of which stands at `i`. */
 function runOf(all: readonly Remembered[], i: number): readonly Remembered[] {
   const next = all.findIndex(({ before }, k) => k > i && before !== null);
-  const begun = all.findLastIndex(({ before }, k) => k <= i && before !== null);
-  return all.slice(Math.max(0, begun), next < 0 ? all.length : next);
+  const start = all.findLastIndex(({ before }, k) => k <= i && before !== null);
+  return all.slice(Math.max(0, start), next < 0 ? all.length : next);
 }

@@ -4,8 +4,8 @@ import type { SourceEvent } from '../acquire/source';
 import type { Clock } from '../core/clock';
 import { type Frame, sameGeometry } from '../frame';
 import type { ClassifiedFrame } from './classified-frame';
-import type { Before, EarlierAcquisitions } from './earlier-acquisitions';
-import { FRESH, inArea, LatestAcquisitions, type Novelty, type AnalysedFrame } from './latest-acquisitions';
+import type { StillBefore, EarlierAcquisitions } from './earlier-acquisitions';
+import { FRESH, reframer, LatestAcquisitions, type Novelty, type AnalysedFrame } from './latest-acquisitions';
 import { freshBands, isCombed, isMixture } from './mixture';
 import { isBlank, isNoSignal } from './noise-comparison';
 import { UnframedAcquisitions } from './unframed-acquisitions';
@@ -18,12 +18,12 @@ const STALE = 0.45;
 const HALF_DRAWN_MS = 100;
 
 /** A picture that looks new, and what stood before it. */
-interface New extends Novelty {
-  readonly before: Before;
+interface NewPicture extends Novelty {
+  readonly before: StillBefore;
 }
 
 /** One that may be a mixture, and what has been seen since: the next different picture tells. */
-interface Doubt extends New {
+interface PossibleMixture extends NewPicture {
   /** A stretch of its rows is as it was. */
   readonly stale: boolean;
   readonly since: ClassifiedFrame[];
@@ -33,7 +33,7 @@ interface Doubt extends New {
 export class FrameClassifier {
   private before: AnalysedFrame | undefined;
   private readonly latest: LatestAcquisitions;
-  private doubt: Doubt | null = null;
+  private pending: PossibleMixture | null = null;
   /** The latest mixture: what follows need not differ from it. */
   private mixture: AnalysedFrame | undefined;
   /** Acquisitions since the image area is looked for; null: it is known. */
@@ -49,10 +49,10 @@ export class FrameClassifier {
   }
 
   classify(event: SourceEvent): ClassifiedFrame[] {
-    if (event.kind === 'frame') return this.see(event.frame);
+    if (event.kind === 'frame') return this.classifyFrame(event.frame);
     if (event.kind === 'area') return this.reframe(event);
-    if (event.kind === 'dropped' && this.doubt) {
-      this.doubt.since.push(event);
+    if (event.kind === 'dropped' && this.pending) {
+      this.pending.since.push(event);
       return [];
     }
     const settled = [...this.settle(), ...this.takeBestArea(event)];
@@ -65,12 +65,12 @@ export class FrameClassifier {
 
   /** Nothing more comes that could tell: what is in doubt is an acquisition. */
   settle(): ClassifiedFrame[] {
-    const { doubt } = this;
-    if (!doubt) return [];
-    this.doubt = null;
-    const found = this.acquisition(doubt);
-    doubt.shown.frame.loan?.release();
-    return [found, ...doubt.since];
+    const { pending } = this;
+    if (!pending) return [];
+    this.pending = null;
+    const found = this.acquisition(pending);
+    pending.shown.frame.loan?.release();
+    return [found, ...pending.since];
   }
 
   /** Nothing more comes that could tell where the image lies. */
@@ -84,29 +84,29 @@ export class FrameClassifier {
     this.area = event;
     const { area, settled } = event.found;
     const { areaAverage } = this.arithmetic();
-    const anew = inArea(area, areaAverage);
+    const anew = reframer(area, areaAverage);
     this.before &&= anew(this.before);
     this.mixture &&= anew(this.mixture);
     this.latest.reframe(anew);
-    if (this.doubt) this.doubt = { ...this.doubt, shown: anew(this.doubt.shown) };
-    const found = settled ? (this.unframed?.framed(anew, this.latest) ?? []) : [];
+    if (this.pending) this.pending = { ...this.pending, shown: anew(this.pending.shown) };
+    const found = settled ? (this.unframed?.reframe(anew, this.latest) ?? []) : [];
     this.unframed = settled ? null : (this.unframed ?? new UnframedAcquisitions());
     for (const { shown, before } of found) this.earlier?.remember(shown, before);
     const acquisitions = found.map(({ acquisition }) => acquisition);
     return found.length === 0 ? [event] : [event, { kind: 'reframed', at: event.at, acquisitions }];
   }
 
-  private see(frame: Frame): ClassifiedFrame[] {
+  private classifyFrame(frame: Frame): ClassifiedFrame[] {
     const { samePixels, areaAverage } = this.arithmetic();
     const { before } = this;
     if (before && samePixels(frame, before.frame)) {
-      return before.blank ? [{ kind: 'blank', frame }] : this.repeated({ kind: 'repeated', frame, alive: false });
+      return before.blank ? [{ kind: 'blank', frame }] : this.repeat({ kind: 'repeated', frame, alive: false });
     }
     const averages = areaAverage(frame, frame.imageArea);
     const shown = { frame, averages, blank: isBlank(averages) || isNoSignal(frame) };
-    const told = this.compare(shown, before);
+    const events = this.compare(shown, before);
     this.remember(shown);
-    return told;
+    return events;
   }
 
   private compare(shown: AnalysedFrame, before: AnalysedFrame | undefined): ClassifiedFrame[] {
@@ -114,26 +114,26 @@ export class FrameClassifier {
     const previous = before && sameGeometry(before, shown) ? before : undefined;
     const alive = previous !== undefined && this.arithmetic().hasOutsideChange(frame, previous.frame);
     if (shown.blank) return [...this.settle(), { kind: 'blank', frame }];
-    const mixed = this.mixed(shown);
-    if (!mixed && this.doubt && this.comesAgain(this.doubt.shown, shown)) return this.repeated({ kind: 'repeated', frame, alive });
-    const told = mixed ?? this.settle();
-    const novelty = this.newIn(shown, previous);
+    const mixture = this.settleMixture(shown);
+    if (!mixture && this.pending && this.isRepeat(this.pending.shown, shown)) return this.repeat({ kind: 'repeated', frame, alive });
+    const settled = mixture ?? this.settle();
+    const novelty = this.noveltyOf(shown, previous);
     return [
-      ...told,
+      ...settled,
       ...(novelty
-        ? this.judge({ ...novelty, before: this.earlier?.stood(frame, before?.frame) ?? null })
+        ? this.judge({ ...novelty, before: this.earlier?.stillBefore(frame, before?.frame) ?? null })
         : [{ kind: 'repeated', frame, alive } as const]),
     ];
   }
 
-  private newIn(shown: AnalysedFrame, previous: AnalysedFrame | undefined): Novelty | null {
+  private noveltyOf(shown: AnalysedFrame, previous: AnalysedFrame | undefined): Novelty | null {
     const novelty = this.latest.novelty(shown, previous, this.mixture);
-    const share = novelty && this.latest.drawnAnewFrom(novelty);
+    const share = novelty && this.latest.redrawThreshold(novelty);
     return share !== null && (this.earlier?.shareOfLatest(shown) ?? 0) >= share ? null : novelty;
   }
 
   /** A new picture: complete, a mixture, or in doubt until the next one comes. */
-  private judge(novelty: New): ClassifiedFrame[] {
+  private judge(novelty: NewPicture): ClassifiedFrame[] {
     const { shown } = novelty;
     const { last, freshness } = this.latest;
     if (!last || !sameGeometry(last, shown)) return [this.acquisition(novelty)];
@@ -145,36 +145,36 @@ export class FrameClassifier {
     const stale = bands.length > 0 && (bands[0] as number) < STALE * (bands[bands.length >> 1] as number);
     if (!stale && freshness !== null && novelty.freshness >= DOUBTFUL * freshness) return [this.acquisition(novelty)];
     shown.frame.loan?.hold();
-    this.doubt = { ...novelty, stale, since: [] };
+    this.pending = { ...novelty, stale, since: [] };
     return [];
   }
 
   /** What was in doubt, if it is a mixture of the latest acquisition and this picture, and what has been seen since. */
-  private mixed(next: AnalysedFrame): ClassifiedFrame[] | null {
-    const { doubt } = this;
+  private settleMixture(next: AnalysedFrame): ClassifiedFrame[] | null {
+    const { pending } = this;
     const { last } = this.latest;
-    if (!doubt || !last || !sameGeometry(last, doubt.shown) || !sameGeometry(next, doubt.shown)) return null;
-    if (!isMixture(last.averages, doubt.shown.averages, next.averages)) return null;
-    this.doubt = null;
-    this.mixture = doubt.shown;
-    doubt.shown.frame.loan?.release();
-    return [{ kind: 'mixed', frame: doubt.shown.frame }, ...doubt.since];
+    if (!pending || !last || !sameGeometry(last, pending.shown) || !sameGeometry(next, pending.shown)) return null;
+    if (!isMixture(last.averages, pending.shown.averages, next.averages)) return null;
+    this.pending = null;
+    this.mixture = pending.shown;
+    pending.shown.frame.loan?.release();
+    return [{ kind: 'mixed', frame: pending.shown.frame }, ...pending.since];
   }
 
   /** A picture in doubt is complete when it comes again, but for one whose rows are partly old. */
-  private repeated(sighting: Extract<ClassifiedFrame, { kind: 'repeated' }>): ClassifiedFrame[] {
-    const { doubt } = this;
-    if (!doubt) return [sighting];
-    if (!doubt.stale || sighting.frame.capturedAt - doubt.shown.frame.capturedAt >= HALF_DRAWN_MS) return [...this.settle(), sighting];
-    doubt.since.push(sighting);
+  private repeat(event: Extract<ClassifiedFrame, { kind: 'repeated' }>): ClassifiedFrame[] {
+    const { pending } = this;
+    if (!pending) return [event];
+    if (!pending.stale || event.frame.capturedAt - pending.shown.frame.capturedAt >= HALF_DRAWN_MS) return [...this.settle(), event];
+    pending.since.push(event);
     return [];
   }
 
-  private comesAgain(shown: AnalysedFrame, next: AnalysedFrame): boolean {
+  private isRepeat(shown: AnalysedFrame, next: AnalysedFrame): boolean {
     return sameGeometry(shown, next) && this.latest.compare(next, shown).freshness < FRESH;
   }
 
-  private acquisition(novelty: New): ClassifiedFrame {
+  private acquisition(novelty: NewPicture): ClassifiedFrame {
     const { shown, before } = novelty;
     const { frame, averages } = shown;
     const earlier = this.unframed ? null : this.earlier?.find(novelty, !this.latest.isDue(frame.capturedAt));

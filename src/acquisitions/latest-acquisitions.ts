@@ -55,9 +55,9 @@ export class LatestAcquisitions {
    * An encoder short of bits that starts a new group of pictures draws the latest acquisition anew, with noise of its own. From which share of that one's noise a picture is such; null:
    * never, for it comes on the beat, or is no less new than usual.
    */
-  drawnAnewFrom({ shown, difference, weak }: Novelty): number | null {
+  redrawThreshold({ shown, difference, weak }: Novelty): number | null {
     if (!this.cadence.isOffBeat(shown.frame.capturedAt)) return null;
-    return this.cadence.isLittle(difference) ? LITTLE_CHANGED : weak ? LESS_NEW : null;
+    return this.cadence.isSmallChange(difference) ? LITTLE_CHANGED : weak ? LESS_NEW : null;
   }
 
   /** One that was seen is shown once more: it has no part in the rhythm. */
@@ -94,12 +94,12 @@ export class LatestAcquisitions {
     }
     if (previous && previous !== mixture) {
       const compared = this.compare(shown, previous);
-      if (compared.freshness < usual && this.isOfItsOwn(previous, shown)) {
+      if (compared.freshness < usual && this.isComparable(previous, shown)) {
         if (compared.freshness < FRESH) return null;
         weak = true;
       }
     }
-    return this.cadence.expects(shown.frame.capturedAt, difference) ? { shown, difference, freshness, weak } : null;
+    return this.cadence.isPlausible(shown.frame.capturedAt, difference) ? { shown, difference, freshness, weak } : null;
   }
 
   private keep(shown: AnalysedFrame): void {
@@ -111,7 +111,7 @@ export class LatestAcquisitions {
   readonly compare = (a: AnalysedFrame, b: AnalysedFrame): Comparison => compare(a.averages, b.averages, this.arithmetic().compareBlocks);
 
   /** Whether a new picture must differ from the one before it: not from an acquisition, which it is compared with anyway, nor from a mixture, of which it is a part. */
-  private isOfItsOwn(previous: AnalysedFrame, shown: AnalysedFrame): boolean {
+  private isComparable(previous: AnalysedFrame, shown: AnalysedFrame): boolean {
     if (this.latest.includes(previous)) return false;
     const { last } = this;
     if (!last || !sameGeometry(last, shown)) return true;
@@ -120,7 +120,7 @@ export class LatestAcquisitions {
 }
 
 /** Makes pictures what they are in another image area, each once; those that do not have it stay as they are. */
-export function inArea(area: Rect, areaAverage: PixelArithmetic['areaAverage']): (shown: AnalysedFrame) => AnalysedFrame {
+export function reframer(area: Rect, areaAverage: PixelArithmetic['areaAverage']): (shown: AnalysedFrame) => AnalysedFrame {
   const made = new Map<AnalysedFrame, AnalysedFrame>();
   return (shown) => {
     const { frame } = shown;

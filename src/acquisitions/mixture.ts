@@ -1,4 +1,4 @@
-import { sameRange } from '../acquire/pixels/compare-pixels';
+import { lumaInSameRange } from '../acquire/pixels/compare-pixels';
 import { ANALYSIS_SIZE, type Frame } from '../frame';
 
 /** Held here: a lookup per pixel costs more than the arithmetic. */
@@ -79,10 +79,10 @@ export function freshBands(a: Float32Array, b: Float32Array): Float64Array {
 
 /** Whether one field of a picture, its even or its odd rows, is still that of another picture: interlaced video that was not put together anew. */
 export function isCombed(old: Frame, shown: Frame): boolean {
-  const [a, b] = sameRange(old, shown) ?? [old.pixels, shown.pixels];
+  const [a, b] = lumaInSameRange(old, shown) ?? [old.pixels, shown.pixels];
   const { x, y, width, height } = shown.imageArea;
   const changes = [0, 0];
-  let looked = 0;
+  let sampled = 0;
   for (let row = y; row + 1 < y + height; row += FIELD_STEP) {
     for (let field = 0; field < 2; field++) {
       const start = (row + field) * shown.width + x;
@@ -90,10 +90,10 @@ export function isCombed(old: Frame, shown: Frame): boolean {
       for (let i = start; i < start + width; i++) change += abs((a[i] as number) - (b[i] as number));
       changes[(row + field) & 1] = (changes[(row + field) & 1] as number) + change;
     }
-    looked += width;
+    sampled += width;
   }
   const [less = 0, more = 0] = changes.sort((p, q) => p - q);
-  return more > looked && less < COMBED * more;
+  return more > sampled && less < COMBED * more;
 }
 
 /** Every so many rows two neighbours are looked at. */

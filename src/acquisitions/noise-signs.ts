@@ -17,15 +17,15 @@ export function noiseSigns(image: Float32Array): Uint32Array | null {
 
 /** The share of bits that are the same, 0 … 1, of every so many words. */
 export function agreement(a: Uint32Array, b: Uint32Array, every = 1): number {
-  let [different, looked] = [0, 0];
+  let [different, compared] = [0, 0];
   for (let i = 0; i < a.length; i += every) {
     let bits = (a[i] as number) ^ (b[i] as number);
     bits -= (bits >>> 1) & 0x55555555;
     bits = (bits & 0x33333333) + ((bits >>> 2) & 0x33333333);
     different += imul((bits + (bits >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
-    looked += WORD;
+    compared += WORD;
   }
-  return 1 - different / looked;
+  return 1 - different / compared;
 }
 
 /** Of what sets a picture shown again apart from two exposures of one scene, so much must be there: an encoder leaves 0.4 to 1, breathing feigns up to 0.25. */
@@ -38,14 +38,14 @@ const [FOLLOWED, AROUND] = [3, 8];
 const LIKELIEST = 3;
 
 /** An acquisition by its noise. */
-interface Signed {
+interface SignedAcquisition {
   readonly signs: Uint32Array;
   /** The share of signs that agree with those of the acquisition before it in its run; null: it is the first. */
   readonly usual: number | null;
 }
 
 /** That of which a picture has the noise, through an encoder perhaps: it must agree with one far better than with the next best, and than acquisitions around that one do with each other. */
-export function known<C extends Signed>(all: readonly C[], signs: Uint32Array, sample = 1): C | undefined {
+export function matchNoise<C extends SignedAcquisition>(all: readonly C[], signs: Uint32Array, sample = 1): C | undefined {
   const [first, second] = all
     .map((one, i) => ({ one, i, agreed: agreement(signs, one.signs, sample) }))
     .sort((a, b) => b.agreed - a.agreed)
@@ -57,14 +57,14 @@ export function known<C extends Signed>(all: readonly C[], signs: Uint32Array, s
   return first.agreed - usual >= SAME * (1 - usual) ? first.one : undefined;
 }
 
-function usualAround(all: readonly Signed[], i: number): number {
+function usualAround(all: readonly SignedAcquisition[], i: number): number {
   const following = all.slice(i + 1, i + 1 + AROUND).map(({ usual }) => usual);
   if (following.length < FOLLOWED || following.slice(0, FOLLOWED).includes(null)) return STRUCTURE;
   return Math.max(...all.slice(Math.max(0, i + 1 - AROUND), i + 1 + AROUND).map(({ usual }) => usual ?? 0));
 }
 
 /** How much more of the noise of the latest acquisition than of that of those before it a picture has, as a share of what could be; null: too few are known. */
-export function shareOfLatest(all: readonly Signed[], signs: Uint32Array): number | null {
+export function shareOfLatest(all: readonly SignedAcquisition[], signs: Uint32Array): number | null {
   const [latest, ...others] = all
     .slice(-1 - AROUND)
     .map((one) => agreement(signs, one.signs))

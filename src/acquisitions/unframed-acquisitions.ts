@@ -2,7 +2,7 @@ import { toAnalysisImage } from '../acquire/pixels/area-average';
 import { median } from '../core/statistics';
 import { type Acquisition, sameGeometry } from '../frame';
 import { LEAST } from './cadence';
-import type { Before } from './earlier-acquisitions';
+import type { StillBefore } from './earlier-acquisitions';
 import { FRESH, LEAST_DIFFERENCE, type LatestAcquisitions, type AnalysedFrame } from './latest-acquisitions';
 
 /** A run has that many before its image area is known, at most. */
@@ -13,7 +13,7 @@ const FAR_MORE = 8;
 interface Unframed {
   readonly acquisition: Acquisition;
   readonly shown: AnalysedFrame;
-  readonly before: Before;
+  readonly before: StillBefore;
 }
 
 /** The latest acquisitions that were made before the image area was known. */
@@ -27,7 +27,7 @@ export class UnframedAcquisitions {
   }
 
   /** Those that still are acquisitions in the area that is known now, oldest first; none are kept any more. */
-  framed(inArea: (shown: AnalysedFrame) => AnalysedFrame, { compare }: Pick<LatestAcquisitions, 'compare'>): Unframed[] {
+  reframe(inArea: (shown: AnalysedFrame) => AnalysedFrame, { compare }: Pick<LatestAcquisitions, 'compare'>): Unframed[] {
     const all = this.kept.map((one) => ({ ...one, shown: inArea(one.shown) }));
     const changes = all.slice(1).map(({ shown }, i) => (sameGeometry(all[i]!.shown, shown) ? compare(shown, all[i]!.shown) : null));
     const differences = changes.flatMap((change) => (change ? [change.difference] : []));

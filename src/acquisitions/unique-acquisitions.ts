@@ -20,21 +20,21 @@ import { FrameClassifier } from './frame-classifier';
 export function uniqueAcquisitions(
   clock: Clock,
   arithmetic: () => PixelArithmetic = () => plainArithmetic,
-  earlierOnes: () => EarlierAcquisitions | null = () => null,
+  makeEarlier: () => EarlierAcquisitions | null = () => null,
 ): OperatorFunction<SourceEvent, ClassifiedFrame> {
   return (events) =>
     defer(() => {
-      const judge = new FrameClassifier(clock, arithmetic, earlierOnes());
-      const settled = defer(() => from(judge.settle()));
-      const failed = (error: unknown) =>
+      const classifier = new FrameClassifier(clock, arithmetic, makeEarlier());
+      const settled = defer(() => from(classifier.settle()));
+      const settleAndFail = (error: unknown) =>
         concat(
           settled,
           defer(() => throwError(() => error)),
         );
       return concat(
         events.pipe(
-          concatMap((event) => judge.classify(event)),
-          catchError(failed),
+          concatMap((event) => classifier.classify(event)),
+          catchError(settleAndFail),
         ),
         settled,
       );

@@ -41,7 +41,7 @@ export async function calibrate(
   { waitMs, pageMs, flashingMs }: CalibrationTimes = { waitMs: 15_000, pageMs: 120_000, flashingMs: 24_000 },
 ): Promise<MeasuredLatency> {
   if (!traitsOf(spec).live) {
-    throw new ConfigError(`source: expected a monitor that is captured now, got ${spec.shown}`);
+    throw new ConfigError(`source: expected a monitor that is captured now, got ${spec.displayUri}`);
   }
   const ffmpeg = await findFfmpeg();
   const page = await flashPage({ ...place, clock });

@@ -1,7 +1,7 @@
-import { reopenedTexts } from '../acquire/connection/reconnect';
+import { reopenTexts } from '../acquire/connection/reconnect';
 import type { HardwareRefusal } from '../acquire/ffmpeg/hardware-decoding';
 import { tracksText } from '../acquire/ffmpeg/tracks';
-import { inFigures, numbered } from '../acquire/image-area/area-text';
+import { areaText, orderedPlanes } from '../acquire/image-area/area-text';
 import type { ProbeReport } from '../acquire/probe-report';
 import { type ImageArea, squared } from '../frame';
 import { meanInterval } from '../runs/rates';
@@ -28,12 +28,12 @@ export function probeText({ shown, ffmpeg, report: { picture, trouble }, uniqueA
     rows.push(
       ['codec', picture.codec],
       ...(picture.tracks ? [['track', `${tracksText(picture.tracks)}; track=N takes another`] as [string, string]] : []),
-      ...(picture.remade ?? []).map((how): [string, string] => [how, reopenedTexts[how]]),
+      ...(picture.reopenedFor ?? []).map((how): [string, string] => [how, reopenTexts[how]]),
       ['size', `${picture.width} × ${picture.height}${squeezed(picture)}`],
       ['first picture after', `${(Math.max(0, picture.firstPictureMs) / 1000).toFixed(1)} s`],
       ['capture rate', hertz(picture.captureRateHz)],
       ['acquisition rate', interval === null ? 'unknown: the image stood still' : hertz(1000 / interval)],
-      ['image area', `imageArea=${inFigures(picture.imageArea)}${unsettled(picture.found)}`],
+      ['image area', `imageArea=${areaText(picture.imageArea)}${unsettled(picture.found)}`],
       ...planesOf(picture.found),
       ...(picture.found?.hint ? [['note', picture.found.hint] as [string, string]] : []),
     );
@@ -47,9 +47,9 @@ const unsettled = (found: ImageArea | null): string =>
 
 /** Two planes, as they are asked for. */
 function planesOf(found: ImageArea | null): [string, string][] {
-  const two = numbered(found?.still ? [] : (found?.planes ?? []));
+  const two = orderedPlanes(found?.still ? [] : (found?.planes ?? []));
   if (two.length < 2) return [];
-  return two.map((plane, i) => [`plane ${i + 1}`, `plane=${i + 1}, or imageArea=${inFigures(plane)}`]);
+  return two.map((plane, i) => [`plane ${i + 1}`, `plane=${i + 1}, or imageArea=${areaText(plane)}`]);
 }
 
 /** What pixels that are not square make of a size. */

@@ -21,7 +21,7 @@ function streamLines({ id, name, expected, spec }: StreamConfig): readonly strin
   const { imageArea, plane, polarity, pixelSpacingMm, captureLatencyMs, timestamps, track, deinterlace, redact } = spec;
   const rectangle = ({ x, y, width, height }: Rect): string => [x, y, width, height].join(',');
   return [
-    `  - source: ${JSON.stringify(spec.shown + optionsOf(spec))}`,
+    `  - source: ${JSON.stringify(spec.displayUri + optionsOf(spec))}`,
     `    id: ${JSON.stringify(id)}`,
     `    name: ${JSON.stringify(name)}`,
     `    imageArea: ${JSON.stringify(imageArea === 'auto' ? 'auto' : rectangle(imageArea))}`,

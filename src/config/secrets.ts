@@ -1,4 +1,4 @@
-import { passwordsOf, secretsIn, strikeOut } from '../acquire/passwords';
+import { passwordsOf, secretsIn, redactSecrets } from '../acquire/passwords';
 import type { SourceSpec } from '../acquire/source-spec';
 import { redactUri } from '../core/log-text';
 
@@ -6,7 +6,7 @@ import { redactUri } from '../core/log-text';
  * Plain data with `secrets` and the credentials of URIs replaced by `***` in every text. An Error becomes its message.
  */
 export function withoutSecrets(value: unknown, secrets: readonly string[]): unknown {
-  if (typeof value === 'string') return redactUri(strikeOut(value, secrets));
+  if (typeof value === 'string') return redactUri(redactSecrets(value, secrets));
   if (value instanceof Error) return withoutSecrets(value.message, secrets);
   if (Array.isArray(value)) return value.map((part) => withoutSecrets(part, secrets));
   if (typeof value !== 'object' || value === null) return value;

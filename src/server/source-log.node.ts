@@ -1,7 +1,7 @@
 import { dimText } from '../acquire/connection/dim-pictures';
-import { reopenedTexts } from '../acquire/connection/reconnect';
+import { reopenTexts } from '../acquire/connection/reconnect';
 import { tracksText } from '../acquire/ffmpeg/tracks';
-import { inFigures } from '../acquire/image-area/area-text';
+import { areaText } from '../acquire/image-area/area-text';
 import type { ClassifiedFrame } from '../acquisitions/classified-frame';
 import { NO_KEY_PICTURE, PICTURES_LATE } from '../event';
 import { seldom } from '../measure/failure-log';
@@ -30,7 +30,7 @@ function areaLog(log: Log, stream: string): (event: ClassifiedFrame) => void {
   return (event) => {
     if (event.kind !== 'area' || !event.found.settled) return;
     const { area, planes, hint } = event.found;
-    const found = inFigures(area);
+    const found = areaText(area);
     if (found !== place && planes.length > 0 && !event.found.still) log.info({ stream, imageArea: found }, 'image area found');
     place = found;
     if (hint === null || said.has(hint)) return;
@@ -71,7 +71,7 @@ function logEvent(log: Log, stream: string, event: ClassifiedFrame): void {
   if (event.kind === 'connected') log.info({ stream, width: event.width, height: event.height, codec: event.codec }, 'connected');
   if (event.kind === 'connected' && event.tracks)
     log.warn({ stream, track: tracksText(event.tracks) }, 'one of several videos is read (track=N takes another)');
-  if (event.kind === 'connected') for (const how of event.remade ?? []) log.warn({ stream }, reopenedTexts[how]);
+  if (event.kind === 'connected') for (const how of event.reopenedFor ?? []) log.warn({ stream }, reopenTexts[how]);
   if (event.kind === 'dim') log.warn({ stream }, dimText(event));
   if (event.kind === 'late') log.warn({ stream, behindMs: Math.round(event.behindMs) }, PICTURES_LATE);
   if (event.kind === 'overloaded') log.warn({ stream }, 'overloaded: not every picture is looked at');

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { type Image, imageCutter, type ImageFacts, type PipePart } from '../../src/acquire/ffmpeg/cut-images';
-import { newMemory, type PictureMemory, type Room } from '../../src/acquire/pixels/picture-memory';
+import { newMemory, type PictureMemory, type PictureBuffer } from '../../src/acquire/pixels/picture-memory';
 import { cutAll } from '../support/cut-all';
 
 const sizes = fc.array(fc.record({ width: fc.integer({ min: 1, max: 40 }), height: fc.integer({ min: 1, max: 30 }) }), {
@@ -66,7 +66,8 @@ it('is told where bytes belong, takes those that were read to there, and gives b
   const { cut, rest, close } = imageCutter(memory);
   expect(rest()).toBeNull();
   const images: Uint8Array[] = [];
-  const complete = (_: ImageFacts, room: Room | null): void => void (room && (images.push(room.pixels.slice()), room.loan?.release()));
+  const complete = (_: ImageFacts, room: PictureBuffer | null): void =>
+    void (room && (images.push(room.pixels.slice()), room.loan?.release()));
   const read = (...values: number[]): void => {
     const place = rest()?.subarray(0, values.length);
     place?.set(values);

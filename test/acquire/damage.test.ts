@@ -1,12 +1,12 @@
-import { damage } from '../../src/acquire/ffmpeg/damage';
+import { damageTracker } from '../../src/acquire/ffmpeg/damage';
 
 /** `K` a key picture, `P` one that builds on the one before, `!` damage; `x` where a picture is damaged. Pictures come every `everyS` seconds. */
 function damagedOf(log: string, everyS: number | null = 0.05, pictures?: number): string {
-  const damaged = damage(pictures);
+  const damaged = damageTracker(pictures);
   let n = 0;
   return [...log]
     .map((sign) => {
-      if (sign === '!') return damaged.happened() ?? '';
+      if (sign === '!') return damaged.report() ?? '';
       return damaged.picture({ key: sign === 'K', seconds: everyS === null ? null : everyS * n++ }) ? 'x' : sign;
     })
     .join('');
@@ -25,8 +25,8 @@ it.each([
 
 it('takes for damaged what a decoder makes of nothing, up to the first key picture, where it does not wait for one', () => {
   const first = (...keys: readonly boolean[]): boolean[] => {
-    const damaged = damage();
-    damaged.happened(false);
+    const damaged = damageTracker();
+    damaged.report(false);
     return keys.map((key, i) => damaged.picture({ key, seconds: i / 10 }));
   };
   expect(first(false, false, true, false)).toEqual([true, true, false, false]);

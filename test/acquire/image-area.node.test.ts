@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { lastValueFrom, mergeMap, of, takeLast, takeWhile, toArray } from 'rxjs';
-import { inFigures } from '../../src/acquire/image-area/area-text';
+import { areaText } from '../../src/acquire/image-area/area-text';
 import { imageAreaFinder } from '../../src/acquire/image-area/image-area';
 import { type Rect, sameRect } from '../../src/frame';
 import { withSampleFeed } from '../support/sample-data';
@@ -214,7 +214,7 @@ describe('two planes', () => {
   it('are told with the options that choose, where none was chosen', () => {
     const find = imageAreaFinder();
     const found = Array.from({ length: 12 }, (_, seed) => find(planes(false, seed))).at(-1)!;
-    const [x, y] = found.planes.map(inFigures).sort();
+    const [x, y] = found.planes.map(areaText).sort();
     expect(found.hint).toBe(`two X-ray images: ${x} is taken; plane=1 keeps it, plane=2 takes ${y}`);
   });
 

@@ -51,7 +51,7 @@ it.each(['top', 'bottom'] as const)(
       const times = shown.slice(1).map(({ capturedAt }, i) => Math.round(capturedAt - (shown[i]?.capturedAt ?? 0)));
       expect(new Set(times)).toEqual(new Set([40]));
       expect(events.filter(({ kind }) => kind === 'connecting' || kind === 'lost' || kind === 'dropped')).toHaveLength(1);
-      expect(events.filter(({ kind }) => kind === 'connected')).toMatchObject([{ remade: ['deinterlaced'] }]);
+      expect(events.filter(({ kind }) => kind === 'connected')).toMatchObject([{ reopenedFor: ['deinterlaced'] }]);
     }
   },
 );
@@ -79,8 +79,8 @@ it.each(['#rate=max', ''])(
       if (options !== '') expect(times(shown)).toEqual(times(left));
       expect(events.filter(({ kind }) => kind === 'connecting' || kind === 'lost' || kind === 'dropped')).toHaveLength(1);
       // A picture that is read as fast as it can be may be marked before the first is shown.
-      const remade = events.flatMap((event) => (event.kind === 'connected' ? [event.remade ?? []] : []));
-      expect([[['deinterlaced']], [[], ['deinterlaced']]]).toContainEqual(remade);
+      const reopenedFor = events.flatMap((event) => (event.kind === 'connected' ? [event.reopenedFor ?? []] : []));
+      expect([[['deinterlaced']], [[], ['deinterlaced']]]).toContainEqual(reopenedFor);
     }
   },
 );
@@ -94,7 +94,7 @@ it('leaves pictures as they come that are not marked, or are not to be deinterla
       const events = await lastValueFrom(source(uri, ffmpeg).pipe(toArray()));
       const combs = (await lastValueFrom(pictures(of(...events)).pipe(toArray()))).map(({ comb }) => comb);
       expect([combs.length, Math.min(...combs) > 3]).toEqual([PICTURES, true]);
-      expect(events.find(({ kind }) => kind === 'connected')).not.toHaveProperty('remade');
+      expect(events.find(({ kind }) => kind === 'connected')).not.toHaveProperty('reopenedFor');
     }
   }
 });
@@ -124,7 +124,7 @@ it('opens a live feed anew once, at its first picture of two fields, and says so
     expect(Math.max(...shown.map(({ comb }) => comb))).toBeLessThanOrEqual(3);
     const connected = events.filter((event) => event.kind === 'connected');
     expect(connected.length).toBeGreaterThan(1);
-    expect(connected.map(({ remade = [] }) => remade)).toEqual([['deinterlaced'], ...connected.slice(1).map(() => [])]);
+    expect(connected.map(({ reopenedFor = [] }) => reopenedFor)).toEqual([['deinterlaced'], ...connected.slice(1).map(() => [])]);
   } finally {
     clearInterval(again);
     if (pusher) await end(pusher);

@@ -1,6 +1,6 @@
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { filter, firstValueFrom } from 'rxjs';
-import { unknownLogin } from '../../src/acquire/connection/explain-login.node';
+import { unsupportedLogin } from '../../src/acquire/connection/explain-login.node';
 import type { Ffmpeg } from '../../src/acquire/ffmpeg/binary.node';
 import type { SourceEvent } from '../../src/acquire/source';
 import { everyFfmpeg, sleep, source } from './ffmpegs';
@@ -22,7 +22,7 @@ it.each([
   [['WWW-Authenticate: NTLM'], /a login by ntlm, which ffmpeg cannot do/],
   [['WWW-Authenticate: NTLM', basic], null],
 ] as const)('knows what ffmpeg can do of %j', (demands, expected) => {
-  const told = unknownLogin(['RTSP/1.0 401 Unauthorized', 'CSeq: 1', ...demands, '', ''].join('\r\n'));
+  const told = unsupportedLogin(['RTSP/1.0 401 Unauthorized', 'CSeq: 1', ...demands, '', ''].join('\r\n'));
   if (expected === null) expect(told).toBeNull();
   else expect(told).toMatch(expected);
 });

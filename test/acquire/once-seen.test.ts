@@ -1,5 +1,5 @@
 import { TestScheduler } from 'rxjs/testing';
-import { reopenWhenSeen } from '../../src/acquire/connection/reconnect';
+import { reopenOnSign } from '../../src/acquire/connection/reconnect';
 
 it('makes a connection anew at once when the sign is seen, and all after it so that they need not be', () => {
   const scheduler = new TestScheduler((actual, expected) => expect(actual).toEqual(expected));
@@ -12,17 +12,17 @@ it('makes a connection anew at once when the sign is seen, and all after it so t
       opened.push([needed, what]);
       return needed ? cold<{ kind: string }>('-e-e|', events) : cold<{ kind: string }>('-asa|', events);
     };
-    const connect = reopenWhenSeen(isSign, open, () => (seen += 1));
+    const connect = reopenOnSign(isSign, open, () => (seen += 1));
     expectObservable(connect('x')).toBe('-a-e-e|', events);
     expectObservable(connect('y'), '----------^').toBe('-----------e-e|', events);
     expectObservable(
-      reopenWhenSeen(
+      reopenOnSign(
         isSign,
         () => cold<{ kind: string }>('-a#', events),
         () => undefined,
       )(),
     ).toBe('-a#', events);
-    expectObservable(reopenWhenSeen(isSign, open, () => undefined, true)('z')).toBe('-e-e|', events);
+    expectObservable(reopenOnSign(isSign, open, () => undefined, true)('z')).toBe('-e-e|', events);
     scheduler.flush();
     expect(opened).toEqual([
       [false, 'x'],

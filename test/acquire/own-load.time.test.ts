@@ -22,7 +22,7 @@ it('says that looking takes all the time when this thread does', async () => {
   const busy = ownLoad(await started('setInterval(() => undefined, 1000);'));
   await after(0);
   for (const until = performance.now() + 400; performance.now() < until;);
-  expect(busy()).toBe('looking');
+  expect(busy()).toBe('analysis');
 });
 
 it('says that decoding does when a child is at work, or waits for a processor, all the time', async () => {

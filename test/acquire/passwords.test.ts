@@ -1,4 +1,4 @@
-import { passwordsOf, strikeOut } from '../../src/acquire/passwords';
+import { passwordsOf, redactSecrets } from '../../src/acquire/passwords';
 import { parseSource } from '../../src/acquire/source-uri';
 
 it.each<readonly [string, readonly string[]]>([
@@ -15,9 +15,9 @@ it.each<readonly [string, readonly string[]]>([
 });
 
 it('strikes them out wherever they stand', () => {
-  expect(strikeOut('500 hunter2, hunter2?', ['hunter2'])).toBe('500 ***, ***?');
+  expect(redactSecrets('500 hunter2, hunter2?', ['hunter2'])).toBe('500 ***, ***?');
 });
 
 it('strikes out a secret that begins with another one as a whole', () => {
-  expect(strikeOut('hunter2019 and hunter', ['hunter', 'hunter2019'])).toBe('*** and ***');
+  expect(redactSecrets('hunter2019 and hunter', ['hunter', 'hunter2019'])).toBe('*** and ***');
 });

@@ -21,10 +21,10 @@ const marbles = (test: (helpers: Parameters<Parameters<TestScheduler['run']>[0]>
 /** c1, c2, … attempts; l: lost; e: ended; i: pictures flow. */
 const words = () => ({
   connecting: (attempt: number) => `c${attempt}`,
-  flows: (event: string) => event === 'i',
+  isFlowing: (event: string) => event === 'i',
   lost: (error: unknown): string | null => (error === 'fatal' ? null : 'l'),
   completed: (): string | null => 'e',
-  over: (event: string) => event === 'e',
+  isOver: (event: string) => event === 'e',
   random: () => 1,
 });
 const values = { a: 'c1', b: 'c2', c: 'c3', l: 'l', i: 'i', e: 'e' };
@@ -45,7 +45,7 @@ it('asks who refused it ever more seldom, from a minute to half an hour, whateve
     const attempts = [cold('#', values, 'no'), cold('#', values), cold('#', values, 'no'), cold('i---#', values, 'no'), cold('-', values)];
     let attempt = 0;
     const connect = () => attempts[attempt++] ?? cold('-', values);
-    const refused = { ...policy, lost: (error: unknown) => (error === 'no' ? 'n' : 'l'), refuses: (words: string) => words === 'n' };
+    const refused = { ...policy, lost: (error: unknown) => (error === 'no' ? 'n' : 'l'), isRefusal: (words: string) => words === 'n' };
     const told = '(an) 59996ms (bl) 496ms (cn) 119996ms (di)n 59999ms a';
     expectObservable(reconnecting(connect, refused), '^ 5m !').toBe(told, { ...values, n: 'n', d: 'c4' });
   });
@@ -101,14 +101,14 @@ it('tries at once when the server is seen to be back', () => {
     const attempts = ['#', '#', '#', '-'];
     let attempt = 0;
     const connect = () => cold(attempts[attempt++] ?? '-', values);
-    const back = { ...policy, sooner: cold('300ms x') };
+    const back = { ...policy, retryNow: cold('300ms x') };
     expectObservable(reconnecting(connect, back), '^ 2s !').toBe('(al) 246ms (bl) 296ms (cl) 296ms d', { ...values, d: 'c4' });
   });
 });
 
 it('begins anew when the server is seen to be back while an attempt still waits for its first answer, and not once it was heard', () => {
   marbles(({ cold, expectObservable }, policy) => {
-    const back = { ...policy, sooner: cold('300ms x') };
+    const back = { ...policy, retryNow: cold('300ms x') };
     expectObservable(
       reconnecting(() => cold('-', values), back),
       '^ 1400ms !',

@@ -1,7 +1,7 @@
 import { Subject } from 'rxjs';
 import type { ConnectionEvent } from '../../src/acquire/connection/connection';
 import { lateness } from '../../src/acquire/connection/lateness';
-import { type Busy, shedLoad } from '../../src/acquire/connection/shed-load';
+import { type Bottleneck, shedLoad } from '../../src/acquire/connection/shed-load';
 
 const INTERVAL_MS = 1000 / 60;
 /** To take a picture from the pipe, looked at or not. */
@@ -13,7 +13,7 @@ interface Feed {
   readonly shown?: number;
   readonly lookMs?: (second: number) => number;
   readonly network?: (second: number) => number;
-  readonly busy?: Busy | null;
+  readonly busy?: Bottleneck | null;
 }
 interface Watched {
   /** Of the acquisitions, the share of which at least one picture was looked at. */
@@ -28,7 +28,7 @@ interface Watched {
  * Seconds of a feed at 60 Hz, with a new acquisition every `shown` pictures, on a thread that needs `lookMs` for each picture it looks at; `network`: how late the picture
  * of each second comes there.
  */
-function watch(seconds: number, { shown = 10, lookMs = none, network = none, busy = 'looking' }: Feed = {}): Watched {
+function watch(seconds: number, { shown = 10, lookMs = none, network = none, busy = 'analysis' }: Feed = {}): Watched {
   const events = new Subject<ConnectionEvent>();
   const looked = new Set<number>();
   const said: string[] = [];
@@ -120,7 +120,7 @@ it('says that it is overloaded when there was no room for a picture', () => {
 
 it('shares nothing between two subscribers, and passes errors and the end on', () => {
   const events = new Subject<ConnectionEvent>();
-  const shed = events.pipe(shedLoad(() => 'looking'));
+  const shed = events.pipe(shedLoad(() => 'analysis'));
   const told: string[][] = [[], []];
   told.forEach((said) => shed.subscribe({ next: ({ kind }) => said.push(kind), error: (e: Error) => said.push(e.message) }));
   events.next({ kind: 'opened', announcedRateHz: null });

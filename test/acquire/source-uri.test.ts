@@ -38,7 +38,7 @@ it.each([
   ['phantom:', { kind: 'phantom', seed: 1, rate: 4 }],
   ['phantom:#seed=7&rate=7.5', { kind: 'phantom', seed: 7, rate: 7.5 }],
 ])('understands %s', (uri, spec) => {
-  expect(parseSource(uri)).toEqual({ ...common, ...spec, shown: uri.replace(/#.*/, '') });
+  expect(parseSource(uri)).toEqual({ ...common, ...spec, displayUri: uri.replace(/#.*/, '') });
 });
 
 it('reads what every source may be told', () => {
@@ -100,7 +100,7 @@ it('never shows a user name or password', () => {
   fc.assert(
     fc.property(secret, secret, fc.constantFrom('rtsp', 'rtsps'), (user, password, scheme) => {
       const uri = `${scheme}://${user}:${password}@host:554/live?channel=1&password=${password}&user=${user}`;
-      const shown = [parseSource(`${uri}#name=x`).shown, redactUri(`[rtsp @ 0x1] method failed for '${uri}': 401`)];
+      const shown = [parseSource(`${uri}#name=x`).displayUri, redactUri(`[rtsp @ 0x1] method failed for '${uri}': 401`)];
       return shown.every((text) => !text.includes(user) && !text.includes(password) && text.includes('host:554/live'));
     }),
   );

@@ -1,6 +1,6 @@
 import { TestScheduler } from 'rxjs/testing';
 import type { ConnectionEvent } from '../../src/acquire/connection/connection';
-import { lookEveryMs, stallWatch } from '../../src/acquire/connection/stall-watch';
+import { CHECK_MS, stallWatch } from '../../src/acquire/connection/stall-watch';
 
 const patience = { beforeOpenMs: 12_000, unknownRateMs: 10_000, noticeMs: 1000, giveUpMs: 2000 };
 const opened: ConnectionEvent = { kind: 'opened', announcedRateHz: null };
@@ -21,7 +21,7 @@ function silenceAfter(
     const last = images.at(-1) ?? 0;
     const subject = hot<ConnectionEvent>('-');
     // Between two looks everything is the same moment.
-    const note = (what: string) => told.push([what, Math.floor((scheduler.now() - last) / lookEveryMs) * lookEveryMs]);
+    const note = (what: string) => told.push([what, Math.floor((scheduler.now() - last) / CHECK_MS) * CHECK_MS]);
     const watched = subject.pipe(stallWatch(given, () => note('given up'), scheduler));
     watched.subscribe((event) => event.kind === 'stalled' && note('stalled'));
     before.forEach((event) => scheduler.schedule(() => subject.next(event), 0));

@@ -1,6 +1,6 @@
 import { defer, lastValueFrom, type Observable, toArray } from 'rxjs';
 import type { RunHelpers } from 'rxjs/testing';
-import { chosenTrack } from '../../src/acquire/ffmpeg/choose-track';
+import { chooseTrack } from '../../src/acquire/ffmpeg/choose-track';
 import { readLogLine } from '../../src/acquire/ffmpeg/log-line';
 import { largestTrack, type Track, tracksText } from '../../src/acquire/ffmpeg/tracks';
 import type { SourceEvent } from '../../src/acquire/source';
@@ -43,7 +43,7 @@ it('opens the largest at once instead of the first, first from then on, and anot
     const opened: number[] = [];
     marbles((helpers) => {
       const open = (number: number) => defer(() => (opened.push(number), helpers.cold('-ti|', events)));
-      test(chosenTrack(open, asked), helpers);
+      test(chooseTrack(open, asked), helpers);
     })();
     return opened;
   };

@@ -30,13 +30,13 @@ describe('Cadence', () => {
   });
 
   it('expects anything before a rhythm is established', () => {
-    for (const count of [0, 1, 3, 5]) expect(after(beats(count, 250)).expects(250 * count - 200, 0.1)).toBe(true);
+    for (const count of [0, 1, 3, 5]) expect(after(beats(count, 250)).isPlausible(250 * count - 200, 0.1)).toBe(true);
   });
 
   it('expects a small change one picture after another where acquisitions come after one and after two', () => {
     const cadence = after([0, 80, 120, 200, 280, 320, 400, 480]);
-    expect(cadence.expects(520, 1.2)).toBe(true);
-    expect(cadence.expects(500, 1.2)).toBe(false);
+    expect(cadence.isPlausible(520, 1.2)).toBe(true);
+    expect(cadence.isPlausible(500, 1.2)).toBe(false);
   });
 
   it('tells what comes between the beats, and what changes little, once there is a rhythm', () => {
@@ -44,25 +44,25 @@ describe('Cadence', () => {
     for (const late of [-150, -33, 33, 125, 600]) expect(cadence.isOffBeat(1500 + late)).toBe(true);
     expect(cadence.isOffBeat(1500 + 20)).toBe(false);
     expect(after(beats(5, 250)).isOffBeat(1100)).toBe(false);
-    expect([1.9, 2.1].map((difference) => cadence.isLittle(difference))).toEqual([true, false]);
+    expect([1.9, 2.1].map((difference) => cadence.isSmallChange(difference))).toEqual([true, false]);
   });
 
   it('does not expect a small change off the beat, once there is a rhythm', () => {
     const cadence = after(beats(6, 250));
-    expect(cadence.expects(1250 + 100, 1)).toBe(false);
-    expect(cadence.expects(1250 + 100, 3)).toBe(true);
-    expect(cadence.expects(1250 + 250, 1)).toBe(true);
-    expect(cadence.expects(1250 + 160, 1)).toBe(true);
+    expect(cadence.isPlausible(1250 + 100, 1)).toBe(false);
+    expect(cadence.isPlausible(1250 + 100, 3)).toBe(true);
+    expect(cadence.isPlausible(1250 + 250, 1)).toBe(true);
+    expect(cadence.isPlausible(1250 + 160, 1)).toBe(true);
   });
 
   it('does not expect what a new group of pictures brings of a noise-poor image, six tenths of the usual change', () => {
-    expect(after(beats(6, 250), 1.5).expects(1250 + 33, 0.93)).toBe(false);
+    expect(after(beats(6, 250), 1.5).isPlausible(1250 + 33, 0.93)).toBe(false);
   });
 
   it('expects no change of less than a quarter of the usual, whatever the beat', () => {
     const cadence = after(beats(6, 250));
-    expect(cadence.expects(1250 + 250, 0.9)).toBe(false);
-    expect(cadence.expects(1250 + 500, 0.9)).toBe(false);
+    expect(cadence.isPlausible(1250 + 250, 0.9)).toBe(false);
+    expect(cadence.isPlausible(1250 + 500, 0.9)).toBe(false);
   });
 
   it('knows how new an acquisition usually is, once there is a rhythm', () => {

@@ -1,6 +1,6 @@
 import { areaAverage } from '../../src/acquire/pixels/area-average';
 import { plainArithmetic } from '../../src/acquire/pixels/picture-memory';
-import { type Before, type KnownAcquisition, EarlierAcquisitions } from '../../src/acquisitions/earlier-acquisitions';
+import { type StillBefore, type EarlierAcquisition, EarlierAcquisitions } from '../../src/acquisitions/earlier-acquisitions';
 import type { AnalysedFrame } from '../../src/acquisitions/latest-acquisitions';
 import { frameAt } from '../support/frames';
 import { exposure, noise, type Painted, toPixels } from '../support/grey';
@@ -14,7 +14,7 @@ const shown = (at: number, pixels: Uint8Array): AnalysedFrame => {
 const exposed = (at: number, look: Omit<Painted, 'seed'> & { seed: number }): AnalysedFrame => shown(at, exposure(look.seed, look));
 
 /** A feed's judge in short: what looks new is looked for, and remembered if it is not found. */
-function judge(mayLoop = false): (one: AnalysedFrame, before?: Before, moved?: boolean) => KnownAcquisition | null {
+function judge(mayLoop = false): (one: AnalysedFrame, before?: StillBefore, moved?: boolean) => EarlierAcquisition | null {
   const earlier = new EarlierAcquisitions(() => plainArithmetic, mayLoop);
   return (one, before = null, moved = false) => {
     const found = earlier.find({ shown: one, before }, moved);
@@ -23,7 +23,7 @@ function judge(mayLoop = false): (one: AnalysedFrame, before?: Before, moved?: b
   };
 }
 const seeds = [1, 2, 3, 4];
-function afterRun(mayLoop = false, before: Before = 'nothing'): ReturnType<typeof judge> {
+function afterRun(mayLoop = false, before: StillBefore = 'nothing'): ReturnType<typeof judge> {
   const see = judge(mayLoop);
   for (const seed of seeds) expect(see(exposed(100 * seed, { seed }), seed === 1 ? before : null)).toBeNull();
   return see;

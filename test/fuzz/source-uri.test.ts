@@ -46,7 +46,7 @@ function mustBeUsable(spec: SourceSpec): void {
   const capabilities = { autoscale: true, fpsMode: true, plainShowinfo: true, rtspTimeout: 'timeout', resolvesNames: true, devices: [] };
   const { input, inputOptions, outputOptions } = ffmpegArgs(spec, capabilities as never, { feedUrl: 'tcp://127.0.0.1:1' });
   for (const argument of [input, ...inputOptions, ...outputOptions]) expect(argument).not.toContain('\0');
-  mustBeOneLine(spec.shown.slice(0, 900));
+  mustBeOneLine(spec.displayUri.slice(0, 900));
   mustBeOneLine((spec.name ?? '').slice(0, 900));
 }
 
@@ -66,7 +66,7 @@ const secret = fc.stringMatching(/^[A-Za-z0-9!$^*+;,.~-]{6,16}$/).map((text) => 
 
 holds('nothing that is shown of a source has its password', fc.tuple(secret, anyText, anyText), ([password, before, after]) => {
   const uri = `rtsp://doctor:${password}@host/${before}`;
-  const refusal = refusalOf(() => expect(parseSource(uri).shown).not.toContain(password), SourceUriError);
+  const refusal = refusalOf(() => expect(parseSource(uri).displayUri).not.toContain(password), SourceUriError);
   expect(refusal?.message ?? '').not.toContain(password);
   expect(redactUri(`${before.replace(/[\n\r\u2028\u2029]/g, ' ')} rtsp://doctor:${password}@host/ ${after}`)).not.toContain(password);
 });

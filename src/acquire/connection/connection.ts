@@ -1,13 +1,13 @@
 import { Observable, type OperatorFunction } from 'rxjs';
 import { redactUri } from '../../core/log-text';
 import { type Image, type ImageFacts, imageCutter } from '../ffmpeg/cut-images';
-import { complaints, damage } from '../ffmpeg/damage';
+import { decoderErrors, damageTracker } from '../ffmpeg/damage';
 import { alwaysFullRange, deepBits, pictureOrder, videoRangeBits } from '../ffmpeg/decoded-pictures';
 import { type LogFact, NO_VIDEO, readLogLine } from '../ffmpeg/log-line';
 import type { PipeReader, ProcessEvent } from '../ffmpeg/process-event';
 import type { Track, Tracks } from '../ffmpeg/tracks';
-import { newMemory, type PictureMemory, type Room } from '../pixels/picture-memory';
-import { type Remade, SourceError } from '../source';
+import { newMemory, type PictureMemory, type PictureBuffer } from '../pixels/picture-memory';
+import { type ReopenReason, SourceError } from '../source';
 
 /** What one connection to a source gives. */
 export type ConnectionEvent =
@@ -22,7 +22,7 @@ export type ConnectionEvent =
       readonly height: number;
       readonly codec: string;
       readonly tracks?: Tracks;
-      readonly remade?: readonly Remade[];
+      readonly reopenedFor?: readonly ReopenReason[];
     }
   | { readonly kind: 'image'; readonly image: Image }
   /** An image that does not show what the source showed. */
@@ -52,14 +52,14 @@ export function connection(
     new Observable((subscriber) => {
       const { cut, rest, close } = imageCutter(memory);
       if (reader) reader.into = rest;
-      const damaged = damage(deinterlaced ? 2 : 1);
-      const complained = complaints();
-      const disordered = pictureOrder();
+      const tracker = damageTracker(deinterlaced ? 2 : 1);
+      const errors = decoderErrors();
+      const isOutOfOrder = pictureOrder();
       let codec: string | null = null;
       /** By their stream. */
       const videos = new Map<number, Track>();
       let tracks: Tracks | null = null;
-      let taken = false;
+      let mapped = false;
       let size = '';
       let announced = 0;
       let delivered = 0;
@@ -68,26 +68,26 @@ export function connection(
       /** Announced, but for its range, which the next line tells. */
       let picture: Extract<LogFact, { kind: 'picture' }> | null = null;
 
-      const complete = (facts: ImageFacts, room: Room | null): void => {
+      const complete = (facts: ImageFacts, buffer: PictureBuffer | null): void => {
         delivered += 1;
         const before = size;
         size = `${facts.width}x${facts.height}`;
         const { width, height } = facts;
         if (size !== before) subscriber.next({ kind: 'connected', width, height, codec: codec ?? 'unknown', ...(tracks && { tracks }) });
-        if (room) subscriber.next({ kind: facts.damaged ? 'damaged' : 'image', image: { ...facts, ...room } });
+        if (buffer) subscriber.next({ kind: facts.damaged ? 'damaged' : 'image', image: { ...facts, ...buffer } });
         else subscriber.next({ kind: 'skipped', image: facts });
-        room?.loan?.release();
+        buffer?.loan?.release();
       };
       const announce = (range: string): void => {
         if (!picture) return;
         const { key, bidirectional, interlaced, format, ...shown } = picture;
         picture = null;
-        if (disordered(codec ?? '', { seconds: shown.seconds, bidirectional })) subscriber.next({ kind: 'disorder' });
+        if (isOutOfOrder(codec ?? '', { seconds: shown.seconds, bidirectional })) subscriber.next({ kind: 'disorder' });
         if (interlaced) subscriber.next({ kind: 'interlaced' });
         cut(
           {
             ...shown,
-            damaged: damaged.picture({ key, seconds: shown.seconds }),
+            damaged: tracker.picture({ key, seconds: shown.seconds }),
             videoRangeBits: videoRangeBits(format, range),
             deepBits: deepBits(format),
           },
@@ -100,7 +100,7 @@ export function connection(
           case 'picture':
             announce('unknown');
             announced += 1;
-            complained.picture();
+            errors.picture();
             // What went wrong before a picture came did not matter.
             failure = null;
             picture = fact;
@@ -110,17 +110,17 @@ export function connection(
             return announce(fact.range);
           case 'damage':
             announce('unknown');
-            return damaged.happened(codec === WAITS);
+            return tracker.report(codec === WAITING_CODEC);
           case 'video': {
             // The input comes first; ours, the output, is of no interest.
-            if (taken) return;
+            if (mapped) return;
             videos.set(fact.stream, fact.track);
             if (codec !== null) return;
             codec = fact.track.codec;
             return subscriber.next({ kind: 'opened', announcedRateHz: fact.announcedRateHz });
           }
           case 'taken': {
-            taken = true;
+            mapped = true;
             codec = videos.get(fact.stream)?.codec ?? codec;
             if (videos.size < 2) return;
             const streams = [...videos].sort(([a], [b]) => a - b);
@@ -131,9 +131,9 @@ export function connection(
             failure = new SourceError(fact.reason, videos.size > 0 && fact.message === NO_VIDEO ? noSuchTrack(videos.size) : fact.message);
             return;
           case undefined:
-            if (complained.isDamage(line, codec)) {
+            if (errors.isDamage(line, codec)) {
               announce('unknown');
-              damaged.happened(codec === WAITS);
+              tracker.report(codec === WAITING_CODEC);
             }
             if (/\[(?:error|fatal)\]/.test(line)) lastError = line;
         }
@@ -166,7 +166,7 @@ export function connection(
 }
 
 /** Its decoder hands out nothing until a picture is complete, in whichever way it came to be. */
-const WAITS = 'h264';
+const WAITING_CODEC = 'h264';
 
 const noSuchTrack = (count: number): string => `there is no such track: it has ${count === 1 ? 'one video' : `${count} videos`}`;
 
@@ -183,6 +183,6 @@ function whyEnded(
   if (exit.code === 0 && hadPictures) return null;
   if (failure) return failure;
   if (exit.code === 0) return new SourceError('no-video', 'not a single picture came');
-  const said = redactUri(lastError.replace(/^(?:\[[^\]]*\] ?)+/, '')).slice(0, 200);
-  return new SourceError('crashed', `ffmpeg ended with code ${exit.code}${said === '' ? '' : `: ${said}`}`);
+  const text = redactUri(lastError.replace(/^(?:\[[^\]]*\] ?)+/, '')).slice(0, 200);
+  return new SourceError('crashed', `ffmpeg ended with code ${exit.code}${text === '' ? '' : `: ${text}`}`);
 }

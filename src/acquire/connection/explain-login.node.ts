@@ -4,23 +4,23 @@ import { catchError, type MonoTypeOperatorFunction, Observable, of, switchMap, t
 import { SourceError } from '../source';
 
 /** Those that ffmpeg knows. */
-const KNOWN = /^md5(?:-sess)?$/i;
+const SUPPORTED = /^md5(?:-sess)?$/i;
 
 /**
  * What of a server's demand for a login ffmpeg cannot do, in words; null: it can. `answer`: the head of an RTSP answer. Of several demands ffmpeg takes the last digest, else basic.
  */
-export function unknownLogin(answer: string): string | null {
-  const demands = [...answer.matchAll(/^www-authenticate:[ \t]*([\w-]+)([^\r\n]*)/gim)].map(([, scheme = '', rest = '']) => ({
+export function unsupportedLogin(answer: string): string | null {
+  const challenges = [...answer.matchAll(/^www-authenticate:[ \t]*([\w-]+)([^\r\n]*)/gim)].map(([, scheme = '', rest = '']) => ({
     scheme: scheme.toLowerCase(),
     algorithm: /\balgorithm="?([\w-]+)/i.exec(rest)?.[1] ?? 'MD5',
   }));
-  const digest = demands.findLast(({ scheme }) => scheme === 'digest');
+  const digest = challenges.findLast(({ scheme }) => scheme === 'digest');
   if (digest) {
-    if (KNOWN.test(digest.algorithm)) return null;
+    if (SUPPORTED.test(digest.algorithm)) return null;
     return `the server asks for a digest by ${digest.algorithm.slice(0, 20)}, which ffmpeg cannot do, whatever the password: set it to MD5 there`;
   }
-  const [other] = demands;
-  if (!other || demands.some(({ scheme }) => scheme === 'basic')) return null;
+  const [other] = challenges;
+  if (!other || challenges.some(({ scheme }) => scheme === 'basic')) return null;
   return `the server asks for a login by ${other.scheme.slice(0, 20)}, which ffmpeg cannot do: set it to digest by MD5 there`;
 }
 
@@ -35,17 +35,17 @@ const LONGEST = 16_384;
 export function explainLogin<E>(url: string | null): MonoTypeOperatorFunction<E> {
   return catchError((error: unknown) => {
     if (url === null || !(error instanceof SourceError) || error.code !== 'unauthorised') return throwError(() => error);
-    return demandOf(url).pipe(
+    return challengeOf(url).pipe(
       switchMap((answer) => {
-        const unknown = unknownLogin(answer);
-        return throwError(() => (unknown === null ? error : new SourceError('unauthorised', unknown, { cause: error })));
+        const unsupported = unsupportedLogin(answer);
+        return throwError(() => (unsupported === null ? error : new SourceError('unauthorised', unsupported, { cause: error })));
       }),
     );
   });
 }
 
 /** The head of a server's answer to DESCRIBE; empty where there is none in time. */
-function demandOf(url: string): Observable<string> {
+function challengeOf(url: string): Observable<string> {
   const [, scheme = '', host = '', port, path = ''] =
     /^(rtsps?):\/\/(?:[^\s/?]*@)?(\[[^\]]+\]|[^\s/?:]+)(?::(\d+))?(\S*)$/i.exec(url) ?? [];
   if (host === '') return of('');
@@ -53,16 +53,16 @@ function demandOf(url: string): Observable<string> {
   const at = { host: host.replace(/^\[|\]$/g, ''), port: Number(port ?? (secure ? 322 : 554)) };
   return new Observable((subscriber) => {
     let answer = '';
-    const tell = (): void => {
+    const finish = (): void => {
       subscriber.next(answer);
       subscriber.complete();
     };
     // Nothing secret is said or believed.
     const socket = secure ? connectSecurely({ ...at, rejectUnauthorized: false }) : connect(at);
-    socket.setTimeout(PATIENCE_MS, tell).setEncoding('latin1').on('error', tell).on('close', tell);
+    socket.setTimeout(PATIENCE_MS, finish).setEncoding('latin1').on('error', finish).on('close', finish);
     socket.on('data', (piece: string) => {
       answer += piece;
-      if (answer.includes('\r\n\r\n') || answer.length > LONGEST) tell();
+      if (answer.includes('\r\n\r\n') || answer.length > LONGEST) finish();
     });
     socket.write(
       `DESCRIBE ${scheme}://${host}${port === undefined ? '' : `:${port}`}${path} RTSP/1.0\r\nCSeq: 1\r\nAccept: application/sdp\r\n\r\n`,

@@ -17,7 +17,7 @@ export function lateness(): OperatorFunction<ConnectionEvent, ConnectionEvent> {
     defer(() => {
       let last: { readonly at: number; readonly seconds: number } | null = null;
       let behindMs = 0;
-      const measured = <I extends ImageFacts>(image: I): I => {
+      const measure = <I extends ImageFacts>(image: I): I => {
         const { at, seconds } = image;
         if (seconds === null) return { ...image, behindMs };
         const own = last === null ? 0 : (seconds - last.seconds) * 1000;
@@ -27,8 +27,8 @@ export function lateness(): OperatorFunction<ConnectionEvent, ConnectionEvent> {
       };
       return events.pipe(
         map((event): ConnectionEvent => {
-          if (event.kind === 'skipped') return { kind: 'skipped', image: measured(event.image) };
-          return event.kind === 'image' || event.kind === 'damaged' ? { kind: event.kind, image: measured(event.image) } : event;
+          if (event.kind === 'skipped') return { kind: 'skipped', image: measure(event.image) };
+          return event.kind === 'image' || event.kind === 'damaged' ? { kind: event.kind, image: measure(event.image) } : event;
         }),
       );
     });
@@ -42,7 +42,7 @@ const LATE_FOR_MS = 10_000;
 /** Pictures began, or ceased, to arrive late. */
 export type Lateness = { readonly kind: 'late'; readonly behindMs: number } | { readonly kind: 'punctual' };
 
-type Told = ConnectionEvent | Load | Silence;
+type TimedEvent = ConnectionEvent | Load | Silence;
 
 /**
  * Tells when pictures arrive late (Image.behindMs), because network, decoder or this program is too slow for the source; ends a connection that stays behind
@@ -51,12 +51,12 @@ type Told = ConnectionEvent | Load | Silence;
  *    in   --i-i-i-----iiii-i-i--------i---i---i---
  *    out  --i-i-i-----Liii-Pi-i-------i--Li---i---#      L late, P punctual
  */
-export function latePictures(busy: () => unknown = () => null): OperatorFunction<Told, Told | Lateness> {
+export function latePictures(bottleneck: () => unknown = () => null): OperatorFunction<TimedEvent, TimedEvent | Lateness> {
   return (events) =>
     defer(() => {
       let lateSince: number | null = null;
       return events.pipe(
-        concatMap((event): ObservableInput<Told | Lateness> => {
+        concatMap((event): ObservableInput<TimedEvent | Lateness> => {
           if (event.kind !== 'image' && event.kind !== 'damaged' && event.kind !== 'skipped') return [event];
           const { at, behindMs } = event.image;
           if (lateSince === null && behindMs >= LATE_MS) {
@@ -67,7 +67,7 @@ export function latePictures(busy: () => unknown = () => null): OperatorFunction
             lateSince = null;
             return [{ kind: 'punctual' }, event];
           }
-          if (lateSince !== null && busy() !== null) lateSince = at;
+          if (lateSince !== null && bottleneck() !== null) lateSince = at;
           if (lateSince !== null && at - lateSince >= LATE_FOR_MS)
             return throwError(() => new SourceError('late', `pictures arrived ${(behindMs / 1000).toFixed(1)} s late`));
           return [event];

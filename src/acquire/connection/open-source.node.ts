@@ -15,7 +15,7 @@ import { connection, type ConnectionEvent } from './connection';
 import { freePort, startPhantom } from './phantom-feed.node';
 
 /** A URL with the address of its host instead of the name, for an ffmpeg that cannot look up names. Rejects with a SourceError where there is no such host. */
-export async function withAddress(url: string): Promise<string> {
+export async function withResolvedHost(url: string): Promise<string> {
   const [, before = '', host = '', after = ''] = /^([a-z]+:\/\/(?:[^\s/?]*@)?)(\[[^\]]+\]|[^\s/?:]+)(.*)$/i.exec(url) ?? [];
   try {
     const { address, family } = await lookup(host.replace(/^\[|\]$/g, ''));
@@ -58,7 +58,7 @@ export function openSource(
   const reader: PipeReader = { into: () => null };
   const read = (feedUrl?: string): Observable<ConnectionEvent> =>
     defer(() =>
-      reachable(spec, ffmpegArgs(spec, ffmpeg, { feedUrl, hwaccel, track, quick, deinterlace, threads: DECODING_THREADS }), ffmpeg),
+      withUsableUrl(spec, ffmpegArgs(spec, ffmpeg, { feedUrl, hwaccel, track, quick, deinterlace, threads: DECODING_THREADS }), ffmpeg),
     ).pipe(
       switchMap((args) => ffmpegProcess(ffmpeg.path, args, { clock, kill, paused, reader })),
       tap((event) => event.kind === 'line' && onLine(event.line)),
@@ -80,6 +80,6 @@ export function openSource(
 }
 
 /** The command as this ffmpeg can run it: where it cannot look up host names, we do. */
-async function reachable(spec: SourceSpec, args: FfmpegArgs, { resolvesNames }: Ffmpeg): Promise<FfmpegArgs> {
-  return traitsOf(spec).url === null || resolvesNames ? args : { ...args, input: await withAddress(args.input) };
+async function withUsableUrl(spec: SourceSpec, args: FfmpegArgs, { resolvesNames }: Ffmpeg): Promise<FfmpegArgs> {
+  return traitsOf(spec).url === null || resolvesNames ? args : { ...args, input: await withResolvedHost(args.input) };
 }

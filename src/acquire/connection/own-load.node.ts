@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { performance, type EventLoopUtilization } from 'node:perf_hooks';
-import type { Busy } from './shed-load';
+import type { Bottleneck } from './shed-load';
 
 /** A thread that works, or waits for a processor, for more of the time than this cannot do more. */
 const FULL = 0.85;
@@ -10,7 +10,7 @@ const IDLE = 0.1;
 /** What happened in less time says nothing. */
 const SHORTEST_MS = 200;
 
-interface Measured {
+interface Measurement {
   readonly at: number;
   readonly loop: EventLoopUtilization;
   /** Time at work or waiting for a processor of each thread of the children, ms; empty where the system does not tell (it does on Linux). */
@@ -29,11 +29,11 @@ interface Processors {
  * Tells whether it is this machine that does not keep up with a stream: since it was asked before, this thread (looking) or one of its children (the decoder) was at work, or
  * waited for a processor, nearly all the time. Where the system does not tell about children: or all processors were.
  */
-export function ownLoad(children: () => Iterable<number>): () => Busy | null {
+export function ownLoad(children: () => Iterable<number>): () => Bottleneck | null {
   let before = measure(children());
-  let busy: Busy | null = null;
+  let bottleneck: Bottleneck | null = null;
   return () => {
-    if (performance.now() - before.at < SHORTEST_MS) return busy;
+    if (performance.now() - before.at < SHORTEST_MS) return bottleneck;
     const now = measure(children());
     const wallMs = now.at - before.at;
     const thread = performance.eventLoopUtilization(now.loop, before.loop).utilization;
@@ -41,12 +41,12 @@ export function ownLoad(children: () => Iterable<number>): () => Busy | null {
     const full = now.machine.idle - before.machine.idle < IDLE * (now.machine.total - before.machine.total);
     const decoding = now.children.size === 0 ? full : Math.max(0, ...shares) > FULL;
     before = now;
-    busy = thread > FULL ? 'looking' : !decoding ? null : full ? 'machine' : 'decoder';
-    return busy;
+    bottleneck = thread > FULL ? 'analysis' : !decoding ? null : full ? 'machine' : 'decoder';
+    return bottleneck;
   };
 }
 
-function measure(pids: Iterable<number>): Measured {
+function measure(pids: Iterable<number>): Measurement {
   const children = new Map([...pids].flatMap(tasksOf));
   return { at: performance.now(), loop: performance.eventLoopUtilization(), children, machine: processors() };
 }

@@ -44,22 +44,22 @@ export class Pace {
           if (seconds === null || last.seconds === null) return last.dueAt + interval;
           return seconds < last.seconds ? at : last.dueAt + 1000 * (seconds - last.seconds);
         };
-        const tell = (event: ConnectionEvent, due: number | null, waited: boolean): void => {
+        const emit = (event: ConnectionEvent, due: number | null, waited: boolean): void => {
           if (!('image' in event) || due === null) return subscriber.next(event);
           last = { dueAt: due, seconds: event.image.seconds };
           const arrived = waited ? { at: Math.max(due, event.image.at) } : {};
           subscriber.next({ ...event, image: { ...event.image, ...arrived } } as ConnectionEvent);
         };
         const release = (event: ConnectionEvent | undefined): void => void (event && loanOf(event)?.release());
-        const goOn = (): void => {
+        const emitDue = (): void => {
           timer = null;
           for (let next = queue[0]; next; next = queue[0]) {
             const due = dueAt(next);
             const wait = due === null ? 0 : due - this.now();
-            if (wait > 0) return void (timer = this.scheduler.schedule(goOn, wait));
+            if (wait > 0) return void (timer = this.scheduler.schedule(emitDue, wait));
             queue.shift();
             this.ahead = queue.length;
-            tell(next, due, true);
+            emit(next, due, true);
             release(next);
           }
           this.paused.next(false);
@@ -80,12 +80,12 @@ export class Pace {
             next: (event) => {
               if (event.kind === 'opened' && event.announcedRateHz) interval = 1000 / event.announcedRateHz;
               const due = dueAt(event);
-              if (queue.length === 0 && (due === null || due <= this.now())) return tell(event, due, false);
+              if (queue.length === 0 && (due === null || due <= this.now())) return emit(event, due, false);
               loanOf(event)?.hold();
               this.ahead = queue.push(event);
               if (timer) return;
               this.paused.next(true);
-              goOn();
+              emitDue();
             },
             error: (error: unknown) => end(() => subscriber.error(error)),
             complete: () => end(() => subscriber.complete()),

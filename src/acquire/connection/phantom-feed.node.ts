@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { type AddressInfo, createServer } from 'node:net';
 import { builtFile } from '../../core/package.node';
-import { end, startChild } from '../ffmpeg/child.node';
+import { endChild, startChild } from '../ffmpeg/child.node';
 
 /** The program that paints the simulated suite and encodes it; it lies beside us when built. */
 export const phantomProgram = builtFile('phantom/feed/feed.node.js');
@@ -36,7 +36,7 @@ export function startPhantom({ seed, rate }: Suite, url: string, ffmpeg: string)
   return () => {
     clearTimeout(timer);
     stopped = true;
-    if (child) end(child);
+    if (child) endChild(child);
   };
 }
 

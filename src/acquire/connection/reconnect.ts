@@ -19,7 +19,7 @@ import {
   throwError,
   timer,
 } from 'rxjs';
-import type { Remade } from '../source';
+import type { ReopenReason } from '../source';
 
 /** How long to wait after the n-th failure in a row, n from 1: at most 250 ms at first, then twice as long each time, up to 5 s. `random`: 0…1. */
 export function retryDelayMs(failures: number, random: number): number {
@@ -31,24 +31,24 @@ export function retryDelayMs(failures: number, random: number): number {
 export const refusedDelayMs = (refusals: number): number => 60_000 * Math.min(30, 2 ** (Math.max(1, refusals) - 1));
 
 /** What reconnecting adds and needs to know; E is what a connection gives. */
-export interface Reconnecting<E> {
+export interface ReconnectPolicy<E> {
   /** The word for "attempt n begins". */
   readonly connecting: (attempt: number) => E;
   /** Pictures flow: counting starts anew. */
-  readonly flows: (event: E) => boolean;
+  readonly isFlowing: (event: E) => boolean;
   /** The last words of a connection that failed; null: trying again is pointless. */
   readonly lost: (error: unknown) => E | null;
   /** Whether these last words tell that the same question will be refused again, and should be asked but seldom. */
-  readonly refuses?: (words: E) => boolean;
+  readonly isRefusal?: (event: E) => boolean;
   /** The last words of a connection that completed; null: say nothing and connect again at once. */
   readonly completed: () => E | null;
   /** Nothing comes after this. */
-  readonly over: (event: E) => boolean;
+  readonly isOver: (event: E) => boolean;
   /**
    * Emits when it becomes clear that trying again is worth it: before the delay is over, or while an attempt still waits for its first answer. A cable that
    * is plugged in again is of no use to a connection that asks ever less often.
    */
-  readonly sooner?: Observable<unknown>;
+  readonly retryNow?: Observable<unknown>;
   readonly random: () => number;
   readonly scheduler?: SchedulerLike;
 }
@@ -61,7 +61,7 @@ const patienceMs = 1000;
  *    connect      -i-i-#          -#               -i-i-#
  *    out          c-i-i-l----c--l--------c-i-i-l----c      (c connecting, l lost)
  */
-export function reconnecting<E>(connect: () => Observable<E>, policy: Reconnecting<E>): Observable<E> {
+export function reconnecting<E>(connect: () => Observable<E>, policy: ReconnectPolicy<E>): Observable<E> {
   return defer(() => {
     let attempts = 0;
     let refusals = 0;
@@ -73,45 +73,45 @@ export function reconnecting<E>(connect: () => Observable<E>, policy: Reconnecti
       refused = false;
       let answered = false;
       const better = timer(patienceMs, policy.scheduler ?? asyncScheduler).pipe(
-        switchMap(() => (answered ? EMPTY : (policy.sooner ?? EMPTY))),
+        switchMap(() => (answered ? EMPTY : (policy.retryNow ?? EMPTY))),
         filter(() => !answered),
         tap(() => (again = true)),
       );
       const connection = connect().pipe(
         tap((event) => {
           answered = true;
-          if (policy.flows(event)) [attempts, refusals] = [0, 0];
+          if (policy.isFlowing(event)) [attempts, refusals] = [0, 0];
         }),
         takeUntil(better),
       );
       const ending = defer(() => {
         if (again) return EMPTY;
-        const words = policy.completed();
-        again = words === null;
-        return words === null ? EMPTY : of(words);
+        const event = policy.completed();
+        again = event === null;
+        return event === null ? EMPTY : of(event);
       });
       return concat(of(policy.connecting(attempts)), connection, ending).pipe(
         catchError((error: unknown) => {
-          const words = policy.lost(error);
-          refused = words !== null && policy.refuses?.(words) === true;
+          const event = policy.lost(error);
+          refused = event !== null && policy.isRefusal?.(event) === true;
           if (refused) refusals += 1;
-          return words === null ? throwError(() => error) : of(words);
+          return event === null ? throwError(() => error) : of(event);
         }),
       );
     });
     const delay = () => {
       const longMs = refused ? refusedDelayMs(refusals) : retryDelayMs(attempts, policy.random());
       const wait = timer(again ? 0 : longMs, policy.scheduler ?? asyncScheduler);
-      return policy.sooner && !again ? merge(wait, policy.sooner).pipe(take(1)) : wait;
+      return policy.retryNow && !again ? merge(wait, policy.retryNow).pipe(take(1)) : wait;
     };
     return attempt.pipe(
       repeat({ delay }),
-      takeWhile((event) => !policy.over(event), true),
+      takeWhile((event) => !policy.isOver(event), true),
     );
   });
 }
 
-class Seen extends Error {}
+class SignSeen extends Error {}
 
 /**
  * Connections that are made as if they needed no more, until a sign is seen that they do: then the connection is made anew at once with what it takes, and so are all after it. `open` makes one;
@@ -121,21 +121,21 @@ class Seen extends Error {}
  *    with it        -o-e-f-g-
  *    out      -o-a--o-e-f-g-      s the sign
  */
-export function reopenWhenSeen<E extends { readonly kind: string }, A extends readonly unknown[]>(
+export function reopenOnSign<E extends { readonly kind: string }, A extends readonly unknown[]>(
   isSign: (event: E) => boolean,
   open: (needed: boolean, ...rest: A) => Observable<E>,
-  onSeen: () => void,
+  onReopen: () => void,
   needed = false,
 ): (...rest: A) => Observable<E> {
   const connect = (...rest: A): Observable<E> =>
     defer(() => {
       if (needed) return open(true, ...rest);
       return open(false, ...rest).pipe(
-        mergeMap((event) => (isSign(event) ? throwError(() => new Seen()) : of(event))),
+        mergeMap((event) => (isSign(event) ? throwError(() => new SignSeen()) : of(event))),
         catchError((error: unknown) => {
-          if (!(error instanceof Seen)) return throwError(() => error);
+          if (!(error instanceof SignSeen)) return throwError(() => error);
           needed = true;
-          onSeen();
+          onReopen();
           return connect(...rest);
         }),
       );
@@ -144,7 +144,7 @@ export function reopenWhenSeen<E extends { readonly kind: string }, A extends re
 }
 
 /** Why a source was opened anew at once, in words for people. */
-export const reopenedTexts: Readonly<Record<Remade, string>> = {
+export const reopenTexts: Readonly<Record<ReopenReason, string>> = {
   'in-order':
     'pictures come in another order than they are shown in: opened anew with a decoder that puts them in order, each a picture or two later',
   deinterlaced: 'pictures are marked as interlaced: opened anew to deinterlace them, each a picture later (deinterlace=none leaves them)',

@@ -3,7 +3,7 @@ import { defer, EMPTY, exhaustMap, filter, interval, map, Observable, scan, star
 import { traitsOf } from '../source-kinds';
 import type { SourceSpec } from '../source-spec';
 
-const knockEveryMs = 250;
+const CHECK_MS = 250;
 
 /**
  * Emits once when the server of a source accepts connections after it was seen not to: knocking at its port costs far less than trying the stream, and
@@ -16,9 +16,9 @@ export function serverReachable(spec: SourceSpec): Observable<unknown> {
   const { server } = traitsOf(spec);
   if (server === null) return EMPTY;
   return defer(() =>
-    interval(knockEveryMs).pipe(
+    interval(CHECK_MS).pipe(
       startWith(0),
-      exhaustMap(() => answers(server)),
+      exhaustMap(() => acceptsConnections(server)),
       scan((seen: { closed: boolean; open: boolean }, open) => ({ closed: seen.closed || !open, open }), { closed: false, open: false }),
       takeWhile(({ closed }) => closed),
       filter(({ open }) => open),
@@ -28,15 +28,15 @@ export function serverReachable(spec: SourceSpec): Observable<unknown> {
   );
 }
 
-function answers(at: { readonly host: string; readonly port: number }): Observable<boolean> {
+function acceptsConnections(at: { readonly host: string; readonly port: number }): Observable<boolean> {
   return new Observable((subscriber) => {
-    const socket = connect(at).setTimeout(1000, () => tell(false));
-    const tell = (open: boolean) => {
+    const socket = connect(at).setTimeout(1000, () => finish(false));
+    const finish = (open: boolean) => {
       subscriber.next(open);
       subscriber.complete();
     };
-    socket.on('connect', () => tell(true));
-    socket.on('error', () => tell(false));
+    socket.on('connect', () => finish(true));
+    socket.on('error', () => finish(false));
     return () => socket.destroy();
   });
 }

@@ -22,7 +22,7 @@ const FALLING_MS = 20;
 const EARLY_MS = 4;
 
 /** What is at its limit: looking at pictures, the whole machine, or the decoder alone, to which it is little help when less is looked at. */
-export type Busy = 'looking' | 'machine' | 'decoder';
+export type Bottleneck = 'analysis' | 'machine' | 'decoder';
 
 /** This machine cannot look at every picture, or can again. */
 export type Load = { readonly kind: 'overloaded' } | { readonly kind: 'relieved' };
@@ -34,7 +34,7 @@ export type Load = { readonly kind: 'overloaded' } | { readonly kind: 'relieved'
  *    in   --i-i-i-iii-iii-iii-iii-iii-i-i-i-i-|      (behind and busy from the fourth on)
  *    out  --i-i-i-Oss-iss-iss-iss-iss-i-i-i-Ri-|      O overloaded, s skipped, R relieved
  */
-export function shedLoad(busy: () => Busy | null): OperatorFunction<ConnectionEvent, ConnectionEvent | Load> {
+export function shedLoad(bottleneck: () => Bottleneck | null): OperatorFunction<ConnectionEvent, ConnectionEvent | Load> {
   return (events) =>
     defer(() => {
       let spacingMs = 0;
@@ -43,14 +43,14 @@ export function shedLoad(busy: () => Busy | null): OperatorFunction<ConnectionEv
       let wellSince = -Infinity;
       let wellMs = SHORTEST_WELL_MS;
       let relievedAt: number | null = null;
-      let lookedAt = -Infinity;
+      let analysedAt = -Infinity;
 
-      const lookLess = (at: number, milliseconds: number): void => {
+      const analyseFewer = (at: number, milliseconds: number): void => {
         if (relievedAt !== null) wellMs = at - relievedAt < RELAPSE_MS ? Math.min(LONGEST_WELL_MS, 2 * wellMs) : SHORTEST_WELL_MS;
         relievedAt = null;
         spacingMs = milliseconds;
       };
-      const lookMore = (at: number, milliseconds: number): void => {
+      const analyseMore = (at: number, milliseconds: number): void => {
         relievedAt = at;
         spacingMs = milliseconds < SHORTEST_MS ? 0 : milliseconds;
       };
@@ -59,18 +59,18 @@ export function shedLoad(busy: () => Busy | null): OperatorFunction<ConnectionEv
         if (at - decidedAt < DECIDE_MS) return;
         decidedAt = at;
         // Asked every time: it tells about the time since it was asked before.
-        const mine = busy();
+        const limit = bottleneck();
         const falling = behindMs < behindBefore - FALLING_MS;
         behindBefore = behindMs;
-        if (mine !== null && behindMs >= (mine === 'decoder' ? FAR_BEHIND_MS : BEHIND_MS)) {
+        if (limit !== null && behindMs >= (limit === 'decoder' ? FAR_BEHIND_MS : BEHIND_MS)) {
           const less = Math.max(behindMs >= FAR_BEHIND_MS ? LONGEST_MS : SHORTEST_MS, 1.5 * spacingMs);
-          if (spacingMs < LONGEST_MS) lookLess(at, Math.min(LONGEST_MS, less));
-          else if (mine === 'looking' && !falling) lookLess(at, Math.min(LAST_RESORT_MS, less));
+          if (spacingMs < LONGEST_MS) analyseFewer(at, Math.min(LONGEST_MS, less));
+          else if (limit === 'analysis' && !falling) analyseFewer(at, Math.min(LAST_RESORT_MS, less));
         } else if (spacingMs > LONGEST_MS && behindMs < CURRENT_MS) {
           spacingMs = Math.max(LONGEST_MS, spacingMs / 1.25);
         } else if (spacingMs > 0 && at - wellSince >= wellMs) {
           wellSince = at;
-          lookMore(at, spacingMs / 1.5);
+          analyseMore(at, spacingMs / 1.5);
         }
       };
 
@@ -82,12 +82,12 @@ export function shedLoad(busy: () => Busy | null): OperatorFunction<ConnectionEv
           decide(at, behindMs);
           // There was no room for it: those before it are still being worked on.
           if (event.kind === 'skipped') [spacingMs, wellSince] = [Math.max(SHORTEST_MS, spacingMs), at];
-          const told: Load[] = before > 0 === spacingMs > 0 ? [] : [{ kind: before > 0 ? 'relieved' : 'overloaded' }];
-          if (event.kind === 'skipped') return [...told, event];
+          const changes: Load[] = before > 0 === spacingMs > 0 ? [] : [{ kind: before > 0 ? 'relieved' : 'overloaded' }];
+          if (event.kind === 'skipped') return [...changes, event];
           const shownAt = seconds === null ? at - behindMs : 1000 * seconds;
-          const early = shownAt >= lookedAt && shownAt - lookedAt < spacingMs - EARLY_MS;
-          if (!early) lookedAt = shownAt;
-          return [...told, early ? { kind: 'skipped', image: event.image } : event];
+          const early = shownAt >= analysedAt && shownAt - analysedAt < spacingMs - EARLY_MS;
+          if (!early) analysedAt = shownAt;
+          return [...changes, early ? { kind: 'skipped', image: event.image } : event];
         }),
       );
     });

@@ -33,7 +33,7 @@ export type Silence =
   | { readonly kind: 'silent'; readonly waits: boolean };
 
 /** The time between two looks, and so the precision. Silence is counted in looks: a machine that slept or was busy has not looked. */
-export const lookEveryMs = 100;
+export const CHECK_MS = 100;
 /** So lately heard of is not silent. */
 const LATELY_MS = 1000;
 /** Encoders that save send a key picture in minutes. After more time without one another connection may be better. */
@@ -70,40 +70,40 @@ export function stallWatch(
         const gap = Math.max(...gaps);
         return { notice: Math.max(patience.noticeMs, 2 * gap), end: Math.max(patience.giveUpMs, 6 * gap) };
       };
-      const tellWaiting = (): void => {
+      const emitWaiting = (): void => {
         // Not the longest: that may be another pause.
         const usual = [...gaps].sort((a, b) => a - b)[(gaps.length - 1) >> 1];
         if (last && idleMs >= (usual === undefined ? PAUSE_MS : Math.max(patience.noticeMs, 2 * usual)))
           subscriber.next({ kind: 'silent', waits: true });
       };
-      const tellStalled = (): void => {
+      const emitStalled = (): void => {
         if (noticed) return subscriber.next({ kind: 'silent', waits: false });
         noticed = true;
         subscriber.next(last === null && silentMs < LATELY_MS ? { kind: 'stalled', packets: true } : { kind: 'stalled' });
       };
 
-      const watch = scheduler.schedule(function look() {
+      const watch = scheduler.schedule(function check() {
         const heard = signs.heard();
         if (signs.waits()) {
-          idleMs += lookEveryMs;
-          tellWaiting();
-          return void this.schedule(undefined, lookEveryMs);
+          idleMs += CHECK_MS;
+          emitWaiting();
+          return void this.schedule(undefined, CHECK_MS);
         }
         // An encoder that pushes begins when it comes.
-        blindMs = heard && !opened && silentMs >= LATELY_MS ? 0 : blindMs + lookEveryMs;
-        silentMs = heard ? 0 : silentMs + lookEveryMs;
+        blindMs = heard && !opened && silentMs >= LATELY_MS ? 0 : blindMs + CHECK_MS;
+        silentMs = heard ? 0 : silentMs + CHECK_MS;
         const { notice, end } = limits();
-        if (blindMs >= notice) tellStalled();
+        if (blindMs >= notice) emitStalled();
         if (silentMs >= end || blindMs >= Math.max(end, WITHOUT_PICTURE_MS)) giveUp();
-        else this.schedule(undefined, lookEveryMs);
-      }, lookEveryMs);
+        else this.schedule(undefined, CHECK_MS);
+      }, CHECK_MS);
 
       subscriber.add(watch);
       subscriber.add(
         events.subscribe({
           next: (event) => {
             // The next look comes before a whole interval is over.
-            [silentMs, blindMs, idleMs] = [-lookEveryMs, -lookEveryMs, -lookEveryMs];
+            [silentMs, blindMs, idleMs] = [-CHECK_MS, -CHECK_MS, -CHECK_MS];
             opened = true;
             if (event.kind === 'image' || event.kind === 'skipped') {
               const { at, seconds } = event.image;

@@ -1,7 +1,7 @@
 import { openingOf, traitsOf } from '../source-kinds';
 import type { SourceSpec } from '../source-spec';
 import type { FfmpegCapabilities } from './capabilities';
-import { type Hwaccel, hwaccelArgs, inOrder } from './input';
+import { type Hwaccel, hwaccelArgs, inDisplayOrder } from './input';
 
 /** One ffmpeg command: options, input, options. Arguments as they are, never for a shell. */
 export interface FfmpegArgs {
@@ -10,7 +10,7 @@ export interface FfmpegArgs {
   readonly outputOptions: readonly string[];
 }
 
-interface Surroundings {
+interface CommandOptions {
   readonly feedUrl?: string | undefined;
   readonly hwaccel?: Hwaccel | undefined;
   readonly threads?: number | undefined;
@@ -26,7 +26,7 @@ const MOST_PIXELS = 67_108_864;
 /** A thread of ffmpeg's own writes the pipe, so that decoding goes on while nobody reads; no further ahead than this. */
 const PICTURES_AHEAD = 3;
 /** To leave the range alone is to say that it is the same before and after: then eight-bit luma is copied. */
-const lumaAsItIs = 'scale=w=iw:h=ih:eval=frame:in_range=full:out_range=full,format=gray';
+const toLuma = 'scale=w=iw:h=ih:eval=frame:in_range=full:out_range=full,format=gray';
 /**
  * What that works with. All others are converted to the nearest of these first: of P010 and its kind, FFmpeg would copy the wrong bits. Every FFmpeg from 4.0 knows these names.
  */
@@ -48,7 +48,7 @@ const lumaFormats = [
  */
 export function ffmpegArgs(
   spec: SourceSpec,
-  can: FfmpegCapabilities,
+  capabilities: FfmpegCapabilities,
   {
     feedUrl = '',
     hwaccel = traitsOf(spec).hwaccel,
@@ -56,9 +56,9 @@ export function ffmpegArgs(
     quick = true,
     deinterlace = false,
     track = spec.track ?? 1,
-  }: Surroundings = {},
+  }: CommandOptions = {},
 ): FfmpegArgs {
-  const { options, input } = openingOf(spec).input(can, feedUrl);
+  const { options, input } = openingOf(spec).input(capabilities, feedUrl);
   return {
     // Where ffmpeg cannot be told to leave sizes alone, the filters are kept and `scale` is told to follow the input.
     inputOptions: [
@@ -72,23 +72,23 @@ export function ffmpegArgs(
       // To share out a copy among threads takes longer than to copy.
       '-filter_threads',
       '1',
-      ...(can.autoscale ? [] : ['-reinit_filter', '0']),
+      ...(capabilities.autoscale ? [] : ['-reinit_filter', '0']),
       ...(traitsOf(spec).ownClock ? ['-threads', String(threads)] : []),
       // What decodes several pictures at a time complains of one when another is told.
       ...(traitsOf(spec).file === null ? [] : ['-thread_type', 'slice']),
       ...hwaccelArgs(hwaccel),
       // Tells of each packet, also of those that give no picture.
       ...(traitsOf(spec).url === null ? [] : ['-debug_ts']),
-      ...(quick ? options : inOrder(options)),
+      ...(quick ? options : inDisplayOrder(options)),
     ],
     input,
     outputOptions: [
-      ...['-map', `0:v:${track - 1}`, '-an', '-sn', '-dn', can.fpsMode ? '-fps_mode' : '-vsync', 'passthrough'],
+      ...['-map', `0:v:${track - 1}`, '-an', '-sn', '-dn', capabilities.fpsMode ? '-fps_mode' : '-vsync', 'passthrough'],
       ...[
         '-vf',
-        `${deinterlace ? `${deinterlacer},` : ''}showinfo${can.plainShowinfo ? '=checksum=0' : ''},format=${lumaFormats.join('|')},${lumaAsItIs}`,
+        `${deinterlace ? `${deinterlacer},` : ''}showinfo${capabilities.plainShowinfo ? '=checksum=0' : ''},format=${lumaFormats.join('|')},${toLuma}`,
       ],
-      ...(can.autoscale ? ['-noautoscale'] : []),
+      ...(capabilities.autoscale ? ['-noautoscale'] : []),
       ...['-c:v', 'rawvideo', '-f', 'fifo', '-fifo_format', 'rawvideo', '-queue_size', String(PICTURES_AHEAD)],
       ...['-format_opts', 'flush_packets=1:avioflags=direct', 'pipe:1'],
     ],

@@ -14,10 +14,10 @@ export interface Ffmpeg extends FfmpegCapabilities {
  * line when none does.
  */
 export async function findFfmpeg(env: NodeJS.ProcessEnv = process.env): Promise<Ffmpeg> {
-  const wanted = env['FFMPEG_PATH'];
-  if (wanted !== undefined && wanted !== '') {
-    const found = await tryFfmpeg(wanted, 'FFMPEG_PATH');
-    if (typeof found === 'string') throw new Error(`FFMPEG_PATH: expected a working ffmpeg, got "${wanted}" (${found})`);
+  const requested = env['FFMPEG_PATH'];
+  if (requested !== undefined && requested !== '') {
+    const found = await tryFfmpeg(requested, 'FFMPEG_PATH');
+    if (typeof found === 'string') throw new Error(`FFMPEG_PATH: expected a working ffmpeg, got "${requested}" (${found})`);
     return found;
   }
   const system = await tryFfmpeg('ffmpeg', 'system');
@@ -56,13 +56,13 @@ async function tryFfmpeg(path: string, origin: Ffmpeg['origin']): Promise<Ffmpeg
   return { path, origin, ...toCapabilities({ version: version.stdout, options, showinfo, rtsp, devices }, !lookup.crashed) };
 }
 
-interface Ran {
+interface RunResult {
   readonly stdout: string;
   readonly failure: string | null;
   readonly crashed: boolean;
 }
 
-function run(path: string, args: readonly string[]): Promise<Ran> {
+function run(path: string, args: readonly string[]): Promise<RunResult> {
   return new Promise((resolve) => {
     execFile(path, args, { timeout: 10_000, maxBuffer: 16 * 1024 * 1024, windowsHide: true }, (error, stdout) => {
       const signal = error?.signal ?? null;

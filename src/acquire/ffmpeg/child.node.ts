@@ -4,7 +4,7 @@ import { type ChildProcess, spawn, type SpawnOptions, spawnSync } from 'node:chi
 const patienceMs = 700;
 
 /** Ends a child process: politely first, and for certain within a second. Node reaps it. */
-export function end(child: ChildProcess): void {
+export function endChild(child: ChildProcess): void {
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
   child.kill('SIGTERM');
   const timer = setTimeout(() => child.kill('SIGKILL'), patienceMs);
@@ -18,8 +18,8 @@ export const childPids = (): number[] => [...children].flatMap(({ pid }) => pid 
 let listener: ((pid: number, alive: boolean) => void) | null = null;
 
 /** Told of each child of this thread: one that is ended together with its process has no time to end its children. */
-export function onChild(tell: (pid: number, alive: boolean) => void): void {
-  listener = tell;
+export function onChild(listen: (pid: number, alive: boolean) => void): void {
+  listener = listen;
 }
 
 /**
@@ -40,12 +40,12 @@ export function startChild(command: string, args: readonly string[], options: Sp
   return child;
 }
 
-let tried: boolean | null = null;
+let canTie: boolean | null = null;
 
 function diesWithParent(): boolean {
-  tried ??=
+  canTie ??=
     process.platform === 'linux' && spawnSync('setpriv', ['--pdeathsig', 'KILL', 'true'], { stdio: 'ignore', timeout: 2000 }).status === 0;
-  return tried;
+  return canTie;
 }
 
 function killAll(): void {

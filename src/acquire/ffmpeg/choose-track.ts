@@ -2,7 +2,7 @@ import { catchError, defer, mergeMap, of, throwError, type Observable } from 'rx
 import { SourceError } from '../source';
 import { largestTrack, type Tracks } from './tracks';
 
-class Other extends Error {
+class LargerTrack extends Error {
   constructor(readonly track: number) {
     super();
   }
@@ -16,28 +16,28 @@ class Other extends Error {
  *    second track     -ot-a-b-
  *    out           -o--ot-a-b-      t tracks: the second is larger
  */
-export function chosenTrack<E extends { readonly kind: string }, A extends readonly unknown[]>(
+export function chooseTrack<E extends { readonly kind: string }, A extends readonly unknown[]>(
   open: (track: number, ...rest: A) => Observable<E | ({ readonly kind: 'tracks' } & Tracks)>,
-  asked: number | null,
+  requested: number | null,
 ): (...rest: A) => Observable<E | ({ readonly kind: 'tracks' } & Tracks)> {
-  let track = asked ?? 1;
+  let track = requested ?? 1;
   return (...rest) => {
     const connect = (settled: boolean): ReturnType<typeof open> =>
       defer(() =>
         open(track, ...rest).pipe(
           mergeMap((event) => {
             const best = !settled && isTracks(event) ? largestTrack(event.all) : track;
-            return best === track ? of(event) : throwError(() => new Other(best));
+            return best === track ? of(event) : throwError(() => new LargerTrack(best));
           }),
           catchError((error: unknown) => {
-            if (error instanceof Other) track = error.track;
+            if (error instanceof LargerTrack) track = error.track;
             // A source that is another now may have no such track.
-            else if (asked === null && error instanceof SourceError && error.code === 'no-video') track = 1;
-            return error instanceof Other ? connect(true) : throwError(() => error);
+            else if (requested === null && error instanceof SourceError && error.code === 'no-video') track = 1;
+            return error instanceof LargerTrack ? connect(true) : throwError(() => error);
           }),
         ),
       );
-    return connect(asked !== null);
+    return connect(requested !== null);
   };
 }
 

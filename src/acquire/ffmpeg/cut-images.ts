@@ -1,5 +1,5 @@
 import type { Loan } from '../../frame';
-import { newMemory, type PictureMemory, type Room } from '../pixels/picture-memory';
+import { newMemory, type PictureMemory, type PictureBuffer } from '../pixels/picture-memory';
 
 /** The next picture on the pipe, or a piece of the pipe's bytes. An announcement may come late, but never out of order. */
 export type PipePart =
@@ -46,7 +46,7 @@ export interface Image extends ImageFacts {
 }
 
 /** Told of each complete picture; null: there was no room for it, and its bytes went by. */
-type Complete = (facts: ImageFacts, room: Room | null) => void;
+type Complete = (facts: ImageFacts, room: PictureBuffer | null) => void;
 
 export interface ImageCutter {
   /** Takes one part after the other, and tells at once of the pictures that are complete with it. */
@@ -65,35 +65,35 @@ export function imageCutter(memory: PictureMemory = newMemory): ImageCutter {
   const announced: Extract<PipePart, { kind: 'picture' }>[] = [];
   let waiting = new Uint8Array(0);
   const pieces: { readonly length: number; readonly at: number }[] = [];
-  let room: Room | null = null;
-  let begun = false;
+  let buffer: PictureBuffer | null = null;
+  let started = false;
   let filled = 0;
 
-  const begin = (size: number): void => {
-    if (!begun) room = memory.take(size);
-    begun = true;
+  const start = (size: number): void => {
+    if (!started) buffer = memory.take(size);
+    started = true;
   };
   /** Takes what belongs to announced pictures; gives how much that was. */
   const take = (bytes: Uint8Array, at: number, complete: Complete): number => {
     let taken = 0;
     for (let next = announced[0]; next && taken < bytes.length; next = announced[0]) {
       const size = next.width * next.height;
-      begin(size);
+      start(size);
       const end = Math.min(bytes.length, taken + size - filled);
       const piece = taken === 0 && end === bytes.length ? bytes : bytes.subarray(taken, end);
-      if (room && !liesIn(room.pixels, filled, piece)) room.pixels.set(piece, filled);
+      if (buffer && !liesIn(buffer.pixels, filled, piece)) buffer.pixels.set(piece, filled);
       filled += end - taken;
       taken = end;
       if (filled < size) break;
       const { width, height, seconds, damaged, videoRangeBits, pixelAspect = 1, deepBits } = next;
       announced.shift();
-      [begun, filled] = [false, 0];
-      const asTold = {
+      [started, filled] = [false, 0];
+      const optional = {
         ...(typeof videoRangeBits === 'number' && { videoRangeBits }),
         ...(pixelAspect !== 1 && { pixelAspect }),
         ...(deepBits !== undefined && { deepBits }),
       };
-      complete({ width, height, seconds, damaged, at, behindMs: 0, ...asTold }, room);
+      complete({ width, height, seconds, damaged, at, behindMs: 0, ...optional }, buffer);
     }
     return taken;
   };
@@ -136,12 +136,12 @@ export function imageCutter(memory: PictureMemory = newMemory): ImageCutter {
     rest() {
       const [next] = announced;
       if (!next || pieces.length > 0) return null;
-      begin(next.width * next.height);
-      return room && room.pixels.subarray(filled);
+      start(next.width * next.height);
+      return buffer && buffer.pixels.subarray(filled);
     },
     close() {
-      if (begun) room?.loan?.release();
-      [begun, filled, announced.length] = [false, 0, 0];
+      if (started) buffer?.loan?.release();
+      [started, filled, announced.length] = [false, 0, 0];
     },
   };
 }

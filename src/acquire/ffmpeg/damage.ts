@@ -10,22 +10,22 @@ const MOST_KINDS = 100;
  * Which errors of a decoder mean that the next picture is damaged: all, whatever the codec, but for those that are known to be harmless, and those that it says of most pictures:
  * then that is how this encoder is.
  */
-export function complaints(): {
+export function decoderErrors(): {
   /** A line of the log; `codec`: of the video that is decoded. Whether something in it was lost or bent. */
   readonly isDamage: (line: string, codec: string | null) => boolean;
   /** Another picture came. */
   readonly picture: () => void;
 } {
   let pictures = 0;
-  const said = new Map<string, { count: number; picture: number }>();
+  const kinds = new Map<string, { count: number; picture: number }>();
   return {
     isDamage(line, codec) {
       const [, decoder, text = ''] = /^\[(\w+)(?: @ \w+)?\] \[(?:error|fatal)\] (.*)/.exec(line) ?? [];
       if (decoder === undefined || decoder !== codec || harmless.test(text)) return false;
       const kind = text.replace(/\d+/g, 'N').slice(0, 60);
-      const known = said.get(kind) ?? { count: 0, picture: -1 };
-      if (known.picture !== pictures && (said.has(kind) || said.size < MOST_KINDS))
-        said.set(kind, { count: known.count + 1, picture: pictures });
+      const known = kinds.get(kind) ?? { count: 0, picture: -1 };
+      if (known.picture !== pictures && (kinds.has(kind) || kinds.size < MOST_KINDS))
+        kinds.set(kind, { count: known.count + 1, picture: pictures });
       return !(pictures >= ENOUGH && known.count > pictures / 2);
     },
     picture: () => void (pictures += 1),
@@ -44,9 +44,9 @@ const MENDED_S = 10;
  *
  * `pictures`: how many may hold what was lost. Where each waits for the next and is made of both, the decoder speaks of the second one.
  */
-export function damage(pictures = 1): {
+export function damageTracker(pictures = 1): {
   /** `waits`: a decoder that comes in the middle of a stream waits for a picture that needs no other. Others make something of what they have. */
-  readonly happened: (waits?: boolean) => void;
+  readonly report: (waits?: boolean) => void;
   /** Whether this picture, the next one, is damaged; `seconds`: its own time. */
   readonly picture: (picture: { readonly key: boolean; readonly seconds: number | null }) => boolean;
 } {
@@ -55,7 +55,7 @@ export function damage(pictures = 1): {
   let since: { readonly seconds: number | null } | null = null;
 
   return {
-    happened: (waits = true) => void (harmed = flowing || !waits ? pictures : 0),
+    report: (waits = true) => void (harmed = flowing || !waits ? pictures : 0),
     picture: ({ key, seconds }) => {
       // What was lost before a stream began with a key picture is not in it.
       if (!flowing && key) harmed = 0;

@@ -3,7 +3,7 @@ import { escapeLine } from '../../core/log-text';
 import type { Hwaccel } from './input';
 
 /** After one of these ffmpeg ends, or goes on without hardware. */
-const refused =
+const refusals =
   /^(?:No device available for decoder|(?:Hardware device|Device) setup failed for decoder|Unrecognized hwaccel|Auto hwaccel disabled|Failed setup for format \w+: hwaccel|\w+ hwaccel requested for input stream .* cannot be initialized|Failed to transfer data to output frame|Impossible to convert between the formats)/;
 /** What a device says of itself before. */
 const cause = /^\[AVHWDeviceContext @ \w+\] \[error\]|^\[\w+ @ \w+\] \[error\] .*CUDA_ERROR_/;
@@ -16,15 +16,15 @@ const LONGEST = 120;
  */
 export function hwaccelLog(): { readonly read: (line: string) => void; readonly refusal: () => string | null } {
   let refusal: string | null = null;
-  let because: string | null = null;
+  let detail: string | null = null;
   return {
     read(line) {
       const words = line.replace(/^(?:\[[^\]]*\] ?)+/, '');
-      const told = words.slice(0, LONGEST).replace(/[\s.:]+$/, '');
-      if (cause.test(line)) because ??= told;
-      else if (refused.test(words)) refusal ??= told;
+      const text = words.slice(0, LONGEST).replace(/[\s.:]+$/, '');
+      if (cause.test(line)) detail ??= text;
+      else if (refusals.test(words)) refusal ??= text;
     },
-    refusal: () => (refusal === null ? null : escapeLine(because === null ? refusal : `${refusal} (${because})`)),
+    refusal: () => (refusal === null ? null : escapeLine(detail === null ? refusal : `${refusal} (${detail})`)),
   };
 }
 
@@ -43,11 +43,11 @@ export interface HardwareRefusal {
  *    out               -o--o-i-i-i-      # for want of hardware: onRefusal is called
  */
 export function hardwareFirst<E extends { readonly kind: string }>(
-  asked: Hwaccel,
+  requested: Hwaccel,
   open: (hwaccel: Hwaccel, onLine: (line: string) => void) => Observable<E>,
   onRefusal: (refusal: HardwareRefusal) => void,
 ): () => Observable<E> {
-  let hwaccel = asked;
+  let hwaccel = requested;
   const connect = (): Observable<E> =>
     defer(() => {
       if (hwaccel === 'none') return open(hwaccel, () => undefined);
@@ -57,7 +57,7 @@ export function hardwareFirst<E extends { readonly kind: string }>(
         const reason = log.refusal();
         if (reason === null) return false;
         hwaccel = 'none';
-        onRefusal({ hwaccel: asked, reason });
+        onRefusal({ hwaccel: requested, reason });
         return true;
       };
       return open(hwaccel, (line) => pictures || log.read(line)).pipe(

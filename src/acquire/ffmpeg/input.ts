@@ -13,13 +13,13 @@ export interface FfmpegInput {
 export const lowDelay: readonly string[] = ['-flags', 'low_delay', '-fpsprobesize', '0', '-analyzeduration', '1'];
 
 /** The same with pictures in the order in which they are shown: some decoders give them as they are coded when they are to be quick. Still without frame threads. */
-export const inOrder = (options: readonly string[]): readonly string[] => {
+export const inDisplayOrder = (options: readonly string[]): readonly string[] => {
   const flags = options.indexOf('low_delay') - 1;
   return flags < 0 ? options : options.with(flags, '-thread_type').with(flags + 1, 'slice');
 };
 
 /** Whatever the source says, ffmpeg goes no other way than these. */
-export const onlyBy = (protocols: readonly string[]): readonly string[] => ['-protocol_whitelist', protocols.join(',')];
+export const allowOnly = (protocols: readonly string[]): readonly string[] => ['-protocol_whitelist', protocols.join(',')];
 
 const HWACCELS = ['auto', 'none', 'cuda', 'vaapi', 'qsv', 'videotoolbox', 'd3d11va'] as const;
 

@@ -7,7 +7,7 @@ import ffmpeg from 'fluent-ffmpeg';
 import { Observable } from 'rxjs';
 import type { Clock } from '../../core/clock';
 import type { FfmpegArgs } from './arguments';
-import { end, startChild } from './child.node';
+import { endChild, startChild } from './child.node';
 import type { PipeReader, ProcessEvent } from './process-event';
 
 export interface FfmpegProcessParts {
@@ -71,7 +71,7 @@ export function ffmpegProcess(
         // Nobody reads any more: an ffmpeg that waits to write ends by that alone.
         destroy(pipe);
         child.stdout?.destroy();
-        end(child);
+        endChild(child);
       });
     };
 

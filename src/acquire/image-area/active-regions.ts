@@ -1,17 +1,17 @@
 import { areaOf } from '../../core/rectangles';
 import type { Rect } from '../../frame';
-import { type Activity, bits, CELL, type Cells, closed, components, opened } from './cells';
+import { type Activity, countBits, CELL, type Cells, fillHoles, components, removeThinParts } from './cells';
 
 /** Pixels; an X-ray image is no smaller. */
 const SMALLEST_SIDE = 64;
 /** Nor is a second one less than this share of the largest: a counter beside it changes with every acquisition. */
 const LEAST_SHARE = 0.05;
 /** A cell that took part in less than this share of the changes of the busiest is none of the image's. */
-const OFTEN = 0.15;
+const LEAST_FREQUENCY = 0.15;
 /** Nor one that changed by less than this share of what a busy one did: an encoder touches up panels. */
-const MUCH = 0.15;
+const LEAST_CHANGE = 0.15;
 /** Of the cells of its box; a round image fills 0.79 of it. */
-const FILLED = 0.55;
+const LEAST_FILL = 0.55;
 /** A column that changed less than this share of the usual one is a gap, one this wide in pixels parts two images, and as a share of the picture's width. */
 const [GAP, GAP_PIXELS, GAP_SHARE] = [0.08, 4, 0.012];
 /** Two halves that share no more of their changes than this are exposed in turn. */
@@ -27,22 +27,22 @@ const [BLOCK, SHARP, BEHIND] = [8, 0.45, 4];
 
 /** Where the X-ray images lie that an activity tells of, the largest first. Two planes are two, side by side or exposed in turn; what fills its box badly is none. */
 export function regionsOf(activity: Activity): Rect[] {
-  const active = opened(activity, closed(activity, oftenActive(activity)));
+  const active = removeThinParts(activity, fillHoles(activity, activeCells(activity)));
   const found = components(activity, active)
-    .flatMap((cells) => parted(activity, cells))
-    .filter((cells) => filled(activity, active, cells) >= FILLED)
+    .flatMap((cells) => splitPlanes(activity, cells))
+    .filter((cells) => fillShare(activity, active, cells) >= LEAST_FILL)
     .map((cells) => withEdges(activity, cells))
     .filter((box) => box.width >= SMALLEST_SIDE && box.height >= SMALLEST_SIDE);
   const largest = Math.max(...found.map(areaOf));
   return found.filter((box) => areaOf(box) >= LEAST_SHARE * largest).sort((a, b) => areaOf(b) - areaOf(a));
 }
 
-function oftenActive(activity: Activity): Uint8Array {
-  const counts = activity.cells.map(bits);
+function activeCells(activity: Activity): Uint8Array {
+  const counts = activity.cells.map(countBits);
   const busy = counts.filter((count) => count > 0).sort();
-  const least = Math.max(1, OFTEN * (busy[Math.floor(0.9 * busy.length)] ?? 0));
+  const least = Math.max(1, LEAST_FREQUENCY * (busy[Math.floor(0.9 * busy.length)] ?? 0));
   const changes = changesOf(activity);
-  const much = MUCH * (changes.filter((_, cell) => (counts[cell] as number) > 0).sort()[Math.floor(0.75 * busy.length)] ?? 0);
+  const much = LEAST_CHANGE * (changes.filter((_, cell) => (counts[cell] as number) > 0).sort()[Math.floor(0.75 * busy.length)] ?? 0);
   return Uint8Array.from(counts, (count, cell) => (count >= least && (changes[cell] as number) >= much ? 1 : 0));
 }
 
@@ -59,8 +59,8 @@ function changesOf({ columns, rows, width, byColumn }: Activity): Float64Array {
 }
 
 /** One image, or the two planes of it. */
-function parted(activity: Activity, cells: Cells): Cells[] {
-  const gap = gapBetween(activity, cells) ?? seamInTurn(activity, cells);
+function splitPlanes(activity: Activity, cells: Cells): Cells[] {
+  const gap = gapBetween(activity, cells) ?? seamBetween(activity, cells);
   if (!gap) return [cells];
   const [to, from] = gap;
   return [
@@ -75,18 +75,18 @@ function gapBetween(activity: Activity, { left, right, top, bottom }: Cells): re
   const profile = columnProfile(activity, top, bottom);
   const [from, to] = [left * CELL, Math.min(right * CELL, width)];
   const usual = Float64Array.from(profile.subarray(from, to)).sort()[(to - from) >> 1] ?? 0;
-  const widest = Math.max(GAP_PIXELS, GAP_SHARE * width);
+  const minWidth = Math.max(GAP_PIXELS, GAP_SHARE * width);
   for (let x = from + SMALLEST_SIDE, start = -1; x < to - SMALLEST_SIDE; x++) {
     if ((profile[x] as number) < GAP * usual) {
       if (start < 0) start = x;
-    } else if (start >= 0 && x - start >= widest) return [start, x];
+    } else if (start >= 0 && x - start >= minWidth) return [start, x];
     else start = -1;
   }
   return null;
 }
 
 /** The cell column, in pixels, at which the left part ends, where left and right take no part in each other's changes. A torn screen is so from top to bottom, not from left to right. */
-function seamInTurn({ columns, cells }: Activity, { left, right, top, bottom }: Cells): readonly [number, number] | null {
+function seamBetween({ columns, cells }: Activity, { left, right, top, bottom }: Cells): readonly [number, number] | null {
   const masks = Array.from({ length: right - left }, (_, i) => {
     let mask = 0;
     for (let bit = 0; bit < 32; bit++) {
@@ -99,15 +99,15 @@ function seamInTurn({ columns, cells }: Activity, { left, right, top, bottom }: 
   const least = Math.ceil(SMALLEST_SIDE / CELL);
   for (let seam = least; seam <= masks.length - least; seam++) {
     const [before, after] = [masks[seam - 2] as number, masks[seam + 1] as number];
-    const fewer = Math.min(bits(before), bits(after));
-    if (fewer < 2 || bits(before & after) > IN_TURN * fewer) continue;
-    const shared = bits((masks[seam] as number) & before) > IN_TURN * fewer ? 1 : 0;
+    const fewer = Math.min(countBits(before), countBits(after));
+    if (fewer < 2 || countBits(before & after) > IN_TURN * fewer) continue;
+    const shared = countBits((masks[seam] as number) & before) > IN_TURN * fewer ? 1 : 0;
     return [(left + seam) * CELL, (left + seam + shared) * CELL];
   }
   return null;
 }
 
-function filled({ columns }: Activity, active: Uint8Array, { left, top, right, bottom }: Cells): number {
+function fillShare({ columns }: Activity, active: Uint8Array, { left, top, right, bottom }: Cells): number {
   let count = 0;
   for (let row = top; row < bottom; row++)
     for (let column = left; column < right; column++) count += active[row * columns + column] as number;

@@ -4,7 +4,7 @@ import { regionsOf } from './active-regions';
 import { type Activity, CELL } from './cells';
 
 /** A change counts for no more than this, or what appears at once would outweigh all noise. */
-const MOST = 32;
+const MOST_CHANGE = 32;
 /** Of a cell's pixels, for the cell to be active. */
 const ACTIVE = 0.02;
 /**
@@ -15,7 +15,7 @@ const [BOTH_WAYS, NOISY] = [0.15, 0.5];
 /** Cells along a tile. */
 const TILE = 4;
 /** Changed pixels, of those sampled, for a change to be looked at at all. */
-const WORTH_A_LOOK = 0.02;
+const LEAST_CHANGED = 0.02;
 /** A change of so many times more cells makes all before it a prelude: a menu, a panel that an encoder refines. */
 const FAR_MORE = 3;
 
@@ -36,7 +36,7 @@ export class ActivityMap implements Activity {
   readonly cells: Uint32Array;
   readonly byColumn: Float64Array;
   readonly byRow: Float64Array;
-  private seen = 0;
+  private changeCount = 0;
   private noisyChanges = 0;
   /** The cells of the change with the most. */
   private most = 0;
@@ -53,7 +53,7 @@ export class ActivityMap implements Activity {
 
   /** How many changes were gathered. */
   get changes(): number {
-    return this.seen;
+    return this.changeCount;
   }
 
   /** In how many of them there was fresh noise. */
@@ -64,12 +64,12 @@ export class ActivityMap implements Activity {
   /** Takes the change from one picture to the next; false: too little changed to tell anything. */
   add(before: Uint8Array, after: Uint8Array): boolean {
     const { width, height } = this;
-    if (changedShare(before, after, width, { x: 0, y: 0, width, height }) < WORTH_A_LOOK) return false;
-    this.seen += 1;
-    const changes = Array.from({ length: this.cells.length }, (_, cell) => this.look(before, after, cell));
+    if (changedShare(before, after, width, { x: 0, y: 0, width, height }) < LEAST_CHANGED) return false;
+    this.changeCount += 1;
+    const changes = Array.from({ length: this.cells.length }, (_, cell) => this.recordCell(before, after, cell));
     const active = changes.filter((change) => change !== null).length;
     const isNoisy = this.isNoisy(changes);
-    if (active > FAR_MORE * this.most) [this.seen, this.noisyChanges] = [1, 0];
+    if (active > FAR_MORE * this.most) [this.changeCount, this.noisyChanges] = [1, 0];
     this.most = Math.max(this.most, active);
     if (!isNoisy && this.noisyChanges > 0) return true;
     if (isNoisy && this.noisyChanges++ === 0) this.cells.fill(0);
@@ -82,7 +82,7 @@ export class ActivityMap implements Activity {
     return regionsOf(this);
   }
 
-  private look(before: Uint8Array, after: Uint8Array, cell: number): Change | null {
+  private recordCell(before: Uint8Array, after: Uint8Array, cell: number): Change | null {
     const { width, height, byColumn, byRow } = this;
     const [column, row] = [cell % this.columns, Math.floor(cell / this.columns)];
     const [left, top] = [column * CELL, row * CELL];
@@ -96,7 +96,7 @@ export class ActivityMap implements Activity {
         if (size < CHANGED) continue;
         if (difference > 0) brighter += 1;
         else darker += 1;
-        const counted = size > MOST ? MOST : size;
+        const counted = size > MOST_CHANGE ? MOST_CHANGE : size;
         along += counted;
         byColumn[row * width + x] = (byColumn[row * width + x] as number) + counted;
       }

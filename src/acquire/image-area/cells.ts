@@ -18,7 +18,7 @@ export interface Activity {
 }
 
 /** How many of the remembered changes a cell took part in. */
-export function bits(mask: number): number {
+export function countBits(mask: number): number {
   let count = 0;
   for (let i = 0; i < REMEMBERED; i++) count += (mask >>> i) & 1;
   return count;
@@ -47,7 +47,7 @@ export interface Cells {
 }
 
 /** With cells among whose neighbours most are active: where little noise is, some cells show none. */
-export function closed({ columns, rows }: Grid, active: Uint8Array): Uint8Array {
+export function fillHoles({ columns, rows }: Grid, active: Uint8Array): Uint8Array {
   return active.map((own, cell) => {
     if (own === 1) return 1;
     const [x, y] = [cell % columns, Math.floor(cell / columns)];
@@ -59,7 +59,7 @@ export function closed({ columns, rows }: Grid, active: Uint8Array): Uint8Array 
 }
 
 /** Without what is thinner than a patch. */
-export function opened({ columns, rows }: Grid, active: Uint8Array): Uint8Array {
+export function removeThinParts({ columns, rows }: Grid, active: Uint8Array): Uint8Array {
   const open = new Uint8Array(active.length);
   for (let top = 0; top + PATCH <= rows; top++) {
     for (let left = 0; left + PATCH <= columns; left++) {
@@ -73,21 +73,21 @@ export function opened({ columns, rows }: Grid, active: Uint8Array): Uint8Array 
 
 /** What hangs together, each as the box around it. */
 export function components({ columns, rows }: Grid, active: Uint8Array): Cells[] {
-  const taken = new Uint8Array(active.length);
+  const visited = new Uint8Array(active.length);
   const found: Cells[] = [];
   for (let start = 0; start < active.length; start++) {
-    if (active[start] !== 1 || taken[start] === 1) continue;
+    if (active[start] !== 1 || visited[start] === 1) continue;
     let [left, top, right, bottom] = [columns, rows, 0, 0];
     const waiting = [start];
-    taken[start] = 1;
+    visited[start] = 1;
     for (let cell = waiting.pop(); cell !== undefined; cell = waiting.pop()) {
       const [x, y] = [cell % columns, Math.floor(cell / columns)];
       [left, top, right, bottom] = [Math.min(left, x), Math.min(top, y), Math.max(right, x + 1), Math.max(bottom, y + 1)];
       for (const [dx, dy] of STEPS) {
         const [nx, ny] = [x + dx, y + dy];
         const next = ny * columns + nx;
-        if (nx < 0 || ny < 0 || nx >= columns || ny >= rows || active[next] !== 1 || taken[next] === 1) continue;
-        taken[next] = 1;
+        if (nx < 0 || ny < 0 || nx >= columns || ny >= rows || active[next] !== 1 || visited[next] === 1) continue;
+        visited[next] = 1;
         waiting.push(next);
       }
     }

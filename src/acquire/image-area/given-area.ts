@@ -1,6 +1,6 @@
 import { overlap, areaOf } from '../../core/rectangles';
 import type { Frame, ImageArea, Rect } from '../../frame';
-import { changedShare, sameRange } from '../pixels/compare-pixels';
+import { changedShare, lumaInSameRange } from '../pixels/compare-pixels';
 import { ActivityMap } from './activity-map';
 import { cutHint, stillHint } from './area-text';
 
@@ -9,7 +9,7 @@ type Picture = Pick<Frame, 'width' | 'height' | 'pixels' | 'luma' | 'loan' | 'ca
 /** How often two pictures are compared, until something has moved in the area and while something moves elsewhere, and else. */
 const [LOOK_MS, LOOK_ONCE_ALIVE_MS] = [500, 2000];
 /** Of the area's pixels, for it to move: weak encoders touch up 0.07 of a panel, X-ray changes 0.5 and more. And so many times: a screen may be blanked, or show another layout. */
-const [MOVES, MOVED] = [0.2, 3];
+const [MOVES, MOVEMENTS] = [0.2, 3];
 /** Exposures that tell where they are, and so many of another place that tell of an area that never moved, and of one that has: it may be the other plane of two. */
 const [EXPOSURES, NEVER_ALIVE, ONCE_ALIVE] = [3, 3, 30];
 /** A place shares no more than this of the smaller of both with the area, or it is none elsewhere. */
@@ -20,18 +20,18 @@ const ELSEWHERE = 0.1;
  * only: give it each frame. An area that has nothing of the picture must have been refused.
  */
 export function givenArea(given: Rect): (frame: Picture) => ImageArea {
-  let kept: Picture | null = null;
+  let previous: Picture | null = null;
   let map = new ActivityMap(0, 0);
   let found: ImageArea = { area: given, settled: true, planes: [], hint: null, still: false };
   let cut: string | null = null;
   let alive = false;
   /** How often the area has moved since an exposure elsewhere, and exposures elsewhere since the area moved. */
-  let [moved, elsewhere] = [0, 0];
+  let [movements, elsewhere] = [0, 0];
 
-  const keep = (frame: Picture | null): void => {
+  const remember = (frame: Picture | null): void => {
     frame?.loan?.hold();
-    kept?.loan?.release();
-    kept = frame;
+    previous?.loan?.release();
+    previous = frame;
   };
   const begin = ({ width, height }: Picture): void => {
     const area = within(given, { width, height });
@@ -39,12 +39,12 @@ export function givenArea(given: Rect): (frame: Picture) => ImageArea {
     found = { area, settled: true, planes: [], hint: cut, still: false };
     map = new ActivityMap(width, height);
     alive = false;
-    [moved, elsewhere] = [0, 0];
-    keep(null);
+    [movements, elsewhere] = [0, 0];
+    remember(null);
   };
-  const moves = (): void => {
+  const countMovement = (): void => {
     if (map.changes > 0) map = new ActivityMap(map.width, map.height);
-    if (++moved < MOVED) return;
+    if (++movements < MOVEMENTS) return;
     alive = true;
     elsewhere = 0;
     if (found.still) found = { ...found, planes: [], hint: cut, still: false };
@@ -54,10 +54,10 @@ export function givenArea(given: Rect): (frame: Picture) => ImageArea {
     const planes = map.regions();
     const [moving] = planes;
     const { exposures } = map;
-    if (planes.some((place) => overlap(place, area) > ELSEWHERE * Math.min(areaOf(place), areaOf(area)))) return moves();
+    if (planes.some((place) => overlap(place, area) > ELSEWHERE * Math.min(areaOf(place), areaOf(area)))) return countMovement();
     map = new ActivityMap(map.width, map.height);
     if (!moving) return;
-    moved = 0;
+    movements = 0;
     elsewhere += exposures;
     if (found.still) return;
     if (elsewhere < (alive ? ONCE_ALIVE : NEVER_ALIVE)) {
@@ -69,14 +69,14 @@ export function givenArea(given: Rect): (frame: Picture) => ImageArea {
 
   return (frame) => {
     if (map.width !== frame.width || map.height !== frame.height) begin(frame);
-    const since = kept === null ? Infinity : frame.capturedAt - kept.capturedAt;
+    const since = previous === null ? Infinity : frame.capturedAt - previous.capturedAt;
     if (since < (alive && map.changes === 0 ? LOOK_ONCE_ALIVE_MS : LOOK_MS)) return found;
-    if (kept) {
-      const [before, after] = sameRange(kept, frame) ?? [kept.pixels, frame.pixels];
-      if (changedShare(before, after, frame.width, found.area) >= MOVES) moves();
+    if (previous) {
+      const [before, after] = lumaInSameRange(previous, frame) ?? [previous.pixels, frame.pixels];
+      if (changedShare(before, after, frame.width, found.area) >= MOVES) countMovement();
       else if (map.add(before, after) && map.exposures >= EXPOSURES) judge();
     }
-    keep(frame);
+    remember(frame);
     return found;
   };
 }

@@ -2,10 +2,10 @@ import { concatMap, defer, type MonoTypeOperatorFunction } from 'rxjs';
 import { alike, isElsewhere, overlap, areaOf } from '../../core/rectangles';
 import type { Frame, ImageArea, Rect } from '../../frame';
 import { inArea } from '../pixels/captured-frame';
-import { changedShare, sameRange } from '../pixels/compare-pixels';
+import { changedShare, lumaInSameRange } from '../pixels/compare-pixels';
 import type { SourceEvent } from '../source';
 import { ActivityMap } from './activity-map';
-import { numbered, planesHint } from './area-text';
+import { orderedPlanes, planesHint } from './area-text';
 import { givenArea } from './given-area';
 
 /**
@@ -16,17 +16,17 @@ export function withImageArea(given: Rect | 'auto', plane: number | null = null)
   return (events) =>
     defer(() => {
       const find = given === 'auto' ? imageAreaFinder(plane ?? undefined) : givenArea(given);
-      let told: ImageArea | null = null;
+      let emitted: ImageArea | null = null;
       let [known, others]: [ImageArea | null, readonly Rect[]] = [null, []];
-      const isWell = ({ hint, others }: ImageArea): boolean => given !== 'auto' && told === null && hint === null && !others;
+      const needsNoEvent = ({ hint, others }: ImageArea): boolean => given !== 'auto' && emitted === null && hint === null && !others;
       return events.pipe(
         concatMap((event): SourceEvent[] => {
           if (event.kind !== 'frame') return [event];
           const found = find(event.frame);
           if (found !== known) [known, others] = [found, otherImages(found, event.frame, given === 'auto' ? plane : null)];
           const frame: SourceEvent = { ...event, frame: inArea(event.frame, found.area, others) };
-          if (found === told || isWell(found)) return [frame];
-          told = found;
+          if (found === emitted || needsNoEvent(found)) return [frame];
+          emitted = found;
           return [{ kind: 'area', at: event.frame.capturedAt, found }, frame];
         }),
       );
@@ -52,7 +52,7 @@ const AS_LARGE = 0.9;
 /** How often a settled place is questioned, and after how many changes it is judged anew. */
 const [QUESTION_MS, ANEW] = [1000, 8];
 /** Of the pixels of a place, for it to stand. */
-const STANDS = 0.2;
+const STILL = 0.2;
 /** Of the settled area, what a larger one must contain; and what one elsewhere may not. */
 const [CONTAINED, ELSEWHERE] = [0.9, 0.3];
 
@@ -62,30 +62,30 @@ const [CONTAINED, ELSEWHERE] = [0.9, 0.3];
  * `plane`: which of two planes, 1 the left or upper one; undefined: the larger, of equal ones the left.
  */
 export function imageAreaFinder(plane?: number): (frame: Picture) => ImageArea {
-  let before: Picture | null = null;
+  let previous: Picture | null = null;
   let map = new ActivityMap(0, 0);
   let size = '';
-  let found = nothing(0, 0);
+  let found = unknownArea(0, 0);
   let candidate: Rect | null = null;
   /** Changes elsewhere, since it settled, while the settled place stood. */
-  let asides = 0;
+  let changesElsewhere = 0;
   let questionedAt = -Infinity;
 
   const remember = (frame: Picture | null): void => {
     frame?.loan?.hold();
-    before?.loan?.release();
-    before = frame;
+    previous?.loan?.release();
+    previous = frame;
   };
-  const anew = (width: number, height: number): void => {
+  const restart = (width: number, height: number): void => {
     map = new ActivityMap(width, height);
     candidate = null;
-    asides = 0;
+    changesElsewhere = 0;
   };
   const settle = (area: Rect, planes: readonly Rect[]): ImageArea => {
     const hint = plane === undefined ? planesHint(area, planes) : null;
     return { area, settled: true, planes, hint, still: false };
   };
-  const seek = (): void => {
+  const search = (): void => {
     const planes = map.regions();
     const box = choose(planes, plane);
     const enough = map.changes >= ENOUGH_CHANGES;
@@ -101,11 +101,11 @@ export function imageAreaFinder(plane?: number): (frame: Picture) => ImageArea {
   };
   /** The settled place stands, and something else changes: another plane may do so long before it is known for one. */
   const lookAround = (): void => {
-    if (++asides < EXPOSURES) return;
+    if (++changesElsewhere < EXPOSURES) return;
     const others = map.regions().filter((place) => isElsewhere(place, found.area));
     if (others.length > 0) found = { ...found, others };
   };
-  const stands = (a: Picture, b: Picture): boolean => changedShare(...asCaptured(a, b), b.width, found.area) < STANDS;
+  const isStill = (a: Picture, b: Picture): boolean => changedShare(...asCaptured(a, b), b.width, found.area) < STILL;
   const isFound = (place: Rect): boolean => alike(place, found.area);
   const question = (): void => {
     const planes = map.regions();
@@ -125,17 +125,17 @@ export function imageAreaFinder(plane?: number): (frame: Picture) => ImageArea {
     const { width, height, capturedAt } = frame;
     if (size !== `${width}x${height}`) {
       size = `${width}x${height}`;
-      found = nothing(width, height);
-      anew(width, height);
+      found = unknownArea(width, height);
+      restart(width, height);
       remember(null);
     }
-    if (before && (!found.settled || capturedAt - questionedAt >= QUESTION_MS) && map.add(...asCaptured(before, frame))) {
+    if (previous && (!found.settled || capturedAt - questionedAt >= QUESTION_MS) && map.add(...asCaptured(previous, frame))) {
       questionedAt = capturedAt;
       if (!found.settled) {
-        seek();
-        if (found.settled) anew(width, height);
+        search();
+        if (found.settled) restart(width, height);
       } else if (map.changes >= ANEW) question();
-      else if (found.planes.length < 2 && !found.others && stands(before, frame)) lookAround();
+      else if (found.planes.length < 2 && !found.others && isStill(previous, frame)) lookAround();
     }
     remember(frame);
     return found;
@@ -143,17 +143,17 @@ export function imageAreaFinder(plane?: number): (frame: Picture) => ImageArea {
 }
 
 /** Their grey values, in whichever range: to turn every picture into full range for this costs more than to look. */
-const asCaptured = (a: Picture, b: Picture): readonly [Uint8Array, Uint8Array] => sameRange(a, b) ?? [a.pixels, b.pixels];
+const asCaptured = (a: Picture, b: Picture): readonly [Uint8Array, Uint8Array] => lumaInSameRange(a, b) ?? [a.pixels, b.pixels];
 
-const nothing = (width: number, height: number): ImageArea => ({
+const unknownArea = (width: number, height: number): ImageArea => ({
   ...{ area: { x: 0, y: 0, width, height }, settled: false, planes: [], hint: null, still: false },
 });
 
 function choose(planes: readonly Rect[], plane: number | undefined): Rect | null {
   const [a, b] = planes;
   if (!a || !b) return a ?? null;
-  if (plane === undefined) return areaOf(b) >= AS_LARGE * areaOf(a) ? (numbered(planes)[0] ?? a) : a;
-  return numbered(planes)[plane - 1] ?? null;
+  if (plane === undefined) return areaOf(b) >= AS_LARGE * areaOf(a) ? (orderedPlanes(planes)[0] ?? a) : a;
+  return orderedPlanes(planes)[plane - 1] ?? null;
 }
 
 /** It is larger and holds the settled one, or lies elsewhere. A part of the settled one is none: a collimator may have closed. */

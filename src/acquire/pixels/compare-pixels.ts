@@ -1,13 +1,13 @@
 import { ANALYSIS_SIZE, type Frame, type Rect } from '../../frame';
 
 /** Grey levels by which a pixel must change to be drawn anew rather than coded anew. */
-export const DRAWN = 24;
+export const REDRAWN = 24;
 /** Pixels that must do so: a clock's digit, not a stray codec block. */
 const ENOUGH = 12;
 const ROW_STEP = 2;
 
 /** The place of another X-ray image is known to about so many pixels: what moves closer to it is taken for its noise. */
-const AROUND = 16;
+const MARGIN = 16;
 
 /** Whether something outside the image area (a clock, a dose display) changed between two pictures of one size; what changes in another X-ray image, or may lie in one, is no such thing. */
 export const hasOutsideChange = (a: Frame, b: Frame): boolean =>
@@ -15,7 +15,7 @@ export const hasOutsideChange = (a: Frame, b: Frame): boolean =>
 
 /** The same, where `changed` counts the pixels of a stretch that were drawn anew. */
 export function changedOutside(a: Omit<Frame, 'pixels'>, changed: (start: number, end: number) => number): boolean {
-  const images = [a.imageArea, ...(a.otherImages ?? []).map(grown)].sort((p, q) => p.x - q.x);
+  const images = [a.imageArea, ...(a.otherImages ?? []).map(expanded)].sort((p, q) => p.x - q.x);
   let count = 0;
   for (let row = 0; row < a.height && count < ENOUGH; row += ROW_STEP) {
     const start = row * a.width;
@@ -30,8 +30,8 @@ export function changedOutside(a: Omit<Frame, 'pixels'>, changed: (start: number
   return count >= ENOUGH;
 }
 
-const grown = ({ x, y, width, height }: Rect): Rect => ({
-  ...{ x: x - AROUND, y: y - AROUND, width: width + 2 * AROUND, height: height + 2 * AROUND },
+const expanded = ({ x, y, width, height }: Rect): Rect => ({
+  ...{ x: x - MARGIN, y: y - MARGIN, width: width + 2 * MARGIN, height: height + 2 * MARGIN },
 });
 
 /** How many pixels of a stretch were drawn anew. */
@@ -39,7 +39,7 @@ function changedBetween(a: Uint8Array, b: Uint8Array, start: number, end: number
   let changed = 0;
   for (let i = start; i < end; i++) {
     const change = (a[i] as number) - (b[i] as number);
-    if (change > DRAWN || change < -DRAWN) changed++;
+    if (change > REDRAWN || change < -REDRAWN) changed++;
   }
   return changed;
 }
@@ -47,13 +47,15 @@ function changedBetween(a: Uint8Array, b: Uint8Array, start: number, end: number
 /** Whether two pictures are the same to the bit: as they were captured, if both still are as they were. */
 export function samePixels(a: Frame, b: Frame): boolean {
   if (a.width !== b.width || a.height !== b.height) return false;
-  const captured = sameRange(a, b);
+  const captured = lumaInSameRange(a, b);
   return sameBytes(captured?.[0] ?? a.pixels, captured?.[1] ?? b.pixels);
 }
 
 /** The luma of two frames as it was captured, if it is in the same range; null: it is not, or not known. */
-export const sameRange = ({ luma: a }: Pick<Frame, 'luma'>, { luma: b }: Pick<Frame, 'luma'>): readonly [Uint8Array, Uint8Array] | null =>
-  a && b && a.table === b.table ? [a.values, b.values] : null;
+export const lumaInSameRange = (
+  { luma: a }: Pick<Frame, 'luma'>,
+  { luma: b }: Pick<Frame, 'luma'>,
+): readonly [Uint8Array, Uint8Array] | null => (a && b && a.table === b.table ? [a.values, b.values] : null);
 
 function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
   const aligned = a.byteOffset % 4 === 0 && b.byteOffset % 4 === 0;
@@ -73,16 +75,16 @@ export const CHANGED = 2;
 /** Which share of the pixels of an area changed, by every 16th pixel of every 4th row: cheap enough to be asked of every frame. `width`: of the picture. */
 export function changedShare(before: Uint8Array, after: Uint8Array, width: number, area: Rect): number {
   let count = 0;
-  let looked = 0;
+  let sampled = 0;
   const [right, bottom] = [area.x + area.width, area.y + area.height];
   for (let y = area.y; y < bottom; y += 4) {
     for (let i = y * width + area.x + ((y * 5) & 15), end = y * width + right; i < end; i += 16) {
       const difference = (after[i] as number) - (before[i] as number);
       if (difference >= CHANGED || difference <= -CHANGED) count += 1;
-      looked += 1;
+      sampled += 1;
     }
   }
-  return looked === 0 ? 0 : count / looked;
+  return sampled === 0 ? 0 : count / sampled;
 }
 
 /** Held here: a lookup per pixel costs more than the arithmetic. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { builtFile } from '../../core/package.node';
 import { ANALYSIS_SIZE, type Frame } from '../../frame';
-import { BLOCK_FACTS, changedOutside, COMPARED_BLOCKS, DRAWN, sameRange } from './compare-pixels';
+import { BLOCK_FACTS, changedOutside, COMPARED_BLOCKS, REDRAWN, lumaInSameRange } from './compare-pixels';
 import { type PixelArithmetic, plainArithmetic } from './picture-memory';
 
 /** Memory that WebAssembly computes in, shared by threads. */
@@ -61,30 +61,30 @@ export function kernels(memory: WasmMemory): PixelArithmetic {
   const averages = new Float32Array(memory.buffer, 0, AVERAGES);
   const others = new Float32Array(memory.buffer, SECOND, AVERAGES);
   const facts = new Float64Array(memory.buffer, FACTS, COMPARED_BLOCKS * BLOCK_FACTS);
-  const here = ({ buffer }: Uint8Array): boolean => buffer === memory.buffer;
+  const isHere = ({ buffer }: Uint8Array): boolean => buffer === memory.buffer;
   return {
     toFullRange: (pixels, bits = 8) => {
-      if (here(pixels) && bits === 8) kernel.toFullRange(pixels.byteOffset, pixels.length);
+      if (isHere(pixels) && bits === 8) kernel.toFullRange(pixels.byteOffset, pixels.length);
       else plainArithmetic.toFullRange(pixels, bits);
     },
-    invert: (pixels) => (here(pixels) ? kernel.invert(pixels.byteOffset, pixels.length) : plainArithmetic.invert(pixels)),
+    invert: (pixels) => (isHere(pixels) ? kernel.invert(pixels.byteOffset, pixels.length) : plainArithmetic.invert(pixels)),
     samePixels: (a, b) => {
       if (a.width !== b.width || a.height !== b.height) return false;
-      const captured = sameRange(a, b);
+      const captured = lumaInSameRange(a, b);
       const [p, q] = captured ?? [computable(a), computable(b)];
-      if (!here(p) || !here(q)) return plainArithmetic.samePixels(a, b);
+      if (!isHere(p) || !isHere(q)) return plainArithmetic.samePixels(a, b);
       if (captured) return kernel.same(p.byteOffset, q.byteOffset, p.length) === 1;
       return kernel.changed(p.byteOffset, q.byteOffset, p.length, 0, isVideo(a), isVideo(b)) === 0;
     },
     hasOutsideChange: (a, b) => {
       const [p, q] = [computable(a), computable(b)];
-      if (!here(p) || !here(q)) return plainArithmetic.hasOutsideChange(a, b);
+      if (!isHere(p) || !isHere(q)) return plainArithmetic.hasOutsideChange(a, b);
       const [inA, inB] = [isVideo(a), isVideo(b)];
-      return changedOutside(a, (start, end) => kernel.changed(p.byteOffset + start, q.byteOffset + start, end - start, DRAWN, inA, inB));
+      return changedOutside(a, (start, end) => kernel.changed(p.byteOffset + start, q.byteOffset + start, end - start, REDRAWN, inA, inB));
     },
     areaAverage: (frame, area) => {
       const pixels = computable(frame);
-      if (!here(pixels)) return plainArithmetic.areaAverage(frame, area);
+      if (!isHere(pixels)) return plainArithmetic.areaAverage(frame, area);
       const { x, y, width, height } = area;
       kernel.areaAverage(0, LINE, pixels.byteOffset, frame.width, x, y, width, height, isVideo(frame));
       return averages.slice();
@@ -98,8 +98,8 @@ export function kernels(memory: WasmMemory): PixelArithmetic {
   };
 }
 
-type Shown = Pick<Frame, 'pixels' | 'luma'>;
+type PixelSource = Pick<Frame, 'pixels' | 'luma'>;
 
 /** The kernels take eight-bit video range as it is. */
-const isVideo = ({ luma }: Shown): boolean => luma?.isEightBitVideo ?? false;
-const computable = (frame: Shown): Uint8Array => (isVideo(frame) ? (frame.luma?.values ?? frame.pixels) : frame.pixels);
+const isVideo = ({ luma }: PixelSource): boolean => luma?.isEightBitVideo ?? false;
+const computable = (frame: PixelSource): Uint8Array => (isVideo(frame) ? (frame.luma?.values ?? frame.pixels) : frame.pixels);

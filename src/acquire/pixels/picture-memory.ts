@@ -26,7 +26,7 @@ export interface PixelArithmetic {
 export const plainArithmetic: PixelArithmetic = { toFullRange, invert, samePixels, hasOutsideChange, areaAverage, compareBlocks };
 
 /** Room for one picture. Whoever took it holds it. */
-export interface Room {
+export interface PictureBuffer {
   readonly pixels: Uint8Array;
   readonly loan?: Loan;
 }
@@ -34,7 +34,7 @@ export interface Room {
 /** Where the pictures of one stream lie, and who computes on them there. */
 export interface PictureMemory {
   /** Room for so many pixels; null: all there is, is in use. */
-  take(pixels: number): Room | null;
+  take(pixels: number): PictureBuffer | null;
   readonly arithmetic: PixelArithmetic;
 }
 

@@ -1,5 +1,5 @@
 import { kernels, Memory, SCRATCH_BYTES, type WasmMemory } from './kernels.node';
-import type { PictureMemory, PixelArithmetic, Room } from './picture-memory';
+import type { PictureMemory, PixelArithmetic, PictureBuffer } from './picture-memory';
 import type { SlotHolders } from './slot-holders';
 
 const PAGE_BYTES = 65536;
@@ -20,7 +20,7 @@ export class PictureRing implements PictureMemory {
     private readonly patient: boolean,
   ) {}
 
-  take(pixels: number): Room | null {
+  take(pixels: number): PictureBuffer | null {
     const slot = this.patient ? this.holders.awaitFree() : this.holders.free();
     if (slot === null) return null;
     if (pixels > this.slotBytes) this.enlarge(pixels);

@@ -1,5 +1,5 @@
 import { type FfmpegInput, type Hwaccel, hwaccelOption, lowDelay } from '../ffmpeg/input';
-import { captured, type SourceKind, sourceName } from '../source-kind';
+import { captureTraits, type SourceKind, sourceName } from '../source-kind';
 import { identifier, type OptionValues, positiveNumber, size } from '../uri-options';
 
 /** What a capture device may be asked for. `rate`: frames per second; `format`: a pixel format in FFmpeg's words (a DeckLink: its format code). */
@@ -36,7 +36,7 @@ export const captureCard = <Kind extends string>(
     ...{ kind, device: sourceName(kind, rest), size, rate, format },
     hwaccel: hwaccel ?? 'none',
   }),
-  traits: ({ hwaccel }) => ({ ...captured, hwaccel }),
+  traits: ({ hwaccel }) => ({ ...captureTraits, hwaccel }),
   opening: (spec) => ({ by: 'ffmpeg', input: () => input(spec) }),
 });
 
@@ -65,7 +65,7 @@ export interface AvfoundationSpec extends DeviceOptions {
 export const avfoundation: SourceKind<typeof deviceOptions, AvfoundationSpec> = {
   options: deviceOptions,
   parse: ({ rest }, { size, rate, format }) => ({ kind: 'avfoundation', device: sourceName('avfoundation', rest), size, rate, format }),
-  traits: () => captured,
+  traits: () => captureTraits,
   opening: (spec) => ({
     by: 'ffmpeg',
     input: () => ({
@@ -84,7 +84,7 @@ export interface DecklinkSpec extends DeviceOptions {
 export const decklink: SourceKind<typeof deviceOptions, DecklinkSpec> = {
   options: deviceOptions,
   parse: ({ rest }, { size, rate, format }) => ({ kind: 'decklink', device: sourceName('decklink', rest), size, rate, format }),
-  traits: () => captured,
+  traits: () => captureTraits,
   opening: (spec) => ({
     by: 'ffmpeg',
     input: () => ({ options: [...lowDelay, '-f', 'decklink', ...formatAs('-format_code', spec)], input: spec.device }),
@@ -100,7 +100,7 @@ export interface X11grabSpec extends DeviceOptions {
 export const x11grab: SourceKind<typeof deviceOptions, X11grabSpec> = {
   options: deviceOptions,
   parse: ({ rest }, { size, rate, format }) => ({ kind: 'x11grab', display: sourceName('x11grab', rest), size, rate, format }),
-  traits: () => captured,
+  traits: () => captureTraits,
   opening: (spec) => ({
     by: 'ffmpeg',
     input: () => ({ options: [...lowDelay, '-f', 'x11grab', '-draw_mouse', '0', ...sizeAndRate(spec)], input: spec.display }),

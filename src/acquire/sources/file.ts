@@ -1,6 +1,6 @@
-import { type Hwaccel, hwaccelOption, onlyBy } from '../ffmpeg/input';
-import { captured, type SourceKind, sourceName } from '../source-kind';
-import { oneOf, percentDecoded, SourceUriError, yesNo } from '../uri-options';
+import { type Hwaccel, hwaccelOption, allowOnly } from '../ffmpeg/input';
+import { captureTraits, type SourceKind, sourceName } from '../source-kind';
+import { oneOf, decodePercent, SourceUriError, yesNo } from '../uri-options';
 
 /** A recording, as fast as it can be read (`max`) or paced as it was recorded (`source`). */
 export interface FileSpec {
@@ -21,7 +21,7 @@ const recordings = [
 function pathOfUrl(rest: string): string | null {
   const [, encoded] = /^\/\/(?:localhost)?(\/.*)$/i.exec(rest) ?? [];
   if (encoded === undefined) return null;
-  const path = percentDecoded(encoded);
+  const path = decodePercent(encoded);
   if (/\p{Cc}/u.test(path)) throw new SourceUriError('source', 'no control characters', 'some, percent-encoded');
   return path;
 }
@@ -35,7 +35,7 @@ export const file: SourceKind<typeof options, FileSpec> = {
     return { kind: 'file', path, rate: rate ?? 'source', repeat: repeat ?? false, hwaccel: hwaccel ?? 'none' };
   },
   traits: ({ path, rate, repeat, hwaccel }) => ({
-    ...captured,
+    ...captureTraits,
     live: false,
     ownTimestamps: rate === 'source',
     paced: rate === 'source',
@@ -48,7 +48,7 @@ export const file: SourceKind<typeof options, FileSpec> = {
   opening: ({ path }) => ({
     by: 'ffmpeg',
     input: () => ({
-      options: [...onlyBy(['file']), '-format_whitelist', recordings.join(',')],
+      options: [...allowOnly(['file']), '-format_whitelist', recordings.join(',')],
       input: `file:${path}`,
     }),
   }),

@@ -1,5 +1,5 @@
-import { lowDelay, onlyBy } from '../ffmpeg/input';
-import { captured, type SourceKind } from '../source-kind';
+import { lowDelay, allowOnly } from '../ffmpeg/input';
+import { captureTraits, type SourceKind } from '../source-kind';
 import { positiveNumber, SourceUriError, wholeNumber } from '../uri-options';
 
 /** The simulated suite. `seed` chooses the patients, `rate` the acquisitions per second. */
@@ -13,16 +13,16 @@ const options = { seed: wholeNumber, rate: positiveNumber };
 
 export const phantom: SourceKind<typeof options, PhantomSpec> = {
   options,
-  parse: ({ rest, shown }, { seed, rate }) => {
-    if (rest !== '') throw new SourceUriError('source', 'phantom: followed by nothing but #options', `"${shown}"`);
+  parse: ({ rest, displayUri }, { seed, rate }) => {
+    if (rest !== '') throw new SourceUriError('source', 'phantom: followed by nothing but #options', `"${displayUri}"`);
     return { kind: 'phantom', seed: seed ?? 1, rate: rate ?? 4 };
   },
   // It counts pictures, and leaves some out on a busy machine: their times tell nothing.
-  traits: () => ({ ...captured, live: false, ownTimestamps: false }),
+  traits: () => ({ ...captureTraits, live: false, ownTimestamps: false }),
   opening: ({ seed, rate }) => ({
     by: 'phantom',
     seed,
     rate,
-    input: (_, feedUrl) => ({ options: [...lowDelay, ...onlyBy(['tcp']), '-f', 'mpegts'], input: `${feedUrl}?listen=1` }),
+    input: (_, feedUrl) => ({ options: [...lowDelay, ...allowOnly(['tcp']), '-f', 'mpegts'], input: `${feedUrl}?listen=1` }),
   }),
 };

@@ -1,5 +1,5 @@
-import { type Hwaccel, hwaccelOption, lowDelay, onlyBy } from '../ffmpeg/input';
-import { captured, type SourceKind } from '../source-kind';
+import { type Hwaccel, hwaccelOption, lowDelay, allowOnly } from '../ffmpeg/input';
+import { captureTraits, type SourceKind } from '../source-kind';
 import { rtspUrl } from './rtsp';
 
 /** A stream that an encoder pushes here. `url`: where we listen. */
@@ -15,11 +15,11 @@ const listenSeconds = 86_400;
 export const rtspListen: SourceKind<typeof hwaccelOption, RtspListenSpec> = {
   options: hwaccelOption,
   parse: ({ rest }, { hwaccel }) => ({ kind: 'rtsp-listen', url: rtspUrl(`rtsp:${rest}`), hwaccel: hwaccel ?? 'none' }),
-  traits: ({ url, hwaccel }) => ({ ...captured, hwaccel, url, patience: { ...captured.patience, beforeOpenMs: null } }),
+  traits: ({ url, hwaccel }) => ({ ...captureTraits, hwaccel, url, patience: { ...captureTraits.patience, beforeOpenMs: null } }),
   opening: ({ url }) => ({
     by: 'ffmpeg',
     input: () => ({
-      options: [...lowDelay, ...onlyBy(['tcp', 'udp', 'rtp']), '-rtsp_flags', 'listen', '-listen_timeout', String(listenSeconds)],
+      options: [...lowDelay, ...allowOnly(['tcp', 'udp', 'rtp']), '-rtsp_flags', 'listen', '-listen_timeout', String(listenSeconds)],
       input: url,
     }),
   }),

@@ -1,5 +1,5 @@
-import { type Hwaccel, hwaccelOption, lowDelay, onlyBy } from '../ffmpeg/input';
-import { captured, type SourceKind, type SourceTraits } from '../source-kind';
+import { type Hwaccel, hwaccelOption, lowDelay, allowOnly } from '../ffmpeg/input';
+import { captureTraits, type SourceKind, type SourceTraits } from '../source-kind';
 import { oneOf, SourceUriError } from '../uri-options';
 
 /** An address of RTSP as it stands, once it is seen to be one. Throws a SourceUriError, which shows nothing of it: what is password there, nobody knows. */
@@ -37,13 +37,13 @@ export const rtsp: SourceKind<typeof options, RtspSpec> = {
     transport: transport ?? 'tcp',
     hwaccel: hwaccel ?? 'none',
   }),
-  traits: ({ url, hwaccel }) => ({ ...captured, hwaccel, url, server: serverOf(url) }),
+  traits: ({ url, hwaccel }) => ({ ...captureTraits, hwaccel, url, server: serverOf(url) }),
   opening: ({ url, transport }) => ({
     by: 'ffmpeg',
     input: ({ rtspTimeout }) => ({
       options: [
         ...lowDelay,
-        ...onlyBy(protocolsOf(url, transport)),
+        ...allowOnly(protocolsOf(url, transport)),
         ...['-rtsp_transport', transport, `-${rtspTimeout}`, String(socketTimeoutMicroseconds)],
         ...(transport === 'udp' ? ['-buffer_size', String(datagramBufferBytes)] : []),
       ],

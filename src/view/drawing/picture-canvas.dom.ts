@@ -1,4 +1,4 @@
-import { inFigures } from '../../acquire/image-area/area-text';
+import { areaText } from '../../acquire/image-area/area-text';
 import type { Overlay } from '../state/overlay';
 import type { Settings } from '../state/settings';
 import { drawAreas, drawMask } from './overlay-drawing.dom';
@@ -62,7 +62,7 @@ export class PictureCanvas {
     const facts = decoded?.picture.facts;
     canvas.dataset.frame = facts ? `${facts.run ?? ''}/${facts.frame ?? ''}` : '';
     canvas.dataset.mask = decoded && overlay ? `${overlay.mask.facts.run}/${overlay.mask.facts.frame}/${overlay.kind}` : '';
-    canvas.dataset.area = decoded ? areas.map(({ rect }) => inFigures(rect)).join(';') : '';
+    canvas.dataset.area = decoded ? areas.map(({ rect }) => areaText(rect)).join(';') : '';
     if (!decoded || !facts) return;
     const picture = letterbox({ width: facts.width * facts.pixelAspect, height: facts.height }, canvas);
     context.imageSmoothingQuality = 'high';

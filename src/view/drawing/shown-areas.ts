@@ -1,4 +1,4 @@
-import { inFigures, numbered } from '../../acquire/image-area/area-text';
+import { areaText, orderedPlanes } from '../../acquire/image-area/area-text';
 import { alike } from '../../core/rectangles';
 import type { Rect } from '../../frame';
 import type { StreamStatus } from '../../protocol/stream-status';
@@ -26,7 +26,7 @@ export function shownAreas(row: Row | undefined, picture: { readonly width: numb
   if (!row?.imageArea || row.width !== picture.width || row.height !== picture.height) return [];
   const { imageArea, imageAreaSettled: settled, planes } = row;
   const isTaken = (plane: Rect): boolean => alike(plane, imageArea);
-  const both = numbered(planes);
+  const both = orderedPlanes(planes);
   if (both.length === 2 && both.some(isTaken))
     return both.map((rect, at) => ({ rect, name: `plane=${at + 1}${isTaken(rect) ? ', taken' : ''}`, taken: isTaken(rect) }));
   const area = settled === false ? { ...imageAreaOf(imageArea), name: 'image area, not settled' } : imageAreaOf(imageArea);
@@ -40,5 +40,5 @@ export function areaText(row: Row | undefined): { readonly words: string; readon
   if (row.imageAreaHint) return { words: row.imageAreaHint, alarm: true };
   if (row.imageAreaSettled === false)
     return { words: 'image area not settled yet: three exposures must agree, or give imageArea=x,y,w,h', alarm: true };
-  return { words: `image area ${inFigures(row.imageArea)}`, alarm: false };
+  return { words: `image area ${areaText(row.imageArea)}`, alarm: false };
 }
