@@ -23,20 +23,19 @@ import { sourceEvents, type WatchedEvent } from './source-events';
 import { traitsOf } from './source-kinds';
 import type { SourceSpec } from './source-spec';
 
-/** What a source needs from its surroundings. */
 export interface FrameSourceParts {
   readonly ffmpeg: Ffmpeg;
   readonly clock: Clock;
   readonly streamId: string;
-  /** Where captured pictures lie; unless given, each has memory of its own. */
+  /** Memory for captured pictures; by default, each gets its own. */
   readonly memory?: PictureMemory | undefined;
-  /** The number of the first captured frame; 0 unless given. */
+  /** The index of the first captured frame; 0 by default. */
   readonly firstIndex?: number | undefined;
-  /** Told when hardware that was requested for does not decode the source: the processor does, from then on. */
+  /** Called when the requested hardware cannot decode the source; the processor does from then on. */
   readonly onHardwareRefusal?: (refusal: HardwareRefusal) => void;
 }
 
-/** How many pictures of a connection were handed on: a recording that is opened anew in between goes on behind them. */
+/** Pictures of a connection handed on so far: a recording that is reopened continues after them. */
 interface Progress {
   pictures: number;
 }
@@ -44,7 +43,7 @@ type Tail<T extends readonly unknown[]> = T extends readonly [unknown, ...infer 
 
 const isPicture = ({ kind }: WatchedEvent): boolean => kind === 'image' || kind === 'damaged' || kind === 'skipped';
 
-/** Without the first pictures. */
+/** Drops the first `count` pictures. */
 function skipPictures(count: number): MonoTypeOperatorFunction<ConnectionEvent> {
   let seen = 0;
   return filter((event) => !isPicture(event) || ++seen > count);
@@ -52,7 +51,7 @@ function skipPictures(count: number): MonoTypeOperatorFunction<ConnectionEvent> 
 
 const isDisordered = ({ kind }: WatchedEvent): boolean => kind === 'disorder';
 
-/** A source of frames for ever (a recording: to its end). Each subscription opens it anew. */
+/** A source of frames without end, or to the end of a recording. Each subscription opens it anew. */
 export function frameSource(
   spec: SourceSpec,
   { ffmpeg, clock, streamId, memory, firstIndex, onHardwareRefusal = () => undefined }: FrameSourceParts,
@@ -105,7 +104,7 @@ export function frameSource(
   const parts = { clock, streamId, memory, firstIndex, random: Math.random, reachable: serverReachable(spec) };
   const isInterlaced = ({ kind }: WatchedEvent): boolean => spec.deinterlace === 'auto' && kind === 'interlaced';
   return defer(() => {
-    /** Told with the next connection. */
+    /** Reported with the next `connected` event. */
     const reasons = new Set<ReopenReason>();
     const addReopenReasons = map((event: WatchedEvent): WatchedEvent => {
       if (event.kind !== 'connected' || reasons.size === 0) return event;

@@ -1,14 +1,13 @@
 import { traitsOf } from './source-kinds';
 import type { SourceSpec } from './source-spec';
 
-/** Shorter ones would be found in every other word. */
+/** Shorter secrets would match parts of ordinary words. */
 const SHORTEST = 4;
 const secretKey = /pass|pwd|token|secret|auth|key/i;
 
-/** The passwords of a source, as `secretsIn` finds them. */
 export const passwordsOf = (spec: SourceSpec): readonly string[] => secretsIn(traitsOf(spec).url ?? '');
 
-/** The password in an address, and what its query calls a secret, as they are written and as they are meant. */
+/** The password in a URL and the secret values of its query, both as written and percent-decoded. */
 export function secretsIn(url: string): readonly string[] {
   const [, password] = /^[a-z]+:\/\/[^/?@:]*:(.*)@/i.exec(url) ?? [];
   const query = [...url.matchAll(/[?&;]([^=&;?]+)=([^&;]*)/g)].flatMap(([, key = '', value = '']) => (secretKey.test(key) ? [value] : []));
@@ -16,7 +15,7 @@ export function secretsIn(url: string): readonly string[] {
   return [...new Set(encoded.flatMap((text) => [text, decoded(text)]))].filter((text) => text.length >= SHORTEST);
 }
 
-/** A text with `***` wherever one of the secrets stood. The longest first: a shorter one may begin it. */
+/** Replaces every secret in a text by `***`, the longest first: a shorter one may be its beginning. */
 export const redactSecrets = (text: string, secrets: readonly string[]): string =>
   [...secrets].sort((a, b) => b.length - a.length).reduce((left, secret) => left.replaceAll(secret, '***'), text);
 

@@ -4,14 +4,14 @@ import { dimText } from './connection/dim-pictures';
 import type { Tracks } from './ffmpeg/tracks';
 import type { LossReason, ReopenReason, SourceEvent } from './source';
 
-/** What was seen of a source in a few seconds. */
+/** What a probe saw of a source in a few seconds. */
 export interface ProbeReport {
-  /** Null: not one picture came. */
+  /** Null: no picture came. */
   readonly picture: {
     readonly codec: string;
-    /** Null: it has but one video. */
+    /** Null: the source has only one video. */
     readonly tracks: Tracks | null;
-    /** What the source was opened anew for. */
+    /** Why the source was reopened. */
     readonly reopenedFor?: readonly ReopenReason[];
     readonly width: number;
     readonly height: number;
@@ -20,23 +20,23 @@ export interface ProbeReport {
     readonly frames: number;
     /** Pictures a second; null while there are too few to tell. */
     readonly captureRateHz: number | null;
-    /** Where the X-ray image seems to lie; the whole picture when nothing in it changed. */
+    /** Where the X-ray image seems to lie; the whole picture if nothing in it changed. */
     readonly imageArea: Rect;
-    /** What was found of it; null: it was given, or nothing in the picture changed. */
+    /** What the search found; null: the area was given, or nothing in the picture changed. */
     readonly found: ImageArea | null;
     /** From opening the source to its first picture. */
     readonly firstPictureMs: number;
   } | null;
-  /** What went wrong last, if anything did. */
+  /** The last failure, if any. */
   readonly trouble: { readonly reason: LossReason; readonly message: string } | null;
 }
 
-/** Pictures that were read ahead when the source was opened come in a bunch: they say nothing about its rate. */
+/** Pictures buffered while the source was opened arrive in a bunch and say nothing about its rate. */
 const bunchMs = 400;
 
 const noKeyPicture = 'packets arrive, but no key picture, on which the others build: have the encoder send one every second or two';
 
-/** Sums up what a source says until it completes. */
+/** Sums up the events of a source until it completes. */
 export function probeReport(): OperatorFunction<SourceEvent, ProbeReport> {
   return (events) =>
     defer(() => {

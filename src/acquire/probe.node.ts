@@ -3,17 +3,17 @@ import { frameSource, type FrameSourceParts } from './frame-source.node';
 import { type Source, SourceError, type SourceEvent } from './source';
 import type { SourceSpec } from './source-spec';
 
-/** How long to wait for a first picture, and how long to look from it on. */
+/** How long to wait for the first picture, and how long to watch after it. */
 export interface ProbeTimes {
   readonly waitMs: number;
   readonly lookMs: number;
-  /** How long to wait for a key picture from when packets are known to arrive without one; a minute unless said. */
+  /** How long to wait for a key picture once packets arrive without one; one minute by default. */
   readonly keyPictureMs?: number;
 }
 
 /**
- * A source for a short look at it: it completes a few seconds after its first picture, when none comes in time, or with the first failure before a picture.
- * Does not error: what would be an error is told as a `lost`. Sum it up with `probeReport`.
+ * A source that is watched briefly: completes a few seconds after the first picture, when none comes in time, or at the
+ * first failure before a picture. Errors become `lost` events. `probeReport` sums it up.
  */
 export function probe(
   spec: SourceSpec,

@@ -10,8 +10,8 @@ import { SourceError } from './source';
 import { type SourceSpec, defaultOptions } from './source-spec';
 
 /**
- * Every picture of a recording, damaged ones too, once and in order, as fast as it can be read; the last one that was cut off is an error. Errors with a `SourceError`
- * that says why there are no (more) pictures. Unsubscribing ends its ffmpeg.
+ * Every picture of a recording, damaged ones too, once and in order, as fast as it can be read. Errors with a
+ * SourceError if there are none, or if the last one is cut off. Unsubscribing ends its ffmpeg.
  */
 export function recordedImages(path: string, ffmpeg: Ffmpeg, clock: Clock): Observable<Image> {
   const spec: SourceSpec = { ...defaultOptions, kind: 'file', path, rate: 'max', repeat: false, hwaccel: 'none', displayUri: path };

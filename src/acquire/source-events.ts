@@ -17,9 +17,9 @@ import { lossWord, traitsOf } from './source-kinds';
 import type { SourceSpec } from './source-spec';
 
 /**
- * When frames were captured: their arrival, less what they are behind and `latencyMs`; or (`ownClock`, a recording read faster than real time) their own time
- * counted from when it was opened. What happens between frames is dated alike, so that a latency moves the times of a source and no distance between them.
- * Goes on over reconnects and repeats, and never runs backwards.
+ * Capture times of frames: their arrival, less their lateness and `latencyMs`. With `ownClock` (a recording read faster
+ * than real time): their own timestamps, counted from when it was opened. Events between frames are dated alike, so
+ * that a latency shifts all times equally. Continues over reconnects and repeats, and never runs backwards.
  */
 export function frameTimes(
   ownClock: boolean,
@@ -27,7 +27,7 @@ export function frameTimes(
 ): {
   readonly open: (at: number) => void;
   readonly next: (image: ImageFacts) => number;
-  /** What time it is for events between frames, on the same clock. */
+  /** The time of an event between frames, on the same clock. */
   readonly now: (at: number) => number;
 } {
   let last = -Infinity;
@@ -59,34 +59,35 @@ export function frameTimes(
   };
 }
 
-/** What `sourceEvents` depends on. */
 export interface SourceParts {
   readonly clock: Clock;
   readonly streamId: string;
   readonly memory?: PictureMemory | undefined;
-  /** The number of the first frame; 0 unless given. */
+  /** The index of the first frame; 0 by default. */
   readonly firstIndex?: number | undefined;
   /** 0…1, as Math.random gives it. */
   readonly random: () => number;
-  /** Emits when a source that was away can be reached again. */
+  /** Emits when an unreachable source can be reached again. */
   readonly reachable?: Observable<unknown>;
   readonly scheduler?: SchedulerLike;
 }
 
-/** What a connection gives, with what a watch over it adds. */
+/** The events of a connection and of the operators that watch it. */
 export type WatchedEvent = ConnectionEvent | Dim | Lateness | Load | Silence;
 
-/** What may befall a recording that is fine in itself. */
+/** Failures that a sound recording may have. */
 const transient: ReadonlySet<LossReason> = new Set(['crashed', 'stalled']);
 
-/** Connections one after the other, told as the life of one source: frames counted and dated throughout, losses named, a recording ended. */
+/**
+ * Turns successive connections into one source: counts and dates its frames, reports losses, and ends with a recording.
+ */
 export function sourceEvents(
   spec: SourceSpec,
   connect: () => Observable<WatchedEvent>,
   { clock, streamId, memory = newMemory, firstIndex = 0, random, reachable, scheduler }: SourceParts,
 ): Source {
   return defer(() => {
-    // What a server says may hold what it was told.
+    // A server may echo credentials.
     const secrets = passwordsOf(spec);
     const { ownClock, end, server } = traitsOf(spec);
     const times = frameTimes(ownClock, spec.captureLatencyMs);
@@ -167,7 +168,7 @@ export function sourceEvents(
   });
 }
 
-/** Of such an area nothing can be shown. */
+/** Throws if the area lies wholly outside the picture. */
 function refuseOutside(area: SourceSpec['imageArea'], picture: { readonly width: number; readonly height: number }): void {
   if (area !== 'auto' && (area.x >= picture.width || area.y >= picture.height))
     throw new SourceError('no-video', outsideText(area, picture));

@@ -3,9 +3,9 @@ import type { FfmpegCapabilities } from './ffmpeg/capabilities';
 import type { FfmpegInput, Hwaccel } from './ffmpeg/input';
 import { type OptionReaders, type OptionValues, SourceUriError } from './uri-options';
 
-/** All there is to say of one kind of source. Each kind has a file in `sources/`. */
+/** Everything that defines a kind of source. Each has a file in `sources/`. */
 export interface SourceKind<Readers extends OptionReaders = OptionReaders, Spec = unknown> {
-  /** What it may be told, beside what every source may be told. */
+  /** Its options, besides those of every source. */
   readonly options: Readers;
   /** Throws a SourceUriError. */
   parse(place: Place, options: OptionValues<Readers>): Spec;
@@ -16,19 +16,19 @@ export interface SourceKind<Readers extends OptionReaders = OptionReaders, Spec 
 /** A source URI without its options. */
 export interface Place {
   readonly uri: string;
-  /** In small letters; undefined: a bare path. */
+  /** In lower case; undefined: a bare path. */
   readonly scheme: string | undefined;
-  /** What stands behind the scheme and its colon. */
+  /** What follows the scheme and its colon. */
   readonly rest: string;
   /** The URI without credentials. */
   readonly displayUri: string;
 }
 
-/** How the pictures of a source are come by. */
+/** How a source is opened. */
 export type Opening =
-  /** ffmpeg reads them. */
+  /** ffmpeg reads it. */
   | { readonly by: 'ffmpeg'; readonly input: (can: FfmpegCapabilities) => FfmpegInput }
-  /** The simulated suite sends them to `feedUrl`, where ffmpeg listens. */
+  /** The simulated suite sends its pictures to `feedUrl`, where ffmpeg listens. */
   | {
       readonly by: 'phantom';
       readonly seed: number;
@@ -36,37 +36,37 @@ export type Opening =
       readonly input: (can: FfmpegCapabilities, feedUrl: string) => FfmpegInput;
     };
 
-/** What the program must know of a source, whatever its kind. */
+/** What the program needs to know of any source. */
 export interface SourceTraits {
-  /** It shows a monitor as it is now: a picture that comes late is not live, and how far the glass is can be measured. */
+  /** It shows a monitor as it is now: a late picture is not live, and the latency from the glass can be measured. */
   readonly live: boolean;
-  /** The times its pictures carry tell when it showed them. */
+  /** The timestamps of its pictures tell when they were shown. */
   readonly ownTimestamps: boolean;
-  /** It is read no faster than it was made. */
+  /** It is played no faster than it was recorded. */
   readonly paced: boolean;
-  /** Its frames are dated by those times alone, as a recording is that is read faster than it was made. */
+  /** Its frames are dated by their own timestamps alone, as in a recording that is read faster than real time. */
   readonly ownClock: boolean;
-  /** What its end means: a loss, after which it is tried again; that nothing more comes; or that it begins again. */
+  /** What its end means: a loss, after which it is reopened; the end of the stream; or that it starts over. */
   readonly end: 'lost' | 'over' | 'again';
   readonly patience: Patience;
-  /** What decodes it first; see `hardwareFirst`. */
+  /** What decodes it at first; see `hardwareFirst`. */
   readonly hwaccel: Hwaccel;
-  /** Where in the network it is read from, with credentials; null: on this machine. */
+  /** Its network address, with credentials; null: it is on this machine. */
   readonly url: string | null;
-  /** The server that must be listening for it; null: none. */
+  /** The server that must be listening; null: none. */
   readonly server: { readonly host: string; readonly port: number } | null;
-  /** The file that must be there; null: none. */
+  /** The file that must exist; null: none. */
   readonly file: string | null;
 }
 
-/** Those of a monitor that this machine captures. */
+/** Traits of a monitor that is captured live. */
 export const captureTraits: SourceTraits = {
   live: true,
   ownTimestamps: true,
   paced: false,
   ownClock: false,
   end: 'lost',
-  // One that shows still pictures at 0.5 Hz, as some encoders do, is not silent yet.
+  // Some encoders send still pictures at 0.5 Hz; they do not count as silent.
   patience: { beforeOpenMs: 12_000, unknownRateMs: 10_000, noticeMs: 600, giveUpMs: 2500 },
   hwaccel: 'none',
   url: null,
@@ -74,7 +74,7 @@ export const captureTraits: SourceTraits = {
   file: null,
 };
 
-/** The path or the device name behind a scheme, where `%23` stands for `#`. Throws a SourceUriError when there is none. */
+/** The path or device name after a scheme, with `%23` for `#`. Throws a SourceUriError if it is empty. */
 export function sourceName(scheme: string, rest: string): string {
   if (rest === '') throw new SourceUriError('source', `${scheme}: followed by a name`, 'nothing');
   return rest.replace(/%23/g, '#');

@@ -9,7 +9,7 @@ import { rtsp } from './sources/rtsp';
 import { rtspListen } from './sources/rtsp-listen';
 import type { OptionReaders } from './uri-options';
 
-/** The kind that each scheme stands for, in the order in which a refusal names them. */
+/** The kind of source for each scheme, in the order in which an error message lists them. */
 export const sourceKinds: Readonly<Record<KindSpec['kind'] | 'rtsps', SourceKind<OptionReaders, KindSpec>>> = {
   rtsp,
   rtsps: rtsp,
@@ -27,7 +27,7 @@ export const kindOf = (spec: SourceSpec): SourceKind<OptionReaders, KindSpec> =>
 export const traitsOf = (spec: SourceSpec): SourceTraits => kindOf(spec).traits(spec);
 export const openingOf = (spec: SourceSpec): Opening => kindOf(spec).opening(spec);
 
-/** The contract's word for why a source has no pictures; undefined where it has none for that. */
+/** The contract's word for why a source has no pictures; undefined if it has none for that reason. */
 export function lossWord(
   { code, message }: { readonly code: LossReason; readonly message: string },
   spec: SourceSpec,

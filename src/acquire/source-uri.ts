@@ -34,8 +34,8 @@ const common = {
 const schemes = Object.keys(sourceKinds).join(', ');
 
 /**
- * What a source URI says (docs/sources.md). Our options stand after the first `#` and never reach the source; a `#` that belongs to a path or a
- * device name is written `%23`. A text without a scheme is the path of a recording. Throws a SourceUriError.
+ * Parses a source URI (docs/sources.md). Our options follow the first `#` and never reach the source; a `#` in a path
+ * or device name is written `%23`. Without a scheme it is the path of a recording. Throws a SourceUriError.
  */
 export function parseSource(uri: string): SourceSpec {
   if (/[\p{Cc}\u2028\u2029]/u.test(uri)) throw new SourceUriError('source', 'no control characters', 'some');
@@ -52,7 +52,7 @@ export function parseSource(uri: string): SourceSpec {
   return { ...kind.parse({ uri: source, scheme, rest, displayUri }, options), displayUri, ...toCommonOptions(options) };
 }
 
-/** Such a text names a server, and perhaps who asks it. */
+/** Whether a source names a server, perhaps with credentials. */
 const isAddress = (source: string): boolean => /^[a-z][a-z0-9+-]+:\/\//i.test(source) && !/^file:/i.test(source);
 
 function kindOfScheme(scheme: string): SourceKind<OptionReaders, KindSpec> {

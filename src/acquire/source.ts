@@ -7,46 +7,48 @@ import type { Tracks } from './ffmpeg/tracks';
 /** Why a connection to a source ended; the `reason` label of `reconnects_total`. */
 export type LossReason = 'refused' | 'unauthorised' | 'not-found' | 'no-video' | 'ended' | 'stalled' | 'late' | 'crashed' | 'reconfigured';
 
-/** The words of the contract for why a stream has no pictures, where they fit. */
+/** The contract's words for why a stream has no pictures, where one fits. */
 export type LossWord = 'no such device' | 'refused' | 'unauthorised' | 'not found';
 
-/** Why a connection was made anew at once: its pictures came as they are coded, or were of two fields each. */
+/** Why a connection was reopened at once: its pictures came in decoding order, or were interlaced. */
 export type ReopenReason = 'in-order' | 'deinterlaced';
 
-/** What a source says while it is subscribed to. Reconnecting happens inside: a source errors only when trying again is pointless. */
+/** What a source emits. It reconnects by itself, and errors only when trying again is pointless. */
 export type SourceEvent =
-  /** Trying to reach the source; attempt counts from 1 and starts anew once pictures arrive. */
+  /** An attempt to connect; `attempt` counts from 1 and starts again at 1 once pictures have arrived. */
   | { readonly kind: 'connecting'; readonly at: number; readonly attempt: number }
-  /** Pictures flow: size and codec are known; comes before the first `frame` of a connection. */
+  /** Before the first frame of a connection, and whenever the size changes. */
   | {
       readonly kind: 'connected';
       readonly at: number;
       readonly width: number;
       readonly height: number;
       readonly codec: string;
-      /** It has several videos. */
+      /** Present if the source has several videos. */
       readonly tracks?: Tracks;
-      /** The source is opened in this way from now on; told once. */
+      /** Why the source was reopened, reported once. */
       readonly reopenedFor?: readonly ReopenReason[];
     }
   | { readonly kind: 'frame'; readonly frame: Frame }
-  /** What is known of the image area from the next frame on; told where it is looked for, each time it is another one. */
+  /** What is known of the image area from the next frame on; emitted when that changes. */
   | { readonly kind: 'area'; readonly at: number; readonly found: ImageArea }
-  /** Captured frames that were not handed on. */
+  /** Captured frames that were dropped. */
   | { readonly kind: 'dropped'; readonly at: number; readonly reason: string; readonly count: number }
-  /** The connection stands, but no picture has come for a while; the next `frame` ends it. `packets`: something comes, but no picture has come of it yet. */
+  /**
+   * No picture has come for a while; the next `frame` ends this. `packets`: data arrives, but has given no picture yet.
+   */
   | { readonly kind: 'stalled'; readonly at: number; readonly packets?: true }
-  /** Time passes without a picture, told again and again. `waits`: none is due, a recording goes on later. */
+  /** Emitted repeatedly while no picture comes. `waits`: none is due, as in a pause of a recording. */
   | { readonly kind: 'silent'; readonly at: number; readonly waits: boolean }
-  /** Pictures come, but later than they should: what they show is old. `punctual`, or another connection, ends it. */
+  /** Pictures arrive late and show the past, until `punctual` or the next connection. */
   | { readonly kind: 'late'; readonly at: number; readonly behindMs: number }
   | { readonly kind: 'punctual'; readonly at: number }
-  /** This machine cannot look at every picture: some are dropped as `overload`. `relieved`, or another connection, ends it. */
+  /** This machine is too slow and drops frames as `overload`, until `relieved` or the next connection. */
   | { readonly kind: 'overloaded'; readonly at: number }
   | { readonly kind: 'relieved'; readonly at: number }
-  /** Its pictures are nearly black: their samples have `bits` bits and use the lower ones, `used`, alone. */
+  /** Pictures are nearly black: their samples have `bits` bits, but only the lower `used` are in use. */
   | { readonly kind: 'dim'; readonly at: number; readonly bits: number; readonly used: number }
-  /** The connection is gone; `connecting` follows. `message` is one line without credentials. */
+  /** The connection failed; `connecting` follows. `message` is one line without credentials. */
   | {
       readonly kind: 'lost';
       readonly at: number;
@@ -54,13 +56,13 @@ export type SourceEvent =
       readonly message: string;
       readonly word?: LossWord | undefined;
     }
-  /** A recording is over; the source completes. `message`: it cannot be read, ever, and why. */
+  /** The recording is over and the source completes. `message`: why it can never be read. */
   | { readonly kind: 'ended'; readonly at: number; readonly message?: string; readonly word?: LossWord | undefined };
 
-/** A place that frames come from. Cold: subscribing opens it, unsubscribing closes it and leaves no process behind. */
+/** A stream of frames. Cold: subscribing opens it; unsubscribing closes it and leaves no process behind. */
 export type Source = Observable<SourceEvent>;
 
-/** Why there are no pictures (any more). The message is one line without credentials. */
+/** Why there are no (more) pictures. The message is one line without credentials. */
 export class SourceError extends Error {
   constructor(
     readonly code: LossReason,
@@ -75,8 +77,8 @@ export class SourceError extends Error {
 type Lost = Extract<SourceEvent, { kind: 'lost' }>;
 
 /**
- * A source until its stream is removed or given another source: then it is closed, and its last word is `lost`, so that its run ends, its mask becomes
- * history and every frame gets its fate.
+ * Closes a source when its stream is removed or given another source. Its last event is then `lost`, so that its run
+ * ends, its mask becomes history and every frame gets its fate.
  *
  *    source  --f--f--f--f
  *    gone    ----------g

@@ -1,7 +1,7 @@
 import { escapeLine } from '../core/log-text';
 import type { Rect } from '../frame';
 
-/** A source URI that cannot be understood: which key, what was expected, what was got. */
+/** An invalid source URI: which key, what was expected, what was found. */
 export class SourceUriError extends Error {
   readonly code = 'INVALID_SOURCE';
   constructor(
@@ -14,7 +14,7 @@ export class SourceUriError extends Error {
   }
 }
 
-/** Turns an option's text into its value, or gives undefined for a text that is none. */
+/** Parses an option's text; undefined if it is invalid. */
 export interface OptionReader<T> {
   readonly expected: string;
   readonly read: (text: string) => T | undefined;
@@ -45,7 +45,6 @@ export const trackNumber: OptionReader<number> = {
   read: (value) => (/^[1-9]\d?$/.test(value) ? Number(value) : undefined),
 };
 
-/** A number from 0 to `most`. */
 export const upTo = (most: number): OptionReader<number> => ({
   expected: `a number from 0 to ${most}`,
   read: (value) => (/^\d*\.?\d+$/.test(value) && Number(value) <= most ? Number(value) : undefined),
@@ -91,20 +90,21 @@ export const rectangles: OptionReader<readonly Rect[]> = {
   },
 };
 
-/** One of the given words. */
 export function oneOf<const T extends string>(...words: readonly T[]): OptionReader<T> {
   return { expected: words.join(' or '), read: (value) => words.find((word) => word === value) };
 }
 
-/** The options there are, by key. */
 export type OptionReaders = Readonly<Record<string, OptionReader<unknown>>>;
 
-/** What a set of readers reads: an option nobody gave is null. */
+/** The values that a set of readers gives; an option that is absent is null. */
 export type OptionValues<R extends OptionReaders> = {
   [K in keyof R]: R[K] extends OptionReader<infer T> ? T | null : never;
 };
 
-/** Reads `key=value&key=value`; throws a SourceUriError for an unknown, repeated or invalid option. Values may be percent-encoded. */
+/**
+ * Reads `key=value&key=value`, percent-encoded or not. Throws a SourceUriError for an unknown, repeated or invalid
+ * option.
+ */
 export function readOptions<R extends OptionReaders>(fragment: string, readers: R): OptionValues<R> {
   const values: Record<string, unknown> = Object.fromEntries(Object.keys(readers).map((key) => [key, null]));
   for (const pair of fragment.split('&').filter((part) => part !== '')) {
@@ -113,7 +113,7 @@ export function readOptions<R extends OptionReaders>(fragment: string, readers: 
     const raw = equals < 0 ? '' : pair.slice(equals + 1);
     const reader = Object.hasOwn(readers, key) ? readers[key] : undefined;
     if (!reader) {
-      // A word without a value may be the rest of a password.
+      // A key without a value may be the rest of a password: do not repeat it.
       const isName = equals > 0 && /^[a-z]\w*$/i.test(key);
       throw new SourceUriError(
         isName ? `source option ${key}` : 'source option',
@@ -129,7 +129,7 @@ export function readOptions<R extends OptionReaders>(fragment: string, readers: 
   return values as OptionValues<R>;
 }
 
-/** A text that is no such code stays as it is. */
+/** Returns malformed escapes unchanged. */
 export function decodePercent(value: string): string {
   try {
     return decodeURIComponent(value);

@@ -1,24 +1,24 @@
 import { median } from '../core/statistics';
 
 const REMEMBERED = 8;
-/** Acquisitions from which a rhythm is believed. */
+/** Intervals from which on a rhythm is established. */
 const ESTABLISHED = 5;
-/** Of the usual change: two pictures of one exposure, a coarse and a fine one, differ by up to 0.63 of what two exposures do. */
+/** Of the usual change. A coarse and a fine picture of one exposure differ by up to 0.63 of what two exposures do. */
 const LESS = 0.7;
-/** Of the usual change: no exposure changes so little, whatever the beat. */
+/** Of the usual change: no exposure changes less, however timed. */
 export const LEAST = 0.25;
-/** Of the usual change: all acquisitions that were seen change more. */
+/** Of the usual change: all acquisitions observed so far change more. */
 const SMALL = 0.5;
-/** Of the usual interval: so near to it is on the beat. */
+/** Deviation from the usual interval, as a share of it, that is still on the beat. */
 const ON_BEAT = 0.1;
-/** Of the usual interval: before, another is early, after, it is late. */
+/** Of the usual interval: before, another acquisition is early; after, it is late. */
 const [EARLY, OVERDUE] = [0.6, 1.5];
 /** Of the second shortest interval: shorter ones are early. */
 const NEARLY = 0.9;
-/** A gap of this many intervals breaks the rhythm. */
+/** A gap longer than this many intervals breaks the rhythm. */
 const BREAK = 4;
 
-/** The rhythm of a run's acquisitions, and how much they usually change. Times in ms, differences in grey levels. */
+/** The rhythm of a run's acquisitions, and their usual change. Times in ms, differences in grey levels. */
 export class Cadence {
   private intervals: number[] = [];
   private differences: number[] = [];
@@ -30,7 +30,7 @@ export class Cadence {
     return this.intervals.length < 2 ? null : median(this.intervals);
   }
 
-  /** How new an acquisition usually is against the one before (Comparison); null until there is a rhythm. */
+  /** Usual freshness of an acquisition against the one before; null until there is a rhythm. */
   get freshness(): number | null {
     return this.intervals.length < ESTABLISHED ? null : median(this.freshnesses);
   }
@@ -50,14 +50,14 @@ export class Cadence {
     this.freshnesses = [...this.freshnesses, freshness].slice(-REMEMBERED);
   }
 
-  /** Whether an acquisition at that time keeps the pace; not while there is none. */
+  /** Whether an acquisition at that time keeps the pace; false while there is none. */
   isDue(at: number): boolean {
     if (this.interval === null || this.last === null) return false;
     const gap = (at - this.last) / this.interval;
     return gap >= EARLY && gap <= OVERDUE;
   }
 
-  /** Whether a time is between the beats; not while there is no rhythm. */
+  /** Whether a time is off the beat; false while there is no rhythm. */
   isOffBeat(at: number): boolean {
     if (this.intervals.length < ESTABLISHED || this.last === null) return false;
     return Math.abs((at - this.last) / median(this.intervals) - 1) > ON_BEAT;
@@ -69,8 +69,8 @@ export class Cadence {
   }
 
   /**
-   * Whether a picture that looks new may be an acquisition. An encoder that starts a new group of pictures re-draws all noise, but
-   * with less change than any exposure brings, the more so off the beat.
+   * Whether a picture that looks new may be an acquisition. An encoder that starts a new group of pictures redraws all
+   * noise, but changes less than any exposure does, and is held to a higher bar when early.
    */
   isPlausible(at: number, difference: number): boolean {
     if (this.intervals.length < ESTABLISHED || this.last === null) return true;
@@ -79,7 +79,10 @@ export class Cadence {
     return difference >= (early ? LESS : LEAST) * median(this.differences);
   }
 
-  /** The second shortest interval. Acquisitions keep step with the pictures that are captured: 15 a second at 25 pictures come one picture after another, and two. */
+  /**
+   * The second shortest interval. Acquisitions are captured in step with video pictures: at 15 a second in 25 pictures,
+   * they are one or two pictures apart.
+   */
   private secondShortest(): number {
     return this.intervals.toSorted((a, b) => a - b)[1] ?? 0;
   }

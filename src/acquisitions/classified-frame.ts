@@ -2,23 +2,23 @@ import type { SourceEvent } from '../acquire/source';
 import type { Acquisition, FrameFacts } from '../frame';
 import type { EarlierAcquisition } from './earlier-acquisitions';
 
-/** What a captured frame turned out to be; everything else the source says passes as it is. */
+/** What a captured frame shows; all other events of the source pass unchanged. */
 export type ClassifiedFrame =
-  /** The first frame that shows a new picture. */
+  /** The first frame of a new acquisition. */
   | { readonly kind: 'unique'; readonly acquisition: Acquisition; readonly difference: number }
-  /** The picture before, once more. `alive`: something outside the image area (a clock, a dose display) changed. */
+  /** The previous picture again. `alive`: something outside the image area (a clock, a dose display) changed. */
   | { readonly kind: 'repeated'; readonly frame: FrameFacts; readonly alive: boolean }
-  /** Acquisitions that were told before the image area was known, oldest first, once more: now in it. */
+  /** Acquisitions reported before the image area was known, oldest first, again with the area that is known now. */
   | { readonly kind: 'reframed'; readonly at: number; readonly acquisitions: readonly Acquisition[] }
-  /** An earlier acquisition, shown once more by the workstation: the first frame that shows it. */
+  /** The first frame of an earlier acquisition that the workstation shows again. */
   | { readonly kind: 'replayed'; readonly frame: FrameFacts; readonly of: EarlierAcquisition }
-  /** Partly the acquisition before, partly the one that comes: torn, combed, blended or half drawn. */
+  /** Partly the last acquisition, partly the next: torn, combed, blended or half drawn. */
   | { readonly kind: 'mixed'; readonly frame: FrameFacts }
-  /** A picture that shows nothing: black, one grey, or noise alone. */
+  /** Nothing: black, uniform grey, or noise alone. */
   | { readonly kind: 'blank'; readonly frame: FrameFacts }
   | Exclude<SourceEvent, { kind: 'frame' }>;
 
-/** A captured frame that brings no acquisition. */
+/** A captured frame without a new acquisition. */
 export type WithoutAcquisition = Extract<ClassifiedFrame, { kind: 'repeated' | 'replayed' | 'mixed' | 'blank' }>;
 
 export const isWithoutAcquisition = <S extends { readonly kind: string }>(event: S): event is S & WithoutAcquisition =>

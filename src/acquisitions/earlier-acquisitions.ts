@@ -5,49 +5,55 @@ import { type MonitorLook, monitorLook, sameLook } from './monitor-look';
 import { agreement, matchNoise, noiseSigns, shareOfLatest } from './noise-signs';
 import { innerSigns, shiftedSigns } from './shifted-signs';
 
-/** Those of the last ten runs or so: 8 KiB each. */
+/** Those of about the last ten runs, 8 KiB each. */
 const REMEMBERED = 300;
-/** Of those after which the image stood still, so many pictures are kept, to tell by how much one is moved. */
+/** Kept pictures of acquisitions after which the image stood still, to measure by how much one is moved. */
 const PICTURES = 3;
-/** A first look is at every so many words, which are eight to a row. */
+/** The first pass compares every n-th word; a row has eight. */
 const SAMPLE = 9;
-/** Between searches in a run. */
+/** Time between searches in a run. */
 const SEARCH_MS = 1000;
-/** So many acquisitions after it began, a run may have been joined, or known again. */
+/** A run may be joined, or recognised, this many acquisitions after its start. */
 const FEW = 4;
-/** An image that was shown for so long stood still. */
+/** An image shown for this long stood still. */
 const STILL_MS = 1000;
 
-/** What stood before an acquisition for a while: all of the monitor; nothing, where the source had just connected; null: it came soon after another. */
+/**
+ * The picture that stood still before an acquisition; `nothing`: the source had just connected; null: nothing stood
+ * still.
+ */
 export type StillBefore = MonitorLook | 'nothing' | null;
 
 interface Remembered {
   readonly frame: Pick<Frame, 'capturedAt' | 'width' | 'height' | 'imageArea'>;
   readonly signs: Uint32Array;
   readonly before: StillBefore;
-  /** The share of signs that agree with those of the acquisition before it in its run; null: it is the first. */
+  /** Agreement of its signs with those of the previous acquisition of its run; null: it is the first. */
   readonly usual: number | null;
   /** 256 × 256 means; null: not kept. */
   averages: Float32Array | null;
 }
 
-/** An acquisition that is shown once more. */
+/** An acquisition that is shown again. */
 export interface EarlierAcquisition {
   readonly capturedAt: number;
-  /** It is the latest one, in its place. */
+  /** It is the latest one, and not moved. */
   readonly latest: boolean;
 }
 
 /**
- * Acquisitions that were seen, known again by their noise when the workstation shows them once more: a cine loop, a step back, an image that is moved about. Window and level
- * may differ. `mayLoop`: somebody may feed one recording again and again. Then what stood before a run comes again, with all of the monitor: that is a feed to try things with, and no replay.
+ * Earlier acquisitions, recognised by their noise when the workstation shows them again: a cine loop, a step back, or
+ * an image that is moved about. Window and level may differ.
+ *
+ * `mayLoop`: the source may be one recording fed again and again. Then what stood before a run comes again with the
+ * whole monitor: that is a test feed, not a replay.
  */
 export class EarlierAcquisitions {
   private all: Remembered[] = [];
   private replaying = false;
-  /** What stood before the first acquisition of a time that has just come again. */
+  /** What stood before the first acquisition of a loop that has just started again. */
   private firstBefore: StillBefore = null;
-  /** Those that were asked for last: what is not found is remembered next. */
+  /** The latest query: a picture that is not found is remembered next. */
   private lastQuery: { readonly averages: Float32Array; readonly signs: Uint32Array | null } | null = null;
   private newAt = -Infinity;
   private searchedAt = -Infinity;
@@ -57,7 +63,7 @@ export class EarlierAcquisitions {
     private readonly mayLoop: boolean,
   ) {}
 
-  /** What stood before a frame whose picture looks new; to be asked of each. `before`: the frame before it, if there is one. */
+  /** What stood before a frame that looks new; call it for each. `before`: the frame before it, if any. */
   stillBefore(frame: Frame, before: Frame | undefined): StillBefore {
     const long = frame.capturedAt - this.newAt >= STILL_MS;
     this.newAt = frame.capturedAt;
@@ -65,7 +71,7 @@ export class EarlierAcquisitions {
     return before ? monitorLook(before, this.arithmetic().areaAverage) : 'nothing';
   }
 
-  /** A new acquisition. */
+  /** Remembers a new acquisition. */
   remember({ frame, averages }: AnalysedFrame, stood: StillBefore): void {
     const before = stood ?? this.firstBefore;
     this.replaying = false;
@@ -81,7 +87,7 @@ export class EarlierAcquisitions {
     for (const one of pictures.slice(0, -PICTURES)) one.averages = null;
   }
 
-  /** Which acquisition a picture shows once more; null: a new one. `moved`: it may be one that is shown in another place. */
+  /** The acquisition that a picture shows again; null: it is new. `moved`: also search for one in another place. */
   find({ shown, before }: { readonly shown: AnalysedFrame; readonly before: StillBefore }, moved: boolean): EarlierAcquisition | null {
     const signs = this.signsOf(shown.averages);
     if (!signs) return null;
@@ -97,7 +103,7 @@ export class EarlierAcquisitions {
     return { capturedAt: one.frame.capturedAt, latest: found !== undefined && one === this.all.at(-1) };
   }
 
-  /** How much of the noise of the latest acquisition a picture has beyond what others have, 0 … 1 or a little less than 0; null: unknown. */
+  /** Share of the latest acquisition's noise in a picture, beyond that of others: about 0 to 1; null: unknown. */
   shareOfLatest(shown: AnalysedFrame): number | null {
     const signs = this.signsOf(shown.averages);
     const comparable = this.all.filter((one) => sameGeometry(one, shown));
@@ -109,7 +115,10 @@ export class EarlierAcquisitions {
     return this.lastQuery.signs;
   }
 
-  /** It costs as much as several pictures do: what moves is an image that stood, or that is shown once more; else it is looked for now and then. */
+  /**
+   * A search costs as much as several pictures: only an image that stood still, or is replayed, is always searched for;
+   * others now and then.
+   */
   private isWorthASearch({ capturedAt }: Frame, before: StillBefore): boolean {
     if (before === null && !this.replaying && capturedAt - this.searchedAt < SEARCH_MS) return false;
     this.searchedAt = capturedAt;
@@ -120,7 +129,7 @@ export class EarlierAcquisitions {
     const [newest] = this.all.slice(-1);
     for (const last of [...all].reverse()) {
       if (!last.averages) continue;
-      // What begins to move is the image that stands there.
+      // The image that stands there starts to move from where it is.
       const least = last === newest ? 0 : 1;
       const run = runOf(all, all.indexOf(last)).map((one) => ({ one, usual: one.usual, signs: innerSigns(one.signs) }));
       for (const signs of shiftedSigns(frame, averages, last.averages, least)) {
@@ -139,21 +148,21 @@ export class EarlierAcquisitions {
     return then !== null && sameLook(then, now);
   }
 
-  /** A run has begun with what was not known, and goes on with what an earlier one began with. */
+  /** Whether the present run began with unknown pictures, and goes on like the beginning of an earlier one. */
   private beginsLike(one: Remembered): boolean {
     const [at, last] = [this.all.indexOf(one), this.all.length - 1];
     const [start, present] = [this.runStart(at), this.runStart(last)];
     return start < present && at - start < FEW && last - present < FEW;
   }
 
-  /** What was seen is of a time that comes again, but for the run that goes on. */
+  /** Forgets everything from before the loop, except the present run. */
   private restart(one: Remembered, now: StillBefore): void {
     const present = this.runStart(this.all.length - 1);
     this.all = now === null && this.all.indexOf(one) < present ? this.all.slice(present) : [];
     this.firstBefore = one.before;
   }
 
-  /** Where the acquisitions began that came at their pace up to the one at `i`. */
+  /** Index of the first acquisition of the uninterrupted sequence up to `i`. */
   private runStart(i: number): number {
     return Math.max(
       0,
@@ -162,7 +171,7 @@ export class EarlierAcquisitions {
   }
 }
 
-/** The acquisitions that came after one another at their pace, one of which stands at `i`. */
+/** The uninterrupted sequence of acquisitions around `i`. */
 function runOf(all: readonly Remembered[], i: number): readonly Remembered[] {
   const next = all.findIndex(({ before }, k) => k > i && before !== null);
   const start = all.findLastIndex(({ before }, k) => k <= i && before !== null);

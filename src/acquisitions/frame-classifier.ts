@@ -10,11 +10,11 @@ import { freshBands, isCombed, isMixture } from './mixture';
 import { isBlank, isNoSignal } from './noise-comparison';
 import { UnframedAcquisitions } from './unframed-acquisitions';
 
-/** Less than this share of the usual, and the picture may be partly the one before. */
+/** Less than this share of the usual freshness, and a picture may partly be the one before. */
 const DOUBTFUL = 0.88;
-/** The stalest band of rows, as a share of the middle one: below it a part of the picture may be old. */
+/** Freshness of the stalest band of rows, as a share of the median one, below which part of a picture may be old. */
 const STALE = 0.45;
-/** A picture of which a part is old may be shown more than once before the rest comes. */
+/** A half-drawn picture may be repeated for this long before the rest comes. */
 const HALF_DRAWN_MS = 100;
 
 /** A picture that looks new, and what stood before it. */
@@ -22,21 +22,21 @@ interface NewPicture extends Novelty {
   readonly before: StillBefore;
 }
 
-/** One that may be a mixture, and what has been seen since: the next different picture tells. */
+/** A picture that may be a mixture, and what has come since; the next different picture decides. */
 interface PossibleMixture extends NewPicture {
-  /** A stretch of its rows is as it was. */
+  /** Some of its rows have not changed. */
   readonly stale: boolean;
   readonly since: ClassifiedFrame[];
 }
 
-/** Says of each picture in turn what it is. */
+/** Classifies each picture in turn. */
 export class FrameClassifier {
   private before: AnalysedFrame | undefined;
   private readonly latest: LatestAcquisitions;
   private pending: PossibleMixture | null = null;
   /** The latest mixture: what follows need not differ from it. */
   private mixture: AnalysedFrame | undefined;
-  /** Acquisitions since the image area is looked for; null: it is known. */
+  /** Acquisitions since the search for the image area began; null: it is known. */
   private unframed: UnframedAcquisitions | null = null;
   private area: Extract<SourceEvent, { kind: 'area' }> | null = null;
 
@@ -63,7 +63,7 @@ export class FrameClassifier {
     return [...settled, event];
   }
 
-  /** Nothing more comes that could tell: what is in doubt is an acquisition. */
+  /** No further picture can decide: the pending one is an acquisition. */
   settle(): ClassifiedFrame[] {
     const { pending } = this;
     if (!pending) return [];
@@ -73,13 +73,13 @@ export class FrameClassifier {
     return [found, ...pending.since];
   }
 
-  /** Nothing more comes that could tell where the image lies. */
+  /** No further picture can settle the image area: takes the best one. */
   private takeBestArea(event: SourceEvent): ClassifiedFrame[] {
     if (!this.unframed || !this.area || (event.kind !== 'lost' && event.kind !== 'ended')) return [];
     return this.reframe({ kind: 'area', at: event.at, found: { ...this.area.found, settled: true } });
   }
 
-  /** What later pictures are compared with is looked at anew, in the area that is known now; so are the acquisitions since none was. */
+  /** Moves the pictures that later ones are compared with, and the acquisitions so far, to the image area known now. */
   private reframe(event: Extract<SourceEvent, { kind: 'area' }>): ClassifiedFrame[] {
     this.area = event;
     const { area, settled } = event.found;
@@ -132,7 +132,7 @@ export class FrameClassifier {
     return share !== null && (this.earlier?.shareOfLatest(shown) ?? 0) >= share ? null : novelty;
   }
 
-  /** A new picture: complete, a mixture, or in doubt until the next one comes. */
+  /** Whether a new picture is complete, a mixture, or pending until the next one. */
   private judge(novelty: NewPicture): ClassifiedFrame[] {
     const { shown } = novelty;
     const { last, freshness } = this.latest;
@@ -149,7 +149,10 @@ export class FrameClassifier {
     return [];
   }
 
-  /** What was in doubt, if it is a mixture of the latest acquisition and this picture, and what has been seen since. */
+  /**
+   * The pending picture and what has come since, if it is a mixture of the latest acquisition and this picture; else
+   * null.
+   */
   private settleMixture(next: AnalysedFrame): ClassifiedFrame[] | null {
     const { pending } = this;
     const { last } = this.latest;
@@ -161,7 +164,7 @@ export class FrameClassifier {
     return [{ kind: 'mixed', frame: pending.shown.frame }, ...pending.since];
   }
 
-  /** A picture in doubt is complete when it comes again, but for one whose rows are partly old. */
+  /** A pending picture that is repeated is complete, unless some of its rows are old. */
   private repeat(event: Extract<ClassifiedFrame, { kind: 'repeated' }>): ClassifiedFrame[] {
     const { pending } = this;
     if (!pending) return [event];

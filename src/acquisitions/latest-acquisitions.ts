@@ -5,16 +5,21 @@ import { Cadence } from './cadence';
 import { isCombed, isMixture } from './mixture';
 import { type Comparison, compare } from './noise-comparison';
 
-/** Two exposures share no noise and give about √2, less where structure stands still; a repeat's codec noise stays below 0.45 on clean feeds. */
+/**
+ * Least freshness of an acquisition: two exposures give about √2, less with static structure; repeats less than 0.45 on
+ * clean feeds.
+ */
 export const FRESH = 0.65;
-/** Of what the acquisitions of a run usually give, and never asked for more than that: an encoder short of bits draws its repeats anew, and not as its acquisitions. */
+/**
+ * Share of a run's usual freshness that is required, and the most that is: an encoder short of bits redraws its
+ * repeats, but not like its acquisitions.
+ */
 const [FRESH_AS_USUAL, FRESH_ENOUGH] = [0.8, 0.95];
-/** Shares of its noise that the latest acquisition keeps when it is drawn anew, by what else speaks for it. */
+/** Shares of its noise that the latest acquisition keeps when redrawn, by what else suggests a redraw. */
 const [LITTLE_CHANGED, LESS_NEW] = [0.08, 0.2];
 /** Mean grey levels below which a change is rounding, whatever its pattern. */
 export const LEAST_DIFFERENCE = 0.15;
 
-/** A picture that was looked at. */
 export interface AnalysedFrame {
   readonly frame: Frame;
   /** 256 × 256 means of its image area. */
@@ -22,16 +27,16 @@ export interface AnalysedFrame {
   readonly blank: boolean;
 }
 
-/** What is new about a picture, against the latest acquisition. */
+/** What is new about a picture compared with the latest acquisition. */
 export type Novelty = Comparison & {
   readonly shown: AnalysedFrame;
   /** It is less new than acquisitions usually are. */
   readonly weak: boolean;
 };
 
-/** The acquisitions that a picture is compared with, and what is usual among them. */
+/** The acquisitions that pictures are compared with, and what is usual among them. */
 export class LatestAcquisitions {
-  /** Two: after a single spoilt picture the one before it comes again. */
+  /** Two: after a single corrupt picture, the one before it comes again. */
   private latest: readonly AnalysedFrame[] = [];
   private cadence = new Cadence();
 
@@ -41,26 +46,25 @@ export class LatestAcquisitions {
     return this.latest[0];
   }
 
-  /** How new an acquisition usually is; null while that is unknown. */
+  /** Usual freshness of an acquisition; null while unknown. */
   get freshness(): number | null {
     return this.cadence.freshness;
   }
 
-  /** Whether an acquisition is due then, at the pace of those before. */
   isDue(at: number): boolean {
     return this.cadence.isDue(at);
   }
 
   /**
-   * An encoder short of bits that starts a new group of pictures draws the latest acquisition anew, with noise of its own. From which share of that one's noise a picture is such; null:
-   * never, for it comes on the beat, or is no less new than usual.
+   * The share of the latest acquisition's noise from which on a picture is only a redraw of it, as an encoder short of
+   * bits makes when it starts a new group of pictures. Null: never, as the picture is on the beat, or as new as usual.
    */
   redrawThreshold({ shown, difference, weak }: Novelty): number | null {
     if (!this.cadence.isOffBeat(shown.frame.capturedAt)) return null;
     return this.cadence.isSmallChange(difference) ? LITTLE_CHANGED : weak ? LESS_NEW : null;
   }
 
-  /** One that was seen is shown once more: it has no part in the rhythm. */
+  /** An acquisition is shown again: it does not count for the rhythm. */
   showAgain(shown: AnalysedFrame, latest: boolean): void {
     this.keep(shown);
     if (!latest) this.forgetRhythm();
@@ -71,17 +75,16 @@ export class LatestAcquisitions {
     this.cadence.add(shown.frame.capturedAt, difference, freshness);
   }
 
-  /** All in another image area. */
   reframe(anew: (shown: AnalysedFrame) => AnalysedFrame): void {
     this.latest = this.latest.map(anew);
   }
 
-  /** The source was away: its rhythm is another one. */
+  /** After the source was away, the rhythm may differ. */
   forgetRhythm(): void {
     this.cadence = new Cadence();
   }
 
-  /** What is new about a picture, if it may be a new acquisition; null: it is not. `previous`: the picture before it. */
+  /** What is new about a picture if it may be an acquisition; else null. `previous`: the picture before it. */
   novelty(shown: AnalysedFrame, previous: AnalysedFrame | undefined, mixture: AnalysedFrame | undefined): Novelty | null {
     const usual = this.freshness === null ? FRESH : Math.max(FRESH, Math.min(FRESH_ENOUGH, FRESH_AS_USUAL * this.freshness));
     let [difference, freshness, weak] = [0, Math.SQRT2, false];
@@ -110,7 +113,10 @@ export class LatestAcquisitions {
 
   readonly compare = (a: AnalysedFrame, b: AnalysedFrame): Comparison => compare(a.averages, b.averages, this.arithmetic().compareBlocks);
 
-  /** Whether a new picture must differ from the one before it: not from an acquisition, which it is compared with anyway, nor from a mixture, of which it is a part. */
+  /**
+   * Whether a new picture must differ from the previous one: not if that is an acquisition, which is compared anyway,
+   * nor a mixture that the new picture is part of.
+   */
   private isComparable(previous: AnalysedFrame, shown: AnalysedFrame): boolean {
     if (this.latest.includes(previous)) return false;
     const { last } = this;
@@ -119,7 +125,7 @@ export class LatestAcquisitions {
   }
 }
 
-/** Makes pictures what they are in another image area, each once; those that do not have it stay as they are. */
+/** Moves pictures to another image area, each once; those that do not contain it stay as they are. */
 export function reframer(area: Rect, areaAverage: PixelArithmetic['areaAverage']): (shown: AnalysedFrame) => AnalysedFrame {
   const made = new Map<AnalysedFrame, AnalysedFrame>();
   return (shown) => {

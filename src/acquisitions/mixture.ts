@@ -1,28 +1,30 @@
 import { lumaInSameRange } from '../acquire/pixels/compare-pixels';
 import { ANALYSIS_SIZE, type Frame } from '../frame';
 
-/** Held here: a lookup per pixel costs more than the arithmetic. */
+/** Local copies: a lookup per pixel costs more than the arithmetic. */
 const SIZE = ANALYSIS_SIZE;
 const abs = (value: number): number => (value < 0 ? -value : value);
-/** Rows of the analysis image that are looked at together: what is sent, drawn and refreshed goes by rows. */
+/** Rows of the analysis image that are judged together: transfer, drawing and refresh go by rows. */
 const BAND = 8;
 const BANDS = SIZE / BAND;
 /**
- * How much of what is new in a picture its neighbours in time must explain, the rest being an encoder's: that of an exposure of its own is less than half explained, as they share no noise;
- * where they share structure, no more than the square of the share, and so by this much more.
+ * Least share of a picture's new detail that its neighbours in time explain in a mixture; the encoder accounts for the
+ * rest. They explain less than half of a separate exposure, as it shares no noise with them, and with common structure
+ * no more than the square of the next picture's share, which a mixture exceeds by this margin.
  */
 const [EXPLAINED, MORE_EXPLAINED] = [0.6, 0.15];
 /** The least share of the old picture in a mixture. */
 const OLD_SHARE = 0.15;
-/** A band that shows less of the new picture than this is old. */
+/** A band with less of the new picture than this is old. */
 const OLD_BAND = 0.4;
-/** Grey levels of new detail under which a band tells nothing: no noise, no change. */
+/** Mean detail, in grey levels, below which a band tells nothing. */
 const SILENT = 0.15;
 
 /**
- * Whether a picture is partly the one before and partly the one after it: torn (a stretch of its rows is old), combed (every other row), blended, or drawn bit by bit. Each row is
- * taken for old + share × (next − old), and the share that explains its finest detail along the row is looked for; an exposure of its own has noise that neither of
- * the two explains. All three: 256 × 256 means of one area.
+ * Whether a picture is partly the one before and partly the one after it: torn (some rows are old), combed (every other
+ * row), blended, or half drawn. Models each row as old + share × (next − old) and fits the share to its finest detail
+ * along the row; a separate exposure has noise that neither neighbour explains. All three are 256 × 256 means of one
+ * area.
  */
 export function isMixture(before: Float32Array, shown: Float32Array, next: Float32Array): boolean {
   let [unexplained, changed, oldPart, all] = [0, 0, 0, 0];
@@ -60,7 +62,9 @@ export function isMixture(before: Float32Array, shown: Float32Array, next: Float
   return oldBand || old > OLD_SHARE;
 }
 
-/** How much of the detail of each band of rows is new against another picture, 0 … √2 and a little more; bands without detail are left out. In ascending order. */
+/**
+ * The share of new detail in each band of rows, about 0 to √2, in ascending order, without bands that have no detail.
+ */
 export function freshBands(a: Float32Array, b: Float32Array): Float64Array {
   const bands: number[] = [];
   for (let band = 0; band < BANDS; band++) {
@@ -77,7 +81,9 @@ export function freshBands(a: Float32Array, b: Float32Array): Float64Array {
   return Float64Array.from(bands).sort();
 }
 
-/** Whether one field of a picture, its even or its odd rows, is still that of another picture: interlaced video that was not put together anew. */
+/**
+ * Whether the even or the odd rows of a picture are still those of another: interlaced video that was not deinterlaced.
+ */
 export function isCombed(old: Frame, shown: Frame): boolean {
   const [a, b] = lumaInSameRange(old, shown) ?? [old.pixels, shown.pixels];
   const { x, y, width, height } = shown.imageArea;
@@ -96,10 +102,10 @@ export function isCombed(old: Frame, shown: Frame): boolean {
   return more > sampled && less < COMBED * more;
 }
 
-/** Every so many rows two neighbours are looked at. */
+/** Distance of the pairs of rows that are compared. */
 const FIELD_STEP = 6;
-/** The field that stands still changes by less than this share of what the other does. */
+/** Most change of the old field, as a share of that of the other. */
 const COMBED = 0.5;
 
-/** Second difference along the row: noise and edges, no shading. */
+/** Second difference along the row: noise and edges, but no shading. */
 const detail = (image: Float32Array, i: number): number => 2 * (image[i] as number) - (image[i - 1] as number) - (image[i + 1] as number);

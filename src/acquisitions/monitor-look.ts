@@ -2,13 +2,13 @@ import type { PixelArithmetic } from '../acquire/pixels/picture-memory';
 import { ANALYSIS_SIZE, type Frame } from '../frame';
 
 const SIZE = 64;
-/** Held here: a lookup per pixel costs more than the arithmetic. */
+/** A local copy: a lookup per pixel costs more than the arithmetic. */
 const WIDTH = ANALYSIS_SIZE;
 const STEP = ANALYSIS_SIZE / SIZE;
-/** Grey levels of a cell's mean: an encoder changes it by less, a digit of a clock by more. */
+/** Most change of a cell's mean, in grey levels: an encoder changes it by less, the digit of a clock by more. */
 const CHANGED = 4;
 
-/** 64 × 64 means of a whole captured picture: what the monitor showed, its clock and texts with it. */
+/** 64 × 64 means of a whole captured picture: the look of the monitor, with its clock and texts. */
 export type MonitorLook = Float32Array;
 
 export function monitorLook(frame: Frame, areaAverage: PixelArithmetic['areaAverage']): MonitorLook {

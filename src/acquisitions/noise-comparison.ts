@@ -1,24 +1,26 @@
 import { BLOCK_FACTS, compareBlocks, COMPARED_BLOCKS } from '../acquire/pixels/compare-pixels';
 import type { Frame } from '../frame';
 
-/** High-pass level (grey levels) under which a block shows neither noise nor structure: collimator, black border, painted background. */
+/** Mean detail, in grey levels, below which a block has neither noise nor structure: collimator, border, background. */
 const TEXTURED = 0.12;
-/** Grey levels by which a block of a picture without any noise must change to be another picture. */
+/** Mean change, in grey levels, by which a block without noise is a different picture. */
 const CLEAN_CHANGE = 2;
 
-/** What comparing two pictures of the same area shows. */
+/** The comparison of two pictures of one area. */
 export interface Comparison {
   /**
-   * How much of the picture's finest detail is new, 0 … √2: two exposures share no quantum noise and give about √2 where there is no
-   * structure; a picture shown again gives what its encoder added. The median over blocks, so that text or a cursor inside the image does not count.
+   * The share of the finest detail that is new, 0 … √2: exposures share no quantum noise and give about √2 where there
+   * is no structure, repeats only what the encoder adds. The median over blocks, so that text or a cursor in the image
+   * does not count.
    */
   readonly freshness: number;
-  /** Mean absolute difference, grey levels per pixel. */
+  /** Mean absolute difference, in grey levels per pixel. */
   readonly difference: number;
 }
 
 /**
- * Compares two area-averaged pictures by their own noise, free of any absolute threshold: new detail as a share of all detail, block by block.
+ * Compares two area-averaged pictures by new detail as a share of all detail, block by block, with no absolute
+ * threshold for noise.
  */
 export function compare(a: Float32Array, b: Float32Array, blocksOf = compareBlocks): Comparison {
   const facts = blocksOf(a, b);
@@ -33,12 +35,12 @@ export function compare(a: Float32Array, b: Float32Array, blocksOf = compareBloc
     else if (shift > CLEAN_CHANGE) cleanChanges++;
   }
   difference /= COMPARED_BLOCKS;
-  // A picture without noise (a drawing, a test card, a lossy feed gone flat) is another one when a hundredth of it changed.
+  // A picture without noise (a drawing, a test card, a flat lossy feed) is new if a hundredth of it changed.
   if (textured < COMPARED_BLOCKS / 20) return { freshness: cleanChanges > COMPARED_BLOCKS / 100 ? Math.SQRT2 : 0, difference };
   return { freshness: ratios.subarray(0, textured).sort()[textured >> 1] as number, difference };
 }
 
-/** Whether a picture shows nothing at all: black, or one grey. */
+/** Whether a picture is black or uniformly grey. */
 export function isBlank(image: Float32Array): boolean {
   let sum = 0;
   let squares = 0;
@@ -51,18 +53,19 @@ export function isBlank(image: Float32Array): boolean {
   return squares / image.length - mean * mean < 1;
 }
 
-/** Looked at: so many blocks along each side, of so many pixels squared. */
+/** Sampled blocks along each side, and the side of a block in pixels. */
 const [BLOCKS, BLOCK] = [8, 16];
 const PIXELS = BLOCK ** 2;
-/** Blocks that may show something else: a word or a menu lies on it. */
+/** Blocks that may show something else, such as a word or a menu over the noise. */
 const SPARED = 6;
-/** Grey levels of standard deviation; the noisiest exposure has less than 30, and not beside the image. */
+/** Standard deviation in grey levels; the noisiest exposure stays below 30, and has none beside the image. */
 const LOUD = 40;
 const AS_IT_IS = Uint8Array.from({ length: 256 }, (_, grey) => grey);
 
 /**
- * Whether a captured picture is the noise of a monitor without a signal, from edge to edge: loud, and each pixel by itself or two alike, so that the mean
- * square difference of neighbours is about twice the variance, or once; in whatever shows something it is far less, in a grid more.
+ * Whether a captured picture is the noise of a monitor without a signal, from edge to edge: loud, and with independent
+ * pixels or pairs of them, so that the mean squared difference of neighbours is about twice or once the variance. In
+ * anything else it is far less; in a grid, more.
  */
 export function isNoSignal(frame: Frame): boolean {
   const { width, height } = frame;

@@ -1,9 +1,12 @@
-/** Of noise about half of the signs are set; of what is drawn, few. */
+/** Share of set signs in noise, about half; drawings have few. */
 const NOISY = [0.25, 0.75] as const;
 const WORD = 32;
 const imul = Math.imul;
 
-/** A bit for each pixel of a picture, 32 to a word: whether it is brighter than its two neighbours in the row are on average. Null: there is no noise to know the picture by. */
+/**
+ * One bit for each pixel, 32 to a word: whether it is brighter than the mean of its two neighbours in the row. Null:
+ * there is no noise to recognise the picture by.
+ */
 export function noiseSigns(image: Float32Array): Uint32Array | null {
   const signs = new Uint32Array(image.length / WORD);
   let brighter = 0;
@@ -15,7 +18,7 @@ export function noiseSigns(image: Float32Array): Uint32Array | null {
   return brighter >= NOISY[0] * image.length && brighter <= NOISY[1] * image.length ? signs : null;
 }
 
-/** The share of bits that are the same, 0 … 1, of every so many words. */
+/** The share of equal bits, 0 … 1, in every n-th word. */
 export function agreement(a: Uint32Array, b: Uint32Array, every = 1): number {
   let [different, compared] = [0, 0];
   for (let i = 0; i < a.length; i += every) {
@@ -28,23 +31,31 @@ export function agreement(a: Uint32Array, b: Uint32Array, every = 1): number {
   return 1 - different / compared;
 }
 
-/** Of what sets a picture shown again apart from two exposures of one scene, so much must be there: an encoder leaves 0.4 to 1, breathing feigns up to 0.25. */
+/**
+ * Least agreement of a repeat beyond that of two exposures, relative to the maximum: encoders leave 0.4 to 1, breathing
+ * mimics up to 0.25.
+ */
 const SAME = 0.3;
-/** Of the signs of two exposures with much structure, so many agree; those of others agree in 0.5 to 0.65. */
+/** Agreement of two exposures with much structure; others have 0.5 to 0.65. */
 const STRUCTURE = 0.78;
-/** What is usual around an acquisition is known when so many have followed it in its run; it is the most of so many on either side. */
+/**
+ * The usual agreement around an acquisition is known once this many have followed it in its run; it is the highest
+ * among this many on either side.
+ */
 const [FOLLOWED, AROUND] = [3, 8];
-/** Only the likeliest few are compared wholly. */
+/** Candidates that are compared fully. */
 const LIKELIEST = 3;
 
-/** An acquisition by its noise. */
 interface SignedAcquisition {
   readonly signs: Uint32Array;
-  /** The share of signs that agree with those of the acquisition before it in its run; null: it is the first. */
+  /** Agreement of its signs with those of the previous acquisition of its run; null: it is the first. */
   readonly usual: number | null;
 }
 
-/** That of which a picture has the noise, through an encoder perhaps: it must agree with one far better than with the next best, and than acquisitions around that one do with each other. */
+/**
+ * The acquisition whose noise a picture has, even after an encoder: it must agree far better than with the next best
+ * one, and than acquisitions around that one agree with each other.
+ */
 export function matchNoise<C extends SignedAcquisition>(all: readonly C[], signs: Uint32Array, sample = 1): C | undefined {
   const [first, second] = all
     .map((one, i) => ({ one, i, agreed: agreement(signs, one.signs, sample) }))
@@ -63,7 +74,10 @@ function usualAround(all: readonly SignedAcquisition[], i: number): number {
   return Math.max(...all.slice(Math.max(0, i + 1 - AROUND), i + 1 + AROUND).map(({ usual }) => usual ?? 0));
 }
 
-/** How much more of the noise of the latest acquisition than of that of those before it a picture has, as a share of what could be; null: too few are known. */
+/**
+ * How much more a picture agrees with the latest acquisition than with those before it, relative to the maximum; null:
+ * too few are known.
+ */
 export function shareOfLatest(all: readonly SignedAcquisition[], signs: Uint32Array): number | null {
   const [latest, ...others] = all
     .slice(-1 - AROUND)

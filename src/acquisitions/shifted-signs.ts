@@ -1,21 +1,24 @@
 import { ANALYSIS_SIZE, type Frame } from '../frame';
 import { noiseSigns } from './noise-signs';
 
-/** The steps of the search, in cells of 256 × 256: the first looks everywhere, each further one around what the one before found. */
+/** Steps of the search, in cells of 256 × 256: the first covers everything, the others refine the best match so far. */
 const STEPS = [8, 4, 2, 1] as const;
-/** So far a picture may be shifted, as a share of the image area; what its inner half shows is then still in the picture. */
+/** Farthest shift, as a share of the image area: the inner half is then still in the picture. */
 const FARTHEST = 0.25;
-/** Of pictures that agree less, neither is the other one shifted. */
+/** Least correlation of a shifted picture. */
 const ALIKE = 0.8;
 const SIZE = ANALYSIS_SIZE;
 
-/** Cells of 256 × 256 by which what a picture shows lies further right and down. */
+/** Shift of the content to the right and down, in cells of 256 × 256. */
 export interface CellShift {
   readonly x: number;
   readonly y: number;
 }
 
-/** By how much the picture `next` shows what `first` does further right and down, by the correlation of the inner half of `first` (256 × 256 means). Null: it shows something else. */
+/**
+ * How far `next` shows the content of `first` shifted, by correlation of its inner half (256 × 256 means). Null:
+ * different content.
+ */
 export function pictureShift(first: Float32Array, next: Float32Array): CellShift | null {
   let best = { x: 0, y: 0, alike: 0 };
   for (const step of STEPS) {
@@ -46,7 +49,7 @@ function bestShift(
   return best;
 }
 
-/** Pearson's, of the inner half of `a` and what lies so many cells further on in `b`. */
+/** Pearson's correlation of the inner half of `a` with the cells at that offset in `b`. */
 function correlation(a: Float32Array, b: Float32Array, size: number, offset: number): number {
   const [from, to] = [size / 4, (3 * size) / 4];
   let [sumA, sumB, squareA, squareB, product] = [0, 0, 0, 0, 0];
@@ -65,7 +68,6 @@ function correlation(a: Float32Array, b: Float32Array, size: number, offset: num
   return spread <= 0 ? 0 : (product - (sumA * sumB) / count) / Math.sqrt(spread);
 }
 
-/** Means of step × step cells. */
 function reduced(image: Float32Array, step: number): Float32Array {
   if (step === 1) return image;
   const size = SIZE / step;
@@ -82,34 +84,34 @@ function reduced(image: Float32Array, step: number): Float32Array {
   return means;
 }
 
-/** Around a shift that is known to within half a cell, quarters of a cell are tried, so many on either side. */
+/** Offsets to try, in quarters of a cell, around a shift that is known to half a cell. */
 const QUARTERS = [-2, -1, 0, 1, 2];
 
-const CELLS = ANALYSIS_SIZE;
-/** The inner cells: 64 × 64, of which no part leaves the picture. */
+/** Inner cells along a side: they stay in the picture at any shift. */
 const INNER = 64;
-const FIRST = (CELLS - INNER) / 2;
+const FIRST = (SIZE - INNER) / 2;
 const WORD = 32;
-/** Held here: a global looked up per pixel costs more than the arithmetic. */
+/** Local copies: looking up a global for every pixel costs more than the arithmetic. */
 const floor = Math.floor;
 const max = Math.max;
 const min = Math.min;
 const round = Math.round;
 
-/** Of the noise signs of a picture, those of its inner cells. */
+/** The noise signs of the inner cells. */
 export function innerSigns(signs: Uint32Array): Uint32Array {
   const words = INNER / WORD;
   const inner = new Uint32Array(INNER * words);
   for (let row = 0; row < INNER; row++) {
-    const from = ((FIRST + row) * CELLS + FIRST) / WORD;
+    const from = ((FIRST + row) * SIZE + FIRST) / WORD;
     inner.set(signs.subarray(from, from + words), row * words);
   }
   return inner;
 }
 
 /**
- * The noise signs of what lies in a frame where a picture (256 × 256 means) has its inner cells, if the frame (its means: `averages`) shows the same in another place: by the shift to
- * within a cell, and around it. `least`: cells by which it must be shifted.
+ * Noise signs of the inner cells of a picture (256 × 256 means) as they appear in a frame (`averages`: its means) that
+ * shows the picture shifted, for offsets around the shift. Nothing if it is shifted by less than `least` cells, or not
+ * at all.
  */
 export function* shiftedSigns(frame: Frame, averages: Float32Array, picture: Float32Array, least = 0): Generator<Uint32Array> {
   const shift = pictureShift(picture, averages);
@@ -117,28 +119,31 @@ export function* shiftedSigns(frame: Frame, averages: Float32Array, picture: Flo
   const { width, height } = frame.imageArea;
   for (const down of places(shift.y, height)) {
     for (const right of places(shift.x, width)) {
-      const means = innerMeans(frame, right, down);
-      const signs = means && noiseSigns(means);
+      const sums = innerSums(frame, right, down);
+      const signs = sums && noiseSigns(sums);
       if (signs) yield signs;
     }
   }
 }
 
-/** Captured pixels by which a picture may be shifted along an axis. */
+/** Shifts along an axis to try, in captured pixels. */
 function places(cells: number, length: number): number[] {
-  const step = Math.max(1, round(length / CELLS / 4));
-  return QUARTERS.map((quarter) => round((cells * length) / CELLS) + quarter * step);
+  const step = Math.max(1, round(length / SIZE / 4));
+  return QUARTERS.map((quarter) => round((cells * length) / SIZE) + quarter * step);
 }
 
-/** Means of the inner cells of an image that lies so many captured pixels further right and down; pixels that a border cuts count with their share. Null: they are not in the picture. */
-function innerMeans({ pixels, luma, width, height, imageArea }: Frame, right: number, down: number): Float32Array | null {
+/**
+ * Sums of the inner cells of an image shifted by so many captured pixels; a pixel cut by a border counts with its
+ * share. Null: they are not wholly in the picture.
+ */
+function innerSums({ pixels, luma, width, height, imageArea }: Frame, right: number, down: number): Float32Array | null {
   const [x, y] = [imageArea.x + right, imageArea.y + down];
-  const [across, along] = [imageArea.width / CELLS, imageArea.height / CELLS];
+  const [across, along] = [imageArea.width / SIZE, imageArea.height / SIZE];
   const [left, end] = [floor(x + FIRST * across), Math.ceil(x + (FIRST + INNER) * across)];
   if (left < 0 || end > width || y + FIRST * along < 0 || y + (FIRST + INNER) * along > height) return null;
   const values = luma?.values ?? pixels;
   const line = new Float32Array(end - left + 1);
-  const means = new Float32Array(INNER * INNER);
+  const sums = new Float32Array(INNER * INNER);
   for (let row = 0, cell = 0; row < INNER; row++) {
     const top = y + (FIRST + row) * along;
     line.fill(0);
@@ -151,8 +156,8 @@ function innerMeans({ pixels, luma, width, height, imageArea }: Frame, right: nu
       const from = x + (FIRST + column) * across - left;
       let sum = 0;
       for (let at = floor(from); at < from + across; at++) sum += (min(at + 1, from + across) - max(at, from)) * (line[at] as number);
-      means[cell] = sum;
+      sums[cell] = sum;
     }
   }
-  return means;
+  return sums;
 }

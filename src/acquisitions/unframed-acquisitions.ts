@@ -5,9 +5,9 @@ import { LEAST } from './cadence';
 import type { StillBefore } from './earlier-acquisitions';
 import { FRESH, LEAST_DIFFERENCE, type LatestAcquisitions, type AnalysedFrame } from './latest-acquisitions';
 
-/** A run has that many before its image area is known, at most. */
+/** A run has at most this many before its image area is known. */
 const KEPT = 8;
-/** Of the usual change. */
+/** Multiple of the usual change that marks the transition from an idle monitor. */
 const FAR_MORE = 8;
 
 interface Unframed {
@@ -16,7 +16,7 @@ interface Unframed {
   readonly before: StillBefore;
 }
 
-/** The latest acquisitions that were made before the image area was known. */
+/** The latest acquisitions from before the image area was known. */
 export class UnframedAcquisitions {
   private kept: Unframed[] = [];
 
@@ -26,7 +26,7 @@ export class UnframedAcquisitions {
     if (this.kept.length > KEPT) this.kept.shift()?.acquisition.frame.loan?.release();
   }
 
-  /** Those that still are acquisitions in the area that is known now, oldest first; none are kept any more. */
+  /** Returns, oldest first, those that are still acquisitions in the area known now, and forgets all. */
   reframe(inArea: (shown: AnalysedFrame) => AnalysedFrame, { compare }: Pick<LatestAcquisitions, 'compare'>): Unframed[] {
     const all = this.kept.map((one) => ({ ...one, shown: inArea(one.shown) }));
     const changes = all.slice(1).map(({ shown }, i) => (sameGeometry(all[i]!.shown, shown) ? compare(shown, all[i]!.shown) : null));
@@ -45,7 +45,7 @@ export class UnframedAcquisitions {
   }
 }
 
-/** Without what the monitor showed before the first exposure: it changes into that by far more than exposures change. */
+/** Drops what the monitor showed before the first exposure, which changes it by far more than exposures do. */
 function withoutIdle<P extends { readonly shown: AnalysedFrame }>(
   pictures: readonly P[],
   compare: LatestAcquisitions['compare'],

@@ -7,15 +7,17 @@ import type { EarlierAcquisitions } from './earlier-acquisitions';
 import { FrameClassifier } from './frame-classifier';
 
 /**
- * Tells new acquisitions from pictures shown again, by noise: an exposure brings fresh quantum noise everywhere in the image area, a repeat only
- * what the codec adds. A picture must differ from the frame before and from the acquisition it would follow. One that is partly old (torn, combed,
- * blended, half drawn) is `mixed`: the first complete picture stands for the acquisition.
+ * Tells new acquisitions from repeated pictures by their noise: an exposure brings fresh quantum noise everywhere in
+ * the image area, a repeat only what the codec adds. A new picture must differ from the frame before it and from the
+ * last acquisition. One that is partly old (torn, combed, blended, half drawn) is `mixed`: the first complete picture
+ * stands for the acquisition.
  *
- *    frames     --a-a-a-m-b-b-c-|      (a shown three times, m: partly a, partly b)
- *    sightings  --u-r-r---(mu)r-u-|
+ *    frames      --a-a-a-m-b---b-c-|      (a shown three times, m: partly a, partly b)
+ *    classified  --u-r-r---(mu)r-u-|
  *
- * Each frame gives exactly one sighting, in order; at once, but where a mixture is to be feared: then with the next picture. `arithmetic`: what computes on the pixels now;
- * `earlierOnes`: makes the memory of acquisitions that a workstation may show once more; left out: there is none.
+ * Classifies each frame exactly once, in order, and at once, except that a suspected mixture waits for the next
+ * picture. `arithmetic`: for the pixels of now; `makeEarlier`: makes the memory of acquisitions that a workstation may
+ * show again; none by default.
  */
 export function uniqueAcquisitions(
   clock: Clock,

@@ -9,13 +9,13 @@ import type { Track, Tracks } from '../ffmpeg/tracks';
 import { newMemory, type PictureMemory, type PictureBuffer } from '../pixels/picture-memory';
 import { type ReopenReason, SourceError } from '../source';
 
-/** What one connection to a source gives. */
+/** What one connection emits. */
 export type ConnectionEvent =
-  /** The source was opened; pictures may come. */
+  /** The source was opened; pictures may follow. */
   | { readonly kind: 'opened'; readonly announcedRateHz: number | null }
-  /** It has several videos. */
+  /** The source has several videos. */
   | ({ readonly kind: 'tracks' } & Tracks)
-  /** Before the first image, and before each image of another size than the one before. `tracks`: it has several videos. */
+  /** Before the first image, and before each image of a different size. */
   | {
       readonly kind: 'connected';
       readonly width: number;
@@ -25,20 +25,20 @@ export type ConnectionEvent =
       readonly reopenedFor?: readonly ReopenReason[];
     }
   | { readonly kind: 'image'; readonly image: Image }
-  /** An image that does not show what the source showed. */
+  /** A corrupt image. */
   | { readonly kind: 'damaged'; readonly image: Image }
-  /** The next image is shown before one that was given already. */
+  /** The next image precedes an earlier one in display order. */
   | { readonly kind: 'disorder' }
-  /** The next image is marked as two fields, and as such it comes. */
+  /** The next image is interlaced. */
   | { readonly kind: 'interlaced' }
-  /** An image that nobody will look at. */
+  /** A dropped image. */
   | { readonly kind: 'skipped'; readonly image: ImageFacts }
-  /** Images that were announced, and cut off by the end of the connection. */
+  /** Announced images that the end of the connection cut off. */
   | { readonly kind: 'incomplete'; readonly count: number };
 
 /**
- * What a process's log and bytes amount to: images, and then completion at the end of a recording, or a SourceError that tells why there are no (more)
- * images.
+ * Turns the log and bytes of a process into images. Completes at the end of a recording, else errors with a SourceError
+ * that says why there are no (more) images.
  *
  *    process  -line-line-bytes-bytes-line-bytes-exit
  *    out      ------o----------ci---------i------|
@@ -56,7 +56,7 @@ export function connection(
       const errors = decoderErrors();
       const isOutOfOrder = pictureOrder();
       let codec: string | null = null;
-      /** By their stream. */
+      /** By stream index. */
       const videos = new Map<number, Track>();
       let tracks: Tracks | null = null;
       let mapped = false;
@@ -65,7 +65,7 @@ export function connection(
       let delivered = 0;
       let failure: SourceError | null = null;
       let lastError = '';
-      /** Announced, but for its range, which the next line tells. */
+      /** Announced, except for its range, which the next line gives. */
       let picture: Extract<LogFact, { kind: 'picture' }> | null = null;
 
       const complete = (facts: ImageFacts, buffer: PictureBuffer | null): void => {
@@ -101,7 +101,7 @@ export function connection(
             announce('unknown');
             announced += 1;
             errors.picture();
-            // What went wrong before a picture came did not matter.
+            // Failures before the first picture no longer matter.
             failure = null;
             picture = fact;
             if (alwaysFullRange(fact.format)) announce('unknown');
@@ -112,7 +112,7 @@ export function connection(
             announce('unknown');
             return tracker.report(codec === WAITING_CODEC);
           case 'video': {
-            // The input comes first; ours, the output, is of no interest.
+            // The input is listed first; the output does not matter.
             if (mapped) return;
             videos.set(fact.stream, fact.track);
             if (codec !== null) return;
@@ -165,12 +165,12 @@ export function connection(
     });
 }
 
-/** Its decoder hands out nothing until a picture is complete, in whichever way it came to be. */
+/** Its decoder outputs nothing until a picture is complete, intact or concealed. */
 const WAITING_CODEC = 'h264';
 
 const noSuchTrack = (count: number): string => `there is no such track: it has ${count === 1 ? 'one video' : `${count} videos`}`;
 
-/** Null: the recording is over, as it should be. */
+/** Null: the recording ended normally. */
 function whyEnded(
   exit: Extract<ProcessEvent, { kind: 'exit' }>,
   hadPictures: boolean,

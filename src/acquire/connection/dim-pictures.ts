@@ -1,28 +1,27 @@
 import { concat, concatMap, defer, EMPTY, of, type Observable, type OperatorFunction } from 'rxjs';
 import type { ConnectionEvent } from './connection';
 
-/** Below this of 255, four bits more would do; no video range goes so low. */
+/** Pictures whose brightest pixel is below this, of 255, have at least four unused bits; no video range is so low. */
 const DIM = 16;
-/** So many pictures are looked at. */
+/** Pictures to inspect. */
 const ENOUGH = 20;
 
-/** Its pictures are nearly black: their samples have `bits` bits and use the lower ones, `used`, alone. */
+/** The pictures are nearly black: their samples have `bits` bits, but only the lower `used` are in use. */
 export interface Dim {
   readonly kind: 'dim';
   readonly bits: number;
   readonly used: number;
 }
 
-/** What to do about it. */
+/** Says what to do about it. */
 export const dimText = ({ bits, used }: Omit<Dim, 'kind'>): string =>
   `nearly black: its ${bits}-bit samples use ${used} bits at most; write it anew with brighter ones (ffmpeg -i IN -vf lut=c0=val*${2 ** (bits - used)} -c:v ffv1 OUT.mkv)`;
 
-/** Whether a reason is a `dimText`. */
 export const isDimText = (reason: string): boolean => reason.startsWith('nearly black: ');
 
 /**
- * Tells once of a connection whose first pictures are nearly black, though not black, where their samples have so many bits that a few may have been left unused, as by 12-bit X-ray images in
- * 16-bit video.
+ * Reports once that the first pictures of a connection are nearly black, though not black, where their samples have
+ * bits to spare, as with 12-bit X-ray images in 16-bit video.
  *
  *    in   --i-i-i-i-|
  *    out  --i-i-i-i-(D|)      D dim

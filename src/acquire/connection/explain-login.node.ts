@@ -3,11 +3,12 @@ import { connect as connectSecurely } from 'node:tls';
 import { catchError, type MonoTypeOperatorFunction, Observable, of, switchMap, throwError } from 'rxjs';
 import { SourceError } from '../source';
 
-/** Those that ffmpeg knows. */
+/** Digest algorithms that ffmpeg supports. */
 const SUPPORTED = /^md5(?:-sess)?$/i;
 
 /**
- * What of a server's demand for a login ffmpeg cannot do, in words; null: it can. `answer`: the head of an RTSP answer. Of several demands ffmpeg takes the last digest, else basic.
+ * Why ffmpeg cannot answer a server's login challenge; null: it can. `answer`: the head of an RTSP response. Of several
+ * challenges, ffmpeg takes the last digest, else basic.
  */
 export function unsupportedLogin(answer: string): string | null {
   const challenges = [...answer.matchAll(/^www-authenticate:[ \t]*([\w-]+)([^\r\n]*)/gim)].map(([, scheme = '', rest = '']) => ({
@@ -25,12 +26,12 @@ export function unsupportedLogin(answer: string): string | null {
 }
 
 const PATIENCE_MS = 3000;
-/** An answer with a longer head is none. */
+/** Longest head that is read. */
 const LONGEST = 16_384;
 
 /**
- * Where a server refuses a login: asks it, without a user, what it wants, for ffmpeg calls wrong what it cannot do. `url` has the address of an RTSP server; null: there is none. That is
- * no login, and locks nobody out.
+ * Explains a refused login: ffmpeg reports a login it does not support like a wrong password. Asks the server for its
+ * challenge without credentials, which is no login attempt and locks nobody out. `url`: of an RTSP server; null: none.
  */
 export function explainLogin<E>(url: string | null): MonoTypeOperatorFunction<E> {
   return catchError((error: unknown) => {
@@ -44,7 +45,7 @@ export function explainLogin<E>(url: string | null): MonoTypeOperatorFunction<E>
   });
 }
 
-/** The head of a server's answer to DESCRIBE; empty where there is none in time. */
+/** The head of a server's response to DESCRIBE; empty if there is none in time. */
 function challengeOf(url: string): Observable<string> {
   const [, scheme = '', host = '', port, path = ''] =
     /^(rtsps?):\/\/(?:[^\s/?]*@)?(\[[^\]]+\]|[^\s/?:]+)(?::(\d+))?(\S*)$/i.exec(url) ?? [];
@@ -57,7 +58,7 @@ function challengeOf(url: string): Observable<string> {
       subscriber.next(answer);
       subscriber.complete();
     };
-    // Nothing secret is said or believed.
+    // No secret is sent, and nothing received is trusted.
     const socket = secure ? connectSecurely({ ...at, rejectUnauthorized: false }) : connect(at);
     socket.setTimeout(PATIENCE_MS, finish).setEncoding('latin1').on('error', finish).on('close', finish);
     socket.on('data', (piece: string) => {

@@ -5,12 +5,12 @@ import type { ConnectionEvent } from './connection';
 import type { Load } from './shed-load';
 import type { Silence } from './stall-watch';
 
-/** A source's clock may run so much slower than ours: what is lost to that is no lateness. */
+/** How much slower than ours the clock of a source may run, without pictures counting as late. */
 const DRIFT = 0.002;
 
 /**
- * Measures how much later each picture of a connection arrives than the most punctual one before it, by the source's own times. One that jumps back, stands
- * still or is missing tells nothing; with one that jumps ahead the measure begins anew.
+ * Measures how much later each picture of a connection arrives than the most punctual one before it, by the source's
+ * timestamps. Timestamps that jump back, stand still or are missing are ignored; the measure restarts at a jump ahead.
  */
 export function lateness(): OperatorFunction<ConnectionEvent, ConnectionEvent> {
   return (events) =>
@@ -34,9 +34,9 @@ export function lateness(): OperatorFunction<ConnectionEvent, ConnectionEvent> {
     });
 }
 
-/** Pictures so much older than they were at best are no longer live, until they are only half as old. */
+/** Pictures this late are no longer live, until they are less than half as late. */
 const LATE_MS = 1000;
-/** After so long without catching up a new connection is better, which begins with what is shown now. */
+/** After this long, a new connection is better: it begins with what is shown now. */
 const LATE_FOR_MS = 10_000;
 
 /** Pictures began, or ceased, to arrive late. */
@@ -45,8 +45,9 @@ export type Lateness = { readonly kind: 'late'; readonly behindMs: number } | { 
 type TimedEvent = ConnectionEvent | Load | Silence;
 
 /**
- * Tells when pictures arrive late (Image.behindMs), because network, decoder or this program is too slow for the source; ends a connection that stays behind
- * with a SourceError `late`, unless it is this machine that is `busy`: a new connection would make it no quicker.
+ * Reports when pictures arrive late (`behindMs`), because network, decoder or this program is too slow. A connection
+ * that stays late ends with a SourceError `late`, unless this machine is the `bottleneck`: a new connection would not
+ * help.
  *
  *    in   --i-i-i-----iiii-i-i--------i---i---i---
  *    out  --i-i-i-----Liii-Pi-i-------i--Li---i---#      L late, P punctual

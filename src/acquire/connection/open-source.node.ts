@@ -14,7 +14,7 @@ import type { SourceSpec } from '../source-spec';
 import { connection, type ConnectionEvent } from './connection';
 import { freePort, startPhantom } from './phantom-feed.node';
 
-/** A URL with the address of its host instead of the name, for an ffmpeg that cannot look up names. Rejects with a SourceError where there is no such host. */
+/** Replaces the host name in a URL by its address. Rejects with a SourceError if there is no such host. */
 export async function withResolvedHost(url: string): Promise<string> {
   const [, before = '', host = '', after = ''] = /^([a-z]+:\/\/(?:[^\s/?]*@)?)(\[[^\]]+\]|[^\s/?:]+)(.*)$/i.exec(url) ?? [];
   try {
@@ -25,32 +25,29 @@ export async function withResolvedHost(url: string): Promise<string> {
   }
 }
 
-/** One processor is for those who look at the pictures. */
+/** Leaves one processor for analysing the pictures. */
 const DECODING_THREADS = Math.max(1, availableParallelism() - 1);
 
-/** What opening a source takes. */
 export interface OpeningParts {
   readonly ffmpeg: Ffmpeg;
   readonly clock: Clock;
-  /** Where captured pictures lie; unless given, each has memory of its own. */
+  /** Memory for captured pictures; by default, each gets its own. */
   readonly memory?: PictureMemory | undefined;
-  /** What is to decode it. */
   readonly hwaccel: Hwaccel;
-  /** Which of its videos, counted from 1. */
+  /** Which video, counted from 1. */
   readonly track: number;
-  /** Whether its pictures may come in the order in which they are coded, for no delay. */
+  /** Whether pictures may come in decoding order, to avoid delay. */
   readonly quick: boolean;
-  /** Whether pictures of two fields are made pictures of one moment. */
   readonly deinterlace: boolean;
-  /** When it emits, what gives the pictures is ended, and the connection fails as `stalled`. */
+  /** When it emits, ffmpeg is killed and the connection fails as `stalled`. */
   readonly kill: Observable<unknown>;
-  /** Whether to leave what comes unread, for a while. */
+  /** Whether to stop reading for now. */
   readonly paused?: Observable<boolean>;
-  /** Told what ffmpeg says, line by line. */
+  /** Called with each line of ffmpeg's log. */
   readonly onLine: (line: string) => void;
 }
 
-/** One connection to a source, by whatever its kind is opened. Unsubscribing closes it. */
+/** One connection to a source. Unsubscribing closes it. */
 export function openSource(
   spec: SourceSpec,
   { ffmpeg, clock, memory, hwaccel, track, quick, deinterlace, kill, paused, onLine }: OpeningParts,
@@ -79,7 +76,7 @@ export function openSource(
   }
 }
 
-/** The command as this ffmpeg can run it: where it cannot look up host names, we do. */
+/** Resolves the host name for an ffmpeg that cannot. */
 async function withUsableUrl(spec: SourceSpec, args: FfmpegArgs, { resolvesNames }: Ffmpeg): Promise<FfmpegArgs> {
   return traitsOf(spec).url === null || resolvesNames ? args : { ...args, input: await withResolvedHost(args.input) };
 }

@@ -3,31 +3,31 @@ import { cpus } from 'node:os';
 import { performance, type EventLoopUtilization } from 'node:perf_hooks';
 import type { Bottleneck } from './shed-load';
 
-/** A thread that works, or waits for a processor, for more of the time than this cannot do more. */
+/** A thread that runs, or waits for a processor, for more of the time than this is at its limit. */
 const FULL = 0.85;
-/** A machine with less idle time than this has none to spare. */
+/** A machine with a smaller share of idle time has none to spare. */
 const IDLE = 0.1;
-/** What happened in less time says nothing. */
+/** Shorter measurements say nothing. */
 const SHORTEST_MS = 200;
 
 interface Measurement {
   readonly at: number;
   readonly loop: EventLoopUtilization;
-  /** Time at work or waiting for a processor of each thread of the children, ms; empty where the system does not tell (it does on Linux). */
+  /** Time each thread of the children ran or waited for a processor, in ms; empty except on Linux. */
   readonly children: ReadonlyMap<string, number>;
-  /** Of all processors. */
   readonly machine: Processors;
 }
 
-/** Times since the machine was started, ms. */
+/** Times of all processors since boot, in ms. */
 interface Processors {
   readonly idle: number;
   readonly total: number;
 }
 
 /**
- * Tells whether it is this machine that does not keep up with a stream: since it was asked before, this thread (looking) or one of its children (the decoder) was at work, or
- * waited for a processor, nearly all the time. Where the system does not tell about children: or all processors were.
+ * Whether this machine is too slow for a stream, and where: since the previous call, this thread (analysis) or a
+ * child's (decoder) has run, or waited for a processor, nearly all the time. Where the system does not report times of
+ * children, the decoder counts as busy if all processors were.
  */
 export function ownLoad(children: () => Iterable<number>): () => Bottleneck | null {
   let before = measure(children());
@@ -58,7 +58,7 @@ function processors(): Processors {
   return { idle, total };
 }
 
-/** Threads of a process, and for how long each has run or waited to run (proc(5), schedstat: both in nanoseconds). */
+/** How long each thread of a process has run or waited to run (proc(5), schedstat, in nanoseconds). */
 function tasksOf(pid: number): [task: string, ms: number][] {
   try {
     return readdirSync(`/proc/${pid}/task`).map((task) => {

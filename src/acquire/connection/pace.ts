@@ -1,12 +1,14 @@
 import { asyncScheduler, Observable, Subject, type OperatorFunction, type SchedulerLike, type Subscription } from 'rxjs';
 import type { ConnectionEvent } from './connection';
 
-/** A recording without times of its own, nor a rate. */
+/** For recordings with neither timestamps nor a rate. */
 const UNKNOWN_INTERVAL_MS = 40;
 
-/** Shows a recording as it was made: each picture when it is due, none sooner, and none later because the next one is far. */
+/**
+ * Plays a recording in real time: each picture when it is due, not earlier, nor later because the next one is far off.
+ */
 export class Pace {
-  /** Whether to read on: true while what was read is not due yet. */
+  /** True while what was read is not due yet: reading should pause. */
   readonly paused = new Subject<boolean>();
   private ahead = 0;
 
@@ -15,16 +17,16 @@ export class Pace {
     private readonly scheduler: SchedulerLike = asyncScheduler,
   ) {}
 
-  /** A picture was read that is not due yet. */
+  /** Whether a picture was read that is not due yet. */
   get waits(): boolean {
     return this.ahead > 0;
   }
 
   /**
-   * Counts from the first picture, by the pictures' own times; from where those run backwards it counts anew. What waited counts as arrived when it was due. Holds pictures on
-   * loan meanwhile.
+   * Counts from the first picture, by the pictures' timestamps; where these run backwards, it starts again. A delayed
+   * picture counts as arrived when it was due. Holds loans meanwhile.
    *
-   *    in      (abcd|)      (own times 0, 2, 4, 9)
+   *    in      (abcd|)      (timestamps 0, 2, 4, 9)
    *    out     a-b-c----(d|)
    */
   keep(): OperatorFunction<ConnectionEvent, ConnectionEvent> {
@@ -36,7 +38,7 @@ export class Pace {
         let interval = UNKNOWN_INTERVAL_MS;
         let last: { readonly dueAt: number; readonly seconds: number | null } | null = null;
 
-        /** Null: it is no picture, and comes when the one before it has. */
+        /** Null: not a picture; follows the event before it. */
         const dueAt = (event: ConnectionEvent): number | null => {
           if (!('image' in event)) return null;
           const { at, seconds } = event.image;

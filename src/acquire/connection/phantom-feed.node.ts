@@ -3,21 +3,21 @@ import { type AddressInfo, createServer } from 'node:net';
 import { builtFile } from '../../core/package.node';
 import { endChild, startChild } from '../ffmpeg/child.node';
 
-/** The program that paints the simulated suite and encodes it; it lies beside us when built. */
+/** The program that draws and encodes the simulated suite; only the build contains it. */
 export const phantomProgram = builtFile('phantom/feed/feed.node.js');
 
-/** How long a reader takes until it listens. */
+/** How long a reader takes to listen. */
 const headStartMs = 200;
 
-/** Which patients, and how many acquisitions a second. */
+/** Which patients (`seed`), and acquisitions per second (`rate`). */
 interface Suite {
   readonly seed: number;
   readonly rate: number;
 }
 
 /**
- * Starts the simulated suite: it connects to `url`, where an ffmpeg is about to listen, and pushes MPEG-TS. One that came too early is started again, until
- * the returned function ends it.
+ * Starts the simulated suite: it connects to `url`, where an ffmpeg is about to listen, and pushes MPEG-TS. If it was
+ * too early, it is started again. The returned function ends it.
  */
 export function startPhantom({ seed, rate }: Suite, url: string, ffmpeg: string): () => void {
   let child: ChildProcess | null = null;
@@ -40,7 +40,7 @@ export function startPhantom({ seed, rate }: Suite, url: string, ffmpeg: string)
   };
 }
 
-/** A port of the loopback interface that nobody listens on now. */
+/** A free port of the loopback interface. */
 export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer().on('error', reject);

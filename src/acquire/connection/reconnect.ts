@@ -21,44 +21,51 @@ import {
 } from 'rxjs';
 import type { ReopenReason } from '../source';
 
-/** How long to wait after the n-th failure in a row, n from 1: at most 250 ms at first, then twice as long each time, up to 5 s. `random`: 0…1. */
+/**
+ * Delay after the n-th failure in a row, n from 1: at most 250 ms at first, doubled each time, up to 5 s, of which
+ * `random` (0…1) takes at least half.
+ */
 export function retryDelayMs(failures: number, random: number): number {
   const longest = Math.min(5000, 250 * 2 ** (Math.max(1, failures) - 1));
   return longest * (0.5 + 0.5 * random);
 }
 
-/** How long to wait after the n-th refusal in a row of who asks, n from 1: a minute, then twice as long each time, up to half an hour. Cameras lock out who is wrong five times. */
+/**
+ * Delay after the n-th refused login in a row, n from 1: a minute, doubled each time, up to half an hour. Cameras lock
+ * users out after five wrong logins.
+ */
 export const refusedDelayMs = (refusals: number): number => 60_000 * Math.min(30, 2 ** (Math.max(1, refusals) - 1));
 
-/** What reconnecting adds and needs to know; E is what a connection gives. */
+/** What `reconnecting` adds and needs to know; E: the events of a connection. */
 export interface ReconnectPolicy<E> {
-  /** The word for "attempt n begins". */
+  /** The event for the start of attempt n. */
   readonly connecting: (attempt: number) => E;
-  /** Pictures flow: counting starts anew. */
+  /** Whether pictures flow, which resets the delays. */
   readonly isFlowing: (event: E) => boolean;
-  /** The last words of a connection that failed; null: trying again is pointless. */
+  /** The event for a failed connection; null: trying again is pointless. */
   readonly lost: (error: unknown) => E | null;
-  /** Whether these last words tell that the same question will be refused again, and should be asked but seldom. */
+  /** Whether that event is a refused login, which should rarely be tried again. */
   readonly isRefusal?: (event: E) => boolean;
-  /** The last words of a connection that completed; null: say nothing and connect again at once. */
+  /** The event for a completed connection; null: none, and reconnect at once. */
   readonly completed: () => E | null;
-  /** Nothing comes after this. */
+  /** Whether this is the last event. */
   readonly isOver: (event: E) => boolean;
   /**
-   * Emits when it becomes clear that trying again is worth it: before the delay is over, or while an attempt still waits for its first answer. A cable that
-   * is plugged in again is of no use to a connection that asks ever less often.
+   * Emits when trying again promises success: it ends the delay, or an attempt that still waits for its first event.
+   * Otherwise a cable that is plugged in again would wait for ever rarer attempts.
    */
   readonly retryNow?: Observable<unknown>;
   readonly random: () => number;
   readonly scheduler?: SchedulerLike;
 }
 
-/** How long an attempt may wait for its first answer before it is asked whether another would do better. */
+/** How long an attempt may wait for its first event before `retryNow` can replace it. */
 const patienceMs = 1000;
 
-/** Connects again and again, for ever. Errors only where trying again is pointless.
+/**
+ * Reconnects for ever. Errors only where trying again is pointless.
  *
- *    connect      -i-i-#          -#               -i-i-#
+ *    connect      --i-i-#    ---#        --i-i-#
  *    out          c-i-i-l----c--l--------c-i-i-l----c      (c connecting, l lost)
  */
 export function reconnecting<E>(connect: () => Observable<E>, policy: ReconnectPolicy<E>): Observable<E> {
@@ -114,11 +121,12 @@ export function reconnecting<E>(connect: () => Observable<E>, policy: ReconnectP
 class SignSeen extends Error {}
 
 /**
- * Connections that are made as if they needed no more, until a sign is seen that they do: then the connection is made anew at once with what it takes, and so are all after it. `open` makes one;
- * `needed`: whether the first is known to need it. The sign itself is not told; `onSeen` is.
+ * Connects without something that costs time, until an event is the sign that it is needed: then reopens the connection
+ * at once with it, and so for all later ones. `open` makes a connection; `needed`: known to be needed from the start.
+ * The sign itself is not emitted; `onReopen` is called.
  *
- *    plain    -o-a-s!
- *    with it        -o-e-f-g-
+ *    plain    -o-a-s
+ *    with it       -o-e-f-g-
  *    out      -o-a--o-e-f-g-      s the sign
  */
 export function reopenOnSign<E extends { readonly kind: string }, A extends readonly unknown[]>(
@@ -143,7 +151,6 @@ export function reopenOnSign<E extends { readonly kind: string }, A extends read
   return connect;
 }
 
-/** Why a source was opened anew at once, in words for people. */
 export const reopenTexts: Readonly<Record<ReopenReason, string>> = {
   'in-order':
     'pictures come in another order than they are shown in: opened anew with a decoder that puts them in order, each a picture or two later',

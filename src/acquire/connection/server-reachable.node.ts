@@ -6,8 +6,9 @@ import type { SourceSpec } from '../source-spec';
 const CHECK_MS = 250;
 
 /**
- * Emits once when the server of a source accepts connections after it was seen not to: knocking at its port costs far less than trying the stream, and
- * may be done far more often. Never emits for a server that was there all the time, nor for a source without one.
+ * Emits once when the server of a source accepts connections after it was seen not to: probing its port is far cheaper
+ * than trying the stream, so it can be done far more often. Never emits if the server was there all along, or there is
+ * none.
  *
  *    port     closed--------open---
  *    out      --------------o|

@@ -1,37 +1,41 @@
 import { defer, mergeMap, type ObservableInput, type OperatorFunction } from 'rxjs';
 import type { ConnectionEvent } from './connection';
 
-/** Pictures so far behind on a machine that has its hands full are more than it can look at. */
+/** Pictures this late on a machine at its limit are more than it can analyse. */
 const BEHIND_MS = 100;
-/** So far behind, the stream must catch up, whatever is left out. */
+/** This late, the stream must catch up, whatever is dropped. */
 const FAR_BEHIND_MS = 200;
-/** Less than this is current. */
+/** Less than this is on time. */
 const CURRENT_MS = 50;
-/** The shortest and the longest time between two pictures that are looked at. Suites show a new one every 130 ms at most: none is missed. */
+/** Least and most time between analysed pictures. A suite shows a new one every 130 ms at most, so none is missed. */
 const [SHORTEST_MS, LONGEST_MS] = [30, 100];
-/** Where even that is too much for looking at them, acquisitions are missed rather than shown late. */
+/** Where even that is too much to analyse, acquisitions are missed rather than shown late. */
 const LAST_RESORT_MS = 1000;
-/** How often it is decided anew. */
+/** Time between decisions. */
 const DECIDE_MS = 250;
-/** For how long all must be well before more is looked at: longer each time that this proved too much within `RELAPSE_MS`, up to the longest. */
+/**
+ * Time on schedule before more is analysed: doubled, up to the longest, each time that this proved too much within
+ * `RELAPSE_MS`.
+ */
 const [SHORTEST_WELL_MS, LONGEST_WELL_MS] = [500, 4000];
 const RELAPSE_MS = 5000;
-/** Pictures that are so much less behind than at the last decision are catching up. */
+/** A delay that has shrunk by this much since the last decision is shrinking. */
 const FALLING_MS = 20;
-/** A picture that comes so much too early counts as in time. */
+/** A picture this much too early counts as on time. */
 const EARLY_MS = 4;
 
-/** What is at its limit: looking at pictures, the whole machine, or the decoder alone, to which it is little help when less is looked at. */
+/** What is at its limit: analysis, the whole machine, or the decoder alone, which analysing less hardly helps. */
 export type Bottleneck = 'analysis' | 'machine' | 'decoder';
 
-/** This machine cannot look at every picture, or can again. */
+/** This machine cannot analyse every picture, or can again. */
 export type Load = { readonly kind: 'overloaded' } | { readonly kind: 'relieved' };
 
 /**
- * Looks at fewer pictures when this machine cannot keep up: those that come too soon after the last one that was looked at are skipped, ever more of them until the stream is
- * current again, then ever fewer. `busy` tells whether it is this machine that is slow, and in what: where the network is, every picture is looked at when it comes.
+ * Analyses fewer pictures while this machine cannot keep up: skips those that come too soon after the last analysed
+ * one, ever more of them until the stream is on time, then ever fewer. `bottleneck`: whether and where this machine is
+ * too slow. Where the network is, every picture is analysed when it comes.
  *
- *    in   --i-i-i-iii-iii-iii-iii-iii-i-i-i-i-|      (behind and busy from the fourth on)
+ *    in   --i-i-i-iii-iii-iii-iii-iii-i-i-i-i-|       (late, and this machine at its limit, from the fourth on)
  *    out  --i-i-i-Oss-iss-iss-iss-iss-i-i-i-Ri-|      O overloaded, s skipped, R relieved
  */
 export function shedLoad(bottleneck: () => Bottleneck | null): OperatorFunction<ConnectionEvent, ConnectionEvent | Load> {
@@ -58,7 +62,7 @@ export function shedLoad(bottleneck: () => Bottleneck | null): OperatorFunction<
         if (behindMs >= CURRENT_MS) wellSince = at;
         if (at - decidedAt < DECIDE_MS) return;
         decidedAt = at;
-        // Asked every time: it tells about the time since it was asked before.
+        // Called for every decision, as it measures since the previous call.
         const limit = bottleneck();
         const falling = behindMs < behindBefore - FALLING_MS;
         behindBefore = behindMs;
@@ -80,7 +84,7 @@ export function shedLoad(bottleneck: () => Bottleneck | null): OperatorFunction<
           const { at, behindMs, seconds } = event.image;
           const before = spacingMs;
           decide(at, behindMs);
-          // There was no room for it: those before it are still being worked on.
+          // There was no memory for it: earlier pictures are still being analysed.
           if (event.kind === 'skipped') [spacingMs, wellSince] = [Math.max(SHORTEST_MS, spacingMs), at];
           const changes: Load[] = before > 0 === spacingMs > 0 ? [] : [{ kind: before > 0 ? 'relieved' : 'overloaded' }];
           if (event.kind === 'skipped') return [...changes, event];

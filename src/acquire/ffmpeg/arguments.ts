@@ -3,7 +3,7 @@ import type { SourceSpec } from '../source-spec';
 import type { FfmpegCapabilities } from './capabilities';
 import { type Hwaccel, hwaccelArgs, inDisplayOrder } from './input';
 
-/** One ffmpeg command: options, input, options. Arguments as they are, never for a shell. */
+/** One ffmpeg command. Arguments are passed as they are, never through a shell. */
 export interface FfmpegArgs {
   readonly inputOptions: readonly string[];
   readonly input: string;
@@ -19,16 +19,17 @@ interface CommandOptions {
   readonly track?: number | undefined;
 }
 
-/** Those of its pictures that are marked as two fields become pictures of the first; the others stay as they are. Each waits for the next. */
+/** Interlaced pictures become progressive ones of their first field; others stay. Each waits for the next. */
 const deinterlacer = 'bwdif=mode=send_frame:parity=auto:deint=interlaced';
-/** Twice an 8K monitor. A spoilt header may announce far more, and every picture of it would take that much memory. */
+/** Twice an 8K monitor. A corrupt header may announce far more, and each picture would take that much memory. */
 const MOST_PIXELS = 67_108_864;
-/** A thread of ffmpeg's own writes the pipe, so that decoding goes on while nobody reads; no further ahead than this. */
+/** Pictures that ffmpeg may decode ahead: a thread of its own writes the pipe while nobody reads. */
 const PICTURES_AHEAD = 3;
-/** To leave the range alone is to say that it is the same before and after: then eight-bit luma is copied. */
+/** Declaring the same range before and after keeps it: eight-bit luma is then only copied. */
 const toLuma = 'scale=w=iw:h=ih:eval=frame:in_range=full:out_range=full,format=gray';
 /**
- * What that works with. All others are converted to the nearest of these first: of P010 and its kind, FFmpeg would copy the wrong bits. Every FFmpeg from 4.0 knows these names.
+ * Formats whose luma `toLuma` extracts; all others are first converted to the nearest of these, as FFmpeg would copy
+ * the wrong bits of P010 and the like. Every FFmpeg from 4.0 knows these names.
  */
 const lumaFormats = [
   ...['yuv420p', 'yuv422p', 'yuv444p', 'yuv440p', 'yuv411p', 'yuv410p', 'yuva420p', 'yuva422p', 'yuva444p'],
@@ -39,12 +40,13 @@ const lumaFormats = [
 ];
 
 /**
- * The command that turns a source into grey pictures on standard output, one after the other: its luma as it is, in whichever range, for that costs a copy where turning it
- * into full range costs more than decoding. For each picture `showinfo` tells its size, time, format and range on standard error before its bytes come: a change in
- * mid-stream neither smears nor rescales anything.
+ * The command that writes the grey pictures of a source to standard output, one after the other. Their luma stays in
+ * its range: copying it is cheap, whereas conversion to full range costs more than decoding. For each picture,
+ * `showinfo` writes size, time, format and range to standard error, so that a change in mid-stream neither smears nor
+ * rescales anything.
  *
- * A phantom is read from `feedUrl`, where its generator will connect. `hwaccel` is to decode it, or, if it is read as fast as can be, `threads`. `quick`: a live
- * one is decoded without delay, in whichever order. `deinterlace`: pictures of two fields become pictures of one moment.
+ * A phantom is read from `feedUrl`, where its generator connects. `threads` decode a recording that is read as fast as
+ * possible. `quick`: a live source is decoded without delay, in any order.
  */
 export function ffmpegArgs(
   spec: SourceSpec,
@@ -60,7 +62,6 @@ export function ffmpegArgs(
 ): FfmpegArgs {
   const { options, input } = openingOf(spec).input(capabilities, feedUrl);
   return {
-    // Where ffmpeg cannot be told to leave sizes alone, the filters are kept and `scale` is told to follow the input.
     inputOptions: [
       '-hide_banner',
       '-nostdin',
@@ -69,15 +70,16 @@ export function ffmpegArgs(
       'repeat+level+info',
       '-max_pixels',
       String(MOST_PIXELS),
-      // To share out a copy among threads takes longer than to copy.
+      // Sharing a copy among threads takes longer than copying.
       '-filter_threads',
       '1',
+      // Without -noautoscale, keep the filters, and let `scale` follow the size of the input.
       ...(capabilities.autoscale ? [] : ['-reinit_filter', '0']),
       ...(traitsOf(spec).ownClock ? ['-threads', String(threads)] : []),
-      // What decodes several pictures at a time complains of one when another is told.
+      // With frame threads, errors of one picture are logged while another is announced.
       ...(traitsOf(spec).file === null ? [] : ['-thread_type', 'slice']),
       ...hwaccelArgs(hwaccel),
-      // Tells of each packet, also of those that give no picture.
+      // Logs each packet, also those that give no picture.
       ...(traitsOf(spec).url === null ? [] : ['-debug_ts']),
       ...(quick ? options : inDisplayOrder(options)),
     ],

@@ -2,16 +2,14 @@ import { execFile } from 'node:child_process';
 import { chmod, constants, access } from 'node:fs/promises';
 import { type FfmpegCapabilities, toCapabilities } from './capabilities';
 
-/** An ffmpeg that works here. */
 export interface Ffmpeg extends FfmpegCapabilities {
   readonly path: string;
-  /** Where it was found: FFMPEG_PATH, the system's search path, or the npm package. */
   readonly origin: 'FFMPEG_PATH' | 'system' | 'bundled';
 }
 
 /**
- * The ffmpeg to use: FFMPEG_PATH, else the system's, else the bundled one. One that was asked for by FFMPEG_PATH must work. Rejects with an Error of one
- * line when none does.
+ * The ffmpeg to use: FFMPEG_PATH, which must work if it is set; else the one on the search path, else the bundled one.
+ * Rejects with a one-line Error if none works.
  */
 export async function findFfmpeg(env: NodeJS.ProcessEnv = process.env): Promise<Ffmpeg> {
   const requested = env['FFMPEG_PATH'];
@@ -29,7 +27,7 @@ export async function findFfmpeg(env: NodeJS.ProcessEnv = process.env): Promise<
   );
 }
 
-/** The ffmpeg of the npm package, or why it does not work. npm may have been told to run no install scripts: we make it executable ourselves. */
+/** The ffmpeg of the npm package, or why it fails. Made executable here, as npm may have skipped install scripts. */
 export async function bundledFfmpeg(): Promise<Ffmpeg | string> {
   try {
     const { path } = (await import('@ffmpeg-installer/ffmpeg')) as unknown as { path: string };

@@ -1,25 +1,25 @@
-/** What a certain ffmpeg can do, as far as our command depends on it. FFmpeg 4.0 (2018) to 9 differ here. */
+/** What an ffmpeg can do, as far as our command depends on it. FFmpeg 4.0 (2018) to 9 differ in this. */
 export interface FfmpegCapabilities {
-  /** As `ffmpeg -version` names it. */
+  /** As printed by `ffmpeg -version`. */
   readonly version: string;
-  /** `-noautoscale` leaves pictures that change their size as they are. */
+  /** `-noautoscale` keeps pictures that change their size as they are. */
   readonly autoscale: boolean;
-  /** `-fps_mode` has taken the place of `-vsync`. */
+  /** `-fps_mode` replaces `-vsync`. */
   readonly fpsMode: boolean;
-  /** `showinfo` can do without checksums. */
+  /** `showinfo` can omit checksums. */
   readonly plainShowinfo: boolean;
-  /** The RTSP option for a socket timeout; `-timeout` means something else where this is `stimeout`. */
+  /** The RTSP option for a socket timeout; where it is `stimeout`, `-timeout` means something else. */
   readonly rtspTimeout: 'timeout' | 'stimeout';
-  /** Static builds may crash when they look up a host name. */
+  /** False for static builds that crash when they look up a host name. */
   readonly resolvesNames: boolean;
-  /** The capture devices it was built with: v4l2, x11grab, decklink, … */
+  /** Capture devices it was built with: v4l2, x11grab, decklink, … */
   readonly devices: readonly string[];
 }
 
-/** Whether an ffmpeg is of before 2021 (4.4): what was found wrong in what it reads since then is not mended in it. */
+/** Whether an ffmpeg is older than 4.4 (2021) and lacks the fixes made since. */
 export const isOld = ({ autoscale, fpsMode }: FfmpegCapabilities): boolean => !autoscale && !fpsMode;
 
-/** What ffmpeg prints about itself when asked with `-version`, `-h long`, `-h filter=showinfo`, `-h demuxer=rtsp`, `-devices`. */
+/** Output of `-version`, `-h long`, `-h filter=showinfo`, `-h demuxer=rtsp` and `-devices`. */
 export interface FfmpegHelp {
   readonly version: string;
   readonly options: string;
@@ -28,7 +28,6 @@ export interface FfmpegHelp {
   readonly devices: string;
 }
 
-/** Reads the capabilities out of the help texts. */
 export function toCapabilities(help: FfmpegHelp, resolvesNames: boolean): FfmpegCapabilities {
   return {
     version: /^ffmpeg version (\S+)/m.exec(help.version)?.[1] ?? 'unknown',

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn, type SpawnOptions, spawnSync } from 'node:child_process';
 
-/** How long a child that was asked to end may take. */
+/** Grace period of a child that was asked to end. */
 const patienceMs = 700;
 
-/** Ends a child process: politely first, and for certain within a second. Node reaps it. */
+/** Ends a child process: SIGTERM first, SIGKILL within a second. */
 export function endChild(child: ChildProcess): void {
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
   child.kill('SIGTERM');
@@ -12,19 +12,19 @@ export function endChild(child: ChildProcess): void {
 }
 
 const children = new Set<ChildProcess>();
-/** The processes that this thread started and that are still there. */
+/** The living children of this thread. */
 export const childPids = (): number[] => [...children].flatMap(({ pid }) => pid ?? []);
 
 let listener: ((pid: number, alive: boolean) => void) | null = null;
 
-/** Told of each child of this thread: one that is ended together with its process has no time to end its children. */
+/** Reports the children of this thread: a thread that is terminated has no time to end them. */
 export function onChild(listen: (pid: number, alive: boolean) => void): void {
   listener = listen;
 }
 
 /**
- * Starts a child that ends with us: when our process exits, however hastily, it kills its children; and where the system can (Linux, with util-linux), they
- * also end when we are killed ourselves.
+ * Starts a child that ends with us: when our process exits, it kills its children; and where possible (Linux with
+ * util-linux), they also die when we are killed.
  */
 export function startChild(command: string, args: readonly string[], options: SpawnOptions): ChildProcess {
   const child = diesWithParent() ? spawn('setpriv', ['--pdeathsig', 'KILL', command, ...args], options) : spawn(command, args, options);

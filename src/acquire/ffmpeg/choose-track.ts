@@ -9,8 +9,8 @@ class LargerTrack extends Error {
 }
 
 /**
- * Connections to the track that was asked for; null: to that with the largest pictures. Where that is not the one that was opened, it is opened at once instead, before any picture, and first
- * from then on. `open` makes a connection.
+ * Connects to the requested track, or else (null) to the one with the largest pictures. If that is not the one that was
+ * opened, it is opened at once instead, before any picture, and from then on first. `open` makes a connection.
  *
  *    first track   -ot!
  *    second track     -ot-a-b-
@@ -31,7 +31,7 @@ export function chooseTrack<E extends { readonly kind: string }, A extends reado
           }),
           catchError((error: unknown) => {
             if (error instanceof LargerTrack) track = error.track;
-            // A source that is another now may have no such track.
+            // The source may have changed and no longer have this track.
             else if (requested === null && error instanceof SourceError && error.code === 'no-video') track = 1;
             return error instanceof LargerTrack ? connect(true) : throwError(() => error);
           }),

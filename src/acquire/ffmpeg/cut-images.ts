@@ -1,7 +1,7 @@
 import type { Loan } from '../../frame';
 import { newMemory, type PictureMemory, type PictureBuffer } from '../pixels/picture-memory';
 
-/** The next picture on the pipe, or a piece of the pipe's bytes. An announcement may come late, but never out of order. */
+/** The announcement of a picture, or a piece of the pipe's bytes. Announcements may be late, but come in order. */
 export type PipePart =
   | {
       readonly kind: 'picture';
@@ -11,55 +11,54 @@ export type PipePart =
       readonly damaged: boolean;
       /** Width of a pixel over its height; absent: 1. */
       readonly pixelAspect?: number;
-      /** Its grey values are in video range, and had so many bits; null or absent: they are in full range. */
+      /** Bits of its grey values before conversion, if they are in video range; null or absent: full range. */
       readonly videoRangeBits?: number | null;
-      /** As in ImageFacts. */
       readonly deepBits?: number | undefined;
     }
-  /** The bytes may be overwritten afterwards. */
+  /** The bytes are valid only during the call. */
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array; readonly at: number };
 
-/** A captured picture, whatever it shows. */
+/** What is known of a captured picture, apart from its pixels. */
 export interface ImageFacts {
   readonly width: number;
   readonly height: number;
-  /** The source's own time, in seconds from an arbitrary start; null where it gives none. */
+  /** The source's timestamp, in seconds from an arbitrary start; null if it has none. */
   readonly seconds: number | null;
-  /** Parts of it are missing or guessed. */
+  /** Parts of it are missing or concealed. */
   readonly damaged: boolean;
   /** When its last byte arrived. */
   readonly at: number;
-  /** How much later that was than it should have been by the source's own times, in ms; 0 where those tell nothing. */
+  /** How late that was by the source's timestamps, in ms; 0 if they tell nothing. */
   readonly behindMs: number;
-  /** Its luma is in video range, and had so many bits; absent: it is in full range. */
+  /** Bits of its luma before conversion, if it is in video range; absent: full range. */
   readonly videoRangeBits?: number;
   /** Width of a pixel over its height; absent: 1. */
   readonly pixelAspect?: number;
-  /** Its samples had so many bits, twelve or more, of which the upper eight are left; absent: they had fewer. */
+  /** Bits of its samples, if 12 or more, of which the upper eight are kept; absent: fewer. */
   readonly deepBits?: number;
 }
 
-/** One picture: width × height luma values, as they came. On loan, where there is one, until those who were handed it return. */
+/** A picture: width × height luma values as captured. If on loan, valid until the receiver returns. */
 export interface Image extends ImageFacts {
   readonly pixels: Uint8Array;
   readonly loan?: Loan;
 }
 
-/** Told of each complete picture; null: there was no room for it, and its bytes went by. */
+/** Called for each complete picture; null: there was no memory for it, and its bytes were discarded. */
 type Complete = (facts: ImageFacts, room: PictureBuffer | null) => void;
 
 export interface ImageCutter {
-  /** Takes one part after the other, and tells at once of the pictures that are complete with it. */
+  /** Takes the next part, and reports the pictures it completes. */
   cut(part: PipePart, complete: Complete): void;
-  /** Where the next bytes belong: who reads them to there saves a copy. Null: nowhere yet. */
+  /** Where the next bytes belong: reading them there saves a copy. Null: not known yet. */
   rest(): Uint8Array | null;
-  /** No more bytes come: gives back the room of a picture that stays incomplete. */
+  /** Releases the memory of an incomplete picture. */
   close(): void;
 }
 
 /**
- * Cuts the bytes of a pipe into the pictures that were announced on it, whatever the pieces they come in. Bytes go straight into their picture; those that come before its
- * announcement wait.
+ * Cuts the bytes of a pipe into the announced pictures, however they are split into pieces. Bytes go straight into
+ * their picture; those that come before its announcement wait.
  */
 export function imageCutter(memory: PictureMemory = newMemory): ImageCutter {
   const announced: Extract<PipePart, { kind: 'picture' }>[] = [];
@@ -73,7 +72,7 @@ export function imageCutter(memory: PictureMemory = newMemory): ImageCutter {
     if (!started) buffer = memory.take(size);
     started = true;
   };
-  /** Takes what belongs to announced pictures; gives how much that was. */
+  /** Consumes bytes of announced pictures; returns how many. */
   const take = (bytes: Uint8Array, at: number, complete: Complete): number => {
     let taken = 0;
     for (let next = announced[0]; next && taken < bytes.length; next = announced[0]) {
@@ -146,6 +145,6 @@ export function imageCutter(memory: PictureMemory = newMemory): ImageCutter {
   };
 }
 
-/** They were read to where they belong. */
+/** Whether the bytes were read straight to where they belong. */
 const liesIn = (pixels: Uint8Array, at: number, bytes: Uint8Array): boolean =>
   bytes.buffer === pixels.buffer && bytes.byteOffset === pixels.byteOffset + at;

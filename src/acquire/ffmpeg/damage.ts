@@ -1,19 +1,19 @@
-/** Errors of decoders that spoil no picture: of what stands beside it, and of what an encoder announces too much of. */
+/** Decoder errors that spoil no picture: about data beside it, and about exaggerated announcements. */
 const harmless =
   /\bSEI\b|APP fields|user data|timecode|side data|\bVUI\b|likely oversized|reorder|mmco|deprecated|reserved bit|number of reference frames|Late |picture timing/i;
-/** Pictures after which it is known what a decoder says of all of them. */
+/** Pictures after which a frequent error is taken for normal. */
 const ENOUGH = 10;
-/** So many things that it says are told apart. */
+/** Most kinds of error that are told apart. */
 const MOST_KINDS = 100;
 
 /**
- * Which errors of a decoder mean that the next picture is damaged: all, whatever the codec, but for those that are known to be harmless, and those that it says of most pictures:
- * then that is how this encoder is.
+ * Which decoder errors mean that the next picture is damaged: all, whatever the codec, except those known to be
+ * harmless and those that come with most pictures, which are a peculiarity of the encoder.
  */
 export function decoderErrors(): {
-  /** A line of the log; `codec`: of the video that is decoded. Whether something in it was lost or bent. */
+  /** Whether a line of the log reports damage. `codec`: of the decoded video. */
   readonly isDamage: (line: string, codec: string | null) => boolean;
-  /** Another picture came. */
+  /** Call for each picture. */
   readonly picture: () => void;
 } {
   let pictures = 0;
@@ -32,22 +32,24 @@ export function decoderErrors(): {
   };
 }
 
-/** Key pictures of most encoders come sooner; one that never sends any mends its pictures in this time, part by part. */
+/** Most encoders send key pictures sooner; one that never does has refreshed its pictures part by part by then. */
 const MENDED_S = 10;
 
 /**
- * Which pictures are damaged: the first after something was lost on the way, and all that build on it, up to the next whole key picture. A decoder marks only
- * the first, and smears what follows.
+ * Which pictures are damaged: the first after a loss and all that depend on it, up to the next intact key picture. A
+ * decoder reports only the first, and smears those that follow.
  *
  *    log      --K--P--!--P--P--K--P--!--K--P--K--|      K key picture, P picture, ! damage
  *    damaged  --n--n-----y--y--n--n-----y--y--n--|
  *
- * `pictures`: how many may hold what was lost. Where each waits for the next and is made of both, the decoder speaks of the second one.
+ * `pictures`: how many pictures one report concerns: 2 with deinterlacing, which makes each of itself and the next.
  */
 export function damageTracker(pictures = 1): {
-  /** `waits`: a decoder that comes in the middle of a stream waits for a picture that needs no other. Others make something of what they have. */
+  /**
+   * Reports damage. `waits`: the decoder waits for a key picture when it joins a stream; others show what they have.
+   */
   readonly report: (waits?: boolean) => void;
-  /** Whether this picture, the next one, is damaged; `seconds`: its own time. */
+  /** Whether the next picture is damaged; `seconds`: its timestamp. */
   readonly picture: (picture: { readonly key: boolean; readonly seconds: number | null }) => boolean;
 } {
   let flowing = false;
@@ -57,7 +59,7 @@ export function damageTracker(pictures = 1): {
   return {
     report: (waits = true) => void (harmed = flowing || !waits ? pictures : 0),
     picture: ({ key, seconds }) => {
-      // What was lost before a stream began with a key picture is not in it.
+      // A stream that begins with a key picture contains nothing lost before it.
       if (!flowing && key) harmed = 0;
       flowing = true;
       const mended = since !== null && since.seconds !== null && seconds !== null && Math.abs(seconds - since.seconds) > MENDED_S;

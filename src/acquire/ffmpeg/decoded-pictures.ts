@@ -1,17 +1,17 @@
 /** The farthest that reordered pictures are apart; a clock that is set jumps farther. */
 const REORDERED_S = 5;
-/** Once may be a correction of the clock, as they come when a stream begins. */
+/** Steps back that mean disorder: a single one may be a clock correction at the start of a stream. */
 const OFTEN = 3;
-/** Their decoders give pictures as they are coded, where they are told to be quick. Others put them in order all the same. */
+/** Codecs whose decoders give pictures in decoding order with low_delay; others reorder them all the same. */
 const AS_CODED = /^(?:mpeg1video|mpeg2video|mpeg4|vc1|wmv3)$/;
 
 /**
- * Whether pictures come in another order than that in which they are shown: those that depend on a later one come after it. Their decoder is known to do so, or they are older than the
- * one before, again and again.
+ * Whether pictures come in decoding rather than display order, so that those that depend on a later one follow it.
+ * Either their decoder is known to do so, or B pictures are repeatedly older than the picture before them.
  *
  *    seconds   0-3-1-2-6-4-5-9-7-8
  *    disorder  ----!-!---!-!---!-!      (MPEG-2)
- *    disorder  ----------------!-!      (a codec nothing is known of)
+ *    disorder  ----------------!-!      (an unknown codec)
  */
 export function pictureOrder(): (codec: string, picture: { readonly seconds: number | null; readonly bidirectional: boolean }) => boolean {
   let last: number | null = null;
@@ -25,25 +25,24 @@ export function pictureOrder(): (codec: string, picture: { readonly seconds: num
   };
 }
 
-/** Pixel formats of FFmpeg that are in full range by their nature, whatever their pictures say of their range. */
+/** FFmpeg's pixel formats that are always in full range, whatever range a picture claims. */
 const ALWAYS_FULL = /^(?:yuvj|rgb|bgr|gbr|argb|abgr|[0x][rb]|x2|pal|mono|bayer|xyz)/;
-/** Grey formats are in full range unless they say otherwise, all others in video range. */
+/** Grey formats are in full range unless marked otherwise, all others in video range. */
 const GREY = /^(?:gray|ya)/;
-/** yuv420p10le, gray12be, p010le, p216le: what stands last. */
+/** Bits per sample: yuv420p10le, gray12be, p010le, p216le. */
 const BITS = /(?:p|gray|ya|[pP][024])(9|1[0-6])(?:le|be)$/;
 
-/** How many bits a picture's samples have where that is more than any monitor sends; undefined: fewer. */
+/** Bits per sample if there are more than any monitor sends, 12 or more; else undefined. */
 export function deepBits(format: string): number | undefined {
   const bits = /^(?:rgb|bgr)48/.test(format) ? 16 : Number(BITS.exec(format)?.[1] ?? 8);
   return bits >= 12 ? bits : undefined;
 }
 
-/** Whether a picture's luma is the same in any range it may be said to have. */
 export const alwaysFullRange = (format: string): boolean => ALWAYS_FULL.test(format);
 
 /**
- * How many bits the luma of a picture has, if it is in video range (16 to 235 in eight bits); null: it is in full range. Format and colour range (`tv`, `pc`, unknown) as FFmpeg
- * names them.
+ * Bits per luma sample if it is in video range (16 to 235 in eight bits); null: full range. `format` and `range` (`tv`,
+ * `pc` or unknown) as FFmpeg names them.
  */
 export function videoRangeBits(format: string, range: string): number | null {
   if (alwaysFullRange(format) || range === 'pc' || (range !== 'tv' && GREY.test(format))) return null;

@@ -2,17 +2,17 @@ import { catchError, defer, type Observable, tap, throwError } from 'rxjs';
 import { escapeLine } from '../../core/log-text';
 import type { Hwaccel } from './input';
 
-/** After one of these ffmpeg ends, or goes on without hardware. */
+/** Messages after which ffmpeg ends or continues in software. */
 const refusals =
   /^(?:No device available for decoder|(?:Hardware device|Device) setup failed for decoder|Unrecognized hwaccel|Auto hwaccel disabled|Failed setup for format \w+: hwaccel|\w+ hwaccel requested for input stream .* cannot be initialized|Failed to transfer data to output frame|Impossible to convert between the formats)/;
-/** What a device says of itself before. */
+/** Errors of the device itself that come before them. */
 const cause = /^\[AVHWDeviceContext @ \w+\] \[error\]|^\[\w+ @ \w+\] \[error\] .*CUDA_ERROR_/;
-/** More of a line is not told. */
+/** Longest excerpt of a line. */
 const LONGEST = 120;
 
 /**
- * Reads the log of an ffmpeg that is to decode by hardware. `refusal`: why it does not, in ffmpeg's words in short; null: nothing of the kind was said. Titles
- * and comments of a source never stand at the beginning of what is said.
+ * Reads the log of an ffmpeg that should decode in hardware. `refusal`: why it does not, in ffmpeg's words; null: no
+ * sign of that. Metadata of a source (title, comment) never stands at the start of a message.
  */
 export function hwaccelLog(): { readonly read: (line: string) => void; readonly refusal: () => string | null } {
   let refusal: string | null = null;
@@ -28,19 +28,20 @@ export function hwaccelLog(): { readonly read: (line: string) => void; readonly 
   };
 }
 
-/** Hardware that was to decode a source, and why it does not, in a line. */
+/** The requested hardware, and in one line why it does not decode the source. */
 export interface HardwareRefusal {
   readonly hwaccel: Hwaccel;
   readonly reason: string;
 }
 
 /**
- * Connections to a source that is decoded by hardware, until that is seen not to work: the connection in which it shows is made anew at once without it, if no picture
- * came, and so are all after it. `open` makes one, and hands over the lines of its log; `onRefusal` is told once.
+ * Connects with hardware decoding until that proves not to work. If no picture has come by then, the connection is
+ * reopened at once in software, and so are all later ones. `open` makes a connection and passes on the lines of its
+ * log; `onRefusal` is called once.
  *
  *    with hardware     -o-#
  *    without              -o-i-i-i-
- *    out               -o--o-i-i-i-      # for want of hardware: onRefusal is called
+ *    out               -o--o-i-i-i-      # no hardware: onRefusal is called
  */
 export function hardwareFirst<E extends { readonly kind: string }>(
   requested: Hwaccel,
@@ -64,7 +65,7 @@ export function hardwareFirst<E extends { readonly kind: string }>(
         tap(({ kind }) => {
           if (pictures || (kind !== 'image' && kind !== 'damaged' && kind !== 'skipped')) return;
           pictures = true;
-          // It may go on without hardware by itself.
+          // ffmpeg may have switched to software by itself.
           isRefused();
         }),
         catchError((error: unknown) => (!pictures && isRefused() ? connect() : throwError(() => error))),

@@ -1,39 +1,38 @@
 import type { LossReason } from '../source';
 import type { Track } from './tracks';
 
-/** What a line of ffmpeg's log says, as far as it concerns us. */
+/** What a line of ffmpeg's log tells us. */
 export type LogFact =
-  /** The next picture on standard output, in order. */
+  /** The next picture on standard output. */
   | {
       readonly kind: 'picture';
       readonly width: number;
       readonly height: number;
       readonly seconds: number | null;
-      /** Width of one of its pixels over its height; 1 where it is not told. */
+      /** Width of a pixel over its height; 1 if unknown. */
       readonly pixelAspect: number;
-      /** It needs no picture before it. */
+      /** A key picture, which depends on no other. */
       readonly key: boolean;
-      /** It needs one that is shown after it. */
+      /** A B picture, which depends on a later one. */
       readonly bidirectional: boolean;
-      /** It is marked as two fields, of two moments. */
+      /** Marked as two fields, of two moments. */
       readonly interlaced: boolean;
-      /** FFmpeg's pixel format, before it is turned into grey. */
+      /** FFmpeg's pixel format, before conversion to grey. */
       readonly format: string;
     }
-  /** The colour range of the picture told before: `tv`, `pc` or unknown. */
+  /** The colour range of the picture just announced: `tv`, `pc` or unknown. */
   | { readonly kind: 'range'; readonly range: string }
-  /** Something on its way was lost or bent: the next picture is damaged, and those that build on it. */
+  /** Data was lost or corrupted: the next picture is damaged, and so are those that depend on it. */
   | { readonly kind: 'damage' }
-  /** A video of the input, and the rate it announces. `stream`: its number among all streams. */
+  /** A video of the input, and the rate it announces. `stream`: its index among all streams. */
   | { readonly kind: 'video'; readonly stream: number; readonly track: Track; readonly announcedRateHz: number | null }
-  /** The stream of the input that is decoded. */
+  /** The input stream that is decoded. */
   | { readonly kind: 'taken'; readonly stream: number }
-  /** Why it does not work. */
   | { readonly kind: 'failure'; readonly reason: LossReason; readonly message: string };
 
 /**
- * Understands one line of ffmpeg's log; null for the many that say nothing to us. Only ffmpeg's own words count: what a source calls itself (title, comment)
- * stands further right in its line.
+ * Parses a line of ffmpeg's log; null for the many that tell us nothing. Only ffmpeg's own words count: metadata of the
+ * source (title, comment) stands further right in its line.
  */
 export function readLogLine(line: string): LogFact | null {
   const picture =
@@ -72,24 +71,23 @@ export function readLogLine(line: string): LogFact | null {
   return null;
 }
 
-/** Further from square than any monitor or video standard: a header is broken. */
+/** Further from square than any monitor or video standard: the header is broken. */
 const MOST_ASPECT = 8;
 
-/** FFmpeg's sample aspect ratio; 0/1 where the source tells none, and then, as where it makes no sense, pixels are square. */
+/** FFmpeg's sample aspect ratio; 1 where it is unknown (0/1) or implausible. */
 function pixelAspect(line: string): number {
   const [, across, down] = / sar: *(\d{1,9})\/(\d{1,9}) /.exec(line) ?? [];
   const aspect = Number(across) / Number(down);
   return aspect >= 1 / MOST_ASPECT && aspect <= MOST_ASPECT ? aspect : 1;
 }
 
-/** FFmpeg 5 and newer say so of each picture; what the decoders of H.264, HEVC and MPEG-4 and the RTP receiver say, older ones do too. */
+/** FFmpeg 5 and newer report each corrupt frame; the other messages, of decoders and the RTP receiver, are older. */
 const damage =
   /corrupt decoded frame|RTP: missed -?\d+ packets|error while decoding MB|decode_slice_header error|no frame!|concealing \d+ DC|Could not find ref with POC/;
 
-/** There is none, or none of the number that was asked for. */
+/** No video at all, or none with the requested number. */
 export const NO_VIDEO = 'there is no video in it';
 
-/** Something is there, but nothing that captures. */
 export const NOT_A_DEVICE = 'not a capture device';
 
 const failures: readonly (readonly [pattern: RegExp, reason: LossReason, message: string])[] = [
@@ -107,7 +105,7 @@ const failures: readonly (readonly [pattern: RegExp, reason: LossReason, message
   [/No such file or directory|No such device|Could not find video device|Video device not found/i, 'not-found', 'no such file or device'],
   [/Could not create DeckLink iterator/i, 'not-found', 'no DeckLink driver'],
   [/Cannot open display/i, 'not-found', 'no such display'],
-  // A decoder or a filter that cannot go on says so, too.
+  // Decoders and filters that give up say so, too.
   [/Permission denied|^(?!.*(?:decod|filter)).*Operation not permitted/i, 'unauthorised', 'permission denied'],
   [/Device or resource busy/i, 'refused', 'the device is in use'],
   [/Is a directory/i, 'no-video', 'a folder, not a recording'],

@@ -1,10 +1,12 @@
-/** What an ffmpeg process gives: log lines, picture bytes, and at last how it ended. */
+/** What an ffmpeg process emits: log lines, picture bytes and finally its exit. */
 export type ProcessEvent =
-  /** One line of its log. */
   | { readonly kind: 'line'; readonly line: string }
-  /** A piece of its output, which may be overwritten once those who were handed it return. `at`: when it arrived. */
+  /** A piece of its output, valid only during the call. `at`: when it arrived. */
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array; readonly at: number }
-  /** The last event. `failedToStart`: what the system said when there was no process to begin with. `killed`: we ended it for being silent. */
+  /**
+   * The last event. `failedToStart`: the system's error if it could not be started. `killed`: we killed it for being
+   * silent.
+   */
   | {
       readonly kind: 'exit';
       readonly code: number | null;
@@ -13,8 +15,8 @@ export type ProcessEvent =
       readonly killed: boolean;
     };
 
-/** Reads a pipe, to wherever it is told. */
+/** Reads a pipe into memory of the consumer's choice. */
 export interface PipeReader {
-  /** Where the next bytes are to be read to; null: anywhere. */
+  /** Where to read the next bytes to; null: anywhere. */
   into: () => Uint8Array | null;
 }

@@ -13,18 +13,19 @@ import type { PipeReader, ProcessEvent } from './process-event';
 export interface FfmpegProcessParts {
   readonly clock: Clock;
   readonly kill: Observable<unknown>;
-  /** Whether to leave its output unread, for a while. */
+  /** Whether to stop reading its output for now. */
   readonly paused?: Observable<boolean> | undefined;
-  /** Whom to ask where its output is to be read to. */
+  /** Says where to read its output to. */
   readonly reader?: PipeReader;
 }
 
 /**
- * Runs one ffmpeg, as long as it is subscribed to. Completes when the process is gone and all it had written has been read. Unsubscribing ends it: politely
- * first, so that an RTSP server hears of it, and for certain within a second. When `kill` emits, it is ended at once, and the events go on to its exit.
+ * Runs an ffmpeg for as long as it is subscribed to. Completes once the process has exited and all its output has been
+ * read. Unsubscribing ends it, first with SIGTERM, so that an RTSP server is told, and within a second in any case.
+ * When `kill` emits, it is killed at once, and the events continue to its exit.
  *
- * fluent-ffmpeg builds the command. The process is ours: `run()` would start two more processes first, to list codecs and formats, and would put another
- * buffer between the pipe and us.
+ * fluent-ffmpeg builds the command, but does not run it: its `run()` would first start two more processes to list
+ * codecs and formats, and put another buffer between the pipe and us.
  */
 export function ffmpegProcess(
   binary: string,
@@ -54,7 +55,7 @@ export function ffmpegProcess(
       child.on('error', (error) => (failedToStart ??= child.pid === undefined ? error.message : null));
       void Promise.all([exited(child), pipe && closed(pipe)]).then(([{ code, signal }]) => {
         if (unread !== '') readLines('\n');
-        // Started through another program (startChild), it is that one which says that there is nothing to execute: by its exit code (POSIX, env).
+        // Started through `setpriv` (startChild), it reports a failed exec only by its exit code (POSIX).
         if (code === 126 || code === 127) failedToStart ??= 'it cannot be executed';
         subscriber.next({ kind: 'exit', code, signal, failedToStart, killed });
         subscriber.complete();
@@ -68,7 +69,7 @@ export function ffmpegProcess(
       const output = pipe?.near ?? child.stdout;
       subscriber.add(paused?.subscribe((pause) => (pause ? output?.pause() : output?.resume())));
       subscriber.add(() => {
-        // Nobody reads any more: an ffmpeg that waits to write ends by that alone.
+        // With its pipe closed, an ffmpeg that is blocked on writing ends by itself.
         destroy(pipe);
         child.stdout?.destroy();
         endChild(child);
@@ -87,7 +88,7 @@ export function ffmpegProcess(
 const exited = (child: ChildProcess): Promise<{ readonly code: number | null; readonly signal: string | null }> =>
   new Promise((resolve) => child.on('close', (code, signal) => resolve({ code, signal })));
 
-/** Whatever ends it: an error says no more than that. */
+/** Also after an error: the exit of the process explains it. */
 const closed = ({ near }: PipePair): Promise<void> =>
   new Promise((resolve) => near.on('error', () => undefined).on('close', () => resolve()));
 
@@ -97,26 +98,27 @@ function destroy(pipe: PipePair | null): void {
 }
 
 function commandLine({ inputOptions, input, outputOptions }: FfmpegArgs): readonly string[] {
-  // One by one: those of a list would be split at a space.
+  // As separate arguments: items of an array would be split at spaces.
   const command = ffmpeg(input)
     .inputOptions(...inputOptions)
     .outputOptions(...outputOptions);
   return (command as unknown as { _getArguments(): readonly string[] })._getArguments();
 }
 
-/** Larger than what the kernel keeps of a pipe. */
+/** Larger than the kernel's pipe buffer. */
 const BUFFER_BYTES = 262_144;
 
 export interface PipePair {
-  /** Told of by `onBytes`; emits `close` when the other end is closed and all was read. */
+  /** Emits `close` when the other end is closed and everything has been read. */
   readonly near: Socket;
   /** For a child process to write to. Destroy it here once the child has it. */
   readonly far: Socket;
 }
 
 /**
- * A pipe that is read to where `into` says, else into one buffer over and over: a child's own `stdout` allocates memory for each piece, 30 times a frame. `onBytes` is given the
- * piece for as long as it takes to return. Null where there is no such pipe: Windows, or no place for its name.
+ * A pipe that is read into the memory that `into` returns, or else into one buffer over and over: a child's own
+ * `stdout` allocates memory for each piece, 30 times a frame. `onBytes` may use the piece only until it returns. Null
+ * where there is no such pipe: on Windows, or if its temporary folder cannot be made.
  */
 export async function pipePair(onBytes: (bytes: Uint8Array) => void, into: () => Uint8Array | null): Promise<PipePair | null> {
   if (process.platform === 'win32') return null;

@@ -2,30 +2,39 @@ import { areaOf } from '../../core/rectangles';
 import type { Rect } from '../../frame';
 import { type Activity, countBits, CELL, type Cells, fillHoles, components, removeThinParts } from './cells';
 
-/** Pixels; an X-ray image is no smaller. */
+/** Shortest side of an X-ray image, in pixels. */
 const SMALLEST_SIDE = 64;
-/** Nor is a second one less than this share of the largest: a counter beside it changes with every acquisition. */
+/** Least size of a second image, as a share of the largest: a counter beside it changes with every acquisition. */
 const LEAST_SHARE = 0.05;
-/** A cell that took part in less than this share of the changes of the busiest is none of the image's. */
+/** Least frequency of changes in a cell, as a share of that of the busiest. */
 const LEAST_FREQUENCY = 0.15;
-/** Nor one that changed by less than this share of what a busy one did: an encoder touches up panels. */
+/** Least total change of a cell, as a share of that of a busy one: an encoder touches up panels. */
 const LEAST_CHANGE = 0.15;
-/** Of the cells of its box; a round image fills 0.79 of it. */
+/** Least share of active cells in the box of an image; a round one fills 0.79 of it. */
 const LEAST_FILL = 0.55;
-/** A column that changed less than this share of the usual one is a gap, one this wide in pixels parts two images, and as a share of the picture's width. */
+/**
+ * A gap between two images: most change of a column as a share of the usual one, least width in pixels and as a share
+ * of the picture.
+ */
 const [GAP, GAP_PIXELS, GAP_SHARE] = [0.08, 4, 0.012];
 /** Two halves that share no more of their changes than this are exposed in turn. */
 const IN_TURN = 0.25;
-/** Of what changes further inside, for a line to belong to the image: an encoder smears a little over the edge. */
+/** Least change of a line of the image, as a share of what changes further inside: an encoder smears over the edge. */
 const EDGE = 0.2;
-/** Lines beside the image change less than this share of those behind them, and all of them less than that of the usual one. */
+/** Most change of lines beside the image, as a share of those behind them and of the usual line. */
 const [STEP, BESIDE] = [0.3, 0.3];
-/** A side of the image that lies this close to the edge of the picture, in pixels, lies on it, unless what changes begins suddenly there. */
+/** A side this close to the edge of the picture, in pixels, lies on it, unless the change begins abruptly. */
 const SNAP = 3;
-/** An encoder draws blocks of so many pixels anew when an edge lies in them: lines beside the image change, too, but less than this share of each of the next few inside. */
+/**
+ * Encoders redraw whole blocks of this many pixels at an edge: lines just outside the image change too, but by less
+ * than this share of each of the next few inside.
+ */
 const [BLOCK, SHARP, BEHIND] = [8, 0.45, 4];
 
-/** Where the X-ray images lie that an activity tells of, the largest first. Two planes are two, side by side or exposed in turn; what fills its box badly is none. */
+/**
+ * The X-ray images in an activity, the largest first. Two planes are two, side by side or exposed in turn; a region
+ * that fills its box badly is none.
+ */
 export function regionsOf(activity: Activity): Rect[] {
   const active = removeThinParts(activity, fillHoles(activity, activeCells(activity)));
   const found = components(activity, active)
@@ -46,7 +55,7 @@ function activeCells(activity: Activity): Uint8Array {
   return Uint8Array.from(counts, (count, cell) => (count >= least && (changes[cell] as number) >= much ? 1 : 0));
 }
 
-/** By how much each cell changed in all. */
+/** The total change of each cell. */
 function changesOf({ columns, rows, width, byColumn }: Activity): Float64Array {
   const changes = new Float64Array(columns * rows);
   for (let row = 0; row < rows; row++) {
@@ -58,7 +67,7 @@ function changesOf({ columns, rows, width, byColumn }: Activity): Float64Array {
   return changes;
 }
 
-/** One image, or the two planes of it. */
+/** Splits a region into two planes, if it holds two. */
 function splitPlanes(activity: Activity, cells: Cells): Cells[] {
   const gap = gapBetween(activity, cells) ?? seamBetween(activity, cells);
   if (!gap) return [cells];
@@ -69,7 +78,7 @@ function splitPlanes(activity: Activity, cells: Cells): Cells[] {
   ];
 }
 
-/** The pixel columns of a gap that parts two images, from and up to; null: there is none. */
+/** The pixel columns of a gap between two images, start and end; null: none. */
 function gapBetween(activity: Activity, { left, right, top, bottom }: Cells): readonly [number, number] | null {
   const { width } = activity;
   const profile = columnProfile(activity, top, bottom);
@@ -85,7 +94,10 @@ function gapBetween(activity: Activity, { left, right, top, bottom }: Cells): re
   return null;
 }
 
-/** The cell column, in pixels, at which the left part ends, where left and right take no part in each other's changes. A torn screen is so from top to bottom, not from left to right. */
+/**
+ * Where the left part ends and the right one begins, in pixels, if neither takes part in the other's changes; null
+ * otherwise. A torn screen is split from top to bottom, not from left to right.
+ */
 function seamBetween({ columns, cells }: Activity, { left, right, top, bottom }: Cells): readonly [number, number] | null {
   const masks = Array.from({ length: right - left }, (_, i) => {
     let mask = 0;
@@ -128,27 +140,29 @@ function rowProfile({ height, byRow }: Activity, left: number, right: number): F
   return profile;
 }
 
-/** The box of some cells to the pixel. */
+/** The box of a region, to the pixel. */
 function withEdges(activity: Activity, { left, top, right, bottom, from = 0, to = activity.width }: Cells): Rect {
   const [fromX, toX] = edges(columnProfile(activity, top, bottom).fill(0, 0, from).fill(0, to), left * CELL, right * CELL);
   const [fromY, toY] = edges(rowProfile(activity, left, right), top * CELL, bottom * CELL);
   return { x: fromX, y: fromY, width: toX - fromX, height: toY - fromY };
 }
 
-/** First and last line, looked for a cell outside and two inside of where it must be about. */
+/** First and last line, searched from a cell outside to two cells inside the estimate. */
 function edges(profile: Float64Array, from: number, to: number): readonly [number, number] {
   const first = side(profile, from, to);
   const last = profile.length - side(profile.toReversed(), profile.length - to, profile.length - from);
   return [first, last];
 }
 
-/** The first line, on the edge of the picture where it lies close to it. */
+/** The first line, moved to the edge of the picture if it is close. */
 function side(profile: Float64Array, from: number, to: number): number {
   const first = edge(profile, from, to);
   return sharpEdge(profile, first) ?? (first <= SNAP ? 0 : first);
 }
 
-/** The last line within a block behind the first at which what changes begins suddenly; null: there is none, as where the image fades towards its edge. */
+/**
+ * The last line within a block of the first where the change begins abruptly; null: none, as where an image fades out.
+ */
 function sharpEdge(profile: Float64Array, first: number): number | null {
   let sharp: number | null = null;
   let outside = 0;
@@ -159,7 +173,10 @@ function sharpEdge(profile: Float64Array, first: number): number | null {
   return sharp;
 }
 
-/** The first line: where it changes as further inside, and behind what changes far less all along before it suddenly changes much: text beside the image. */
+/**
+ * The first line that changes as much as those further inside. If all lines before an abrupt increase change far less,
+ * they are text beside the image, and it begins there.
+ */
 function edge(profile: Float64Array, from: number, to: number): number {
   const mean = (start: number, end: number): number =>
     profile.subarray(Math.max(0, start), end).reduce((sum, value) => sum + value, 0) / (end - start);

@@ -3,42 +3,42 @@ import { CHANGED, changedShare } from '../pixels/compare-pixels';
 import { regionsOf } from './active-regions';
 import { type Activity, CELL } from './cells';
 
-/** A change counts for no more than this, or what appears at once would outweigh all noise. */
+/** Cap for the change of a pixel, or what appears at once would outweigh all noise. */
 const MOST_CHANGE = 32;
-/** Of a cell's pixels, for the cell to be active. */
+/** Least share of changed pixels in an active cell. */
 const ACTIVE = 0.02;
 /**
- * Brighter and darker side by side, as fresh quantum noise is: at least this share of the changes of a tile goes the rarer way, in this share of the tiles. A change of what is shown
- * goes one way in whole patches.
+ * Fresh quantum noise makes pixels brighter and darker side by side: at least this share of the changes in a tile goes
+ * the rarer way, in this share of the tiles. A change of content goes one way in whole patches.
  */
 const [BOTH_WAYS, NOISY] = [0.15, 0.5];
-/** Cells along a tile. */
+/** Cells along a side of a tile. */
 const TILE = 4;
-/** Changed pixels, of those sampled, for a change to be looked at at all. */
+/** Least share of changed pixels, of those sampled, for a change to count. */
 const LEAST_CHANGED = 0.02;
-/** A change of so many times more cells makes all before it a prelude: a menu, a panel that an encoder refines. */
+/** A change of this many times more cells discards all before it: a menu, or a panel that an encoder refines. */
 const FAR_MORE = 3;
 
-/** How many pixels became brighter and darker. */
+/** Numbers of pixels that became brighter and darker. */
 interface Change {
   readonly brighter: number;
   readonly darker: number;
 }
 
 /**
- * Gathers where pictures of one size change from one to the next, over many changes: a new acquisition changes nearly every part of its image and no panel, but an encoder may bring it
- * piece by piece, a screen torn, two planes in turn.
+ * Accumulates where pictures of one size change. A new acquisition changes nearly all of its image and no panel, but
+ * may arrive piecewise: from an encoder, on a torn screen, or as two planes in turn.
  */
 export class ActivityMap implements Activity {
   readonly columns: number;
   readonly rows: number;
-  /** Cells that changed with noise all over, and what changed at all before any did. */
+  /** Cells that changed with fresh noise; before any noise, all that changed. */
   readonly cells: Uint32Array;
   readonly byColumn: Float64Array;
   readonly byRow: Float64Array;
   private changeCount = 0;
   private noisyChanges = 0;
-  /** The cells of the change with the most. */
+  /** Active cells of the largest change. */
   private most = 0;
 
   constructor(
@@ -51,17 +51,17 @@ export class ActivityMap implements Activity {
     this.byRow = new Float64Array(this.columns * height);
   }
 
-  /** How many changes were gathered. */
+  /** The number of accumulated changes. */
   get changes(): number {
     return this.changeCount;
   }
 
-  /** In how many of them there was fresh noise. */
+  /** How many of them brought fresh noise. */
   get exposures(): number {
     return this.noisyChanges;
   }
 
-  /** Takes the change from one picture to the next; false: too little changed to tell anything. */
+  /** Adds the change between two pictures; false: too little changed to count. */
   add(before: Uint8Array, after: Uint8Array): boolean {
     const { width, height } = this;
     if (changedShare(before, after, width, { x: 0, y: 0, width, height }) < LEAST_CHANGED) return false;
@@ -77,7 +77,7 @@ export class ActivityMap implements Activity {
     return true;
   }
 
-  /** Where X-ray images seem to lie, the largest first: where noise came, or, before any did, where anything changed. */
+  /** Where X-ray images seem to lie, the largest first: where noise came or, before any, where anything changed. */
   regions(): Rect[] {
     return regionsOf(this);
   }

@@ -1,19 +1,19 @@
-/** Cells of so many pixels squared. */
+/** Side of a cell, in pixels. */
 export const CELL = 16;
-/** So many changes are remembered. */
+/** Changes that are remembered. */
 const REMEMBERED = 32;
 
-/** What the changes from picture to picture add up to, cell by cell, and along the edges pixel by pixel. */
+/** The accumulated changes between pictures: by cell, and by pixel along the edges. */
 export interface Activity {
   readonly columns: number;
   readonly rows: number;
   readonly width: number;
   readonly height: number;
-  /** Of each cell, row by row: a bit for each remembered change in which it was active, the last one lowest. */
+  /** For each cell, row by row: one bit per remembered change in which it was active, the latest lowest. */
   readonly cells: Uint32Array;
-  /** How much pixel column x changed within cell row r: at r × width + x. */
+  /** Change of pixel column x within cell row r, at r × width + x. */
   readonly byColumn: Float64Array;
-  /** How much pixel row y changed within cell column c: at c × height + y. */
+  /** Change of pixel row y within cell column c, at c × height + y. */
   readonly byRow: Float64Array;
 }
 
@@ -24,9 +24,9 @@ export function countBits(mask: number): number {
   return count;
 }
 
-/** Active cells among the eight around one that make it active, too. */
+/** Active neighbours, of eight, that make a cell active too. */
 const MOST_AROUND = 5;
-/** Cells along a side of the smallest patch that counts: a line of text, a clock, an ECG are thinner. */
+/** Side of the smallest patch that counts, in cells: a line of text, a clock or an ECG are thinner. */
 const PATCH = 3;
 
 /** A picture in cells. */
@@ -35,18 +35,18 @@ interface Grid {
   readonly rows: number;
 }
 
-/** Cells from and up to, not including. */
+/** A range of cells; right and bottom are exclusive. */
 export interface Cells {
   readonly left: number;
   readonly top: number;
   readonly right: number;
   readonly bottom: number;
-  /** Pixel columns that belong to it at most, where another image lies beside it. */
+  /** The pixel columns it may extend to, where another image lies beside it. */
   readonly from?: number;
   readonly to?: number;
 }
 
-/** With cells among whose neighbours most are active: where little noise is, some cells show none. */
+/** Activates cells most of whose neighbours are active: where there is little noise, some cells show none. */
 export function fillHoles({ columns, rows }: Grid, active: Uint8Array): Uint8Array {
   return active.map((own, cell) => {
     if (own === 1) return 1;
@@ -58,7 +58,7 @@ export function fillHoles({ columns, rows }: Grid, active: Uint8Array): Uint8Arr
   });
 }
 
-/** Without what is thinner than a patch. */
+/** Morphological opening: removes what is thinner than a patch. */
 export function removeThinParts({ columns, rows }: Grid, active: Uint8Array): Uint8Array {
   const open = new Uint8Array(active.length);
   for (let top = 0; top + PATCH <= rows; top++) {
@@ -71,7 +71,7 @@ export function removeThinParts({ columns, rows }: Grid, active: Uint8Array): Ui
   return open;
 }
 
-/** What hangs together, each as the box around it. */
+/** The bounding boxes of connected components. */
 export function components({ columns, rows }: Grid, active: Uint8Array): Cells[] {
   const visited = new Uint8Array(active.length);
   const found: Cells[] = [];
@@ -96,5 +96,5 @@ export function components({ columns, rows }: Grid, active: Uint8Array): Cells[]
   return found;
 }
 
-/** To the four sides, and over a gap of one cell: a dark band within the image, two halves that a screen tore. */
+/** Neighbours on four sides, also across one cell: a dark band in the image, or two halves of a torn screen. */
 const STEPS = [1, 2].flatMap((far) => [[far, 0] as const, [-far, 0] as const, [0, far] as const, [0, -far] as const]);

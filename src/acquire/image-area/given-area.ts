@@ -6,18 +6,28 @@ import { cutHint, stillHint } from './area-text';
 
 type Picture = Pick<Frame, 'width' | 'height' | 'pixels' | 'luma' | 'loan' | 'capturedAt'>;
 
-/** How often two pictures are compared, until something has moved in the area and while something moves elsewhere, and else. */
+/**
+ * Time between two comparisons: until something has moved in the area or while something moves elsewhere, and
+ * otherwise.
+ */
 const [LOOK_MS, LOOK_ONCE_ALIVE_MS] = [500, 2000];
-/** Of the area's pixels, for it to move: weak encoders touch up 0.07 of a panel, X-ray changes 0.5 and more. And so many times: a screen may be blanked, or show another layout. */
+/**
+ * Least share of changed pixels that counts as movement (weak encoders touch up 0.07 of a panel, X-ray changes 0.5 and
+ * more), and how often that must happen: a screen may be blanked, or show another layout.
+ */
 const [MOVES, MOVEMENTS] = [0.2, 3];
-/** Exposures that tell where they are, and so many of another place that tell of an area that never moved, and of one that has: it may be the other plane of two. */
+/**
+ * Exposures that locate an image, and exposures elsewhere after which an area counts as still: if it never moved, and
+ * if it has moved, as they may be of the other plane.
+ */
 const [EXPOSURES, NEVER_ALIVE, ONCE_ALIVE] = [3, 3, 30];
-/** A place shares no more than this of the smaller of both with the area, or it is none elsewhere. */
+/** Most overlap of a region elsewhere with the area, as a share of the smaller one. */
 const ELSEWHERE = 0.1;
 
 /**
- * The given area, as far as it lies in the picture, and what is wrong with it: it was cut, or nothing moves in it while an X-ray image elsewhere does. That is looked for now and then
- * only: give it each frame. An area that has nothing of the picture must have been refused.
+ * The given area, cut to the picture, and a hint if it was cut, or if nothing moves in it while an X-ray image
+ * elsewhere does. That is checked only now and then: call it with every frame. Areas wholly outside must have been
+ * refused.
  */
 export function givenArea(given: Rect): (frame: Picture) => ImageArea {
   let previous: Picture | null = null;
@@ -25,7 +35,7 @@ export function givenArea(given: Rect): (frame: Picture) => ImageArea {
   let found: ImageArea = { area: given, settled: true, planes: [], hint: null, still: false };
   let cut: string | null = null;
   let alive = false;
-  /** How often the area has moved since an exposure elsewhere, and exposures elsewhere since the area moved. */
+  /** Movements of the area since an exposure elsewhere, and exposures elsewhere since the area moved. */
   let [movements, elsewhere] = [0, 0];
 
   const remember = (frame: Picture | null): void => {
@@ -81,7 +91,7 @@ export function givenArea(given: Rect): (frame: Picture) => ImageArea {
   };
 }
 
-/** The part of an area that lies in the picture; empty where it has none. */
+/** The part of an area that lies in the picture. */
 function within(area: Rect, picture: { readonly width: number; readonly height: number }): Rect {
   const width = Math.min(area.width, picture.width - area.x);
   const height = Math.min(area.height, picture.height - area.y);

@@ -9,8 +9,9 @@ import { orderedPlanes, planesHint } from './area-text';
 import { givenArea } from './given-area';
 
 /**
- * Frames that know where the X-ray image lies in them: the given area, as far as it lies within the picture, or the one that is found. What there is to say of it is told as `area`, before the first
- * frame that it holds for: nothing as long as it is given, and well. `plane`: which of two, 1 or 2; null: the larger.
+ * Gives frames their image area: the given one, cut to the picture, or the one that is found. An `area` event precedes
+ * the first frame it applies to; there is none as long as the area is given and nothing is wrong with it. `plane`:
+ * which of two, 1 or 2; null: the larger.
  */
 export function withImageArea(given: Rect | 'auto', plane: number | null = null): MonoTypeOperatorFunction<SourceEvent> {
   return (events) =>
@@ -33,7 +34,7 @@ export function withImageArea(given: Rect | 'auto', plane: number | null = null)
     });
 }
 
-/** Where the other planes lie; where one of two was asked for and the other is not known yet, anywhere. */
+/** Where other planes lie: anywhere, as long as one of two was requested and the other is not known. */
 function otherImages({ area, planes, others = [] }: ImageArea, { width, height }: Frame, plane: number | null): readonly Rect[] {
   if (plane !== null && planes.length + others.length < 2) return [{ x: 0, y: 0, width, height }];
   return [...planes, ...others].filter((place) => isElsewhere(place, area));
@@ -41,25 +42,26 @@ function otherImages({ area, planes, others = [] }: ImageArea, { width, height }
 
 type Picture = Pick<Frame, 'width' | 'height' | 'pixels' | 'luma' | 'loan' | 'capturedAt'>;
 
-/** Exposures that settle a place, if they agree. */
+/** Exposures that settle an area, if they agree. */
 const EXPOSURES = 3;
-/** And those that settle one so much wider than high: it may be two planes that are exposed in turn. */
+/** The same for an area this much wider than high: it may be two planes that are exposed in turn. */
 const [WIDE, EXPOSURES_IF_WIDE] = [1.5, 6];
-/** Changes after which the best place is taken, whatever it is. */
+/** Changes after which the best area is taken in any case. */
 const ENOUGH_CHANGES = 12;
-/** Planes of about this share of the larger one's size are equal: then the left one is taken, unless another is asked for. */
+/** Planes of at least this share of the larger one are equal: the left one is taken, unless another is requested. */
 const AS_LARGE = 0.9;
-/** How often a settled place is questioned, and after how many changes it is judged anew. */
+/** Time between checks of a settled area, and changes after which it is judged again. */
 const [QUESTION_MS, ANEW] = [1000, 8];
-/** Of the pixels of a place, for it to stand. */
+/** Most changed pixels in an area that counts as still, as a share. */
 const STILL = 0.2;
-/** Of the settled area, what a larger one must contain; and what one elsewhere may not. */
+/** What a larger area must contain of the settled one, and what one elsewhere may overlap at most. */
 const [CONTAINED, ELSEWHERE] = [0.9, 0.3];
 
 /**
- * Finds where the X-ray image lies in a picture: give it each frame, it gives the area to use for it. The whole picture at first; from the first change on that looks like an
- * acquisition, the best place so far; and once several exposures agree, that one, until later ones tell of a larger one or of another place, or the picture's size changes.
- * `plane`: which of two planes, 1 the left or upper one; undefined: the larger, of equal ones the left.
+ * Finds the X-ray image; call it with every frame. It returns the whole picture at first; from the first change that
+ * looks like an acquisition, the best area so far; and once several exposures agree, their area, until later ones show
+ * a larger or another one, or the picture's size changes. `plane`: 1 the left or upper one, 2 the other; undefined: the
+ * larger, of equal ones the left.
  */
 export function imageAreaFinder(plane?: number): (frame: Picture) => ImageArea {
   let previous: Picture | null = null;
@@ -67,7 +69,7 @@ export function imageAreaFinder(plane?: number): (frame: Picture) => ImageArea {
   let size = '';
   let found = unknownArea(0, 0);
   let candidate: Rect | null = null;
-  /** Changes elsewhere, since it settled, while the settled place stood. */
+  /** Changes elsewhere while the settled area was still. */
   let changesElsewhere = 0;
   let questionedAt = -Infinity;
 
@@ -99,7 +101,7 @@ export function imageAreaFinder(plane?: number): (frame: Picture) => ImageArea {
     const settled = agreed || enough;
     found = settled ? settle(box, planes) : { ...found, area: alike(found.area, box) ? found.area : box, planes };
   };
-  /** The settled place stands, and something else changes: another plane may do so long before it is known for one. */
+  /** Another plane may change long before it is recognised as one. */
   const lookAround = (): void => {
     if (++changesElsewhere < EXPOSURES) return;
     const others = map.regions().filter((place) => isElsewhere(place, found.area));
@@ -142,7 +144,7 @@ export function imageAreaFinder(plane?: number): (frame: Picture) => ImageArea {
   };
 }
 
-/** Their grey values, in whichever range: to turn every picture into full range for this costs more than to look. */
+/** Grey values in their captured range: converting every picture costs more than comparing them. */
 const asCaptured = (a: Picture, b: Picture): readonly [Uint8Array, Uint8Array] => lumaInSameRange(a, b) ?? [a.pixels, b.pixels];
 
 const unknownArea = (width: number, height: number): ImageArea => ({
@@ -156,7 +158,10 @@ function choose(planes: readonly Rect[], plane: number | undefined): Rect | null
   return orderedPlanes(planes)[plane - 1] ?? null;
 }
 
-/** It is larger and holds the settled one, or lies elsewhere. A part of the settled one is none: a collimator may have closed. */
+/**
+ * Whether a region is larger and contains the settled area, or lies elsewhere. A part of it does not contradict: a
+ * collimator may have closed.
+ */
 function contradicts(box: Rect, settled: Rect): boolean {
   if (alike(box, settled)) return false;
   const shared = overlap(box, settled);

@@ -1,8 +1,9 @@
 import { grey, oneGrey } from './grey.as';
 
 /**
- * The mean grey values of 256 × 256 equal cells of an area, as float32 into `averages`. `line` has room for one int32 more than the area has columns. `video`: the pixels are in video range, the means in full range. Borders of cells lie
- * at multiples of a 256th of a pixel, so that whole numbers count all of it exactly.
+ * Mean grey values of 256 × 256 equal cells of an area, as float32 in `averages`. `line` has room for one int32 more
+ * than the area has columns. `video`: the pixels are in video range; the means are in full range. Cell borders lie at
+ * multiples of a 256th of a pixel, so that integers represent the sums exactly.
  */
 export function areaAverage(
   averages: usize,
@@ -35,7 +36,7 @@ export function areaAverage(
   }
 }
 
-/** Of each column, the grey values within a row of cells, in 256ths, into `line`. */
+/** The sum of each column within a row of cells, in 256ths, into `line`. */
 function sumColumns(
   line: usize,
   pixels: usize,
@@ -76,7 +77,7 @@ function sumColumns(
   }
 }
 
-/** Eight columns: 256 × whole pixels + the shares of those that are cut. A share times a grey value fits 16 bits, their sum does not. */
+/** Eight columns: 256 × whole pixels + the shares of cut ones. A share × grey fits 16 bits, the sum of two does not. */
 function storeSums(sums: usize, whole: v128, cut: v128, cutShares: v128, rest: v128, restShares: v128): void {
   const cuts = i16x8.mul(cut, cutShares);
   const rests = i16x8.mul(rest, restShares);
@@ -86,7 +87,7 @@ function storeSums(sums: usize, whole: v128, cut: v128, cutShares: v128, rest: v
   v128.store(sums + 16, i32x4.add(i32x4.shl(i32x4.extend_high_i16x8_u(whole), 8), high));
 }
 
-/** The means of a row of cells out of its column sums. */
+/** The means of a row of cells, from its column sums. */
 function sumCells(averages: usize, line: usize, width: i32, count: f64): void {
   for (let column = 0; column < 256; column++) {
     const start = column * width;

@@ -1,14 +1,15 @@
 import { ANALYSIS_SIZE, type AnalysisImage, type Frame, type Rect } from '../../frame';
 
-/** Held here: a global looked up per pixel costs more than the arithmetic. */
+/** Local copies: looking up a global for every pixel costs more than the arithmetic. */
 const SIZE = ANALYSIS_SIZE;
 const floor = Math.floor;
 const round = Math.round;
 const imul = Math.imul;
 
 /**
- * One of SIZE equal cells along an axis: whole pixels from `first` up to `last`, and the shares of the pixels its borders cut, in SIZEths: the borders lie
- * at multiples of a SIZEth of a pixel, so that whole numbers count all of it exactly.
+ * One of SIZE equal cells along an axis: whole pixels from `first` up to `last`, and the shares of the pixels its
+ * borders cut, in SIZEths. Borders lie at multiples of a SIZEth of a pixel, so that integers represent the sums
+ * exactly.
  */
 interface Cell {
   readonly cut: number;
@@ -22,7 +23,7 @@ function cells(from: number, length: number): Cell[] {
   return Array.from({ length: SIZE }, (_, i) => {
     const [start, end] = [from + (i * length) / SIZE, from + ((i + 1) * length) / SIZE];
     const [cut, last] = [floor(start), floor(end)];
-    // A cell narrower than a pixel may lie within one: then all of it is the cut.
+    // A cell narrower than a pixel may lie within one: then all of it is cut.
     if (cut === last) return { cut, cutShare: SIZE * (end - start), first: cut + 1, last: cut + 1, restShare: 0 };
     const cutShare = SIZE * (cut + 1 - start);
     return { cut, cutShare, first: cut + 1, last, restShare: last < from + length ? SIZE * (end - last) : 0 };
@@ -30,13 +31,13 @@ function cells(from: number, length: number): Cell[] {
 }
 
 /**
- * The mean grey value of each of ANALYSIS_SIZE² equal cells of an image area, 0…255, unrounded (plain, anisotropic resize; paper section 3).
- * Pixels that a border cuts count with the share that lies inside. Equals OpenCV's INTER_AREA when shrinking.
+ * Mean grey values, 0…255 and unrounded, of ANALYSIS_SIZE² equal cells of an image area (plain anisotropic resize;
+ * paper section 3). A pixel cut by a border counts with its share. Equals OpenCV's INTER_AREA when shrinking.
  */
 export function areaAverage({ pixels, width }: Pick<Frame, 'pixels' | 'width'>, area: Rect): Float32Array {
   const columns = cells(0, area.width);
   const averages = new Float32Array(SIZE ** 2);
-  // One more than there are columns: a last cell that ends with the area reads nothing behind it.
+  // One more than there are columns: a last cell that ends with the area reads 0 behind it.
   const line = new Int32Array(area.width + 1);
   for (const [row, cell] of cells(area.y, area.height).entries()) {
     sumColumns(line, pixels, width, area, cell);
@@ -45,7 +46,7 @@ export function areaAverage({ pixels, width }: Pick<Frame, 'pixels' | 'width'>, 
   return averages;
 }
 
-/** Of each column of an area, the grey values within a row of cells, in SIZEths. Goes through the pixels as they lie in memory, several rows at a time. */
+/** The sum of each column within a row of cells, in SIZEths; in memory order, several rows at a time. */
 function sumColumns(line: Int32Array, pixels: Uint8Array, width: number, { x, width: length }: Rect, cell: Cell): void {
   const { cut, cutShare, first, last, restShare } = cell;
   for (let i = cut * width + x, column = 0; column < length; column++, i++) line[column] = imul(cutShare, pixels[i] as number);
@@ -75,7 +76,7 @@ function sumCells(averages: Float32Array, start: number, line: Int32Array, colum
   }
 }
 
-/** Rounds averages to 8-bit grey, in memory a worker can share. */
+/** Rounds averages to 8-bit grey, in memory that a worker can share. */
 export function toAnalysisImage(averages: Float32Array): AnalysisImage {
   const image = new Uint8Array(new SharedArrayBuffer(averages.length));
   for (let i = 0; i < image.length; i++) image[i] = round(averages[i] as number);

@@ -1,12 +1,11 @@
 import type { Frame, FrameFacts, Loan, Rect } from '../../frame';
 import type { Luma } from './luma';
 
-/** What is seen where something was blanked. */
 const BLACK = 0;
 
 /**
- * Leaves nothing of a picture in the given places, in pixels of that picture. One that a place reaches out of is not of the size that was meant: what
- * is to be hidden stands elsewhere in it, and nothing of it is left. The pixels are overwritten: they must have no other reader yet.
+ * Blanks regions of a picture, in place: the pixels must have no other reader yet. A picture that a region reaches out
+ * of has not the expected size, so what should be hidden lies elsewhere: it is blanked wholly.
  */
 export function redactRegions(pixels: Uint8Array, width: number, height: number, places: readonly Rect[]): void {
   if (places.some((place) => place.x + place.width > width || place.y + place.height > height)) pixels.fill(BLACK);
@@ -14,7 +13,7 @@ export function redactRegions(pixels: Uint8Array, width: number, height: number,
     for (let row = y; row < y + down; row += 1) pixels.fill(BLACK, row * width + x, row * width + x + across);
 }
 
-/** A frame whose pixels are turned into full range when they are asked for. */
+/** A frame whose pixels are converted to full range when first read. */
 export const capturedFrame = (facts: FrameFacts, luma: Luma, loan?: Loan): Frame => ({
   ...facts,
   luma,
@@ -24,7 +23,7 @@ export const capturedFrame = (facts: FrameFacts, luma: Luma, loan?: Loan): Frame
   },
 });
 
-/** The same frame with another image area, and where other images lie. */
+/** The same frame with another image area and other images. */
 export function inArea(frame: Frame, imageArea: Rect, otherImages?: readonly Rect[]): Frame {
   const { stream, index, capturedAt, width, height, pixelAspect, luma, loan } = frame;
   if (!luma) return { ...frame, imageArea, otherImages };

@@ -1,6 +1,6 @@
 import { grey, oneGrey } from './grey.as';
 
-/** Whether two stretches of memory hold the same. */
+/** Whether two ranges of memory are equal. */
 export function same(a: usize, b: usize, length: usize): bool {
   const vectors = length & ~15;
   for (let i: usize = 0; i < vectors; i += 16) {
@@ -10,7 +10,9 @@ export function same(a: usize, b: usize, length: usize): bool {
   return true;
 }
 
-/** How many pixels of a stretch differ by more than `least` grey levels of full range. `video`: a's, or b's, are in video range. */
+/**
+ * How many pixels differ by more than `least` grey levels of full range. `videoA`, `videoB`: they are in video range.
+ */
 export function changed(a: usize, b: usize, length: usize, least: u8, videoA: bool, videoB: bool): i32 {
   const vectors = length & ~15;
   const bound = i8x16.splat(least);
@@ -28,12 +30,12 @@ export function changed(a: usize, b: usize, length: usize, least: u8, videoA: bo
   return count;
 }
 
-/** Blocks of 8 × 8 means, every other of 32 × 32, as on a chess board. */
+/** Every other 8 × 8 block of the 32 × 32, as on a chessboard. */
 const BLOCKS = 512;
 
 /**
- * Compares two images of 256 × 256 means block by block: for each of 512 blocks its new detail, all its detail and its mean change as three float64 into `blocks`
- * (compare-blocks.ts).
+ * Compares two images of 256 × 256 means: for each of 512 blocks new detail, all detail and mean change, as three
+ * float64 in `blocks` (compare-pixels.ts).
  */
 export function compareBlocks(a: usize, b: usize, blocks: usize): void {
   for (let block = 0; block < BLOCKS; block++) {
@@ -58,7 +60,7 @@ function compareBlock(a: usize, b: usize, found: usize): void {
       const inB = f64x2.add(f64x2.sub(f64x2.sub(q, pair(b + x + 4)), pair(b + x + 1024)), pair(b + x + 1028));
       const fresh = f64x2.abs(f64x2.sub(inA, inB));
       const both = f64x2.add(f64x2.abs(inA), f64x2.abs(inB));
-      // The last of a row's eight has no neighbour to its right in this block.
+      // The last of a row's eight has no right neighbour in this block.
       const counted = x == y + 24 ? i64x2(-1, 0) : i64x2.splat(-1);
       newDetail = f64x2.add(newDetail, v128.and(fresh, counted));
       detail = f64x2.add(detail, v128.and(both, counted));
@@ -69,7 +71,6 @@ function compareBlock(a: usize, b: usize, found: usize): void {
   store<f64>(found + 16, total(change) / 64);
 }
 
-/** Two float32 as float64. */
 function pair(address: usize): v128 {
   return f64x2.promote_low_f32x4(v128.load_zero<u64>(address));
 }

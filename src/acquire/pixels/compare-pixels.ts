@@ -1,19 +1,19 @@
 import { ANALYSIS_SIZE, type Frame, type Rect } from '../../frame';
 
-/** Grey levels by which a pixel must change to be drawn anew rather than coded anew. */
+/** A pixel that changes by more grey levels was redrawn rather than coded anew. */
 export const REDRAWN = 24;
-/** Pixels that must do so: a clock's digit, not a stray codec block. */
+/** Redrawn pixels that count: the digit of a clock, not a stray codec block. */
 const ENOUGH = 12;
 const ROW_STEP = 2;
 
-/** The place of another X-ray image is known to about so many pixels: what moves closer to it is taken for its noise. */
+/** Uncertainty of another X-ray image's area, in pixels: what changes closer to it is taken for its noise. */
 const MARGIN = 16;
 
-/** Whether something outside the image area (a clock, a dose display) changed between two pictures of one size; what changes in another X-ray image, or may lie in one, is no such thing. */
+/** Whether something outside all X-ray images (a clock, a dose display) changed between two pictures of one size. */
 export const hasOutsideChange = (a: Frame, b: Frame): boolean =>
   changedOutside(a, (start, end) => changedBetween(a.pixels, b.pixels, start, end));
 
-/** The same, where `changed` counts the pixels of a stretch that were drawn anew. */
+/** The same; `changed` counts the redrawn pixels of a range. */
 export function changedOutside(a: Omit<Frame, 'pixels'>, changed: (start: number, end: number) => number): boolean {
   const images = [a.imageArea, ...(a.otherImages ?? []).map(expanded)].sort((p, q) => p.x - q.x);
   let count = 0;
@@ -34,7 +34,6 @@ const expanded = ({ x, y, width, height }: Rect): Rect => ({
   ...{ x: x - MARGIN, y: y - MARGIN, width: width + 2 * MARGIN, height: height + 2 * MARGIN },
 });
 
-/** How many pixels of a stretch were drawn anew. */
 function changedBetween(a: Uint8Array, b: Uint8Array, start: number, end: number): number {
   let changed = 0;
   for (let i = start; i < end; i++) {
@@ -44,14 +43,14 @@ function changedBetween(a: Uint8Array, b: Uint8Array, start: number, end: number
   return changed;
 }
 
-/** Whether two pictures are the same to the bit: as they were captured, if both still are as they were. */
+/** Whether two pictures are identical: as captured, if neither has been converted. */
 export function samePixels(a: Frame, b: Frame): boolean {
   if (a.width !== b.width || a.height !== b.height) return false;
   const captured = lumaInSameRange(a, b);
   return sameBytes(captured?.[0] ?? a.pixels, captured?.[1] ?? b.pixels);
 }
 
-/** The luma of two frames as it was captured, if it is in the same range; null: it is not, or not known. */
+/** The captured luma of two frames if it is in the same range; null: it is not, or is unknown. */
 export const lumaInSameRange = (
   { luma: a }: Pick<Frame, 'luma'>,
   { luma: b }: Pick<Frame, 'luma'>,
@@ -69,10 +68,15 @@ function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
 const fourAtATime = ({ buffer, byteOffset }: Uint8Array, words: number): Int32Array =>
   new Int32Array(buffer, words === 0 ? 0 : byteOffset, words);
 
-/** Grey levels; a codec changes a standing picture by less, quantum noise by more. */
+/**
+ * A pixel has changed from this many grey levels on: a codec changes a still picture by less, quantum noise by more.
+ */
 export const CHANGED = 2;
 
-/** Which share of the pixels of an area changed, by every 16th pixel of every 4th row: cheap enough to be asked of every frame. `width`: of the picture. */
+/**
+ * The share of changed pixels in an area, sampling every 16th of every 4th row: cheap enough for every frame. `width`:
+ * of the picture.
+ */
 export function changedShare(before: Uint8Array, after: Uint8Array, width: number, area: Rect): number {
   let count = 0;
   let sampled = 0;
@@ -87,19 +91,19 @@ export function changedShare(before: Uint8Array, after: Uint8Array, width: numbe
   return sampled === 0 ? 0 : count / sampled;
 }
 
-/** Held here: a lookup per pixel costs more than the arithmetic. */
+/** Local copies: a lookup per pixel costs more than the arithmetic. */
 const SIZE = ANALYSIS_SIZE;
 const abs = (value: number): number => (value < 0 ? -value : value);
 const BLOCK = 8;
 const INNER = (BLOCK - 1) ** 2;
-/** Every other block of the 32 × 32, as on a chess board. */
+/** Every other block of the 32 × 32, as on a chessboard. */
 export const COMPARED_BLOCKS = 512;
-/** Numbers about each block. */
 export const BLOCK_FACTS = 3;
 
 /**
- * Of each compared block of two images of 256 × 256 means: its new detail (the mean second difference across a pixel's diagonal of their difference; Immerkær 1996), all its
- * detail (the same of the images themselves) and its mean absolute change. In grey levels, block after block.
+ * For each compared block of two images of 256 × 256 means, in grey levels: new detail (mean absolute second
+ * difference, across the pixel's diagonal, of their difference; Immerkær 1996), detail (the same of the images
+ * themselves) and mean absolute change.
  */
 export function compareBlocks(a: Float32Array, b: Float32Array): Float64Array {
   const facts = new Float64Array(COMPARED_BLOCKS * BLOCK_FACTS);

@@ -1,11 +1,10 @@
-/** Video range (16 to 235) to full range in place, as libswscale rounds it. */
+/** Converts video range (16 to 235) to full range, in place, rounded as by libswscale. */
 export function toFullRange(pixels: usize, length: usize): void {
   const vectors = length & ~15;
   for (let i: usize = 0; i < vectors; i += 16) v128.store(pixels + i, full(v128.load(pixels + i)));
   for (let i = vectors; i < length; i++) store<u8>(pixels + i, i8x16.extract_lane_u(full(i8x16.splat(load<u8>(pixels + i))), 0));
 }
 
-/** Sixteen pixels in full range. */
 export function grey(address: usize, video: bool): v128 {
   const pixels = v128.load(address);
   return video ? full(pixels) : pixels;
@@ -16,7 +15,7 @@ export function oneGrey(address: usize, video: bool): u8 {
   return video ? i8x16.extract_lane_u(full(i8x16.splat(pixel)), 0) : pixel;
 }
 
-/** x + 36/219 x of what lies above black: the factor 255/219 in 16 bits. */
+/** x + 36/219 x, with x above black: a factor of 255/219 in 16 bits. */
 function full(pixels: v128): v128 {
   const above = i8x16.sub_sat_u(pixels, i8x16.splat(16));
   const low = stretched(i16x8.extend_low_i8x16_u(above));

@@ -1,6 +1,7 @@
 /**
- * The arithmetic on pictures that runs for every captured frame, in AssemblyScript: WebAssembly with 128-bit vectors, on memory that the pictures lie in. Each function
- * gives what its plain counterpart gives, to the bit (test/pixels). Pointers are byte offsets in that memory.
+ * The arithmetic that runs on every captured frame, in AssemblyScript: WebAssembly with 128-bit vectors, on the memory
+ * that holds the pictures. Each function equals its plain counterpart bit for bit (test/pixels). Pointers are byte
+ * offsets.
  */
 export { invert, toFullRange } from './grey.as';
 export { changed, same } from './compare-pixels.as';

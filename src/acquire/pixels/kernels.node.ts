@@ -4,12 +4,12 @@ import { ANALYSIS_SIZE, type Frame } from '../../frame';
 import { BLOCK_FACTS, changedOutside, COMPARED_BLOCKS, REDRAWN, lumaInSameRange } from './compare-pixels';
 import { type PixelArithmetic, plainArithmetic } from './picture-memory';
 
-/** Memory that WebAssembly computes in, shared by threads. */
+/** WebAssembly memory, shared by threads. */
 export interface WasmMemory {
   readonly buffer: SharedArrayBuffer;
 }
 
-/** What is used of WebAssembly here; TypeScript knows it of pages only. */
+/** The part of WebAssembly used here; TypeScript declares it only for pages. */
 interface WebAssemblyOfNode {
   readonly Memory: new (size: { readonly initial: number; readonly maximum: number; readonly shared: true }) => WasmMemory;
   readonly Module: new (code: Uint8Array) => object;
@@ -23,7 +23,7 @@ interface WebAssemblyOfNode {
 
 export const { Memory, Module, Instance } = (globalThis as unknown as { readonly WebAssembly: WebAssemblyOfNode }).WebAssembly;
 
-/** What kernels.as.ts exports. */
+/** The exports of kernels.as.ts. */
 interface Kernels {
   same(a: number, b: number, length: number): number;
   changed(a: number, b: number, length: number, least: number, videoA: boolean, videoB: boolean): number;
@@ -46,7 +46,7 @@ interface Kernels {
 }
 
 const AVERAGES = ANALYSIS_SIZE ** 2;
-/** Where the kernels compute, at the start of the memory: two images of means, facts about blocks, and a line of sums for areas up to 65,535 pixels wide. */
+/** Scratch at the start of the memory: two images of means, block facts, and column sums of areas up to 65,535 wide. */
 const SECOND = 4 * AVERAGES;
 const FACTS = 2 * SECOND;
 const LINE = FACTS + 8 * COMPARED_BLOCKS * BLOCK_FACTS;
@@ -54,7 +54,7 @@ export const SCRATCH_BYTES = LINE + 4 * 65536;
 
 let compiled: object | null = null;
 
-/** The arithmetic in WebAssembly, for pictures that lie in `memory` behind its scratch bytes; plain for all others. */
+/** WebAssembly arithmetic for pictures in `memory` behind the scratch bytes, plain arithmetic for all others. */
 export function kernels(memory: WasmMemory): PixelArithmetic {
   compiled ??= new Module(readFileSync(builtFile('acquire/pixels/kernels.wasm')));
   const kernel = new Instance(compiled, { env: { memory } }).exports as Kernels;
@@ -100,6 +100,6 @@ export function kernels(memory: WasmMemory): PixelArithmetic {
 
 type PixelSource = Pick<Frame, 'pixels' | 'luma'>;
 
-/** The kernels take eight-bit video range as it is. */
+/** The kernels read eight-bit video range as it is. */
 const isVideo = ({ luma }: PixelSource): boolean => luma?.isEightBitVideo ?? false;
 const computable = (frame: PixelSource): Uint8Array => (isVideo(frame) ? (frame.luma?.values ?? frame.pixels) : frame.pixels);

@@ -1,8 +1,8 @@
-/** The luma of a picture as it was captured. It is stretched to full range, in place, when somebody asks for it there: what is only compared needs none of that. */
+/** The luma of a picture as captured. Converted to full range, in place, on demand: comparing does not need that. */
 export class Luma {
   private bits: number | null;
 
-  /** `bits`: how many the values had before they were brought to eight, if they are in video range; null: they are in full range. */
+  /** `bits`: of the values before they were reduced to eight, if in video range; null: full range. */
   constructor(
     readonly values: Uint8Array,
     bits: number | null,
@@ -11,12 +11,12 @@ export class Luma {
     this.bits = bits;
   }
 
-  /** What turns the values into full range now; null: they are. */
+  /** The table that would convert the values to full range; null: they are in full range. */
   get table(): Uint8Array | null {
     return this.bits === null ? null : fullRangeTable(this.bits);
   }
 
-  /** The values are in video range, and had eight bits all along. */
+  /** The values are in video range and had eight bits from the start. */
   get isEightBitVideo(): boolean {
     return this.bits === 8;
   }
@@ -28,13 +28,13 @@ export class Luma {
   }
 }
 
-/** Video range (16 to 235) in full range, as libswscale rounds it: 15 bits, and a factor in 14. */
+/** Video to full range, rounded as by libswscale: 15 bits, and a 14-bit factor. */
 const FULL = Uint8Array.from({ length: 256 }, (_, grey) => {
   const stretched = (Math.min(grey << 7, 30189) * 19077 - 39057361) >> 14;
   return Math.max(0, Math.min(255, (stretched + 64) >> 7));
 });
 
-/** The same for values that once had more bits: libswscale squeezes all their range into 255, not each value by so many bits. */
+/** The same for values that had more bits: libswscale scales their whole range to 255 instead of shifting. */
 function tableFor(bits: number): Uint8Array {
   if (bits === 8) return FULL;
   const squeezed = (2 ** bits - 1) / (255 * 2 ** (bits - 8));
@@ -49,7 +49,7 @@ export function fullRangeTable(bits: number): Uint8Array {
   return table;
 }
 
-/** Stretches pixels in video range to full range, in place. `bits`: how many they had before they were brought to eight. */
+/** Converts video range to full range, in place. `bits`: of the values before they were reduced to eight. */
 export function toFullRange(pixels: Uint8Array, bits = 8): void {
   const table = fullRangeTable(bits);
   for (let i = 0; i < pixels.length; i++) pixels[i] = table[pixels[i] as number] as number;

@@ -3,12 +3,12 @@ import type { PictureMemory, PixelArithmetic, PictureBuffer } from './picture-me
 import type { SlotHolders } from './slot-holders';
 
 const PAGE_BYTES = 65536;
-/** No kernel runs over the end of a slot; vectors are read faster from such an address. */
+/** Vectors load faster from aligned addresses, and no kernel reads beyond a slot. */
 const ALIGNMENT = 64;
 
 /**
- * The picture memory of one stream: a number of slots that threads share, allocated once, and anew only for pictures larger than any before. A slot is used again when nobody
- * in any thread holds it. `patient`: to take room waits until there is some.
+ * The picture memory of a stream: slots shared by threads, allocated once, and again only for larger pictures. A slot
+ * is reused when no thread holds it. `patient`: `take` waits for a free slot.
  */
 export class PictureRing implements PictureMemory {
   private memory = allocated(SCRATCH_BYTES);
@@ -29,7 +29,7 @@ export class PictureRing implements PictureMemory {
     return { pixels: new Uint8Array(this.memory.buffer, SCRATCH_BYTES + slot * this.slotBytes, pixels), loan };
   }
 
-  /** Pictures in the memory before stay there, for as long as somebody refers to them. */
+  /** Pictures in the old memory stay there as long as they are referenced. */
   private enlarge(pixels: number): void {
     this.slotBytes = Math.ceil(pixels / ALIGNMENT) * ALIGNMENT;
     this.memory = allocated(SCRATCH_BYTES + this.holders.slots * this.slotBytes);

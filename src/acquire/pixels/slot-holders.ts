@@ -1,6 +1,6 @@
 import type { Frame, FrameFacts, Loan, Rect } from '../../frame';
 
-/** The memory of one slot, as it is known in every thread. */
+/** A slot of memory on loan, as any thread sees it. */
 export class SlotLoan implements Loan {
   constructor(
     readonly slot: number,
@@ -19,9 +19,9 @@ export class SlotLoan implements Loan {
   }
 }
 
-/** How many hold each of some slots of memory, counted across threads. */
+/** Counts the holders of each memory slot, across threads. */
 export class SlotHolders {
-  /** One count per slot; then how often a slot was let go, and whether nobody needs room any more. */
+  /** One count per slot; then the number of releases, and 1 once closed. */
   readonly counts: Int32Array<SharedArrayBuffer>;
 
   constructor(slots: number | Int32Array<SharedArrayBuffer>) {
@@ -36,13 +36,13 @@ export class SlotHolders {
     return this.counts.subarray(0, this.slots).reduce((sum, holders) => sum + (holders > 0 ? 1 : 0), 0);
   }
 
-  /** A slot that nobody holds; null: there is none. */
+  /** A slot without holders; null: there is none. */
   free(): number | null {
     for (let slot = 0; slot < this.slots; slot++) if (Atomics.load(this.counts, slot) === 0) return slot;
     return null;
   }
 
-  /** The same, after waiting for one: for threads that may stand still. Null once nobody needs room any more. */
+  /** The same, but blocks until one is free; null once closed. */
   awaitFree(): number | null {
     for (;;) {
       const released = Atomics.load(this.counts, this.slots);
@@ -56,7 +56,7 @@ export class SlotHolders {
     return new SlotLoan(slot, this.counts);
   }
 
-  /** Nobody needs room any more: whoever waits for it goes on. */
+  /** Wakes all waiting threads. */
   close(): void {
     Atomics.store(this.counts, this.slots + 1, 1);
     Atomics.add(this.counts, this.slots, 1);
@@ -65,8 +65,8 @@ export class SlotHolders {
 }
 
 /**
- * A frame whose pixels another thread lent: there while somebody here holds it, and for good once it is kept. To read them later is a mistake, and throws: by then they may
- * show another picture.
+ * A frame whose pixels are lent by another thread: valid while somebody here holds it, or for good once kept. Reading
+ * them later throws, as they may show another picture by then.
  */
 export class LentFrame implements Frame {
   readonly stream: string;
@@ -80,7 +80,7 @@ export class LentFrame implements Frame {
   private holders = 1;
   private own: Uint8Array | null = null;
 
-  /** Held once, by whoever makes it; `lender` is released when the last holder is. */
+  /** Starts with one holder, its creator; `lender` is released with the last one. */
   constructor(
     facts: FrameFacts,
     private lent: Uint8Array | null,

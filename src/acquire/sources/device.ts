@@ -2,22 +2,21 @@ import { type FfmpegInput, type Hwaccel, hwaccelOption, lowDelay } from '../ffmp
 import { captureTraits, type SourceKind, sourceName } from '../source-kind';
 import { identifier, type OptionValues, positiveNumber, size } from '../uri-options';
 
-/** What a capture device may be asked for. `rate`: frames per second; `format`: a pixel format in FFmpeg's words (a DeckLink: its format code). */
+/** `rate`: frames per second; `format`: a pixel format of FFmpeg (DeckLink: a format code). */
 export const deviceOptions = { size, rate: positiveNumber, format: identifier };
 
-/** Null: the device's own choice. */
+/** Null: the device's default. */
 export type DeviceOptions = Readonly<OptionValues<typeof deviceOptions>>;
 
-/** As ffmpeg is asked for size and rate. */
 export const sizeAndRate = ({ size, rate }: DeviceOptions): readonly string[] => [
   ...(rate === null ? [] : ['-framerate', String(rate)]),
   ...(size === null ? [] : ['-video_size', `${size.width}x${size.height}`]),
 ];
 
-/** The same for the format, which each device calls otherwise. */
+/** The format, whose option differs between devices. */
 export const formatAs = (option: string, { format }: DeviceOptions): readonly string[] => (format === null ? [] : [option, format]);
 
-/** A capture card that may compress what it gives (MJPEG, H.264). */
+/** A capture card that may compress its pictures (MJPEG, H.264). */
 export interface CaptureCardSpec<Kind extends string> extends DeviceOptions {
   readonly kind: Kind;
   readonly device: string;
@@ -26,7 +25,7 @@ export interface CaptureCardSpec<Kind extends string> extends DeviceOptions {
 
 const options = { ...deviceOptions, ...hwaccelOption };
 
-/** Such cards differ in how ffmpeg is told of them. */
+/** Such cards differ only in ffmpeg's input. */
 export const captureCard = <Kind extends string>(
   kind: Kind,
   input: (spec: CaptureCardSpec<Kind>) => FfmpegInput,
@@ -75,7 +74,7 @@ export const avfoundation: SourceKind<typeof deviceOptions, AvfoundationSpec> = 
   }),
 };
 
-/** A card of Blackmagic, for an ffmpeg that was built with it. Its format code says size and rate, too. */
+/** A Blackmagic card, for an ffmpeg built with its SDK. Its format code includes size and rate. */
 export interface DecklinkSpec extends DeviceOptions {
   readonly kind: 'decklink';
   readonly device: string;
@@ -91,7 +90,7 @@ export const decklink: SourceKind<typeof deviceOptions, DecklinkSpec> = {
   }),
 };
 
-/** A screen of X, or a part of it. */
+/** An X11 screen, or part of it. */
 export interface X11grabSpec extends DeviceOptions {
   readonly kind: 'x11grab';
   readonly display: string;

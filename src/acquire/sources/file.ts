@@ -2,7 +2,7 @@ import { type Hwaccel, hwaccelOption, allowOnly } from '../ffmpeg/input';
 import { captureTraits, type SourceKind, sourceName } from '../source-kind';
 import { oneOf, decodePercent, SourceUriError, yesNo } from '../uri-options';
 
-/** A recording, as fast as it can be read (`max`) or paced as it was recorded (`source`). */
+/** A recording, read as fast as possible (`max`) or paced as recorded (`source`). */
 export interface FileSpec {
   readonly kind: 'file';
   readonly path: string;
@@ -11,13 +11,16 @@ export interface FileSpec {
   readonly hwaccel: Hwaccel;
 }
 
-/** What a recording may be, whatever its name says: files that hold their pictures themselves, and no list of other files or addresses. */
+/**
+ * Accepted formats, whatever the file name: only those that contain their pictures, no lists of other files or
+ * addresses.
+ */
 const recordings = [
   ...['mov', 'matroska', 'avi', 'mpegts', 'mpeg', 'asf', 'flv', 'ogg', 'nut', 'mxf', 'dv', 'wtv', 'gif', 'dicom'],
   ...['h264', 'hevc', 'm4v', 'mpegvideo', 'mjpeg', 'ivf', 'obu', 'yuv4mpegpipe'],
 ];
 
-/** The path in a URL of a file (RFC 8089), which is percent-encoded; null: it is none, and a path as it stands. Throws a SourceUriError. */
+/** The path of a file URL (RFC 8089), percent-decoded; null: it is a plain path. Throws a SourceUriError. */
 function pathOfUrl(rest: string): string | null {
   const [, encoded] = /^\/\/(?:localhost)?(\/.*)$/i.exec(rest) ?? [];
   if (encoded === undefined) return null;

@@ -2,7 +2,7 @@ import { lowDelay, allowOnly } from '../ffmpeg/input';
 import { captureTraits, type SourceKind } from '../source-kind';
 import { positiveNumber, SourceUriError, wholeNumber } from '../uri-options';
 
-/** The simulated suite. `seed` chooses the patients, `rate` the acquisitions per second. */
+/** The simulated suite. `seed` selects the patients; `rate`: acquisitions per second. */
 export interface PhantomSpec {
   readonly kind: 'phantom';
   readonly seed: number;
@@ -17,7 +17,7 @@ export const phantom: SourceKind<typeof options, PhantomSpec> = {
     if (rest !== '') throw new SourceUriError('source', 'phantom: followed by nothing but #options', `"${displayUri}"`);
     return { kind: 'phantom', seed: seed ?? 1, rate: rate ?? 4 };
   },
-  // It counts pictures, and leaves some out on a busy machine: their times tell nothing.
+  // Its timestamps count pictures, some of which a busy machine leaves out.
   traits: () => ({ ...captureTraits, live: false, ownTimestamps: false }),
   opening: ({ seed, rate }) => ({
     by: 'phantom',

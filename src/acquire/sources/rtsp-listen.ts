@@ -2,14 +2,14 @@ import { type Hwaccel, hwaccelOption, lowDelay, allowOnly } from '../ffmpeg/inpu
 import { captureTraits, type SourceKind } from '../source-kind';
 import { rtspUrl } from './rtsp';
 
-/** A stream that an encoder pushes here. `url`: where we listen. */
+/** A stream that an encoder pushes to us. `url`: where we listen. */
 export interface RtspListenSpec {
   readonly kind: 'rtsp-listen';
   readonly url: string;
   readonly hwaccel: Hwaccel;
 }
 
-/** An encoder may come any time. The default, for ever, is refused by FFmpeg 9; after this we listen anew. */
+/** An encoder may come at any time, but FFmpeg 9 refuses its own default, no limit. After this we listen again. */
 const listenSeconds = 86_400;
 
 export const rtspListen: SourceKind<typeof hwaccelOption, RtspListenSpec> = {

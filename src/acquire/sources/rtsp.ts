@@ -2,7 +2,7 @@ import { type Hwaccel, hwaccelOption, lowDelay, allowOnly } from '../ffmpeg/inpu
 import { captureTraits, type SourceKind, type SourceTraits } from '../source-kind';
 import { oneOf, SourceUriError } from '../uri-options';
 
-/** An address of RTSP as it stands, once it is seen to be one. Throws a SourceUriError, which shows nothing of it: what is password there, nobody knows. */
+/** Returns a valid RTSP URL. Throws a SourceUriError that shows nothing of it, as any part may be a password. */
 export function rtspUrl(url: string): string {
   if (!/^rtsps?:\/\/([^\s/?]*@)?(\[[0-9a-f:.]+\]|[^\s/?:@[\]]+)(:\d{1,5})?([/?]\S*)?$/i.test(url)) {
     throw new SourceUriError(
@@ -14,7 +14,7 @@ export function rtspUrl(url: string): string {
   return url;
 }
 
-/** A stream that is pulled from an RTSP server; `rtsps:` with TLS. */
+/** A stream pulled from an RTSP server; `rtsps:` with TLS. */
 export interface RtspSpec {
   readonly kind: 'rtsp';
   readonly url: string;
@@ -22,9 +22,11 @@ export interface RtspSpec {
   readonly hwaccel: Hwaccel;
 }
 
-/** Socket operations that take longer than this have failed. */
 const socketTimeoutMicroseconds = 10_000_000;
-/** Room for several key pictures on UDP: FFmpeg asks for 64 KiB, which one overflows while the decoder is busy. The kernel may grant less. */
+/**
+ * UDP buffer for several key pictures: one overflows FFmpeg's default of 64 KiB while it decodes. The kernel may grant
+ * less.
+ */
 const datagramBufferBytes = 4_194_304;
 
 const options = { transport: oneOf('tcp', 'udp'), ...hwaccelOption };
