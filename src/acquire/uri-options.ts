@@ -21,7 +21,7 @@ export interface OptionReader<T> {
 }
 
 export const text: OptionReader<string> = {
-  expected: 'a text of at most 100 characters on one line',
+  expected: 'one line of at most 100 characters',
   read: (value) => (value === '' || value.length > 100 || /[\p{Cc}\u2028\u2029]/u.test(value) ? undefined : value),
 };
 

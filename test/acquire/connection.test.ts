@@ -53,7 +53,7 @@ it.each<readonly [string, readonly ProcessEvent[], object]>([
   [
     'it was killed',
     [video, picture('2x2'), bytes(4), exit({ code: null, signal: 'SIGKILL' })],
-    { code: 'crashed', message: 'ffmpeg was ended by SIGKILL' },
+    { code: 'crashed', message: 'ffmpeg was terminated by SIGKILL' },
   ],
   ['we gave it up', [exit({ code: null, signal: 'SIGKILL', killed: true })], { code: 'stalled', message: 'no picture came' }],
   [

@@ -14,12 +14,12 @@ it.each([
   [[md5], null],
   [[`${md5}, algorithm=MD5-sess`], null],
   [[basic], null],
-  [[sha], /digest by SHA-256, which ffmpeg cannot do.*set it to MD5/],
+  [[sha], /digest by SHA-256, which ffmpeg does not support.*set the server to MD5/],
   [['www-authenticate: digest realm="a", algorithm=SHA-512-256, nonce="2"'], /digest by SHA-512-256/],
   [[basic, sha], /SHA-256/],
   [[sha, md5], null],
   [[md5, sha], /SHA-256/],
-  [['WWW-Authenticate: NTLM'], /a login by ntlm, which ffmpeg cannot do/],
+  [['WWW-Authenticate: NTLM'], /a login by ntlm, which ffmpeg does not support/],
   [['WWW-Authenticate: NTLM', basic], null],
 ] as const)('knows what ffmpeg can do of %j', (demands, expected) => {
   const told = unsupportedLogin(['RTSP/1.0 401 Unauthorized', 'CSeq: 1', ...demands, '', ''].join('\r\n'));
@@ -27,7 +27,7 @@ it.each([
   else expect(told).toMatch(expected);
 });
 
-/** An RTSP server that lets nobody in; `logins`: with how many names and passwords somebody tried. */
+/** An RTSP server that admits nobody; `logins`: how many requests had credentials. */
 async function closedCamera(demand: string): Promise<{ readonly url: string; logins: () => number; close: () => void }> {
   let logins = 0;
   const answer = (socket: Socket, request: string): void => {
@@ -78,7 +78,7 @@ it('says what ffmpeg cannot do where it looks like a wrong password', async () =
     const event = await firstValueFrom(source(camera.url, ffmpeg).pipe(filter(lost)));
     expect(event).toMatchObject({
       reason: 'unauthorised',
-      message: expect.stringMatching(/digest by SHA-256, which ffmpeg cannot do/) as string,
+      message: expect.stringMatching(/digest by SHA-256, which ffmpeg does not support/) as string,
     });
     expect(JSON.stringify(event)).not.toContain('geheim');
     camera.close();

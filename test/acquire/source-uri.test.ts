@@ -90,7 +90,7 @@ it.each([
   ['v4l2:/dev/vid\0eo0', 'source: expected no control characters, got some'],
   ['http://two\nlines', 'source: expected no control characters, got some'],
   [`v4l2:/dev/video0#rate=${'9'.repeat(400)}`, /^source option rate: expected a number above 0, got "9+"$/],
-  ['phantom:#name=two%0Alines', 'source option name: expected a text of at most 100 characters on one line, got "two%0Alines"'],
+  ['phantom:#name=two%0Alines', 'source option name: expected one line of at most 100 characters, got "two%0Alines"'],
 ])('refuses %s in one line', (uri, message) => {
   expect(() => parseSource(uri)).toThrow(message);
 });
@@ -129,7 +129,7 @@ it.each([
   }
   expect(message).toMatch(/%23|expected one of|control characters/);
   expect(message).not.toMatch(/SEC|RET|TAIL/);
-  // What is struck out of a finished sentence would take the explanation along.
+  // Redacting the finished message would remove the explanation, too.
   expect(redactUri(message)).toBe(message);
 });
 

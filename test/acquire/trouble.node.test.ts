@@ -84,7 +84,7 @@ it.each([
   ['nothing.mp4', 'not-found', 'no such file or device'],
   ['text.mp4', 'no-video', 'not a readable video'],
   ['empty.mp4', 'no-video', 'not a readable video'],
-  ['sound.mp4', 'no-video', 'there is no video in it'],
+  ['sound.mp4', 'no-video', 'it contains no video'],
   ['.', 'no-video', 'a folder, not a recording'],
 ])('gives up %s, in one line', async (file, code, message) => {
   for (const ffmpeg of ffmpegs) {

@@ -179,7 +179,7 @@ function whyEnded(
 ): SourceError | null {
   if (exit.failedToStart !== null) return new SourceError('crashed', `ffmpeg did not start: ${exit.failedToStart}`);
   if (exit.killed) return new SourceError('stalled', hadPictures ? 'no more pictures came' : 'no picture came');
-  if (exit.signal !== null) return new SourceError('crashed', `ffmpeg was ended by ${exit.signal}`);
+  if (exit.signal !== null) return new SourceError('crashed', `ffmpeg was terminated by ${exit.signal}`);
   if (exit.code === 0 && hadPictures) return null;
   if (failure) return failure;
   if (exit.code === 0) return new SourceError('no-video', 'not a single picture came');

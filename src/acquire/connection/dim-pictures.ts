@@ -15,7 +15,7 @@ export interface Dim {
 
 /** Says what to do about it. */
 export const dimText = ({ bits, used }: Omit<Dim, 'kind'>): string =>
-  `nearly black: its ${bits}-bit samples use ${used} bits at most; write it anew with brighter ones (ffmpeg -i IN -vf lut=c0=val*${2 ** (bits - used)} -c:v ffv1 OUT.mkv)`;
+  `nearly black: its ${bits}-bit samples use ${used} bits at most; re-encode it with brighter ones (ffmpeg -i IN -vf lut=c0=val*${2 ** (bits - used)} -c:v ffv1 OUT.mkv)`;
 
 export const isDimText = (reason: string): boolean => reason.startsWith('nearly black: ');
 

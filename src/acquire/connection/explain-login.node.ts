@@ -18,11 +18,11 @@ export function unsupportedLogin(answer: string): string | null {
   const digest = challenges.findLast(({ scheme }) => scheme === 'digest');
   if (digest) {
     if (SUPPORTED.test(digest.algorithm)) return null;
-    return `the server asks for a digest by ${digest.algorithm.slice(0, 20)}, which ffmpeg cannot do, whatever the password: set it to MD5 there`;
+    return `the server asks for a digest by ${digest.algorithm.slice(0, 20)}, which ffmpeg does not support, whatever the password: set the server to MD5`;
   }
   const [other] = challenges;
   if (!other || challenges.some(({ scheme }) => scheme === 'basic')) return null;
-  return `the server asks for a login by ${other.scheme.slice(0, 20)}, which ffmpeg cannot do: set it to digest by MD5 there`;
+  return `the server asks for a login by ${other.scheme.slice(0, 20)}, which ffmpeg does not support: set the server to digest by MD5`;
 }
 
 const PATIENCE_MS = 3000;

@@ -152,7 +152,6 @@ export function reopenOnSign<E extends { readonly kind: string }, A extends read
 }
 
 export const reopenTexts: Readonly<Record<ReopenReason, string>> = {
-  'in-order':
-    'pictures come in another order than they are shown in: opened anew with a decoder that puts them in order, each a picture or two later',
-  deinterlaced: 'pictures are marked as interlaced: opened anew to deinterlace them, each a picture later (deinterlace=none leaves them)',
+  'in-order': 'pictures arrive out of display order: reopened with a decoder that reorders them, each a picture or two later',
+  deinterlaced: 'pictures are interlaced: reopened to deinterlace them, each a picture later (deinterlace=none leaves them as they are)',
 };

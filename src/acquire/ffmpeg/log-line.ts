@@ -86,7 +86,7 @@ const damage =
   /corrupt decoded frame|RTP: missed -?\d+ packets|error while decoding MB|decode_slice_header error|no frame!|concealing \d+ DC|Could not find ref with POC/;
 
 /** No video at all, or none with the requested number. */
-export const NO_VIDEO = 'there is no video in it';
+export const NO_VIDEO = 'it contains no video';
 
 export const NOT_A_DEVICE = 'not a capture device';
 
@@ -100,8 +100,8 @@ const failures: readonly (readonly [pattern: RegExp, reason: LossReason, message
   [/No route to host|Network is unreachable/i, 'refused', 'no route to the host'],
   [/Connection timed out|Operation timed out/i, 'stalled', 'no answer in time'],
   [/Address already in use/i, 'refused', 'the port is already in use'],
-  [/Unable to open RTSP for listening/i, 'refused', 'cannot listen: the port is already in use, or the address is not of this machine'],
-  [/Cannot assign requested address/i, 'refused', 'not an address of this machine'],
+  [/Unable to open RTSP for listening/i, 'refused', 'cannot listen: the port is already in use, or this machine does not have the address'],
+  [/Cannot assign requested address/i, 'refused', 'this machine does not have the address'],
   [/No such file or directory|No such device|Could not find video device|Video device not found/i, 'not-found', 'no such file or device'],
   [/Could not create DeckLink iterator/i, 'not-found', 'no DeckLink driver'],
   [/Cannot open display/i, 'not-found', 'no such display'],
@@ -117,7 +117,7 @@ const failures: readonly (readonly [pattern: RegExp, reason: LossReason, message
     'no-video',
     'the device does not offer that format, size or rate',
   ],
-  [/Format not on whitelist/i, 'no-video', 'not a kind of video file that is read (lists of other files are not)'],
+  [/Format not on whitelist/i, 'no-video', 'unsupported kind of video file (lists of other files are not read)'],
   [/exceeds specified max pixel count/i, 'no-video', 'its pictures are larger than any monitor'],
   [/moov atom not found|Invalid data found when processing input/i, 'no-video', 'not a readable video'],
   [/Protocol (?:not found|'\w+' not on whitelist)/i, 'no-video', 'a protocol that is not allowed here'],

@@ -99,7 +99,7 @@ export class LentFrame implements Frame {
 
   get pixels(): Uint8Array {
     const pixels = this.own ?? this.lent;
-    if (!pixels) throw new Error(`Expected pixels that are held, got those of frame ${this.index}, which were given back`);
+    if (!pixels) throw new Error(`Expected pixels that are held, got those of frame ${this.index}, which were released`);
     return pixels;
   }
 

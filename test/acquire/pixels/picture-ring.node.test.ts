@@ -70,7 +70,7 @@ describe('a lent frame', () => {
     expect([holders.inUse, [...frame.pixels]]).toEqual([1, [1, 2, 3, 4]]);
     frame.release();
     expect(holders.inUse).toBe(0);
-    expect(() => frame.pixels).toThrow('Expected pixels that are held, got those of frame 7, which were given back');
+    expect(() => frame.pixels).toThrow('Expected pixels that are held, got those of frame 7, which were released');
   });
 
   it('shows what it showed when it was kept, whatever becomes of its slot', () => {
