@@ -20,7 +20,7 @@ it.each([
     await run(ffmpeg.path, '-f', 'lavfi', '-i', rising, ...coding, folder.path(file));
     const url = `rtsp://127.0.0.1:${await freePort()}/live`;
     let pusher: ChildProcess | null = null;
-    // It is cut off when the source is opened anew, and comes again.
+    // The encoder is cut off when the source is reopened, and comes again.
     const again = setInterval(() => {
       if (pusher && pusher.exitCode === null) return;
       const args = ['-re', '-i', folder.path(file), '-c', 'copy', '-f', 'rtsp', '-rtsp_transport', 'tcp', url];
@@ -34,7 +34,7 @@ it.each([
           toArray(),
         ),
       );
-      // A recording that begins anew begins with the darkest.
+      // A recording that starts over starts with the darkest.
       const begun = shown.lastIndexOf(Math.min(...shown));
       const steps = shown.slice(begun + 1).map((grey, i) => grey - (shown[begun + i] ?? 0));
       expect(steps.length).toBeGreaterThan(30);

@@ -38,7 +38,7 @@ it('gives the same images whatever the pieces, however late the announcements', 
           expect([image.width, image.height, image.seconds, image.damaged]).toEqual([width, height, i, i % 2 === 1]);
           expect(image.pixels).toEqual(stream.slice(end, end + width * height));
           end += width * height;
-          // Dated by the piece that brought its last byte.
+          // Dated by the piece with its last byte.
           expect(image.at).toBeGreaterThanOrEqual(end);
         });
       },

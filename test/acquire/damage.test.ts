@@ -1,6 +1,9 @@
 import { damageTracker } from '../../src/acquire/ffmpeg/damage';
 
-/** `K` a key picture, `P` one that builds on the one before, `!` damage; `x` where a picture is damaged. Pictures come every `everyS` seconds. */
+/**
+ * `K` key picture, `P` depends on the one before, `!` damage; result: `x` for a damaged picture. One every `everyS`
+ * seconds.
+ */
 function damagedOf(log: string, everyS: number | null = 0.05, pictures?: number): string {
   const damaged = damageTracker(pictures);
   let n = 0;
@@ -35,7 +38,7 @@ it('takes for damaged what a decoder makes of nothing, up to the first key pictu
 
 it('takes two pictures for damaged, and what builds on them, where each is made of two', () => {
   expect(damagedOf('KP!PPKP', 0.05, 2)).toBe('KPxxKP');
-  // The key picture is what was spoilt.
+  // The key picture itself was damaged.
   expect(damagedOf('KP!PKPK', 0.05, 2)).toBe('KPxxxK');
 });
 

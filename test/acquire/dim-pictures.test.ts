@@ -27,7 +27,7 @@ it(
     drawn('jiii|', 'jiii(d|)');
     drawn('jjj|', 'jjj(d|)', { ...events, d: { kind: 'dim', bits: 16, used: 10 } });
     drawn(`${'i'.repeat(19)}i---i|`, `${'i'.repeat(19)}(id)i|`);
-    // A bright one, black ones, few bits: nothing is wrong.
+    // A bright one, black ones, few bits: nothing to report.
     drawn('iibiiii|', 'iibiiii|');
     drawn('zzz|', 'zzz|');
     drawn('ooo|', 'ooo|');

@@ -34,7 +34,7 @@ afterAll(() => {
   folder.remove();
 });
 
-/** Files that are lists of other files and addresses, under names of their own and under that of a video. */
+/** Lists of other files and addresses, under their own extension and under that of a video. */
 const lists: readonly (readonly [string, (other: string, address: string) => string])[] = [
   ['list.m3u8', (other) => `#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\n${other}.ts\n#EXT-X-ENDLIST\n`],
   ['list.mp4', (other) => `#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\n${other}.ts\n#EXT-X-ENDLIST\n`],

@@ -22,7 +22,6 @@ export async function everyFfmpeg(): Promise<readonly Ffmpeg[]> {
 
 export const source = (uri: string, ffmpeg: Ffmpeg): Source => frameSource(parseSource(uri), { ffmpeg, clock, streamId: 'test' });
 
-/** Runs a binary to its end. */
 export function run(binary: string, ...args: string[]): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn(binary, ['-v', 'error', '-nostdin', '-y', ...args], { stdio: ['ignore', 'ignore', 'inherit'] });
@@ -49,7 +48,7 @@ export const sleep = (ms: number): Promise<void> => new Promise((resolve) => set
 
 export const digest = (pixels: Uint8Array): string => createHash('md5').update(pixels).digest('hex');
 
-/** A port of the loopback interface that nobody listens on. */
+/** A free port of the loopback interface. */
 export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer().on('error', reject);
@@ -60,7 +59,7 @@ export function freePort(): Promise<number> {
   });
 }
 
-/** A folder for the time of one test file. */
+/** A temporary folder for one test file. */
 export function scratch(): { readonly path: (name: string) => string; readonly remove: () => void } {
   const folder = mkdtempSync(join(tmpdir(), 'angiocast-'));
   return { path: (name) => join(folder, name), remove: () => rmSync(folder, { recursive: true, force: true }) };

@@ -19,7 +19,7 @@ function monitor(n: number, ...exposed: readonly Rect[]) {
   for (let y = 5; y < 17; y += 1) for (let x = 560; x < 630; x += 1) pixels[y * width + x] = Math.floor(n / 7.5) % 2 ? 200 : 20;
   return { width, height, pixels, capturedAt: (1000 * n) / 7.5 };
 }
-/** What is said of an area during so many seconds, each thing once. */
+/** Hints about an area during this many seconds, without repetitions. */
 function said(find: ReturnType<typeof givenArea>, from: number, to: number, ...exposed: readonly Rect[]): readonly (string | null)[] {
   const hints: (string | null)[] = [];
   for (let n = Math.round(from * 7.5); n < to * 7.5; n += 1) {
@@ -49,7 +49,7 @@ it('is said to stand still, soon after X-ray begins elsewhere, and where that is
   expect(said(find, 30, 33, xray)).toEqual([null, stillWords]);
   const found = find(monitor(300));
   expect(found).toMatchObject({ still: true, planes: [xray], settled: true, area: panel });
-  // The screen is blanked and comes back, the X-ray stops: it is as wrong as before.
+  // The screen is blanked and comes back, the X-ray stops: the area is as wrong as before.
   expect(said(find, 40, 41, { x: 0, y: 0, width, height })).toEqual([stillWords]);
   expect(said(find, 41, 60)).toEqual([stillWords]);
   expect(said(find, 60, 65, panel)).toEqual([stillWords, null]);
@@ -85,7 +85,7 @@ it('is looked at twice a second at most, and every two seconds once something mo
     find(at);
   };
   for (let n = 0; n < 1200; n += 1) look(n);
-  // Each look reads two pictures.
+  // Each comparison reads two pictures.
   expect(looks).toBeLessThanOrEqual(2 * (3 + 10));
 });
 
@@ -114,7 +114,7 @@ describe('on real feeds', () => {
   }, 60_000);
 });
 
-/** What a source says of its image area, beginning with nothing. */
+/** Events of a source about its image area, beginning with none. */
 async function hintsOf(uri: string): Promise<readonly (string | null)[]> {
   const [ffmpeg] = await everyFfmpeg();
   if (!ffmpeg) throw new Error('no ffmpeg');

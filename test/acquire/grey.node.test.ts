@@ -26,7 +26,7 @@ const tenBits = (values: Uint8Array, shift: number): Uint8Array =>
   new Uint8Array(Uint16Array.from(values, (value) => value << shift).buffer);
 const half = pattern.length / 2;
 
-/** The pattern as luma of each format, its chroma far from grey: whoever mixes it in is found out. */
+/** The pattern as luma of each format, with chroma far from grey, to expose any mixing. */
 const formats: Readonly<Record<string, () => Uint8Array>> = {
   gray: () => pattern,
   yuv420p: () => joined(pattern, uniform(half, 60)),
@@ -40,7 +40,7 @@ const formats: Readonly<Record<string, () => Uint8Array>> = {
   p010le: () => joined(tenBits(pattern, 8), tenBits(uniform(half, 60), 8)),
 };
 
-/** A recording of one picture, as raw pixels or coded without loss, tagged with a range. */
+/** A recording of one picture, raw or losslessly coded, tagged with a range. */
 async function recorded(ffmpeg: Ffmpeg, format: string, coding: readonly string[], file: string): Promise<string> {
   const [raw, video] = [join(folder, `${format}.raw`), join(folder, `${ffmpeg.origin}-${format}-${file}`)];
   writeFileSync(raw, formats[format]?.() ?? pattern);

@@ -8,7 +8,10 @@ interface Said {
 const events = { o: { kind: 'opened' }, i: { kind: 'image' }, d: { kind: 'damaged' } };
 const refused = '[fatal] Unrecognized hwaccel: cuda.';
 
-/** What two connections of a source that asks for hardware give, when each goes like its marbles; and in `withHardware`, what the log of hardware says. */
+/**
+ * Emissions of two connections to a source that requests hardware, for these marbles and, in `withHardware`, these
+ * lines of the log.
+ */
 function given(connections: readonly string[], withHardware: readonly string[], asked: Hwaccel = 'cuda') {
   const used: Hwaccel[] = [];
   const told: string[] = [];

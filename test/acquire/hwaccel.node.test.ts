@@ -8,7 +8,7 @@ import { clock, digest, end, everyFfmpeg, freePort, push, run, scratch, sleep } 
 
 jest.setTimeout(60_000);
 
-/** Hardware that this system has nowhere. */
+/** Hardware that no such system has. */
 const missing = process.platform === 'darwin' ? 'd3d11va' : 'videotoolbox';
 const folder = scratch();
 let ffmpegs: readonly Ffmpeg[];

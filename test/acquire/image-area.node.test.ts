@@ -18,13 +18,13 @@ interface Picture {
   readonly capturedAt: number;
 }
 
-/** Finds the area alone. */
+/** The area alone. */
 function finder(plane?: number): (picture: Picture) => Rect {
   const find = imageAreaFinder(plane);
   return (picture) => find(picture).area;
 }
 
-/** A monitor: a grey panel with a clock, and an image of a mean grey with fresh noise. */
+/** A monitor: a grey panel with a clock, and an image with fresh noise around a mean grey. */
 function monitor(area: Rect, grey: number, noise: number, seed: number): Picture {
   const pixels = new Uint8Array(width * height).fill(20);
   let state = seed * 7919 + 1;
@@ -75,7 +75,10 @@ it('leaves out the lines of a panel close beside the image that change with it',
   expect(apart(find(withText(monitor(area, 130, 12, 2))), area)).toBeLessThanOrEqual(3);
 });
 
-/** Changes what lies within so many pixels around the image a little with every acquisition, as an encoder does that draws whole blocks anew. */
+/**
+ * Slightly changes a margin of this many pixels around the image with every acquisition, like an encoder that redraws
+ * whole blocks.
+ */
 function smeared(area: Rect, far: number, seed: number): Picture {
   const picture = monitor(area, 120, 24, seed);
   const around = monitor(
@@ -206,7 +209,7 @@ describe('two planes', () => {
       expect(apart(found.area, expected)).toBeLessThanOrEqual(3);
       expect(found.planes).toHaveLength(2);
       expect(found.settled).toBe(true);
-      // Who chose one knows of the other.
+      // With `plane` given, there is nothing to report.
       expect(found.hint === null).toBe(asked !== undefined);
     }
   });

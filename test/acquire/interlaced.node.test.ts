@@ -18,7 +18,7 @@ const coding = ['-r', '25', '-c:v', 'mpeg2video', '-q:v', '2', '-g', '12', '-bf'
 const PICTURES = 15;
 
 interface Shown {
-  /** How much the rows of the middle differ from those between them. */
+  /** Difference of the middle rows to those between them. */
   readonly comb: number;
   /** Of the first field. */
   readonly grey: number;
@@ -45,7 +45,7 @@ it.each(['top', 'bottom'] as const)(
       const shown = await lastValueFrom(pictures(of(...events), first).pipe(toArray()));
       expect(shown).toHaveLength(PICTURES);
       expect(Math.max(...shown.map(({ comb }) => comb))).toBeLessThanOrEqual(3);
-      // Two fields later each, so the first one is what is shown: none is passed over, and none comes twice.
+      // Each is two fields later, so the first one is shown: none is skipped or repeated.
       const steps = shown.slice(1).map(({ grey }, i) => grey - (shown[i]?.grey ?? 0));
       expect([Math.min(...steps) > 10, Math.max(...steps) < 18]).toEqual([true, true]);
       const times = shown.slice(1).map(({ capturedAt }, i) => Math.round(capturedAt - (shown[i]?.capturedAt ?? 0)));
@@ -78,7 +78,7 @@ it.each(['#rate=max', ''])(
       const left = await lastValueFrom(pictures(source(`${file}#rate=max&deinterlace=none`, ffmpeg)).pipe(toArray()));
       if (options !== '') expect(times(shown)).toEqual(times(left));
       expect(events.filter(({ kind }) => kind === 'connecting' || kind === 'lost' || kind === 'dropped')).toHaveLength(1);
-      // A picture that is read as fast as it can be may be marked before the first is shown.
+      // A recording read as fast as possible may reach an interlaced picture before the first is shown.
       const reopenedFor = events.flatMap((event) => (event.kind === 'connected' ? [event.reopenedFor ?? []] : []));
       expect([[['deinterlaced']], [[], ['deinterlaced']]]).toContainEqual(reopenedFor);
     }
@@ -105,7 +105,7 @@ it('opens a live feed anew once, at its first picture of two fields, and says so
   await run(ffmpeg.path, '-f', 'lavfi', '-i', twoFields('top'), ...marked('top'), ...coding, file);
   const url = `rtsp://127.0.0.1:${await freePort()}/live`;
   let pusher: ChildProcess | null = null;
-  // It is cut off when the source is opened anew, and comes again; and again when it is over.
+  // The encoder is cut off when the source is reopened, and again at the end.
   const again = setInterval(() => {
     if (pusher && pusher.exitCode === null) return;
     const args = ['-re', '-i', file, '-c', 'copy', '-f', 'rtsp', '-rtsp_transport', 'tcp', url];

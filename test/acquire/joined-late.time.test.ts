@@ -23,7 +23,7 @@ it.each([
       ),
     );
     await sleep(1000);
-    // All but the first picture, which is the key to the others.
+    // All but the first picture, the key picture of the others.
     const later = ['-c', 'copy', '-bsf:v', 'noise=drop=not(n)', '-f', 'rtsp', '-rtsp_transport', 'tcp', url];
     const pusher = spawn(ffmpeg.path, ['-v', 'error', '-nostdin', '-re', '-i', folder.path(file), ...later], { stdio: 'ignore' });
     const events = await told;

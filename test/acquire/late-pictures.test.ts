@@ -9,7 +9,7 @@ const image = ([at, seconds]: Picture): ConnectionEvent => ({
   image: { width: 1, height: 1, pixels: new Uint8Array(1), seconds, damaged: false, at, behindMs: 0 },
 });
 
-/** What is said beside the pictures, and with which picture. */
+/** The events besides pictures, and at which picture. */
 function saidOf(pictures: readonly Picture[]): string[] {
   const said: string[] = [];
   let n = 0;
@@ -23,7 +23,7 @@ function saidOf(pictures: readonly Picture[]): string[] {
   return said;
 }
 
-/** Pictures every 100 ms for so many seconds, which arrive `delayMs` of the second later. */
+/** Pictures every 100 ms for this many seconds, delayed by `delayMs` of the second. */
 const feed = (seconds: number, delayMs: (second: number) => number): Picture[] =>
   Array.from({ length: 10 * seconds }, (_, n) => [100 * n + delayMs(n / 10), n / 10]);
 

@@ -30,7 +30,7 @@ afterEach(async () => {
 });
 afterAll(() => folder.remove());
 
-/** A source that is listened to, what it has said so far, and a way to wait for more. */
+/** Subscribes to a source: its events so far, and a way to wait for more. */
 function watch(uri: string, ffmpeg: Ffmpeg) {
   const events: SourceEvent[] = [];
   let failed: unknown = null;
@@ -60,7 +60,7 @@ const rises = (values: readonly number[]) => values.every((value, i) => i === 0 
 async function listening(ffmpeg: Ffmpeg) {
   const url = `rtsp://127.0.0.1:${await freePort()}/live`;
   const watched = watch(url.replace('rtsp:', 'rtsp-listen:'), ffmpeg);
-  /** Pushes until it is heard. An encoder that finds nobody listening gives up, and tries again, as real ones do. */
+  /** Pushes until somebody listens. Like real encoders, one that finds nobody gives up and tries again. */
   const start = async (video = '25.mp4') => {
     const from = watched.events.length;
     const deadline = performance.now() + 20_000;

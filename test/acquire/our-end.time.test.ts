@@ -6,7 +6,7 @@ jest.setTimeout(60_000);
 
 const dist = resolve(__dirname, '../../dist/acquire');
 
-/** A program that waits for an encoder and then does what it is told to; it runs what `npm run build` built. */
+/** A program that waits for an encoder and then runs `then`, on the code that `npm run build` built. */
 const program = (uri: string, then: string) => `
   const { findFfmpeg } = require('${dist}/ffmpeg/binary.node.js');
   const { frameSource } = require('${dist}/frame-source.node.js');

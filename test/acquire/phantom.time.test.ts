@@ -12,7 +12,7 @@ const generators = (): number =>
     .filter((row) => row.includes('feed.node.js --url') && row.includes('--seed 4711')).length;
 
 it('shows the simulated suite with every ffmpeg, and ends its generator with it', async () => {
-  // What `npm run build` built; `npm test` begins with that.
+  // Built by `npm run build`, with which `npm run test:time` begins.
   expect(existsSync(phantomProgram)).toBe(true);
   for (const ffmpeg of await everyFfmpeg()) {
     const events = await lastValueFrom(

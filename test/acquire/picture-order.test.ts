@@ -1,6 +1,6 @@
 import { pictureOrder } from '../../src/acquire/ffmpeg/decoded-pictures';
 
-/** Which pictures of these times, by their places, come out of order; B: they need one that is shown after them. */
+/** Indices of the pictures that come out of order, given their times; B: depends on a later picture. */
 function disorder(codec: string, ...pictures: readonly (number | null | `B${number}`)[]): number[] {
   const disordered = pictureOrder();
   return pictures.flatMap((picture, i) => {

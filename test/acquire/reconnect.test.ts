@@ -18,7 +18,7 @@ const marbles = (test: (helpers: Parameters<Parameters<TestScheduler['run']>[0]>
   scheduler.run((helpers) => test(helpers, words()));
 };
 
-/** c1, c2, … attempts; l: lost; e: ended; i: pictures flow. */
+/** c1, c2, …: attempts; l: lost; e: ended; i: pictures flow. */
 const words = () => ({
   connecting: (attempt: number) => `c${attempt}`,
   isFlowing: (event: string) => event === 'i',

@@ -4,7 +4,7 @@ import { lateness } from '../../src/acquire/connection/lateness';
 import { type Bottleneck, shedLoad } from '../../src/acquire/connection/shed-load';
 
 const INTERVAL_MS = 1000 / 60;
-/** To take a picture from the pipe, looked at or not. */
+/** Time to read a picture from the pipe, analysed or not. */
 const READING_MS = 1;
 
 const none = (_second: number): number => 0;
@@ -16,17 +16,17 @@ interface Feed {
   readonly busy?: Bottleneck | null;
 }
 interface Watched {
-  /** Of the acquisitions, the share of which at least one picture was looked at. */
+  /** The share of acquisitions with at least one analysed picture. */
   readonly recall: number;
   readonly skipped: number;
-  /** How far behind the stream is at worst once it has settled. */
+  /** The worst delay of the stream once it has settled. */
   readonly behindMs: number;
   readonly said: readonly string[];
 }
 
 /**
- * Seconds of a feed at 60 Hz, with a new acquisition every `shown` pictures, on a thread that needs `lookMs` for each picture it looks at; `network`: how late the picture
- * of each second comes there.
+ * Runs a feed at 60 Hz, with a new acquisition every `shown` pictures, on a thread that takes `lookMs` to analyse one;
+ * `network`: the delay of the pictures of each second.
  */
 function watch(seconds: number, { shown = 10, lookMs = none, network = none, busy = 'analysis' }: Feed = {}): Watched {
   const events = new Subject<ConnectionEvent>();

@@ -13,7 +13,10 @@ const image = (at: number): ConnectionEvent => ({
 });
 const damaged = (at: number): ConnectionEvent => ({ ...image(at), kind: 'damaged' }) as ConnectionEvent;
 
-/** What a source says in ten seconds, each event at its time, when its connections go like these marbles: c connected, i image, d damaged image, # the error, | the end. */
+/**
+ * Events of a source in ten seconds, with their times, for connections with these marbles: c connected, i image, d
+ * damaged image, # error, | end.
+ */
 function told(
   uri: string,
   connections: readonly string[],

@@ -9,7 +9,7 @@ const image = (at: number, seconds: number | null = null): ConnectionEvent => ({
   image: { width: 1, height: 1, pixels: new Uint8Array(1), seconds, damaged: false, at, behindMs: 0 },
 });
 
-/** What becomes of a connection whose images come at these times and then stop: when it is reported, when it is given up. */
+/** When a connection whose images come at these times, and then stop, is reported, and when it is given up. */
 function silenceAfter(
   images: readonly number[],
   given = patience,
@@ -20,7 +20,7 @@ function silenceAfter(
   scheduler.run(({ hot }) => {
     const last = images.at(-1) ?? 0;
     const subject = hot<ConnectionEvent>('-');
-    // Between two looks everything is the same moment.
+    // The times are only as precise as the checks.
     const note = (what: string) => told.push([what, Math.floor((scheduler.now() - last) / CHECK_MS) * CHECK_MS]);
     const watched = subject.pipe(stallWatch(given, () => note('given up'), scheduler));
     watched.subscribe((event) => event.kind === 'stalled' && note('stalled'));
@@ -84,7 +84,10 @@ it('says it once, and again only after pictures have come', () => {
   expect(told.map(([what]) => what)).toEqual(['stalled', 'stalled', 'given up']);
 });
 
-/** What is told of a connection whose images come at these times, by an ffmpeg that speaks until `spokenMs` and has nothing due until `dueMs`: kinds, each once in a row, and when. */
+/**
+ * The events of a connection whose images come at these times, from an ffmpeg that logs until `spokenMs` and has
+ * nothing due until `dueMs`: kinds, without repetitions, and times.
+ */
 function toldOf(
   images: readonly number[],
   { spokenMs = 0, dueMs = 0 },
@@ -117,7 +120,7 @@ it('takes packets for no silence: a camera may send a key picture in 25 seconds'
     '30100 silent',
     '35000 given up',
   ]);
-  // Without parameter sets in its description, it is not even open before.
+  // Without parameter sets in its description, it is not even opened before.
   expect(toldOf([25_000], { spokenMs: 25_000 }, patience, []).slice(0, 3)).toEqual(['5000 no key picture', '5100 silent', '25000 image']);
 });
 

@@ -6,14 +6,14 @@ import { frameAt } from '../support/frames';
 import { exposure, noise, type Painted, toPixels } from '../support/grey';
 
 const SIZE = 256;
-/** What a picture of that time looks like. */
+/** A captured picture, analysed. */
 const shown = (at: number, pixels: Uint8Array): AnalysedFrame => {
   const frame = frameAt(at, { pixels });
   return { frame, averages: areaAverage(frame, frame.imageArea), blank: false };
 };
 const exposed = (at: number, look: Omit<Painted, 'seed'> & { seed: number }): AnalysedFrame => shown(at, exposure(look.seed, look));
 
-/** A feed's judge in short: what looks new is looked for, and remembered if it is not found. */
+/** A minimal classifier: searches for each new picture, and remembers it if it is not found. */
 function judge(mayLoop = false): (one: AnalysedFrame, before?: StillBefore, moved?: boolean) => EarlierAcquisition | null {
   const earlier = new EarlierAcquisitions(() => plainArithmetic, mayLoop);
   return (one, before = null, moved = false) => {
@@ -31,7 +31,7 @@ function afterRun(mayLoop = false, before: StillBefore = 'nothing'): ReturnType<
 const idle = new Float32Array(4096).fill(20);
 const clock = idle.map((level, i) => (i === 4000 ? 60 : level));
 
-/** The picture of an exposure `x` further right and `y` further down, grey where nothing comes in. */
+/** The picture of an exposure shifted right by `x` and down by `y`, with grey where nothing moves in. */
 function moved(pixels: Uint8Array, x: number, y: number): Uint8Array {
   const other = new Uint8Array(SIZE * SIZE).fill(128);
   for (let row = Math.max(0, y); row < Math.min(SIZE, SIZE + y); row++)
@@ -39,7 +39,7 @@ function moved(pixels: Uint8Array, x: number, y: number): Uint8Array {
       other[row * SIZE + column] = pixels[(row - y) * SIZE + column - x] as number;
   return other;
 }
-/** Noise over a body that is darker to one side, with an edge in it. */
+/** Noise over a body that darkens to one side, with an edge in it. */
 const body = (seed: number): Uint8Array => {
   const field = noise(seed);
   return toPixels(Float32Array.from(field, (value, i) => 90 + (i % SIZE) / 4 + (i >> 8 > 140 ? 30 : 0) + 4 * value));
@@ -137,7 +137,7 @@ describe('one recording fed again and again', () => {
 });
 
 describe('the latest acquisition, drawn anew', () => {
-  /** An encoder that has few bits: noise of its own, as strong as that of the exposure. */
+  /** An encoder short of bits: noise of its own, as strong as that of the exposure. */
   const coarse = (seed: number, of: number): AnalysedFrame => exposed(2000, { seed: of, codec: { seed, sigma: 4 } });
 
   it('has more of its noise than of that of others', () => {

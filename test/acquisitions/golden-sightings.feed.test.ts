@@ -8,7 +8,7 @@ import { type Sightings, sightings } from '../support/sightings';
 
 const golden = JSON.parse(readFileSync(GOLDEN, 'utf8')) as Readonly<Record<string, Sightings>>;
 
-/** `npm run bench:sightings` compares two hundred simulated patients too; their images depend on the sines of the Node that computes them. */
+/** `npm run bench:sightings` also compares two hundred simulated patients; their images depend on the sines of Node. */
 describe('acquisitions to the bit, runs and key frames', () => {
   for (const name of FEEDS) {
     it(

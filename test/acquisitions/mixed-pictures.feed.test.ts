@@ -15,7 +15,7 @@ import { type Truth, withSampleFeed } from '../support/sample-data';
 
 jest.setTimeout(120_000);
 
-/** Of the feed so many frames are looked at: the first 30 acquisitions. */
+/** Frames to read: the first 30 acquisitions. */
 const FRAMES = 178;
 
 /** The frames that stand for the acquisitions, of all runs. */
@@ -24,13 +24,13 @@ const found = async (source: Observable<SourceEvent>): Promise<number[]> => {
   return (await foundAcquisitions(source.pipe(inRing(ring)), () => ring.arithmetic)).flat();
 };
 
-/** The frames that show each acquisition first, or so many later. */
+/** The frames that first show each acquisition, or up to this many later. */
 const shown = ({ runs: [run] }: Truth, later = 0): number[] =>
   (run?.acquisitions ?? []).filter((frame) => frame < FRAMES).map((frame) => frame + later);
 const count = (truth: Truth): number => shown(truth).length;
 const only = `trim=end_frame=${FRAMES + 2}`;
 
-/** The upper part of each picture is new, the rest is that of the picture before. */
+/** The upper part of each picture is new, the rest still the picture before. */
 const torn = (share: number): string =>
   `split[a][b];[b]tpad=start=1:start_mode=clone,crop=iw:ih*${1 - share}:0:ih*${share}[l];[a][l]overlay=0:H*${share}`;
 const combed = 'fps=60,trim=start_frame=1,setpts=PTS-STARTPTS,tinterlace=mode=interleave_top,setfield=prog';
@@ -58,7 +58,7 @@ describe('acquisitions of a real feed whose pictures change in parts', () => {
       const [start] = shown(truth);
       const feed = recording(video, truth, `trim=start_frame=${start}:end_frame=${FRAMES + 2},setpts=PTS-STARTPTS,${torn(0.55)}`);
       const later = shown(truth, 1).map((frame) => frame - (start ?? 0));
-      // The very first is whole: there is none before it.
+      // The very first is complete: there is none before it.
       expect(await found(feed.pipe(withImageArea('auto')))).toEqual([0, ...later.slice(1)]);
     }),
   );

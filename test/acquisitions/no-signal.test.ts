@@ -8,7 +8,7 @@ const [WIDTH, HEIGHT] = [640, 480];
 const { uniform } = seededRandom(1);
 const grey = (value: number): number => Math.max(0, Math.min(255, Math.round(value)));
 const bell = (sigma: number) => (): number => grey(110 + 2 * sigma * (uniform() + uniform() + uniform() - 1.5));
-/** Noise whose grains are so many pixels wide and high. */
+/** Noise with grains of this size in pixels. */
 function snow(draw: () => number, grain = 1, width = WIDTH, height = HEIGHT): Uint8Array {
   const pixels = new Uint8Array(width * height);
   for (let y = 0; y < height; y += grain)
@@ -20,7 +20,7 @@ function snow(draw: () => number, grain = 1, width = WIDTH, height = HEIGHT): Ui
 }
 const seen = (pixels: Uint8Array, width = WIDTH, height = HEIGHT): boolean => isNoSignal(frameAt(0, { width, height, pixels }));
 
-/** The same picture with a rectangle of one grey. */
+/** The same picture with a uniformly grey rectangle. */
 function covered(pixels: Uint8Array, left: number, top: number, right: number, bottom: number): Uint8Array {
   const copy = pixels.slice();
   for (let y = top; y < bottom; y++) copy.fill(16, y * WIDTH + left, y * WIDTH + right);

@@ -1,11 +1,11 @@
 import { compare, isBlank } from '../../src/acquisitions/noise-comparison';
 import { noise, painted } from '../support/grey';
 
-/** Where uniqueAcquisitions draws the line. */
+/** The threshold of uniqueAcquisitions. */
 const FRESH = 0.65;
 const SIZE = 256;
 
-/** Averages over a neighbourhood, as an encoder or a coarse detector does. */
+/** A local mean, as of an encoder or a coarse detector. */
 function smoothed(picture: Float32Array): Float32Array {
   const out = picture.slice();
   for (let y = 1; y < SIZE - 1; y++) {
@@ -22,7 +22,7 @@ function smoothed(picture: Float32Array): Float32Array {
   }
   return out;
 }
-/** Bright lines on a dark ground, without any noise: a menu, a logo. */
+/** Bright lines on a dark background without noise: a menu, a logo. */
 function drawing(shift: number): Float32Array {
   const picture = new Float32Array(SIZE * SIZE).fill(30);
   for (let y = 40; y < 80; y++) for (let x = 20 + shift; x < 120 + shift; x++) picture[y * SIZE + x] = 220;

@@ -14,7 +14,7 @@ jest.setTimeout(60_000);
 const [width, height, rateHz] = [640, 400, 15];
 const left: Rect = { x: 10, y: 40, width: 290, height: 290 };
 const right: Rect = { x: 330, y: 40, width: 290, height: 290 };
-/** What is exposed until which second: first the plane that is looked at, then the other one, then neither. */
+/** Until when each is exposed: first the selected plane, then the other one, then neither. */
 const [FIRST, OTHER, END] = [4, 12, 18];
 
 function expose(pixels: Uint8Array, { x: left, y: top, width: across, height: down }: Rect, seed: number): void {
@@ -22,7 +22,7 @@ function expose(pixels: Uint8Array, { x: left, y: top, width: across, height: do
   for (let y = top; y < top + down; y += 1) for (let x = left; x < left + across; x += 1) pixels[y * width + x] = 100 + 60 * random();
 }
 
-/** A biplane monitor, each picture shown twice; `clockUntil`: until which second a clock runs on it. */
+/** A biplane monitor that shows each picture twice; `clockUntil`: when its clock stops, in seconds. */
 function monitor(clockUntil: number): SourceEvent[] {
   return Array.from({ length: END * rateHz }, (_, n): SourceEvent => {
     const [seconds, exposed] = [n / rateHz, n >> 1];

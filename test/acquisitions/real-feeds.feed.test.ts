@@ -9,7 +9,7 @@ import { foundAcquisitions } from '../support/found-acquisitions';
 import { recording } from '../support/recording';
 import { withSampleFeed, type Truth } from '../support/sample-data';
 
-/** The recording as a live source whose every eleventh picture, with what follows, is held up on its way for 0.9 s. */
+/** The recording as a live source, of which every eleventh picture, and what follows, is delayed by 0.9 s. */
 function heldUp(video: string, truth: Truth): Observable<SourceEvent> {
   let free = 0;
   const arrival = (index: number): number => {

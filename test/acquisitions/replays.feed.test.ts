@@ -12,7 +12,7 @@ import { type Truth, withSampleFeed } from '../support/sample-data';
 
 jest.setTimeout(120_000);
 
-/** How many acquisitions each run has, and what is said of the stream after the first one. */
+/** Acquisitions of each run, and the states of the stream after the first one. */
 async function found(video: string, truth: Truth, filter: string, mayLoop = false): Promise<{ counts: number[]; reasons: string[] }> {
   const ring = new PictureRing(new SlotHolders(8), false);
   const arithmetic = () => ring.arithmetic;
@@ -41,7 +41,7 @@ async function found(video: string, truth: Truth, filter: string, mayLoop = fals
   return { counts, reasons: (await lastValueFrom(states)).filter((line) => line.startsWith('held')) };
 }
 
-/** The suite up to the hold after its first run, then something made of it, then the hold again. */
+/** The suite up to the hold after its first run, then something made of that, then the hold again. */
 const after = (made: string, from = 268, to = 358): string =>
   `split=3[p][q][r];[p]trim=end_frame=358,setpts=PTS-STARTPTS,setsar=1[a];[q]trim=start_frame=${from}:end_frame=${to},setpts=PTS-STARTPTS,${made},setsar=1[b];` +
   '[r]trim=start_frame=268:end_frame=358,setpts=PTS-STARTPTS,setsar=1[c];[a][b][c]concat=n=3';

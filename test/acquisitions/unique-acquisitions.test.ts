@@ -35,11 +35,11 @@ const [BLACK, GREY] = [new Uint8Array(A.length), new Uint8Array(A.length).fill(1
 const film = (everyMs: number, ...pictures: readonly Uint8Array[]): SourceEvent[] =>
   pictures.map((pixels, i) => showing(i * everyMs, pixels, { index: i }));
 
-/** A share of an exposure, and the rest of the one before. */
+/** A mixture: a share of an exposure, the rest of the one before. */
 const blended = (before: Float32Array, after: Float32Array, share: number): Float32Array =>
   after.map((value, i) => share * value + (1 - share) * (before[i] as number));
 
-/** An image area of the analysis size, and beside it a panel that shows one grey. */
+/** An image area of the analysis size, beside a uniformly grey panel. */
 function monitor(pixels: Uint8Array, panel: number): Partial<Frame> & { readonly pixels: Uint8Array } {
   const width = ANALYSIS_SIZE + 16;
   const shown = new Uint8Array(width * ANALYSIS_SIZE).fill(panel);
@@ -74,7 +74,7 @@ describe('uniqueAcquisitions', () => {
         const complete = toPixels(field);
         return i === 0 ? [complete, complete] : [toPixels(mix(fields[i - 1]!, field)), complete, complete];
       });
-    /** What is old may pass for the picture before, as long as it is none of its own. */
+    /** A mixture may count as a repeat, but never as an acquisition. */
     const unique = (pictures: readonly Uint8Array[]): string => drawn(film(33, ...pictures)).replaceAll('m', 'r');
     const complete = `ur${'rur'.repeat(7)}`;
 

@@ -15,7 +15,7 @@ function random(seed: number, width: number, height: number): Picture {
   return { width, height, pixels };
 }
 
-/** The mean over one output cell, pixel by pixel, each with the share of it that lies inside. */
+/** The mean over one output cell, each pixel weighted by its share inside. */
 function naive({ pixels, width }: Picture, area: Rect, column: number, row: number): number {
   const [left, right] = [area.x + (column * area.width) / ANALYSIS_SIZE, area.x + ((column + 1) * area.width) / ANALYSIS_SIZE];
   const [top, bottom] = [area.y + (row * area.height) / ANALYSIS_SIZE, area.y + ((row + 1) * area.height) / ANALYSIS_SIZE];

@@ -10,7 +10,7 @@ const memory = new Memory({ initial: 64, maximum: 64, shared: true });
 const wasm = kernels(memory);
 const ROOM = 1 << 20;
 
-/** Pixels that lie in the kernels' memory, at an odd address. */
+/** Pixels in the kernels' memory, at an odd address. */
 const placed = (pixels: Uint8Array, place: number): Uint8Array => {
   const there = new Uint8Array(memory.buffer, SCRATCH_BYTES + place * ROOM + 3, pixels.length);
   there.set(pixels);
@@ -18,7 +18,7 @@ const placed = (pixels: Uint8Array, place: number): Uint8Array => {
 };
 
 const sizes = fc.record({ width: fc.integer({ min: 1, max: 600 }), height: fc.integer({ min: 1, max: 400 }) });
-/** A picture with values of all kinds, and an area of it. */
+/** A picture with all kinds of values, and an area of it. */
 const pictures = sizes.chain(({ width, height }) =>
   fc.record({
     ...{ width: fc.constant(width), height: fc.constant(height), seed: fc.nat(), noise: fc.constantFrom(0, 1, 30, 255) },
@@ -40,14 +40,14 @@ const pixelsOf = ({ width, height, seed, noise }: Drawn, salt = 0): Uint8Array =
     return (i % 251) + (((state >>> 16) % (noise + 1)) - noise / 2);
   });
 };
-/** In full range, or in video range of so many bits. */
+/** In full range, or in video range of this many bits. */
 const frameOf = (drawn: Drawn, pixels: Uint8Array, bits: number | null = null): Frame => {
   const { width, height } = drawn;
   return capturedFrame({ stream: 's', index: 0, capturedAt: 0, width, height, imageArea: areaOf(drawn) }, new Luma(pixels, bits));
 };
 const ranges = fc.constantFrom(null, 8, 10);
 
-/** Does the same with the plain arithmetic and with the kernels. */
+/** Runs a computation with the plain arithmetic and with the kernels. */
 const both = <T>(
   pixels: readonly Uint8Array[],
   act: (arithmetic: PixelArithmetic, pixels: readonly Uint8Array[]) => T,
