@@ -45,8 +45,8 @@ const isPicture = ({ kind }: WatchedEvent): boolean => kind === 'image' || kind 
 
 /** Drops the first `count` pictures. */
 function skipPictures(count: number): MonoTypeOperatorFunction<ConnectionEvent> {
-  let seen = 0;
-  return filter((event) => !isPicture(event) || ++seen > count);
+  let passed = 0;
+  return filter((event) => !isPicture(event) || ++passed > count);
 }
 
 const isDisordered = ({ kind }: WatchedEvent): boolean => kind === 'disorder';

@@ -21,15 +21,15 @@ export function probe(
   { waitMs, lookMs, keyPictureMs = 60_000 }: ProbeTimes = { waitMs: 15_000, lookMs: 3000 },
 ): Source {
   return defer(() => {
-    let seen = false;
+    let hasPicture = false;
     return frameSource(spec, parts).pipe(
       catchError((error: unknown) => {
         const reason = error instanceof SourceError ? error.code : 'crashed';
         const message = error instanceof Error ? error.message : String(error);
         return of<SourceEvent>({ kind: 'lost', at: parts.clock.now(), reason, message });
       }),
-      tap((event) => (seen ||= event.kind === 'frame')),
-      takeWhile((event) => event.kind !== 'lost' || seen, true),
+      tap((event) => (hasPicture ||= event.kind === 'frame')),
+      takeWhile((event) => event.kind !== 'lost' || hasPicture, true),
       connect((events) => {
         const firstPicture = events.pipe(
           filter((event) => event.kind === 'frame'),

@@ -149,7 +149,7 @@ export function sourceEvents(
         if (!(error instanceof SourceError) || end === 'over' || (end === 'again' && !transient.has(error.code))) return null;
         return { kind: 'lost', at: at(), reason: error.code, message: error.message, word: lossWord(error, spec) };
       },
-      isRefusal: (words) => server !== null && words.kind === 'lost' && words.reason === 'unauthorised',
+      isRefusal: (event) => server !== null && event.kind === 'lost' && event.reason === 'unauthorised',
       completed: () => {
         switch (end) {
           case 'lost':

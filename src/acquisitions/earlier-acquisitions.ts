@@ -142,10 +142,10 @@ export class EarlierAcquisitions {
 
   private isLoop(one: Remembered, now: StillBefore): boolean {
     if (!this.mayLoop || this.replaying) return false;
-    const then = one.before;
-    if (then === 'nothing' || now === 'nothing') return true;
+    const stillThen = one.before;
+    if (stillThen === 'nothing' || now === 'nothing') return true;
     if (now === null) return this.beginsLike(one);
-    return then !== null && sameLook(then, now);
+    return stillThen !== null && sameLook(stillThen, now);
   }
 
   /** Whether the present run began with unknown pictures, and goes on like the beginning of an earlier one. */

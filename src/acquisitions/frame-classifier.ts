@@ -84,12 +84,12 @@ export class FrameClassifier {
     this.area = event;
     const { area, settled } = event.found;
     const { areaAverage } = this.arithmetic();
-    const anew = reframer(area, areaAverage);
-    this.before &&= anew(this.before);
-    this.mixture &&= anew(this.mixture);
-    this.latest.reframe(anew);
-    if (this.pending) this.pending = { ...this.pending, shown: anew(this.pending.shown) };
-    const found = settled ? (this.unframed?.reframe(anew, this.latest) ?? []) : [];
+    const toArea = reframer(area, areaAverage);
+    this.before &&= toArea(this.before);
+    this.mixture &&= toArea(this.mixture);
+    this.latest.reframe(toArea);
+    if (this.pending) this.pending = { ...this.pending, shown: toArea(this.pending.shown) };
+    const found = settled ? (this.unframed?.reframe(toArea, this.latest) ?? []) : [];
     this.unframed = settled ? null : (this.unframed ?? new UnframedAcquisitions());
     for (const { shown, before } of found) this.earlier?.remember(shown, before);
     const acquisitions = found.map(({ acquisition }) => acquisition);

@@ -75,8 +75,8 @@ export class LatestAcquisitions {
     this.cadence.add(shown.frame.capturedAt, difference, freshness);
   }
 
-  reframe(anew: (shown: AnalysedFrame) => AnalysedFrame): void {
-    this.latest = this.latest.map(anew);
+  reframe(toArea: (shown: AnalysedFrame) => AnalysedFrame): void {
+    this.latest = this.latest.map(toArea);
   }
 
   /** After the source was away, the rhythm may differ. */
@@ -133,8 +133,8 @@ export function reframer(area: Rect, areaAverage: PixelArithmetic['areaAverage']
     if (area.x + area.width > frame.width || area.y + area.height > frame.height) return shown;
     const known = made.get(shown);
     if (known) return known;
-    const anew = { ...shown, frame: frameInArea(frame, area), averages: areaAverage(frame, area) };
-    made.set(shown, anew);
-    return anew;
+    const moved = { ...shown, frame: frameInArea(frame, area), averages: areaAverage(frame, area) };
+    made.set(shown, moved);
+    return moved;
   };
 }

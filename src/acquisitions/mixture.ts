@@ -37,11 +37,11 @@ export function isMixture(before: Float32Array, shown: Float32Array, next: Float
       let [both, toNext, toShown] = [0, 0, 0];
       for (let i = row * SIZE + 1; i < (row + 1) * SIZE - 1; i++) {
         const inOld = detail(before, i);
-        const there = detail(shown, i) - inOld;
-        const then = detail(next, i) - inOld;
-        both += there * then;
-        toNext += then * then;
-        toShown += there * there;
+        const shownChange = detail(shown, i) - inOld;
+        const nextChange = detail(next, i) - inOld;
+        both += shownChange * nextChange;
+        toNext += nextChange * nextChange;
+        toShown += shownChange * shownChange;
       }
       const share = toNext === 0 ? 1 : both / toNext;
       unexplained += toShown - share * both;

@@ -6,7 +6,7 @@ const STEPS = [8, 4, 2, 1] as const;
 /** Farthest shift, as a share of the image area: the inner half is then still in the picture. */
 const FARTHEST = 0.25;
 /** Least correlation of a shifted picture. */
-const ALIKE = 0.8;
+const LEAST_CORRELATION = 0.8;
 const SIZE = ANALYSIS_SIZE;
 
 /** Shift of the content to the right and down, in cells of 256 × 256. */
@@ -20,12 +20,12 @@ export interface CellShift {
  * different content.
  */
 export function pictureShift(first: Float32Array, next: Float32Array): CellShift | null {
-  let best = { x: 0, y: 0, alike: 0 };
+  let best = { x: 0, y: 0, match: 0 };
   for (const step of STEPS) {
     const [a, b] = [reduced(first, step), reduced(next, step)];
     const around = step === STEPS[0] ? (SIZE / step) * FARTHEST : step === STEPS[1] ? 2 : 1;
     best = bestShift(a, b, SIZE / step, { x: best.x / step, y: best.y / step }, around, step);
-    if (best.alike < ALIKE) return null;
+    if (best.match < LEAST_CORRELATION) return null;
   }
   return { x: best.x, y: best.y };
 }
@@ -37,13 +37,13 @@ function bestShift(
   from: CellShift,
   around: number,
   step: number,
-): CellShift & { alike: number } {
+): CellShift & { match: number } {
   const farthest = size * FARTHEST;
-  let best = { x: 0, y: 0, alike: -1 };
+  let best = { x: 0, y: 0, match: -1 };
   for (let y = Math.max(-farthest, from.y - around); y <= Math.min(farthest, from.y + around); y++) {
     for (let x = Math.max(-farthest, from.x - around); x <= Math.min(farthest, from.x + around); x++) {
-      const alike = correlation(a, b, size, y * size + x);
-      if (alike > best.alike) best = { x: x * step, y: y * step, alike };
+      const match = correlation(a, b, size, y * size + x);
+      if (match > best.match) best = { x: x * step, y: y * step, match };
     }
   }
   return best;

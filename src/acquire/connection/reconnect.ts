@@ -73,28 +73,28 @@ export function reconnecting<E>(connect: () => Observable<E>, policy: ReconnectP
     let attempts = 0;
     let refusals = 0;
     let refused = false;
-    let again = false;
+    let retryAtOnce = false;
     const attempt = defer(() => {
       attempts += 1;
-      again = false;
+      retryAtOnce = false;
       refused = false;
       let answered = false;
-      const better = timer(patienceMs, policy.scheduler ?? asyncScheduler).pipe(
+      const replaced = timer(patienceMs, policy.scheduler ?? asyncScheduler).pipe(
         switchMap(() => (answered ? EMPTY : (policy.retryNow ?? EMPTY))),
         filter(() => !answered),
-        tap(() => (again = true)),
+        tap(() => (retryAtOnce = true)),
       );
       const connection = connect().pipe(
         tap((event) => {
           answered = true;
           if (policy.isFlowing(event)) [attempts, refusals] = [0, 0];
         }),
-        takeUntil(better),
+        takeUntil(replaced),
       );
       const ending = defer(() => {
-        if (again) return EMPTY;
+        if (retryAtOnce) return EMPTY;
         const event = policy.completed();
-        again = event === null;
+        retryAtOnce = event === null;
         return event === null ? EMPTY : of(event);
       });
       return concat(of(policy.connecting(attempts)), connection, ending).pipe(
@@ -108,8 +108,8 @@ export function reconnecting<E>(connect: () => Observable<E>, policy: ReconnectP
     });
     const delay = () => {
       const longMs = refused ? refusedDelayMs(refusals) : retryDelayMs(attempts, policy.random());
-      const wait = timer(again ? 0 : longMs, policy.scheduler ?? asyncScheduler);
-      return policy.retryNow && !again ? merge(wait, policy.retryNow).pipe(take(1)) : wait;
+      const wait = timer(retryAtOnce ? 0 : longMs, policy.scheduler ?? asyncScheduler);
+      return policy.retryNow && !retryAtOnce ? merge(wait, policy.retryNow).pipe(take(1)) : wait;
     };
     return attempt.pipe(
       repeat({ delay }),

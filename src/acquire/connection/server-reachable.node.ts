@@ -20,7 +20,10 @@ export function serverReachable(spec: SourceSpec): Observable<unknown> {
     interval(CHECK_MS).pipe(
       startWith(0),
       exhaustMap(() => acceptsConnections(server)),
-      scan((seen: { closed: boolean; open: boolean }, open) => ({ closed: seen.closed || !open, open }), { closed: false, open: false }),
+      scan((before: { closed: boolean; open: boolean }, open) => ({ closed: before.closed || !open, open }), {
+        closed: false,
+        open: false,
+      }),
       takeWhile(({ closed }) => closed),
       filter(({ open }) => open),
       map(() => server),

@@ -74,7 +74,7 @@ export function givenArea(given: Rect): (frame: Picture) => ImageArea {
       found = found.others ? found : { ...found, others: planes };
       return;
     }
-    found = { ...found, planes, hint: [cut, stillHint(area, moving)].filter((words) => words !== null).join('; '), still: true };
+    found = { ...found, planes, hint: [cut, stillHint(area, moving)].filter((hint) => hint !== null).join('; '), still: true };
   };
 
   return (frame) => {
