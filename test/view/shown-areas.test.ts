@@ -1,4 +1,4 @@
-import { areaText, shownAreas } from '../../src/view/drawing/shown-areas';
+import { imageAreaText, shownAreas } from '../../src/view/drawing/shown-areas';
 
 const picture = { width: 1280, height: 720 };
 const left = { x: 10, y: 60, width: 600, height: 600 };
@@ -31,11 +31,11 @@ it('draws nothing before an area is known, and nothing on a picture of another s
 
 it('tells an engineer where the area is, or what is to be done about it, also of a server that gives no hints', () => {
   const { imageAreaHint: _, ...old } = row;
-  expect(areaText(old)).toEqual({ words: 'image area 10,60,600,600', alarm: false });
-  expect(areaText({ ...row, imageAreaSettled: false })).toMatchObject({
+  expect(imageAreaText(old)).toEqual({ words: 'image area 10,60,600,600', alarm: false });
+  expect(imageAreaText({ ...row, imageAreaSettled: false })).toMatchObject({
     words: expect.stringMatching(/^image area not settled/) as string,
     alarm: true,
   });
-  expect(areaText({ ...row, imageAreaHint: 'it was cut' })).toEqual({ words: 'it was cut', alarm: true });
-  expect(areaText(undefined).words).toBe('');
+  expect(imageAreaText({ ...row, imageAreaHint: 'it was cut' })).toEqual({ words: 'it was cut', alarm: true });
+  expect(imageAreaText(undefined).words).toBe('');
 });

@@ -1,4 +1,4 @@
-import { inFigures } from '../../acquire/image-area/area-text';
+import { areaText } from '../../acquire/image-area/area-text';
 import type { Rect } from '../../frame';
 import type { Point } from '../../mask/tumour-mask';
 import { maskImage } from '../../receive/decode';
@@ -128,7 +128,7 @@ export function drawAreas(context: CanvasRenderingContext2D, areas: readonly Sho
     stroke(LIGHT, line, taken ? [] : [5 * line, 4 * line]);
     const pad = fontSize * 0.4;
     const label =
-      name === '' ? undefined : [`${name}: ${inFigures(rect)}`, name].find((text) => context.measureText(text).width + 2 * pad < width);
+      name === '' ? undefined : [`${name}: ${areaText(rect)}`, name].find((text) => context.measureText(text).width + 2 * pad < width);
     if (label === undefined) continue;
     context.fillStyle = 'rgb(0 0 0 / 0.72)';
     context.fillRect(x + line, y + line, context.measureText(label).width + 2 * pad, fontSize * 1.5);

@@ -35,7 +35,7 @@ export function shownAreas(row: Row | undefined, picture: { readonly width: numb
 }
 
 /** The image area in words, for engineers, and whether they should do something about it. */
-export function areaText(row: Row | undefined): { readonly words: string; readonly alarm: boolean } {
+export function imageAreaText(row: Row | undefined): { readonly words: string; readonly alarm: boolean } {
   if (!row?.imageArea) return { words: '', alarm: false };
   if (row.imageAreaHint) return { words: row.imageAreaHint, alarm: true };
   if (row.imageAreaSettled === false)

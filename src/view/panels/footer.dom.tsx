@@ -1,6 +1,6 @@
 import type { Actions } from '../actions.dom';
 import { paletteAt } from '../drawing/palettes';
-import { areaText } from '../drawing/shown-areas';
+import { imageAreaText } from '../drawing/shown-areas';
 import type { Command } from '../state/command';
 import { type PaintedDelay, percentile } from '../state/painted-delays';
 import { rowOf, type ViewerState, viewOf } from '../state/viewer-state';
@@ -39,7 +39,7 @@ export function Model({ state, stream }: { readonly state: ViewerState; readonly
 export function Footer({ state, act }: { readonly state: ViewerState; readonly act: Actions }) {
   const row = rowOf(state);
   const { lost } = viewOf(state, state.chosen);
-  const area = areaText(row);
+  const area = imageAreaText(row);
   return (
     <footer>
       <Controls state={state} act={act} />
