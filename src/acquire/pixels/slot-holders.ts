@@ -1,6 +1,6 @@
 import type { Frame, FrameFacts, Loan, Rect } from '../../frame';
 
-/** A slot of memory on loan, as any thread sees it. */
+/** A slot of memory on loan, seen from whichever thread. */
 export class SlotLoan implements Loan {
   constructor(
     readonly slot: number,

@@ -2,7 +2,7 @@ import { type Hwaccel, hwaccelOption, lowDelay, allowOnly } from '../ffmpeg/inpu
 import { captureTraits, type SourceKind, type SourceTraits } from '../source-kind';
 import { oneOf, SourceUriError } from '../uri-options';
 
-/** Returns a valid RTSP URL. Throws a SourceUriError that shows nothing of it, as any part may be a password. */
+/** Returns a valid RTSP URL. Throws a SourceUriError that shows nothing of it: every part may be a password. */
 export function rtspUrl(url: string): string {
   if (!/^rtsps?:\/\/([^\s/?]*@)?(\[[0-9a-f:.]+\]|[^\s/?:@[\]]+)(:\d{1,5})?([/?]\S*)?$/i.test(url)) {
     throw new SourceUriError(
