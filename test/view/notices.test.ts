@@ -1,13 +1,13 @@
-import { dismissed, noticed, type Notice, pictureFault, recent, sizeFault } from '../../src/view/state/notices';
+import { dismissNotice, addNotice, type Notice, pictureFault, recentNotices, sizeFault } from '../../src/view/state/notices';
 
 it('counts notices of one kind as one, keeps few, and cuts long texts', () => {
   const kinds = ['a', 'b', 'c', 'a', 'd', 'e', 'f', 'g', 'h', 'i'];
-  const many = kinds.reduce<readonly Notice[]>((notices, kind, at) => noticed(notices, kind, `${kind}${at}`, at), []);
+  const many = kinds.reduce<readonly Notice[]>((notices, kind, at) => addNotice(notices, kind, `${kind}${at}`, at), []);
   expect(many.map(({ kind }) => kind)).toEqual(['i', 'h', 'g', 'f', 'e', 'd', 'a', 'c']);
   expect(many[6]).toEqual({ kind: 'a', text: 'a3', count: 2, at: 3 });
-  expect(dismissed(many, 'd').map(({ kind }) => kind)).not.toContain('d');
-  expect(recent(many, 10 * 60_000 + 7).map(({ kind }) => kind)).toEqual(['i', 'h']);
-  expect(noticed([], 'a', 'x'.repeat(5000), 0)[0]?.text).toHaveLength(160);
+  expect(dismissNotice(many, 'd').map(({ kind }) => kind)).not.toContain('d');
+  expect(recentNotices(many, 10 * 60_000 + 7).map(({ kind }) => kind)).toEqual(['i', 'h']);
+  expect(addNotice([], 'a', 'x'.repeat(5000), 0)[0]?.text).toHaveLength(160);
 });
 
 it('refuses pictures that no monitor shows, or that are not what was announced', () => {

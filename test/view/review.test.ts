@@ -1,14 +1,14 @@
 import { pictureAddress, type RecordedRun, recordedRuns, pictureVersion } from '../../src/view/review/recorded-run';
 import {
-  completed,
+  completeReview,
   thumbnailPicture,
   suggestedRun,
   otherRun,
   pastRuns,
-  refreshed,
+  refreshReview,
   reviewedPicture,
   reviewOf,
-  sought,
+  seekReview,
   stepReview,
 } from '../../src/view/review/review';
 import { runArchive, type RunArchive } from '../../src/view/state/run-archive';
@@ -54,7 +54,7 @@ it('goes picture by picture and stops at both ends', () => {
   const review = reviewOf(past);
   expect(reviewedPicture(review)?.index).toBe(1);
   expect([1, 2, -1, -5].map((frames) => reviewedPicture(stepReview(review, frames))?.index)).toEqual([2, 2, 0, 0]);
-  expect(reviewedPicture(sought(review, 2))?.picture.facts.frame).toBe(2);
+  expect(reviewedPicture(seekReview(review, 2))?.picture.facts.frame).toBe(2);
 });
 
 it('goes from run to run and stays at the ends of the list', () => {
@@ -70,12 +70,12 @@ it('grows with a run that goes on, and stays as it was when its pictures are let
   const [past] = runs;
   if (!past) throw new Error('Expected a run');
   const review = reviewOf(past);
-  const grown = refreshed(review, runArchive(archive, say.picture('a-2', 2, 2002)));
+  const grown = refreshReview(review, runArchive(archive, say.picture('a-2', 2, 2002)));
   expect(grown.past.kind === 'kept' && grown.past.run.pictures).toHaveLength(3);
   expect(grown.capturedAt).toBe(2001);
   const thinned = archive.map((run) => ({ ...run, pictures: run.pictures.slice(1) }));
-  expect(refreshed(review, thinned)).toBe(review);
-  expect(refreshed(review, [])).toBe(review);
+  expect(refreshReview(review, thinned)).toBe(review);
+  expect(refreshReview(review, [])).toBe(review);
 });
 
 it('reads what the server remembers, and asks for the picture that shows most of it', () => {
@@ -95,9 +95,9 @@ it('takes what the server has of a run: all of one this screen never saw, the re
   const mask = { facts: message, runLengths: message.payload, seq: message.seq };
   const [, , never] = runs;
   if (!never) throw new Error('Expected a run');
-  const first = completed(reviewOf(never), 'a-0', [picture(7)], [mask]);
+  const first = completeReview(reviewOf(never), 'a-0', [picture(7)], [mask]);
   expect(reviewedPicture(first)).toMatchObject({ index: 0, picture: { facts: { frame: 7 } } });
-  const all = [0, 3, 8].reduce((review, frame) => completed(review, 'a-0', [picture(frame)], [mask]), first);
+  const all = [0, 3, 8].reduce((review, frame) => completeReview(review, 'a-0', [picture(frame)], [mask]), first);
   expect([all.past.id, all.past.kind === 'kept' && all.past.run.pictures.map(({ facts }) => facts.frame)]).toEqual(['a-0', [0, 3, 7, 8]]);
   expect(all.past.kind === 'kept' && [all.past.run.masks, all.past.run.keyframes.length, all.past.run.acquisitions]).toEqual([
     [mask],
@@ -106,15 +106,15 @@ it('takes what the server has of a run: all of one this screen never saw, the re
   ]);
   expect(reviewedPicture(all)?.index).toBe(2);
   // A run that is not under review, and a server without pictures.
-  expect(completed(all, 'a-1', [picture(9)], [])).toBe(all);
-  expect(completed(reviewOf(never), 'a-0', [], [mask])).toEqual(reviewOf(never));
+  expect(completeReview(all, 'a-1', [picture(9)], [])).toBe(all);
+  expect(completeReview(reviewOf(never), 'a-0', [], [mask])).toEqual(reviewOf(never));
 });
 
 it('keeps what the server gave while the run goes on here', () => {
   const late = runArchive([], say.picture('a-9', 5, 9005));
   const [past] = pastRuns(late, [], 'a');
   if (!past) throw new Error('Expected a run');
-  const whole = completed(reviewOf(past), 'a-9', [3, 4].map((frame) => encoded(say.picture('a-9', frame, 9000 + frame))), []); // prettier-ignore
-  const grown = refreshed(whole, runArchive(late, say.picture('a-9', 6, 9006)));
+  const whole = completeReview(reviewOf(past), 'a-9', [3, 4].map((frame) => encoded(say.picture('a-9', frame, 9000 + frame))), []); // prettier-ignore
+  const grown = refreshReview(whole, runArchive(late, say.picture('a-9', 6, 9006)));
   expect(grown.past.kind === 'kept' && grown.past.run.pictures.map(({ facts }) => facts.frame)).toEqual([3, 4, 5, 6]);
 });

@@ -1,4 +1,4 @@
-import { withMore, type KeptRun, type RunArchive } from '../state/run-archive';
+import { addToRun, type KeptRun, type RunArchive } from '../state/run-archive';
 import type { EncodedPicture, ReceivedMask } from '../state/stream-view';
 import type { RecordedRun } from './recorded-run';
 
@@ -59,7 +59,7 @@ export function reviewedPicture({ past, capturedAt }: Review): { readonly pictur
 }
 
 /** Shows the picture at an index, within bounds. */
-export function sought(review: Review, index: number): Review {
+export function seekReview(review: Review, index: number): Review {
   if (review.past.kind === 'recorded') return review;
   const { pictures } = review.past.run;
   const picture = pictures[Math.max(0, Math.min(pictures.length - 1, index))];
@@ -67,7 +67,7 @@ export function sought(review: Review, index: number): Review {
 }
 
 export function stepReview(review: Review, frames: number): Review {
-  return sought(review, (reviewedPicture(review)?.index ?? 0) + frames);
+  return seekReview(review, (reviewedPicture(review)?.index ?? 0) + frames);
 }
 
 /** Opens the run `older` places further down the list, within its bounds. */
@@ -77,21 +77,21 @@ export function otherRun(review: Review, runs: readonly PastRun[], older: number
 }
 
 /** Follows the archive: a run that goes on grows; pictures that the archive drops stay in the review. */
-export function refreshed(review: Review, archive: RunArchive): Review {
+export function refreshReview(review: Review, archive: RunArchive): Review {
   const { past } = review;
   if (past.kind === 'recorded') return review;
   const run = archive.find((one) => keptId(one) === past.id);
   if (!run || run === past.run) return review;
   const has = ({ facts }: EncodedPicture): boolean => past.run.pictures.some((one) => one.facts.capturedAt === facts.capturedAt);
   if (run.pictures.length < past.run.pictures.length && run.pictures.every(has) && run.masks.length <= past.run.masks.length) return review;
-  return { ...review, past: { ...past, run: withMore(run, past.run.pictures, past.run.masks) } };
+  return { ...review, past: { ...past, run: addToRun(run, past.run.pictures, past.run.masks) } };
 }
 
 /** Adds what the server has of the run and this screen did not. */
-export function completed(review: Review, run: string, pictures: readonly EncodedPicture[], masks: readonly ReceivedMask[]): Review {
+export function completeReview(review: Review, run: string, pictures: readonly EncodedPicture[], masks: readonly ReceivedMask[]): Review {
   const { past } = review;
   if (past.run.run !== run || (past.kind === 'kept' ? past.run.former : pictures.length === 0)) return review;
-  const kept = withMore(past.kind === 'kept' ? past.run : toKeptRun(past.run), pictures, masks);
+  const kept = addToRun(past.kind === 'kept' ? past.run : toKeptRun(past.run), pictures, masks);
   const whole = { kind: 'kept', id: keptId(kept), run: kept } as const;
   return { past: whole, capturedAt: review.capturedAt ?? reviewOf(whole).capturedAt };
 }
@@ -103,7 +103,7 @@ function toKeptRun({ run, stream, startedAt, acquisitions, keyFrame }: RecordedR
 }
 
 /** After a restart of the server: a kept run stays, with a name of its own, since names repeat. */
-export function afterRestart(review: Review): Review | null {
+export function reviewAfterRestart(review: Review): Review | null {
   const { past } = review;
   if (past.kind === 'recorded') return null;
   const run = { ...past.run, former: true };

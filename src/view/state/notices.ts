@@ -12,20 +12,20 @@ const KEPT = 8;
 const LONGEST = 160;
 
 /** Adds a notice, newest first. Only the latest kinds are kept, and long texts are cut. */
-export function noticed(notices: readonly Notice[], kind: string, text: string, at: number): readonly Notice[] {
+export function addNotice(notices: readonly Notice[], kind: string, text: string, at: number): readonly Notice[] {
   const before = notices.find((notice) => notice.kind === kind);
   const short = text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
   return [{ kind, text: short, count: (before?.count ?? 0) + 1, at }, ...notices.filter((notice) => notice !== before)].slice(0, KEPT);
 }
 
-export function dismissed(notices: readonly Notice[], kind: string): readonly Notice[] {
+export function dismissNotice(notices: readonly Notice[], kind: string): readonly Notice[] {
   return notices.filter((notice) => notice.kind !== kind);
 }
 
 const OLD_MS = 10 * 60_000;
 
 /** Those of the last ten minutes, for screens where nobody can dismiss them. */
-export function recent(notices: readonly Notice[], now: number): readonly Notice[] {
+export function recentNotices(notices: readonly Notice[], now: number): readonly Notice[] {
   return notices.filter(({ at }) => now - at < OLD_MS);
 }
 

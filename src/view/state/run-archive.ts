@@ -32,23 +32,23 @@ export function runArchive(archive: RunArchive, message: AnyReceived, limits = a
   if (stream === null) return archive;
   switch (message.type) {
     case 'run':
-      return changed(archive, stream, message.run, message.startedAt, limits.runs, (run) => ({
+      return changeRun(archive, stream, message.run, message.startedAt, limits.runs, (run) => ({
         ...run,
         startedAt: message.startedAt,
         acquisitions: message.acquisitions,
       }));
     case 'stability':
-      return changed(archive, stream, message.run, message.at, limits.runs, (run) => ({
+      return changeRun(archive, stream, message.run, message.at, limits.runs, (run) => ({
         ...run,
         ...updateRun(run, message, STABILITY_KEPT),
       }));
     case 'keyframe':
-      return changed(archive, stream, message.run, message.capturedAt, limits.runs, (run) => ({
+      return changeRun(archive, stream, message.run, message.capturedAt, limits.runs, (run) => ({
         ...run,
         ...updateRun(run, message, STABILITY_KEPT),
       }));
     case 'mask':
-      return changed(archive, stream, message.run, message.capturedAt, limits.runs, (run) => ({
+      return changeRun(archive, stream, message.run, message.capturedAt, limits.runs, (run) => ({
         ...run,
         masks: [
           ...run.masks.filter(({ facts }) => facts.frame !== message.frame),
@@ -58,16 +58,16 @@ export function runArchive(archive: RunArchive, message: AnyReceived, limits = a
     case 'frame': {
       if (message.run === null) return archive;
       const picture = { facts: message, bytes: message.payload };
-      const after = changed(archive, stream, message.run, message.capturedAt, limits.runs, (run) => ({
+      const after = changeRun(archive, stream, message.run, message.capturedAt, limits.runs, (run) => ({
         ...run,
         pictures: inOrderOfCapture([...run.pictures, picture]).slice(-PICTURES_KEPT),
       }));
-      return lean(after, limits.pictureBytes);
+      return limitPictures(after, limits.pictureBytes);
     }
     case 'snapshot': {
       const { run, startedAt, acquisitions, stability, keyframe } = message;
       if (run === null || startedAt === null) return archive;
-      return changed(archive, stream, run, startedAt, limits.runs, (known) => ({
+      return changeRun(archive, stream, run, startedAt, limits.runs, (known) => ({
         ...known,
         startedAt,
         acquisitions,
@@ -86,10 +86,10 @@ export function runArchive(archive: RunArchive, message: AnyReceived, limits = a
 }
 
 /** A run with more of its pictures and masks; bounded as the archive is. Those it has are not replaced. */
-export function withMore(run: KeptRun, pictures: readonly EncodedPicture[], masks: readonly ReceivedMask[]): KeptRun {
+export function addToRun(run: KeptRun, pictures: readonly EncodedPicture[], masks: readonly ReceivedMask[]): KeptRun {
   const fresh = <Of extends EncodedPicture | ReceivedMask>(having: readonly Of[], more: readonly Of[]): readonly Of[] =>
     more.filter(({ facts }) => !having.some((one) => one.facts.capturedAt === facts.capturedAt));
-  const [all = run] = lean(
+  const [all = run] = limitPictures(
     [
       {
         ...run,
@@ -103,7 +103,7 @@ export function withMore(run: KeptRun, pictures: readonly EncodedPicture[], mask
 }
 
 /** The archive after the server was started anew. */
-export function ofFormer(archive: RunArchive): RunArchive {
+export function ofFormerServer(archive: RunArchive): RunArchive {
   return archive.map((run) => ({ ...run, former: true }));
 }
 
@@ -112,7 +112,7 @@ export function maskOf({ masks }: KeptRun, { facts }: EncodedPicture): ReceivedM
   return masks.find((mask) => mask.facts.frame === facts.frame && mask.facts.capturedAt === facts.capturedAt) ?? null;
 }
 
-function changed(
+function changeRun(
   archive: RunArchive,
   stream: string,
   run: string,
@@ -128,8 +128,8 @@ function changed(
 
 const weight = (pictures: readonly EncodedPicture[]): number => pictures.reduce((sum, { bytes }) => sum + bytes.byteLength, 0);
 
-/** Lets pictures go until the rest weighs no more than `most`: of the oldest runs first, and those without a mask before those with one. */
-function lean(archive: RunArchive, most: number): RunArchive {
+/** Drops pictures until `most` bytes are left: of the oldest runs first, those without a mask before those with one. */
+function limitPictures(archive: RunArchive, most: number): RunArchive {
   let excess = archive.reduce((sum, { pictures }) => sum + weight(pictures), 0) - most;
   const without = (run: KeptRun, mayGo: (picture: EncodedPicture) => boolean): KeptRun => {
     if (excess <= 0) return run;

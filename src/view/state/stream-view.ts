@@ -3,7 +3,9 @@ import type { FrameMessage, MaskMessage } from '../../protocol/messages';
 import { emptySnapshot, type StreamSnapshot, updateSnapshot } from '../../protocol/stream-snapshot';
 import type { AnyReceived } from '../../receive/client-events';
 
-/** As the page sees its connection: before the first answer, answering, open but without a word for some seconds, gone (also while it is tried again), or refused. */
+/**
+ * The page's connection: before the first answer; answering; open, but nothing came for some seconds; gone (also while it is tried again); refused.
+ */
 export type ServerConnection = 'connecting' | 'open' | 'silent' | 'gone' | 'refused';
 
 /** An encoded picture; many are kept, for a mask may belong to any of the last. */
@@ -22,11 +24,11 @@ export interface ReceivedMask {
 /** What a screen knows of one stream: its snapshot, and what it received to draw. */
 export interface StreamView extends StreamSnapshot {
   readonly mask: ReceivedMask | null;
-  /** Set from the moment the mask is history; it may still be shown beside the image it belongs to, never on another. */
+  /** Why the mask is history: it may still be shown beside the image it belongs to, never on another. */
   readonly invalid: InvalidReason | null;
   /** In the order of their capture. */
   readonly pictures: readonly EncodedPicture[];
-  /** How late the last message came that was said while this screen listened, and when it came; null before the first. */
+  /** How late the last message came that was sent while this screen listened, and when it came. */
   readonly late: { readonly byMs: number; readonly at: number } | null;
   /** Messages that this screen was too slow for. */
   readonly lost: number;
@@ -36,8 +38,8 @@ export const emptyView: StreamView = { ...emptySnapshot, mask: null, invalid: nu
 
 const PICTURES_KEPT = 48;
 
-/** When a message came, and since when this screen listens: what was said before is told to catch up, not late. Server's clock. */
-export interface Heard {
+/** When a message came and since when this screen listens, by the server's clock. What was sent before is not late. */
+export interface ReceiptTimes {
   readonly at: number;
   readonly since: number;
   /** Whether the server's clock is known already. */
@@ -45,8 +47,8 @@ export interface Heard {
 }
 
 /** The view after a message of its stream. */
-export function streamView(view: StreamView, message: AnyReceived, heard: Heard): StreamView {
-  const late = message.at < heard.since || !heard.synced ? view.late : { byMs: heard.at - message.at, at: heard.at };
+export function streamView(view: StreamView, message: AnyReceived, received: ReceiptTimes): StreamView {
+  const late = message.at < received.since || !received.synced ? view.late : { byMs: received.at - message.at, at: received.at };
   return { ...updateView(view, message), late };
 }
 
@@ -70,7 +72,7 @@ function updateView(view: StreamView, message: AnyReceived): StreamView {
       return { ...view, ...updateSnapshot(view, message), invalid };
     }
     case 'frame': {
-      const pictures = kept([...view.pictures, { facts: message, bytes: message.payload }], view.mask);
+      const pictures = keepPictures([...view.pictures, { facts: message, bytes: message.payload }], view.mask);
       return { ...view, ...updateSnapshot(view, message), pictures };
     }
     case 'loss':
@@ -103,7 +105,7 @@ export function isHistory({ mask, invalid }: StreamView, link: ServerConnection)
   return mask !== null && (invalid !== null || link !== 'open');
 }
 
-function kept(pictures: readonly EncodedPicture[], mask: ReceivedMask | null): readonly EncodedPicture[] {
+function keepPictures(pictures: readonly EncodedPicture[], mask: ReceivedMask | null): readonly EncodedPicture[] {
   const inOrder = inOrderOfCapture(pictures);
   const old = inOrder.slice(0, -PICTURES_KEPT).filter(({ facts }) => facts.capturedAt === mask?.facts.capturedAt);
   return [...old, ...inOrder.slice(-PICTURES_KEPT)];

@@ -3,11 +3,11 @@ import type { StreamStatus } from '../../protocol/stream-status';
 import type { AnyReceived } from '../../receive/client-events';
 import type { KeyFrameTrace } from '../../tracing/key-frame-trace';
 import type { RecordedRun } from '../review/recorded-run';
-import { afterRestart, completed, pastRuns, refreshed, reviewOf, sought } from '../review/review';
+import { reviewAfterRestart, completeReview, pastRuns, refreshReview, reviewOf, seekReview } from '../review/review';
 import { applyCommand, type Command } from './command';
-import { dismissed, noticed, pictureFault } from './notices';
+import { dismissNotice, addNotice, pictureFault } from './notices';
 import { withPainted } from './painted-delays';
-import { ofFormer, runArchive } from './run-archive';
+import { ofFormerServer, runArchive } from './run-archive';
 import { type EncodedPicture, type ServerConnection, type ReceivedMask, streamView, withoutPicture } from './stream-view';
 import { viewOf, type Readiness, type ViewerState } from './viewer-state';
 
@@ -45,17 +45,17 @@ export type ViewerEvent =
 export function viewerReducer(state: ViewerState, event: ViewerEvent): ViewerState {
   switch (event.kind) {
     case 'message':
-      return heard(state, event.message, event);
+      return afterMessage(state, event.message, event);
     case 'link':
       return { ...state, link: event.link, linkReason: event.reason, linkCode: event.code ?? '' };
     case 'notice':
-      return { ...state, notices: noticed(state.notices, event.of, event.text, event.at) };
+      return { ...state, notices: addNotice(state.notices, event.of, event.text, event.at) };
     case 'unreadable': {
       const views = new Map(state.views).set(event.stream, withoutPicture(viewOf(state, event.stream), event.picture));
-      return { ...state, views, notices: noticed(state.notices, 'picture', event.why, event.at) };
+      return { ...state, views, notices: addNotice(state.notices, 'picture', event.why, event.at) };
     }
     case 'dismiss':
-      return { ...state, notices: dismissed(state.notices, event.of) };
+      return { ...state, notices: dismissNotice(state.notices, event.of) };
     case 'rows':
       return { ...state, rows: event.rows };
     case 'readiness':
@@ -63,63 +63,67 @@ export function viewerReducer(state: ViewerState, event: ViewerEvent): ViewerSta
     case 'recorded':
       return { ...state, recorded: event.runs };
     case 'completed':
-      return state.review ? { ...state, review: completed(state.review, event.run, event.pictures, event.masks) } : state;
+      return state.review ? { ...state, review: completeReview(state.review, event.run, event.pictures, event.masks) } : state;
     case 'traces':
       return { ...state, traces: event.traces };
     case 'painted':
       return { ...state, delays: withPainted(state.delays, event.timing, event.at) };
     case 'choose':
-      return chosen(state, event.stream, event.at);
+      return chooseStream(state, event.stream, event.at);
     case 'open-run': {
       const past = pastRuns(state.archive, state.recorded, state.chosen).find(({ id }) => id === event.run);
       return past ? { ...state, review: reviewOf(past) } : state;
     }
     case 'seek':
-      return state.review ? { ...state, review: sought(state.review, event.index) } : state;
+      return state.review ? { ...state, review: seekReview(state.review, event.index) } : state;
     case 'command': {
       if (state.fixed) return state;
       const { command, at } = event;
       if (command.kind !== 'stream') return applyCommand(state, command);
       const row = state.rows[command.index];
-      return row ? chosen(state, row.id, at) : state;
+      return row ? chooseStream(state, row.id, at) : state;
     }
   }
 }
 
-function heard(state: ViewerState, message: AnyReceived, { at, synced }: { readonly at: number; readonly synced: boolean }): ViewerState {
+function afterMessage(
+  state: ViewerState,
+  message: AnyReceived,
+  { at, synced }: { readonly at: number; readonly synced: boolean },
+): ViewerState {
   const { stream } = message;
   if (message.type === 'hello' || message.type === 'streams') {
     const known = message.streams.some(({ id }) => id === state.chosen);
     // A screen that was put up for one stream never shows another.
     const other = known || state.fixed ? state.chosen : (message.streams[0]?.id ?? '');
-    const here = message.type === 'hello' ? { ...inEpoch(state, message.epoch), since: message.at } : state;
+    const here = message.type === 'hello' ? { ...afterServerStart(state, message.epoch), since: message.at } : state;
     const views = new Map([...here.views].filter(([id]) => id === other || message.streams.some((row) => row.id === id)));
     const unknown = !known && state.chosen !== '' && !state.fixed;
     const said = `There is no stream ${state.chosen}: this is ${other === '' ? 'none' : other}`;
-    const notices = unknown ? noticed(here.notices, 'stream', said, at) : here.notices;
-    return chosen({ ...here, rows: message.streams, views, notices }, other, message.at);
+    const notices = unknown ? addNotice(here.notices, 'stream', said, at) : here.notices;
+    return chooseStream({ ...here, rows: message.streams, views, notices }, other, message.at);
   }
   // The page says by itself that there is no such stream, and shows another.
   if (message.type === 'error' && message.code === 'unknown-stream') return state;
   if (message.type === 'error')
-    return { ...state, notices: noticed(state.notices, message.code, `The server objects: ${message.message}`, at) };
+    return { ...state, notices: addNotice(state.notices, message.code, `The server objects: ${message.message}`, at) };
   if (stream === null || (state.mode !== 'wall' && stream !== state.chosen)) return state;
-  const fault = message.type === 'frame' ? faultOf(message) : null;
-  if (fault !== null) return { ...state, notices: noticed(state.notices, 'picture', fault, at) };
+  const fault = message.type === 'frame' ? frameFault(message) : null;
+  if (fault !== null) return { ...state, notices: addNotice(state.notices, 'picture', fault, at) };
   const view = streamView(viewOf(state, stream), message, { at, since: state.since, synced });
   const views = new Map(state.views).set(stream, view);
   if (state.mode === 'wall' || state.fixed) return { ...state, views };
   const archive = runArchive(state.archive, message);
-  return { ...state, views, archive, review: state.review && refreshed(state.review, archive) };
+  return { ...state, views, archive, review: state.review && refreshReview(state.review, archive) };
 }
 
 /** As captured, and as sent. */
-function faultOf({ width, height, encodedWidth, encodedHeight }: FrameMessage): string | null {
+function frameFault({ width, height, encodedWidth, encodedHeight }: FrameMessage): string | null {
   return pictureFault({ width, height }) ?? pictureFault({ width: encodedWidth, height: encodedHeight });
 }
 
 /** A server that was started anew knows nothing of what was before: neither do its streams here, until it says more. */
-function inEpoch(state: ViewerState, epoch: string): ViewerState {
+function afterServerStart(state: ViewerState, epoch: string): ViewerState {
   if (epoch === state.epoch) return state;
   // What was asked of it before it said so is of this one.
   if (state.epoch === null) return { ...state, epoch };
@@ -127,14 +131,14 @@ function inEpoch(state: ViewerState, epoch: string): ViewerState {
     ...state,
     epoch,
     views: new Map(),
-    archive: ofFormer(state.archive),
+    archive: ofFormerServer(state.archive),
     recorded: [],
     traces: [],
-    review: state.review && afterRestart(state.review),
+    review: state.review && reviewAfterRestart(state.review),
   };
 }
 
 /** Another stream begins from nothing: what was known of it may be long ago. */
-function chosen(state: ViewerState, stream: string, at: number): ViewerState {
+function chooseStream(state: ViewerState, stream: string, at: number): ViewerState {
   return stream === state.chosen ? state : { ...state, chosen: stream, views: new Map(), recorded: [], review: null, since: at };
 }

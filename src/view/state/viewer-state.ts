@@ -84,7 +84,7 @@ export function viewOf({ views }: ViewerState, stream: string): StreamView {
   return views.get(stream) ?? emptyView;
 }
 
-/** The view of the chosen stream, of the run whose images the monitor shows: while it shows an earlier one once more, and this screen has it, of that. */
+/** The chosen stream, with the run whose images the monitor shows: an earlier one, while it shows that again. */
 export function shownRun(state: ViewerState): StreamView {
   const view = viewOf(state, state.chosen);
   const replayed = state.archive.find(({ run, stream, former }) => run === view.replayedRun && stream === state.chosen && !former);

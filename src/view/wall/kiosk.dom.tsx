@@ -6,7 +6,7 @@ import { StateIcon } from '../panels/status.dom';
 import type { DisplayState } from '../state/display-state';
 import { age, RESEARCH_USE } from '../state/format';
 import { largestLesion, maskFailure } from '../state/mask-text';
-import { recent } from '../state/notices';
+import { recentNotices } from '../state/notices';
 import { isHistory, livePicture, type ServerConnection, type StreamView } from '../state/stream-view';
 import { failureOf, rowOf, type ViewerState, viewOf } from '../state/viewer-state';
 
@@ -37,7 +37,7 @@ export function Kiosk({ state, display, now, act }: KioskProps) {
         <LivePanel state={bare} display={display} now={now} act={act} />
         <KeyPanel state={bare} now={now} act={act} />
       </main>
-      <NoticeList notices={state.fixed ? recent(state.notices, now) : state.notices} act={act} />
+      <NoticeList notices={state.fixed ? recentNotices(state.notices, now) : state.notices} act={act} />
     </>
   );
 }

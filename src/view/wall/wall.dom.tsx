@@ -11,7 +11,7 @@ import { streamAddress } from '../state/access';
 import { displayState } from '../state/display-state';
 import { RESEARCH_USE } from '../state/format';
 import { maskFailure } from '../state/mask-text';
-import { recent } from '../state/notices';
+import { recentNotices } from '../state/notices';
 import { keyOverlay, liveOverlay } from '../state/overlay';
 import { type EncodedPicture, isHistory, keyPicture, type ServerConnection, livePicture } from '../state/stream-view';
 import { viewOf, type ViewerState } from '../state/viewer-state';
@@ -50,7 +50,7 @@ export function Wall({ state, now, act }: WallProps) {
           <Tile key={row.id} row={row} state={state} now={now} act={act} />
         ))}
       </main>
-      <NoticeList notices={recent(state.notices, now)} act={act} />
+      <NoticeList notices={recentNotices(state.notices, now)} act={act} />
     </>
   );
 }
