@@ -66,7 +66,7 @@ export interface Block {
 }
 
 /** The server under measurement: tells its port, then the CPU time of each block. */
-export async function work(metrics: MetricsPort, options: Pick<PushOptions, 'traced'> = {}): Promise<void> {
+export async function work(metrics: MetricsPort, options: Pick<PushOptions, 'onTrace'> = {}): Promise<void> {
   let frames = 0;
   const source = (await feed()).pipe(
     tap((event) => {
@@ -75,7 +75,7 @@ export async function work(metrics: MetricsPort, options: Pick<PushOptions, 'tra
       if (count) metrics.record(count);
     }),
   );
-  const events = pipeline(of([{ id: 'a', sightings: source.pipe(uniqueAcquisitions({ now })), pixelSpacingMm: null }]), {
+  const events = pipeline(of([{ id: 'a', frames: source.pipe(uniqueAcquisitions({ now })), pixelSpacingMm: null }]), {
     ...{ leaseModel: lent(instantSegmenter()), clock: { now }, runName: (stream: string, count: number) => `${stream}-${count}` },
   });
   const push = await servePush({

@@ -20,7 +20,7 @@ async function server(role: (typeof roles)[number], endpoint: string): Promise<v
   const metrics = prometheus();
   if (role === 'sent') {
     const sink = otlp({ endpoint, version: 'bench', record: metrics.record, warn: (message) => process.stderr.write(`${message}\n`) });
-    return work(metrics, { traced: (_trace, latest) => sink.add(latest) });
+    return work(metrics, { onTrace: (_trace, latest) => sink.add(latest) });
   }
   const nothing = (): void => undefined;
   if (role === 'off')

@@ -1,6 +1,6 @@
 import type { Luma } from './acquire/pixels/luma';
 
-/** Pixels x right, y down, from the top left of the picture they are counted in. */
+/** In pixels of the picture it lies in: x right, y down, from the top left. */
 export interface Rect {
   readonly x: number;
   readonly y: number;
@@ -8,90 +8,96 @@ export interface Rect {
   readonly height: number;
 }
 
-/** Where an X-ray image lies in the captured picture, as it was found. */
+/** Where the X-ray image was found in the captured picture. */
 export interface ImageArea {
   readonly area: Rect;
-  /** Several exposures agree. Until then a better place may be found. */
+  /** Several exposures agree; until then it may still move. */
   readonly settled: boolean;
-  /** All places where an X-ray image lies, the one that is used among them: two, where there are two planes. None where the area is given, but for one that is still. */
+  /**
+   * Everywhere an X-ray image lies, including `area`: two where there are two planes. Empty where the area was
+   * configured, unless it is `still`.
+   */
   readonly planes: readonly Rect[];
-  /** Where an X-ray image lies beside the area that has not made a plane yet, because the area is given or too few exposures tell of it; absent: nowhere. */
+  /**
+   * Other X-ray images that do not count as planes, because the area was configured or too few exposures showed them;
+   * absent: none.
+   */
   readonly others?: readonly Rect[];
-  /** What somebody should know or decide about it, in words; null: nothing. */
+  /** Advice for whoever configures the stream; null: none. */
   readonly hint: string | null;
-  /** It is given, and nothing moves in it while an X-ray image elsewhere, the first of `planes`, does. */
+  /** It was configured, and nothing moves in it while the first of `planes` does. */
   readonly still: boolean;
 }
 
-/** Memory that is lent: as long as somebody holds it, it stays as it is. */
+/** Shared memory that is not reused while anyone holds it. */
 export interface Loan {
-  /** One more holder, who will `release` it. */
+  /** Adds a holder, who must `release` it. */
   hold(): void;
   release(): void;
 }
 
 /**
- * One captured picture, as it left `acquire`. Nobody writes to `pixels` after it was emitted. Pixels on loan are given back when those who were handed the frame return: whoever
- * wants them for longer holds them.
+ * One captured picture, as it left `acquire`. Its pixels are never written again after it is emitted. Pixels on loan
+ * are released when the synchronous handlers of the frame return; whoever needs them longer must `hold` them.
  *
- * Times everywhere: milliseconds since the Unix epoch as floats, from one monotonic clock anchored at start.
+ * All times are milliseconds since the Unix epoch, as floats, from one monotonic clock anchored at start.
  */
 export interface Frame {
-  /** The stream's id. */
   readonly stream: string;
-  /** Counts the captured frames of the stream from 0; never resets, not even by a reconnect, unless the stream is given another source. */
+  /** Captured frames of the stream before this one; a reconnect does not reset it, another source does. */
   readonly index: number;
   /**
-   * When the glass showed it: the arrival of its last byte, less what it is behind the most punctual one of its connection by the source's own times, and less
-   * the `captureLatencyMs` of its source. A recording read at `rate=max` is dated by its own clock. Never runs backwards.
+   * When the glass showed it: arrival of its last byte, less its delay against the most punctual picture of the
+   * connection (by the source's own timestamps), less the source's `captureLatencyMs`. A recording read at `rate=max`
+   * is dated by its own clock. Never runs backwards.
    */
   readonly capturedAt: number;
   readonly width: number;
   readonly height: number;
-  /** Width of a captured pixel over its height, FFmpeg's sample aspect ratio; absent: 1, pixels are square. */
+  /** Width of a captured pixel over its height (FFmpeg's sample aspect ratio); absent: 1. */
   readonly pixelAspect?: number | undefined;
-  /** width × height grey values in full range, row by row. */
+  /** width × height full-range grey values, row by row. */
   readonly pixels: Uint8Array;
-  /** Who looks after the pixels' memory; absent: it is the frame's own. */
+  /** Of the pixels' memory; absent: the frame owns it. */
   readonly loan?: Loan;
-  /** The same pixels as they were captured, to be computed on without turning them into full range; absent: there is nothing to save. */
+  /** The same pixels as captured, which spares converting them to full range; absent: they need no conversion. */
   readonly luma?: Luma;
-  /** Copies pixels that are on loan into memory of the frame's own, for good. */
+  /** Copies pixels on loan into memory that the frame owns. */
   readonly keep?: () => void;
-  /** Where the X-ray image lies in the picture, as far as known when the frame was captured. */
+  /** Where the X-ray image lies, as far as known at capture. */
   readonly imageArea: Rect;
-  /** Where other X-ray images lie, or may lie, in the picture: the other plane of two; absent: none is known. */
+  /** Where other X-ray images lie or may lie, such as the second plane; absent: none known. */
   readonly otherImages?: readonly Rect[] | undefined;
 }
 
 /** A frame without its pixels. */
 export type FrameFacts = Omit<Frame, 'pixels' | 'luma' | 'loan' | 'keep'>;
 
-/** Width and height of an analysis image, the size the paper's networks see (section 2.4). */
+/** Width and height of an analysis image: the input size of the paper's networks (section 2.4). */
 export const ANALYSIS_SIZE = 256;
 
-/** ANALYSIS_SIZE² grey values of an image area, area-averaged; backed by a SharedArrayBuffer, so that a worker reads it without a copy. */
+/** ANALYSIS_SIZE² area-averaged grey values of an image area; shared, so that a worker reads them without a copy. */
 export type AnalysisImage = Uint8Array<SharedArrayBuffer>;
 
 /** One X-ray exposure, represented by the first captured frame that shows all of it. */
 export interface Acquisition {
   readonly frame: Frame;
-  /** When it was known to be new. */
+  /** When it was recognised as new. */
   readonly acquiredAt: number;
   readonly analysis: AnalysisImage;
 }
 
-/** An acquisition that has its place in a run. */
+/** An acquisition and its place in a run. */
 export interface RunAcquisition extends Acquisition {
-  /** The run's id, unique for the life of the server and across streams. */
+  /** The run's id, unique across streams for the life of the server. */
   readonly run: string;
-  /** The index of the acquisition within its run, from 0. */
+  /** Index within the run, from 0. */
   readonly number: number;
 }
 
 export const sameRect = (a: Rect, b: Rect): boolean => a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height;
 
-/** Whether two pictures are of one size, with the image area at one place: only then can what they show be compared. */
+/** Whether two pictures have the same size and image area: only then can their content be compared. */
 export const sameGeometry = ({ frame: a }: { readonly frame: Place }, { frame: b }: { readonly frame: Place }): boolean =>
   a.width === b.width && a.height === b.height && sameRect(a.imageArea, b.imageArea);
 
@@ -103,7 +109,7 @@ export type Shape = Pick<Frame, 'width' | 'height' | 'pixelAspect'>;
 export const sameShape = (a: Shape, b: Shape): boolean =>
   a.width === b.width && a.height === b.height && (a.pixelAspect ?? 1) === (b.pixelAspect ?? 1);
 
-/** Size of a picture whose pixels are made square again: none is lost, for the shorter side of a pixel is drawn out. */
+/** Size of the picture with square pixels: the shorter side of a pixel is stretched, so that none is lost. */
 export function squared({ width, height, pixelAspect = 1 }: Shape): { readonly width: number; readonly height: number } {
   return pixelAspect >= 1 ? { width: Math.round(width * pixelAspect), height } : { width, height: Math.round(height / pixelAspect) };
 }

@@ -7,7 +7,7 @@ import { evaluate } from './cli/evaluate.node';
 import { probeText } from './cli/probe-text';
 import { allConfigErrors, readYaml } from './cli/read-config.node';
 import { select } from './cli/select.node';
-import { clearLine, exitCode, progressBar, showProgress, tellLine } from './cli/terminal.node';
+import { clearLine, exitCode, progressBar, showProgress, printProgress } from './cli/terminal.node';
 import { type Config, inspectConfig, toConfig } from './config/load';
 import { checkNetworkAccess } from './config/load';
 import { configText } from './config/print';
@@ -16,7 +16,7 @@ import { ConfigError, ConfigErrors } from './core/config-error';
 import { errorText, redactUri } from './core/log-text';
 import { version } from './core/package.node';
 import { PROVIDERS } from './infer/providers/provider';
-import { probeSource, patients, serve } from './server/app.node';
+import { probeSource, writeDataSet, serve } from './server/app.node';
 import { logger } from './server/log.node';
 import { KEY_RULES, type KeyRule } from './study/evaluation';
 import { evaluationText } from './study/evaluation-text';
@@ -32,11 +32,11 @@ interface ServeOptions {
   readonly provider?: string;
 }
 
-class NothingArrived extends Error {}
+class NoPictureError extends Error {}
 
 /** Counted from when the end began. Everything is closed within a second; ffmpeg is killed after one. */
-const LAST_RESORT_MS = 1200;
-let endingSince = Infinity;
+const EXIT_TIMEOUT_MS = 1200;
+let closingSince = Infinity;
 
 const program = new Command('angiocast')
   .description('Live tumour-mask overlays for DSA feeds. Research use only; not a medical device.')
@@ -68,10 +68,10 @@ program
   .option('--print', 'print it as YAML, without secrets')
   .action(async ({ config: file, print }: { readonly config?: string; readonly print?: true }) => {
     const settings = { file: file === undefined ? null : readYaml(file), environment: process.env, options: {}, sources: [] };
-    const seen = inspectConfig(settings);
-    const lines = await allConfigErrors(seen);
-    if (!seen.config || lines.length > 0) throw new ConfigErrors(lines);
-    process.stdout.write(print ? configText(seen.config, seen.origins) : 'fine\n');
+    const examinedConfig = inspectConfig(settings);
+    const lines = await allConfigErrors(examinedConfig);
+    if (!examinedConfig.config || lines.length > 0) throw new ConfigErrors(lines);
+    process.stdout.write(print ? configText(examinedConfig.config, examinedConfig.origins) : 'fine\n');
   });
 
 program
@@ -85,13 +85,13 @@ program
     const spec = parseSource(uri);
     if (measure) {
       const page = { host: host ?? '127.0.0.1', port: wholeNumber('port', port ?? '0', 0, 65535) };
-      return void process.stdout.write(calibrationText(spec.displayUri, await calibrate(spec, page, tellLine)));
+      return void process.stdout.write(calibrationText(spec.displayUri, await calibrate(spec, page, printProgress)));
     }
     if ((host ?? port) !== undefined)
       throw new ConfigError(`${host === undefined ? 'port' : 'host'}: expected --calibrate with it, got probe alone`);
-    const looked = await probeSource(spec);
-    process.stdout.write(probeText({ shown: spec.displayUri, ...looked }));
-    if (!looked.report.picture) throw new NothingArrived(looked.report.trouble?.message ?? 'no picture came');
+    const result = await probeSource(spec);
+    process.stdout.write(probeText({ shown: spec.displayUri, ...result }));
+    if (!result.report.picture) throw new NoPictureError(result.report.trouble?.message ?? 'no picture came');
   });
 
 program
@@ -104,8 +104,8 @@ program
   .action(async (file: string, { out, ...options }: ServeOptions & { readonly out: string }) => {
     const source = `${file}${file.includes('#') ? '&' : '#'}rate=max`;
     const config = toConfig({ file: null, environment: process.env, options: { ...options, logLevel: 'warn' }, sources: [source] });
-    const named = { ...config, streams: config.streams.map((stream) => ({ ...stream, id: 'run' })) };
-    const { folders, failed, reason, hint } = await select(named, out, logger(config));
+    const withRunId = { ...config, streams: config.streams.map((stream) => ({ ...stream, id: 'run' })) };
+    const { folders, failed, reason, hint } = await select(withRunId, out, logger(config));
     for (const folder of folders) process.stdout.write(`${folder}\n`);
     if (folders.length === 0) process.stderr.write(`angiocast: no run found${hint === '' ? '' : `; ${hint}`}\n`);
     if (failed.length > 0) throw new Error(`no mask of ${failed.join(', ')}: ${reason || 'none was made'}`);
@@ -119,7 +119,7 @@ program
   .option('--seed <S>', 'the first patient', '1')
   .action(async ({ out, cases, seed }: { readonly out: string; readonly cases: string; readonly seed: string }) => {
     const onWritten = (written: number, of: number): void => void process.stderr.write(progressBar(written, of));
-    await patients({ out, cases: wholeNumber('cases', cases, 1), seed: wholeNumber('seed', seed, 0), onWritten });
+    await writeDataSet({ out, cases: wholeNumber('cases', cases, 1), seed: wholeNumber('seed', seed, 0), onWritten });
   });
 
 interface EvaluateOptions extends ServeOptions {
@@ -163,34 +163,34 @@ async function run(config: Config, read: (() => Config) | null): Promise<void> {
   const address = `${config.tls ? 'https' : 'http'}://${config.host.includes(':') ? `[${config.host}]` : config.host}:${app.port}`;
   log.info({ address }, 'listening; research use only, not a medical device');
   // What there is to say at the start is said by then.
-  void app.begun.then(() => endingSince === Infinity && log.info(`open ${address} in a browser`));
-  const asked = new Promise<void>((resolve) => {
+  void app.started.then(() => closingSince === Infinity && log.info(`open ${address} in a browser`));
+  const stopSignal = new Promise<void>((resolve) => {
     process.once('SIGTERM', resolve);
     process.once('SIGINT', resolve);
     // Without a file, the terminal was closed. What a reload did or why it was refused stands in the log.
     process.on('SIGHUP', () => (read ? void app.reload().catch(() => undefined) : resolve()));
   });
   try {
-    await Promise.race([asked, app.failed]);
+    await Promise.race([stopSignal, app.failed]);
   } finally {
-    endingSince = performance.now();
+    closingSince = performance.now();
     await app.close();
   }
 }
 
 /** Ends by itself once every child process and socket is gone, and in any case in time. */
-function end(code: number): void {
+function exit(code: number): void {
   process.exitCode = code;
-  const passed = Math.max(0, performance.now() - endingSince);
-  setTimeout(() => process.exit(code), LAST_RESORT_MS - passed).unref();
+  const elapsed = Math.max(0, performance.now() - closingSince);
+  setTimeout(() => process.exit(code), EXIT_TIMEOUT_MS - elapsed).unref();
 }
 
 program.parseAsync().then(
-  () => end(0),
+  () => exit(0),
   (error: unknown) => {
     if (error instanceof DataSetError) for (const { file, problem } of error.problems) process.stderr.write(`${file}: ${problem}\n`);
     const lines = error instanceof ConfigErrors ? error.lines : error instanceof CommanderError ? [] : [errorText(error)];
     for (const line of lines) process.stderr.write(`angiocast: ${redactUri(line)}\n`);
-    end(exitCode(error));
+    exit(exitCode(error));
   },
 );

@@ -1,17 +1,4 @@
-import {
-  connect,
-  defer,
-  EMPTY,
-  filter,
-  finalize,
-  merge,
-  mergeMap,
-  type MonoTypeOperatorFunction,
-  type Observable,
-  type OperatorFunction,
-  tap,
-  using,
-} from 'rxjs';
+import { connect, defer, EMPTY, merge, mergeMap, type Observable, type OperatorFunction, tap, using } from 'rxjs';
 import { untilRemoved } from './acquire/source';
 import type { ClassifiedFrame } from './acquisitions/classified-frame';
 import type { Clock } from './core/clock';
@@ -26,56 +13,55 @@ import { invalidations } from './mask/invalidations';
 import { PixelSpacing } from './mask/pixel-spacing';
 import { tumourMasks } from './mask/tumour-masks';
 import { announceRun } from './runs/announce-run';
-import { rates } from './runs/rates';
-import type { Run, FrameOrRun } from './runs/run';
+import type { Run } from './runs/run';
 import { runs } from './runs/runs';
-import { withStillArea } from './runs/still-area';
 import { streamEvents } from './runs/stream-events';
-import { streamStates } from './runs/stream-states';
 import { temporalStack } from './runs/temporal-stack';
 
-/** One stream and what its pictures mean. */
+/** One stream: its classified frames and what is known of its pictures. */
 export interface StreamPorts {
   readonly id: string;
-  /** What its captured frames turn out to be (uniqueAcquisitions). */
-  readonly sightings: Observable<ClassifiedFrame>;
+  /** From `uniqueAcquisitions`. */
+  readonly frames: Observable<ClassifiedFrame>;
   /** Millimetres per row of captured pixels; null where unknown. */
   readonly pixelSpacingMm: number | null;
-  /** Emits when the configuration was read again, and with it the spacing: one that was void holds for what is seen then. */
-  readonly confirmed?: Observable<unknown> | undefined;
-  /** Whether masks are computed ahead of their declaration, as long as the machine is not overloaded; so unless said. */
+  /** Emits when the configuration was read again: a void spacing then applies to the pictures that follow. */
+  readonly reloads?: Observable<unknown> | undefined;
+  /** Whether to compute masks before their key frame is declared, unless the machine is overloaded. Default: true. */
   readonly anticipate?: boolean;
 }
 
-/** What every stream needs of the world. */
+/** What every stream needs from outside. */
 export interface Ports {
-  /** The model for a run that begins; given back when the run is over. */
+  /** Leases the model for one run. */
   readonly leaseModel: () => ModelLease;
   readonly clock: Clock;
-  /** Names a stream's run, counted from 0 since its source was opened; unique for the life of the server. */
+  /** Id of a new run, unique for the life of the server. `count`: earlier runs since the source was opened. */
   readonly runName: (stream: string, count: number) => string;
 }
 
 /**
- * Frames from a capture card or RTSP → unique acquisitions → runs → a rolling 15-frame window → the key frame, as soon as the image stabilises → the
- * 10 frames up to it → DSA-LTDNet on the GPU → a tumour mask, and word when a mask has become history. Cold; holds all state in its subscription.
- * Each set of streams replaces the one before; a stream that is in both (the same object) notices nothing.
+ * Frames from a capture card or RTSP → unique acquisitions → runs → a rolling 15-frame window → the key frame, as soon
+ * as the image stabilises → the 10 frames up to it → DSA-LTDNet → a tumour mask, and when it ceases to be valid. Cold;
+ * all state lives in the subscription. Each set of streams replaces the previous one; a stream (the same object) in both
+ * goes on undisturbed.
  */
 export const pipeline = (streams: Observable<readonly StreamPorts[]>, ports: Ports): Observable<PipelineEvent> =>
-  streams.pipe(mapMembers((stream, gone) => stream.sightings.pipe(untilRemoved(gone, ports.clock), toEvents(stream, ports))));
+  streams.pipe(mapMembers((stream, removed) => stream.frames.pipe(untilRemoved(removed, ports.clock), toEvents(stream, ports))));
 
 const toEvents =
   (
-    { id, pixelSpacingMm, confirmed = EMPTY, anticipate = true }: StreamPorts,
+    { id, pixelSpacingMm, reloads = EMPTY, anticipate = true }: StreamPorts,
     { leaseModel, clock, runName }: Ports,
   ): OperatorFunction<ClassifiedFrame, PipelineEvent> =>
-  (sightings) =>
+  (frames) =>
     defer(() => {
-      let overloaded = false;
       const spacing = new PixelSpacing(pixelSpacingMm);
-      const watchLoad = ({ kind }: ClassifiedFrame): void => {
-        if (kind === 'overloaded') overloaded = true;
-        if (kind === 'relieved' || kind === 'connecting') overloaded = false;
+      let overloaded = false;
+      const observe = (event: ClassifiedFrame): void => {
+        if (event.kind === 'unique') spacing.observe(event.acquisition.frame);
+        if (event.kind === 'overloaded') overloaded = true;
+        if (event.kind === 'relieved' || event.kind === 'connecting') overloaded = false;
       };
       const masks =
         (run: Run): OperatorFunction<RunAcquisition, PipelineEvent | SceneChange> =>
@@ -90,33 +76,18 @@ const toEvents =
               tumourMasks(segmenter, spacing),
             );
           });
-      return sightings.pipe(
-        tap(watchLoad),
-        tap((sighting) => sighting.kind === 'unique' && spacing.observe(sighting.acquisition.frame)),
-        passively(confirmed, () => spacing.confirm()),
+      const observed = using(
+        () => reloads.subscribe(() => spacing.confirm()),
+        () => frames.pipe(tap(observe)),
+      );
+      return observed.pipe(
         runs(id, (count) => runName(id, count)),
-        connect((seen) =>
+        connect((events) =>
           merge(
-            seen.pipe(withStillArea(streamStates(id))),
-            seen.pipe(streamEvents(id)),
-            seen.pipe(rates(id)),
-            seen.pipe(
-              filter(isRun),
-              mergeMap((run) => announceRun(run, clock, masks(run))),
-            ),
+            events.pipe(streamEvents(id)),
+            events.pipe(mergeMap((event) => (event.kind === 'run' ? announceRun(event, clock, masks(event)) : EMPTY))),
           ),
         ),
         invalidations(id),
       );
     });
-
-/** Does something whenever `signal` emits, as long as the stream lasts. */
-const passively =
-  <T>(signal: Observable<unknown>, act: () => void): MonoTypeOperatorFunction<T> =>
-  (all) =>
-    defer(() => {
-      const subscription = signal.subscribe(act);
-      return all.pipe(finalize(() => subscription.unsubscribe()));
-    });
-
-const isRun = (seen: FrameOrRun): seen is Run => seen.kind === 'run';

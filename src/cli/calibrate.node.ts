@@ -12,7 +12,7 @@ import { clock } from '../core/clock.node';
 import { ConfigError } from '../core/config-error';
 
 /** Where the page that flashes is served. Port 0: any free one. */
-export interface PagePlace {
+export interface PageAddress {
   readonly host: string;
   readonly port: number;
 }
@@ -36,7 +36,7 @@ const SETTLED_MS = 1000;
  */
 export async function calibrate(
   spec: SourceSpec,
-  place: PagePlace,
+  address: PageAddress,
   onProgress: (line: string) => void,
   { waitMs, pageMs, flashingMs }: CalibrationTimes = { waitMs: 15_000, pageMs: 120_000, flashingMs: 24_000 },
 ): Promise<MeasuredLatency> {
@@ -44,48 +44,48 @@ export async function calibrate(
     throw new ConfigError(`source: expected a monitor that is captured now, got ${spec.displayUri}`);
   }
   const ffmpeg = await findFfmpeg();
-  const page = await flashPage({ ...place, clock });
+  const page = await flashPage({ ...address, clock });
   const watchingMs = flashingMs + LONGEST_MS;
-  const arriving = (): void => onProgress(`pictures arrive; open ${addressOf(place.host, page)} on the monitor that is captured`);
+  const arriving = (): void => onProgress(`pictures arrive; open ${addressOf(address.host, page)} on the monitor that is captured`);
   const flashing = (): void => onProgress(`it flashes; ${Math.round(watchingMs / 1000)} s to go`);
 
   const painted: Flash[] = [];
   const pictures: CoarsePicture[] = [];
   const firstFlash = page.flashes.pipe(take(1));
-  const seenAll = firstFlash.pipe(tap(flashing), delay(watchingMs));
-  const neverBegun = timer(pageMs).pipe(takeUntil(firstFlash));
-  const asItIs = { ...spec, captureLatencyMs: 0, polarity: 'dark-vessels' } as const;
-  const watched = probe(asItIs, { ffmpeg, clock, streamId: 'probe' }, { waitMs, lookMs: SETTLED_MS + pageMs + watchingMs }).pipe(
+  const measured = firstFlash.pipe(tap(flashing), delay(watchingMs));
+  const noFlash = timer(pageMs).pipe(takeUntil(firstFlash));
+  const uncorrected = { ...spec, captureLatencyMs: 0, polarity: 'dark-vessels' } as const;
+  const report = probe(uncorrected, { ffmpeg, clock, streamId: 'probe' }, { waitMs, lookMs: SETTLED_MS + pageMs + watchingMs }).pipe(
     connect((events) => {
       const firstPicture = events.pipe(
         filter((event) => event.kind === 'frame'),
         take(1),
       );
       const ready = firstPicture.pipe(tap(arriving), delay(SETTLED_MS));
-      return events.pipe(takeUntil(ready.pipe(switchMap(() => merge(seenAll, neverBegun)))));
+      return events.pipe(takeUntil(ready.pipe(switchMap(() => merge(measured, noFlash)))));
     }),
     tap((event) => void (event.kind === 'frame' && pictures.push(coarse(event.frame)))),
     probeReport(),
   );
-  const painting = page.flashes.subscribe((flash) => painted.push(flash));
+  const flashes = page.flashes.subscribe((flash) => painted.push(flash));
   try {
-    const { picture, trouble } = await lastValueFrom(watched);
+    const { picture, trouble } = await lastValueFrom(report);
     if (!picture) throw new Error(trouble?.message ?? 'no picture came');
     const from = (pictures[0]?.at ?? 0) + SETTLED_MS;
-    const begun = painted.find(({ at }) => at >= from)?.at;
-    if (begun === undefined) throw new Error(await whyDark(page, pageMs));
-    const counted = painted.filter(({ at }) => at >= begun && at <= begun + flashingMs);
+    const firstCounted = painted.find(({ at }) => at >= from)?.at;
+    if (firstCounted === undefined) throw new Error(await noFlashReason(page, pageMs));
+    const counted = painted.filter(({ at }) => at >= firstCounted && at <= firstCounted + flashingMs);
     const arrived = pictures.filter(({ at }) => at >= from);
     const latency = captureLatency(counted, arrived);
     if (latency.kind === 'unmeasurable') throw new Error(trouble ? `${latency.why} (${trouble.message})` : latency.why);
     return latency;
   } finally {
-    painting.unsubscribe();
+    flashes.unsubscribe();
     page.close();
   }
 }
 
-async function whyDark({ opened, port }: FlashPage, pageMs: number): Promise<string> {
+async function noFlashReason({ opened, port }: FlashPage, pageMs: number): Promise<string> {
   const within = `within ${Math.round(pageMs / 1000)} s`;
   return (await firstValueFrom(opened))
     ? `the page was opened, but not started ${within}`

@@ -19,7 +19,7 @@ import { checkVideos, segmentKeyFrame, measurePatients } from '../study/measure-
 import { regionOutlines, type PanelTile, shownCases } from '../study/panel';
 import { DataSetError, type OpenVideo, type StudyPatient } from '../study/patient';
 
-export interface ToEvaluate {
+export interface EvaluationRequest {
   /** The data set's folder. */
   readonly data: string;
   /** Where evaluation.json, patients.csv and panel.png go. */
@@ -32,14 +32,14 @@ export interface ToEvaluate {
  * Measures a model on a data set of videos and Labelme annotations (docs/evaluation.md). All that is wrong with the data set is found before the first
  * inference: a `DataSetError`. A `ModelError` when the bundle is refused.
  */
-export async function evaluate(config: Config, wanted: ToEvaluate, log: Log): Promise<Evaluation> {
-  await mustFit(wanted);
+export async function evaluate(config: Config, request: EvaluationRequest, log: Log): Promise<Evaluation> {
+  await checkPaths(request);
   const ffmpeg = await findFfmpeg();
-  const open: OpenVideo = (video) => recordedImages(join(wanted.data, video), ffmpeg, clock);
-  return firstValueFrom(segmenter(config, log).pipe(switchMap((model) => from(evaluation(model, open, wanted)))));
+  const open: OpenVideo = (video) => recordedImages(join(request.data, video), ffmpeg, clock);
+  return firstValueFrom(segmenter(config, log).pipe(switchMap((model) => from(evaluation(model, open, request)))));
 }
 
-async function mustFit({ data, out }: ToEvaluate): Promise<void> {
+async function checkPaths({ data, out }: EvaluationRequest): Promise<void> {
   await readdir(data).catch((error: unknown) => {
     throw new ConfigError(`data: expected a readable folder, got ${errorText(error)}`);
   });
@@ -52,7 +52,7 @@ async function mustFit({ data, out }: ToEvaluate): Promise<void> {
   }
 }
 
-async function evaluation(model: Segmenter, open: OpenVideo, { data, out, key, onProgress }: ToEvaluate): Promise<Evaluation> {
+async function evaluation(model: Segmenter, open: OpenVideo, { data, out, key, onProgress }: EvaluationRequest): Promise<Evaluation> {
   const read = await readDataSet(data);
   const count = read.patients.length;
   const { patients, problems } = await checkVideos(read.patients, open, key, (done) => onProgress('checked', done, count));

@@ -29,12 +29,12 @@ export function probeText({ shown, ffmpeg, report: { picture, trouble }, uniqueA
       ['codec', picture.codec],
       ...(picture.tracks ? [['track', `${tracksText(picture.tracks)}; track=N takes another`] as [string, string]] : []),
       ...(picture.reopenedFor ?? []).map((how): [string, string] => [how, reopenTexts[how]]),
-      ['size', `${picture.width} × ${picture.height}${squeezed(picture)}`],
+      ['size', `${picture.width} × ${picture.height}${squareSize(picture)}`],
       ['first picture after', `${(Math.max(0, picture.firstPictureMs) / 1000).toFixed(1)} s`],
       ['capture rate', hertz(picture.captureRateHz)],
       ['acquisition rate', interval === null ? 'unknown: the image stood still' : hertz(1000 / interval)],
-      ['image area', `imageArea=${areaText(picture.imageArea)}${unsettled(picture.found)}`],
-      ...planesOf(picture.found),
+      ['image area', `imageArea=${areaText(picture.imageArea)}${settledNote(picture.found)}`],
+      ...planeRows(picture.found),
       ...(picture.found?.hint ? [['note', picture.found.hint] as [string, string]] : []),
     );
   }
@@ -42,18 +42,18 @@ export function probeText({ shown, ffmpeg, report: { picture, trouble }, uniqueA
   return rows.map(([name, value]) => `${name.padEnd(20)}${value}\n`).join('');
 }
 
-const unsettled = (found: ImageArea | null): string =>
+const settledNote = (found: ImageArea | null): string =>
   found && !found.settled ? ' (not settled: no two exposures were seen in it; look while X-ray runs)' : '';
 
 /** Two planes, as they are asked for. */
-function planesOf(found: ImageArea | null): [string, string][] {
+function planeRows(found: ImageArea | null): [string, string][] {
   const two = orderedPlanes(found?.still ? [] : (found?.planes ?? []));
   if (two.length < 2) return [];
   return two.map((plane, i) => [`plane ${i + 1}`, `plane=${i + 1}, or imageArea=${areaText(plane)}`]);
 }
 
 /** What pixels that are not square make of a size. */
-function squeezed(picture: NonNullable<ProbeReport['picture']>): string {
+function squareSize(picture: NonNullable<ProbeReport['picture']>): string {
   if (picture.pixelAspect === 1) return '';
   const { width, height } = squared(picture);
   return `, shown as ${width} × ${height}: a pixel is ${Number(picture.pixelAspect.toFixed(3))} times as wide as high`;

@@ -14,12 +14,12 @@ export function readYaml(file: string): unknown {
     // Its warnings would show lines of the file.
     return parse(readFileSync(file, 'utf8'), { schema: 'core', resolveKnownTags: false, logLevel: 'error' });
   } catch (error) {
-    throw new ConfigError(`config: expected a readable YAML file, got ${whatIsWrong(error)}`);
+    throw new ConfigError(`config: expected a readable YAML file, got ${yamlErrorText(error)}`);
   }
 }
 
 /** The words of a YAML error may be those of the file, and so of a secret in it: its code and its place tell enough. */
-function whatIsWrong(error: unknown): string {
+function yamlErrorText(error: unknown): string {
   if (error instanceof YAMLParseError) {
     const [place] = error.linePos ?? [];
     return `${error.code}${place ? ` in line ${place.line}, column ${place.col}` : ''}`;
@@ -31,12 +31,12 @@ function whatIsWrong(error: unknown): string {
 export async function allConfigErrors({ config, errors }: InspectedConfig): Promise<readonly string[]> {
   const lines = errors.map(({ message }) => message);
   if (!config) return lines;
-  const open = accessProblem(config);
-  return [...lines, ...(open === null ? [] : [open]), ...(await missing(config))];
+  const unprotected = accessProblem(config);
+  return [...lines, ...(unprotected === null ? [] : [unprotected]), ...(await unusableFiles(config))];
 }
 
 /** Which recordings, and whether the certificate and the model bundle, that a configuration names are not there or not whole: a line each. */
-async function missing({ streams, tls, model = bundledModel }: Config): Promise<readonly string[]> {
+async function unusableFiles({ streams, tls, model = bundledModel }: Config): Promise<readonly string[]> {
   const lines: string[] = [];
   for (const [index, { spec }] of streams.entries()) {
     const { file } = traitsOf(spec);

@@ -7,7 +7,7 @@ import { writeRunFolder } from '../push/pictures/run-pictures.node';
 import { watch } from '../server/app.node';
 import type { Log } from '../server/log.node';
 
-export interface Selected {
+export interface SelectResult {
   /** In the order in which the runs were done with; those without a mask at the end. */
   readonly folders: readonly string[];
   /** Runs that should have a mask and have none, for the networks failed on them. */
@@ -22,10 +22,10 @@ export interface Selected {
  * Runs, key frames (the paper's offline rule) and masks of a recording, as fast as it can be read; one folder per run under `out`. It is the live
  * pipeline at another pace: `final` equals the offline rule.
  */
-export const select = (config: Config, out: string, log: Log): Promise<Selected> => writeRuns(watch(config, log), out);
+export const select = (config: Config, out: string, log: Log): Promise<SelectResult> => writeRuns(watch(config, log), out);
 
 /** Writes each run as soon as it is done with. A run that gets no mask is written without, when all are over. */
-export async function writeRuns(events: Observable<PipelineEvent>, out: string): Promise<Selected> {
+export async function writeRuns(events: Observable<PipelineEvent>, out: string): Promise<SelectResult> {
   let known: RunHistory = [];
   let reason = '';
   let hint = '';

@@ -13,7 +13,7 @@ export function exitCode(error: unknown): number {
 }
 
 /** How work goes on, for whoever sits at the terminal; results stand on standard output. */
-export const tellLine = (line: string): void => void process.stderr.write(`${line}\n`);
+export const printProgress = (line: string): void => void process.stderr.write(`${line}\n`);
 
 export const clearLine = (): void => void (process.stderr.isTTY && process.stderr.write('\r\x1b[K'));
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { MOST_CAPTURE_LATENCY_MS } from '../acquire/source-spec';
 import { area, MOST_RECTANGLES, rectangles, yesNo as bit } from '../acquire/uri-options';
 import { PROVIDERS } from '../infer/providers/provider';
-import { expectedHours, HOURS_EXPECTED } from '../measure/expected-hours';
+import { expectedHours, EXPECTED_HOURS_FORMAT } from '../measure/expected-hours';
 import { defaultLimits } from '../push/access/limits';
 
 /** An integer, or its digits as the environment and the command line give them. */
@@ -38,7 +38,7 @@ const redact = z.preprocess(
 );
 
 /** Only checked here; parsed when the stream is built. */
-const hours = z.string().refine((text) => expectedHours(text) !== undefined, { error: `expected ${HOURS_EXPECTED}` });
+const hours = z.string().refine((text) => expectedHours(text) !== undefined, { error: `expected ${EXPECTED_HOURS_FORMAT}` });
 
 export const streamSchema = z.strictObject({
   source: z.string().min(1),

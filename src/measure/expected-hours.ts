@@ -10,11 +10,11 @@ interface Span {
 /** When a source should give pictures; null: always. */
 export type ExpectedHours = { readonly text: string; readonly spans: readonly Span[] } | null;
 
-export const HOURS_EXPECTED = 'always, never, or hours such as mon-fri 07:00-19:00, sat 08:00-12:00';
+export const EXPECTED_HOURS_FORMAT = 'always, never, or hours such as mon-fri 07:00-19:00, sat 08:00-12:00';
 const DAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
 const EVERY_DAY = DAYS.map((_, day) => day);
-const MOST_SPANS = 32;
-const DAY = 24 * 60;
+const MAX_SPANS = 32;
+const MINUTES_A_DAY = 24 * 60;
 
 /**
  * Reads `mon-fri 07:00-19:00, sat`: days or hours or both, several of them with commas between; without days on every day, without hours all day. `always` is null;
@@ -26,7 +26,7 @@ export function expectedHours(text: string): ExpectedHours | undefined {
   if (words === 'never') return { text: words, spans: [] };
   const parts = words.split(',').map((part) => part.trim().replace(/\s+/g, ' '));
   const spans = parts.map(spanOf).filter((span) => span !== null);
-  return spans.length === parts.length && spans.length <= MOST_SPANS ? { text: parts.join(', '), spans } : undefined;
+  return spans.length === parts.length && spans.length <= MAX_SPANS ? { text: parts.join(', '), spans } : undefined;
 }
 
 /** Whether pictures are expected at a moment, by the clock on the wall of this machine. */
@@ -46,7 +46,7 @@ function spanOf(text: string): Span | null {
   if (first === undefined && hours === undefined) return null;
   const days = first === undefined ? EVERY_DAY : daysOf(first, last ?? first);
   const [from = NaN, to = NaN] = (hours ?? '00:00-24:00').split('-').map(minutesOf);
-  return days !== null && from < DAY && to <= DAY && from !== to ? { days, from, to } : null;
+  return days !== null && from < MINUTES_A_DAY && to <= MINUTES_A_DAY && from !== to ? { days, from, to } : null;
 }
 
 /** From one day to another, over the week-end if need be. */

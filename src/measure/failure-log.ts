@@ -1,7 +1,7 @@
 import type { PipelineEvent } from '../event';
 
 /** Tells what happens again and again only once in a while: gives how many of its kind were left untold since the last time, null where it is to be left untold, too. */
-export function seldom<Kind>(everyMs: number): (kind: Kind, at: number) => number | null {
+export function throttle<Kind>(everyMs: number): (kind: Kind, at: number) => number | null {
   const told = new Map<Kind, { readonly at: number; untold: number }>();
   return (kind, at) => {
     const before = told.get(kind);
@@ -23,11 +23,12 @@ interface ErrorLog {
 
 /** Logs inferences that fail: a model that does so does it at every key frame, so once in a while, with how many were left unsaid since. */
 export function failureLog(log: ErrorLog): (event: PipelineEvent) => void {
-  const toTell = seldom<string>(SAME_FAILURE_MS);
+  const suppressedCount = throttle<string>(SAME_FAILURE_MS);
   return (event) => {
     if (event.kind !== 'failure') return;
     const { stream, run, frame, reason, message, at } = event;
-    const unsaid = toTell(JSON.stringify([stream, reason]), at);
-    if (unsaid !== null) log.error({ stream, run, frame, reason, ...(unsaid > 0 && { unsaid }) }, `inference failed: ${message}`);
+    const suppressed = suppressedCount(JSON.stringify([stream, reason]), at);
+    if (suppressed !== null)
+      log.error({ stream, run, frame, reason, ...(suppressed > 0 && { suppressed }) }, `inference failed: ${message}`);
   };
 }

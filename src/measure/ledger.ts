@@ -14,7 +14,7 @@ export interface Ledger {
 export const emptyLedger: Ledger = { captured: 0, unique: 0, repeated: 0, dropped: {} };
 
 /** The ledger after `count` more frames met `fate`. */
-export function entered(ledger: Ledger, fate: Fate, count: number): Ledger {
+export function addFates(ledger: Ledger, fate: Fate, count: number): Ledger {
   const captured = ledger.captured + count;
   if (fate === 'unique') return { ...ledger, captured, unique: ledger.unique + count };
   if (fate === 'repeated') return { ...ledger, captured, repeated: ledger.repeated + count };

@@ -10,10 +10,10 @@ const wellFormed = /^[\x20-\x7e]{1,100}$/;
  * (a dropped frame's fate reads `dropped_other`), so that nothing a source says can fill the memory of whoever stores the metrics.
  */
 export function boundedLabels(limit: number): (name: string, value: string) => string {
-  const seen = new Map<string, Set<string>>();
+  const known = new Map<string, Set<string>>();
   return (name, value) => {
-    const values = seen.get(name) ?? new Set<string>();
-    seen.set(name, values);
+    const values = known.get(name) ?? new Set<string>();
+    known.set(name, values);
     if (values.has(value)) return value;
     if (!wellFormed.test(value) || values.size >= limit) return value.startsWith('dropped_') ? 'dropped_other' : 'other';
     values.add(value);
@@ -36,8 +36,8 @@ export function prometheus(): MetricsPort {
     writers.set(name, writer(metric.kind, configuration, 'buckets' in metric ? [...metric.buckets] : []));
   }
 
-  const delay = monitorEventLoopDelay({ resolution: LAG_RESOLUTION_MS });
-  delay.enable();
+  const loopDelay = monitorEventLoopDelay({ resolution: LAG_RESOLUTION_MS });
+  loopDelay.enable();
   const lag = new Gauge({
     name: `${PREFIX}event_loop_lag_seconds`,
     help: 'Event-loop lag, 99th percentile since the last scrape',
@@ -58,13 +58,13 @@ export function prometheus(): MetricsPort {
     onScrape: (read) => readers.push(read),
     async text() {
       for (const read of readers) read().forEach(record);
-      lag.set(delay.count === 0 ? 0 : Math.max(0, delay.percentile(99) / 1e9 - LAG_RESOLUTION_MS / 1000));
-      delay.reset();
+      lag.set(loopDelay.count === 0 ? 0 : Math.max(0, loopDelay.percentile(99) / 1e9 - LAG_RESOLUTION_MS / 1000));
+      loopDelay.reset();
       return registry.metrics();
     },
     contentType: registry.contentType,
     close: () => {
-      delay.disable();
+      loopDelay.disable();
       registry.clear();
     },
   };
@@ -92,7 +92,7 @@ function writer(kind: 'counter' | 'gauge' | 'histogram', configuration: Configur
         write: (labels, value) => counter.inc(labels, value),
         begin: (labels) => counter.inc(labels, 0),
         reset: () => counter.reset(),
-        forget: forgetting(counter),
+        forget: forgetSeries(counter),
       };
     }
     case 'gauge': {
@@ -101,7 +101,7 @@ function writer(kind: 'counter' | 'gauge' | 'histogram', configuration: Configur
         write: (labels, value) => gauge.set(labels, value),
         begin: () => undefined,
         reset: () => gauge.reset(),
-        forget: forgetting(gauge),
+        forget: forgetSeries(gauge),
       };
     }
     case 'histogram': {
@@ -110,13 +110,13 @@ function writer(kind: 'counter' | 'gauge' | 'histogram', configuration: Configur
         write: (labels, value) => histogram.observe(labels, Math.max(0, value)),
         begin: (labels) => histogram.zero(labels),
         reset: () => histogram.reset(),
-        forget: forgetting(histogram),
+        forget: forgetSeries(histogram),
       };
     }
   }
 }
 
-function forgetting(metric: Counter | Gauge | Histogram): Writer['forget'] {
+function forgetSeries(metric: Counter | Gauge | Histogram): Writer['forget'] {
   return async (name, value) => {
     for (const { labels } of (await metric.get()).values) {
       // A bucket's own bound is no label of the series.

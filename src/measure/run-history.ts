@@ -34,11 +34,11 @@ export interface RunEntry {
   readonly record: RunRecord;
   /** The captured picture of the key frame. */
   readonly keyFrame: Frame | null;
-  readonly mask: ShownMask | null;
+  readonly mask: MaskWithFrame | null;
 }
 
 /** A mask and the captured picture it belongs to. */
-export interface ShownMask {
+export interface MaskWithFrame {
   readonly mask: TumourMask;
   readonly imageArea: Rect;
   readonly frame: Frame;
@@ -61,7 +61,7 @@ export function runHistory(history: RunHistory, event: PipelineEvent, limits: Hi
     const at = history.findIndex((entry) => entry.record.run === event.run);
     const endedAt = event.phase === 'ended' ? event.at : null;
     if (at >= 0)
-      return changed(history, at, (entry) => ({ ...entry, record: { ...entry.record, endedAt, acquisitions: event.acquisitions } }));
+      return updateAt(history, at, (entry) => ({ ...entry, record: { ...entry.record, endedAt, acquisitions: event.acquisitions } }));
     const record = {
       run: event.run,
       stream: event.stream,
@@ -77,35 +77,35 @@ export function runHistory(history: RunHistory, event: PipelineEvent, limits: Hi
   if (at < 0) return history;
   switch (event.kind) {
     case 'stability':
-      return changed(history, at, (entry) => {
+      return updateAt(history, at, (entry) => {
         const acquisitions = Math.max(entry.record.acquisitions, event.frame + 1);
         return { ...entry, record: { ...entry.record, acquisitions } };
       });
     case 'keyframe': {
       const { frame, status, score, lagFrames, lagMs, capturedAt, assessed, reason, ruleFrame } = event;
       const keyFrame = { frame, status, score, lagFrames, lagMs, capturedAt, assessed, reason, ruleFrame };
-      return lean(
-        changed(history, at, (entry) => ({ ...entry, record: { ...entry.record, keyFrame }, keyFrame: event.acquisition.frame })),
+      return dropOldPictures(
+        updateAt(history, at, (entry) => ({ ...entry, record: { ...entry.record, keyFrame }, keyFrame: event.acquisition.frame })),
         limits,
       );
     }
     case 'mask': {
       const mask = { frame: event.frame, status: event.status, capturedAt: event.capturedAt };
       const shown = { mask: event.mask, imageArea: event.imageArea, frame: event.acquisition.frame };
-      return lean(
-        changed(history, at, (entry) => ({ ...entry, record: { ...entry.record, mask, lesions: event.mask.lesions }, mask: shown })),
+      return dropOldPictures(
+        updateAt(history, at, (entry) => ({ ...entry, record: { ...entry.record, mask, lesions: event.mask.lesions }, mask: shown })),
         limits,
       );
     }
   }
 }
 
-function changed(history: RunHistory, at: number, change: (entry: RunEntry) => RunEntry): RunHistory {
+function updateAt(history: RunHistory, at: number, change: (entry: RunEntry) => RunEntry): RunHistory {
   return history.map((entry, index) => (index === at ? change(entry) : entry));
 }
 
 /** Lets the pictures of the oldest runs go once the kept ones weigh too much; the newest run always keeps its own. */
-function lean(history: RunHistory, limits: HistoryLimits): RunHistory {
+function dropOldPictures(history: RunHistory, limits: HistoryLimits): RunHistory {
   let bytes = 0;
   return history.map((entry, index) => {
     bytes += pictureBytes(entry);

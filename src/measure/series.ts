@@ -60,7 +60,7 @@ export const commonSeries: readonly Series[] = [
 ];
 
 /** Which provider was asked for and which one computes. */
-export const providerAsked = (asked: Provider | 'auto', provider: string): Sample => ({
+export const providerInfo = (asked: Provider | 'auto', provider: string): Sample => ({
   ...{ metric: 'provider_info', labels: { asked, provider }, value: 1 },
 });
 
@@ -68,7 +68,7 @@ export const providerAsked = (asked: Provider | 'auto', provider: string): Sampl
  * Whether each provider is installed and was passed over all the same: for one that was installed on purpose that is a fault, while one that is
  * not there is none.
  */
-export const providersUnfit = (refusals: readonly Refusal[]): readonly Sample[] =>
+export const unfitProviders = (refusals: readonly Refusal[]): readonly Sample[] =>
   PROVIDERS.map((provider) => ({
     metric: 'provider_unfit',
     labels: { provider },

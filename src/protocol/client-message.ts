@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { count, finite, time, type DataOf } from './fields';
 import { topic } from './messages';
 import { expectation } from './parse-server-message';
-import { leastWidth, mostWidth } from './picture-widths';
+import { MIN_PICTURE_WIDTH, MAX_PICTURE_WIDTH } from './picture-widths';
 
 const streamId = z.string().check(z.maxLength(200));
 
@@ -12,7 +12,7 @@ export const clientMessages = {
     type: z.literal('subscribe'),
     streams: z._default(z.array(streamId).check(z.maxLength(256)), []),
     topics: z._default(z.array(topic), []),
-    maxWidth: z.nullish(z.int().check(z.gte(leastWidth), z.lte(mostWidth))),
+    maxWidth: z.nullish(z.int().check(z.gte(MIN_PICTURE_WIDTH), z.lte(MAX_PICTURE_WIDTH))),
   }),
   clock: z.object({ type: z.literal('clock'), t0: finite }),
   painted: z.object({ type: z.literal('painted'), stream: streamId, seq: count, frame: z.nullish(count), paintedAt: time }),

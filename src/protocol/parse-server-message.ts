@@ -6,10 +6,10 @@ import { type Envelope, type ServerMessage, serverMessages } from './messages';
 export function expectation(issues: readonly core.$ZodIssue[]): { readonly where: string; readonly expected: string } {
   const [issue] = issues;
   if (!issue) return { where: 'message', expected: 'something else' };
-  return { where: issue.path.join('.') || 'message', expected: inWords(issue) };
+  return { where: issue.path.join('.') || 'message', expected: expectedText(issue) };
 }
 
-function inWords(issue: core.$ZodIssue): string {
+function expectedText(issue: core.$ZodIssue): string {
   switch (issue.code) {
     case 'invalid_type':
       return names[issue.expected] ?? issue.expected;
@@ -67,20 +67,20 @@ export function parseServerMessage(value: unknown): ParsedServerMessage {
   if (typeof type !== 'string') return { kind: 'malformed', type: null, where: 'type', expected: 'a text' };
   if (!isKnown(type)) return { kind: 'unknown', type };
   // Pictures were sent as they were captured, once.
-  const told =
+  const completed =
     type === 'frame' && 'width' in value && 'height' in value
       ? { encodedWidth: value.width, encodedHeight: value.height, ...value }
       : value;
-  const parsed = z.safeParse(serverMessages[type], told);
+  const parsed = z.safeParse(serverMessages[type], completed);
   if (!parsed.success) return { kind: 'malformed', type, ...expectation(parsed.error.issues) };
-  return { kind: 'message', message: withUnknown(told, parsed.data) as ServerMessage & Envelope };
+  return { kind: 'message', message: withUnknownFields(completed, parsed.data) as ServerMessage & Envelope };
 }
 
 /** What was understood, and what stood beside it. */
-function withUnknown(said: unknown, understood: unknown): unknown {
-  if (Array.isArray(understood)) return Array.isArray(said) ? understood.map((one, at) => withUnknown(said[at], one)) : understood;
+function withUnknownFields(said: unknown, understood: unknown): unknown {
+  if (Array.isArray(understood)) return Array.isArray(said) ? understood.map((one, at) => withUnknownFields(said[at], one)) : understood;
   if (!isObject(understood) || !isObject(said)) return understood;
-  return { ...said, ...Object.fromEntries(Object.entries(understood).map(([key, value]) => [key, withUnknown(said[key], value)])) };
+  return { ...said, ...Object.fromEntries(Object.entries(understood).map(([key, value]) => [key, withUnknownFields(said[key], value)])) };
 }
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>

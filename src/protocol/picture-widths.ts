@@ -1,9 +1,9 @@
 /** Bounds of `maxWidth`. */
-export const leastWidth = 64;
-export const mostWidth = 8192;
+export const MIN_PICTURE_WIDTH = 64;
+export const MAX_PICTURE_WIDTH = 8192;
 
 /** The widths of smaller pictures: few, so that a hundred screens do not cause a hundred encodings of each picture. */
-export const widthSteps = [leastWidth, 160, 320, 480, 640, 960, 1280, 1920, 2560, 3840] as const;
+export const PICTURE_WIDTHS = [MIN_PICTURE_WIDTH, 160, 320, 480, 640, 960, 1280, 1920, 2560, 3840] as const;
 
 interface Size {
   readonly width: number;
@@ -13,7 +13,7 @@ interface Size {
 /** The width of a picture for a screen's `maxWidth`: as captured where that fits, else the largest step that does. */
 export function encodedWidth(captured: number, maxWidth: number | null): number {
   if (maxWidth === null || captured <= maxWidth) return captured;
-  return widthSteps.findLast((step) => step <= maxWidth) ?? leastWidth;
+  return PICTURE_WIDTHS.findLast((step) => step <= maxWidth) ?? MIN_PICTURE_WIDTH;
 }
 
 /** The size of a picture that is encoded so wide, in its shape to half a pixel. */

@@ -1,7 +1,7 @@
 import type { FailureEvent, PipelineEvent } from '../event';
 import type { Rect } from '../frame';
 import type { ModelIdentity } from '../infer/segmenter';
-import { emptyLedger, entered, type Ledger } from '../measure/ledger';
+import { emptyLedger, addFates, type Ledger } from '../measure/ledger';
 import { emptySnapshot, type StreamSnapshot } from './stream-snapshot';
 
 /** One row of `GET /api/v1/streams` and of `hello.streams`. */
@@ -60,7 +60,7 @@ export function updateFeed(feed: FeedStatus, event: PipelineEvent): FeedStatus {
     case 'mask':
       return { ...feed, provider: event.provider, model: event.model };
     case 'fate':
-      return { ...feed, frames: entered(feed.frames, event.fate, event.count) };
+      return { ...feed, frames: addFates(feed.frames, event.fate, event.count) };
     case 'failure': {
       const { run, frame, reason, message, at, again } = event;
       return { ...feed, lastFailure: { run, frame, reason, message, at, count: (feed.lastFailure?.count ?? 0) + (again ? 0 : 1) } };

@@ -9,71 +9,71 @@ import { commonSeries, type MetricsPort } from '../measure/series';
 import type { StreamStatus } from '../protocol/stream-status';
 import type { KeyFrameTrace } from '../tracing/key-frame-trace';
 import { Traces } from '../tracing/traces';
-import { clientAddress as visitor } from './access/access-request';
+import { clientAddress as peerAddress } from './access/access-request';
 import type { Tokens } from './access/access.node';
 import type { CertificateInUse } from './access/certificate.node';
 import { defaultLimits, type Limits } from './access/limits';
 import { initialRefusals, refusalLog } from './access/refusal';
 import type { Answers } from './http/answers';
 import { httpApp, type HttpOptions } from './http/app.node';
-import { closed, httpServer } from './http/server.node';
+import { closeServer, httpServer } from './http/server.node';
 import { KeptPictures } from './pictures/kept-pictures';
 import { encodePicture, type PictureEncoding } from './pictures/pictures.node';
 import { ServerStatus, type ModelState } from './server-status';
-import { ChannelRegistry, initialLosses, type Named } from './websocket/channel-registry.node';
+import { ChannelRegistry, initialLosses, type NamedStream } from './websocket/channel-registry.node';
 import { webSockets } from './websocket/server.node';
 
 export interface PushOptions extends Tokens {
   readonly events: Observable<PipelineEvent>;
-  /** The streams there are, at once and whenever one comes, goes or gets another name. */
-  readonly streams: Observable<readonly Named[]>;
+  /** The configured streams, at once and whenever one is added, removed or renamed. */
+  readonly streams: Observable<readonly NamedStream[]>;
   readonly model: Observable<ModelState>;
   readonly clock: Clock;
   /** Closed together with the server. */
   readonly metrics: MetricsPort;
   readonly host: string;
-  /** 0 takes any free port. */
+  /** 0: any free port. */
   readonly port: number;
   readonly version: string;
-  /** Without a token, by whatever name this server is called. */
+  /** Allow access without a token under any host name. */
   readonly insecure?: boolean | undefined;
   /** Closed together with the server. */
   readonly certificate?: CertificateInUse | undefined;
-  /** Pages from elsewhere that may open a socket and read the API, as `https://host`; `*` for all. */
+  /** Other origins whose pages may open a socket and read the API, as `https://host`; `*` for all. */
   readonly allowedOrigins?: readonly string[] | undefined;
-  /** Pages from elsewhere that may show ours in a frame, likewise. */
+  /** Other origins whose pages may embed ours, likewise. */
   readonly frameAncestors?: readonly string[] | undefined;
   readonly pictures?: { readonly encoding: PictureEncoding; readonly quality: number } | undefined;
   readonly viewFolder?: string | undefined;
   readonly warn?: ((message: string) => void) | undefined;
   readonly heartbeatMs?: number | undefined;
   readonly limits?: Partial<Limits> | undefined;
-  /** Whom a connection from an address is counted for; null: it is not. Unless given, whatever comes from this machine is not counted. */
-  readonly visitorOf?: ((address: string | undefined) => string | null) | undefined;
+  /** Under which key connections of a peer are limited; null: not at all, which is the default for this machine. */
+  readonly clientAddress?: ((address: string | undefined) => string | null) | undefined;
   /** A new trace id: 32 random hex digits. */
   readonly newTraceId: () => string;
-  /** Told of the trace of each mask that is published; `latest` tells what has become of it by then. */
-  readonly traced?: ((trace: KeyFrameTrace, latest: () => KeyFrameTrace) => void) | undefined;
-  /** Reads the configuration anew; rejects with the reason when it is refused. */
+  /** Called with the trace of each published mask; `latest` returns it with what screens reported since. */
+  readonly onTrace?: ((trace: KeyFrameTrace, latest: () => KeyFrameTrace) => void) | undefined;
+  /** Reloads the configuration; rejects with the reason when it is refused. */
   readonly reload?: (() => Promise<Answers['reloaded']>) | undefined;
 }
 
 export interface Push {
   readonly port: number;
-  /** Ends within a second, whatever the clients do. */
+  /** Resolves within a second, whatever the clients do. */
   close(): Promise<void>;
 }
 
-/** Brings what the pipeline says to screens, to the API and to Prometheus, from now until `close`. */
+/** Serves the pipeline's events to screens, the API and Prometheus, until `close`. */
 export async function servePush(options: PushOptions): Promise<Push> {
   const { clock, metrics, version } = options;
   const warn = options.warn ?? (() => undefined);
   const now = (): number => clock.now();
-  const records = new ServerStatus();
+  const status = new ServerStatus();
   const { encoding, quality } = options.pictures ?? { encoding: 'jpeg', quality: 90 };
-  const traces = new Traces({ newId: options.newTraceId, onPublished: options.traced ?? (() => undefined) });
-  const kept = new KeptPictures();
-  const ports = { kept, now, record: metrics.record, encode: encodePicture(encoding, quality), encoding, warn };
+  const traces = new Traces({ newId: options.newTraceId, onPublished: options.onTrace ?? (() => undefined) });
+  const keptPictures = new KeptPictures();
+  const ports = { keptPictures, now, record: metrics.record, encode: encodePicture(encoding, quality), encoding, warn };
   const registry = new ChannelRegistry({ channel: ports, traces, metrics });
   const { channels } = registry;
   const rows = (): readonly StreamStatus[] => registry.rows();
@@ -81,17 +81,17 @@ export async function servePush(options: PushOptions): Promise<Push> {
 
   const viewFolder = options.viewFolder ?? builtFile('view');
   const limits = { ...defaultLimits, ...options.limits };
-  const visitorOf = options.visitorOf ?? visitor;
+  const clientAddress = options.clientAddress ?? peerAddress;
   const { token, operatorToken, insecure = false, allowedOrigins = [], frameAncestors = [] } = options;
-  const doors = { token, operatorToken, insecure, allowedOrigins };
-  const refused = refusalLog(warn, now);
-  const whyNot: HttpOptions['whyNot'] = (asking, address) => sockets.whyNot(asking, address);
+  const access = { token, operatorToken, insecure, allowedOrigins };
+  const onRefusal = refusalLog(warn, now);
+  const refusalFor: HttpOptions['refusalFor'] = (request, address) => sockets.refusalFor(request, address);
   const answer = httpApp({
-    ...{ rows, records, kept, traces, metrics, version, viewFolder },
-    ...doors,
-    ...{ frameAncestors, warn, refused, whyNot, reload: options.reload },
+    ...{ rows, status, keptPictures, traces, metrics, version, viewFolder },
+    ...access,
+    ...{ frameAncestors, warn, onRefusal, refusalFor, reload: options.reload },
   });
-  const server = httpServer({ certificate: options.certificate, answer, limits, visitorOf });
+  const server = httpServer({ certificate: options.certificate, answer, limits, clientAddress });
   const port = await listen(server, options.host, options.port);
   const sockets = webSockets({
     server,
@@ -101,11 +101,11 @@ export async function servePush(options: PushOptions): Promise<Push> {
     epoch: randomUUID(),
     now,
     record: metrics.record,
-    refused,
-    ...doors,
+    onRefusal,
+    ...access,
     heartbeatMs: options.heartbeatMs,
     limits,
-    visitorOf,
+    clientAddress,
   });
 
   for (const series of [...commonSeries, ...initialLosses, ...initialRefusals]) metrics.begin(series);
@@ -114,7 +114,7 @@ export async function servePush(options: PushOptions): Promise<Push> {
   const subscription = new Subscription();
   subscription.add(
     options.streams.subscribe((streams) => {
-      if (registry.set(streams)) sockets.tellStreams();
+      if (registry.set(streams)) sockets.announceStreams();
       for (const id of lastFrameAt.keys()) if (!channels.has(id)) lastFrameAt.delete(id);
     }),
   );
@@ -129,16 +129,16 @@ export async function servePush(options: PushOptions): Promise<Push> {
   subscription.add(
     options.events.subscribe({
       next: (event) => {
-        records.accept(event);
+        status.accept(event);
         const channel = channels.get(event.stream);
-        // The last mask of a stream that is gone: for the record.
+        // A late mask of a removed stream is only recorded.
         if (!channel) return;
         if (event.kind === 'fate') lastFrameAt.set(event.stream, event.at);
         channel.accept(event);
         samples(event).forEach(metrics.record);
       },
       error: (error: unknown) => {
-        records.fail(`pipeline: ${String(error)}`);
+        status.fail(`pipeline: ${String(error)}`);
         warn(`The pipeline failed: ${String(error)}`);
       },
     }),
@@ -146,11 +146,11 @@ export async function servePush(options: PushOptions): Promise<Push> {
   subscription.add(
     options.model.subscribe({
       next: (model) => {
-        records.use(model);
+        status.use(model);
         registry.use(model);
         if (model.ready) metrics.replace({ metric: 'model_info', labels: modelLabels(model), value: 1 });
       },
-      error: (error: unknown) => records.use({ ready: false, reason: String(error) }),
+      error: (error: unknown) => status.use({ ready: false, reason: String(error) }),
     }),
   );
 
@@ -161,7 +161,7 @@ export async function servePush(options: PushOptions): Promise<Push> {
       sockets.close();
       metrics.close();
       options.certificate?.close();
-      await closed(server);
+      await closeServer(server);
     },
   };
 }

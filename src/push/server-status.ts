@@ -20,7 +20,7 @@ export class ServerStatus {
     this.model = model;
   }
 
-  /** Something ended that should not have. */
+  /** The server is not ready from now on. */
   fail(reason: string): void {
     this.failure = reason;
   }
@@ -33,7 +33,7 @@ export class ServerStatus {
     return this.history.find(({ record }) => record.run === id);
   }
 
-  /** Why the server is not ready; empty when it is. */
+  /** Why the server is not ready; empty if it is. */
   reasons(): readonly string[] {
     return [...(this.model.ready ? [] : [`model: ${this.model.reason}`]), ...(this.failure === null ? [] : [this.failure])];
   }

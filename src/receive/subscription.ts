@@ -1,5 +1,5 @@
 import { PROTOCOL, type Topic } from '../protocol/messages';
-import { leastWidth, mostWidth } from '../protocol/picture-widths';
+import { MIN_PICTURE_WIDTH, MAX_PICTURE_WIDTH } from '../protocol/picture-widths';
 import { TOKEN_PROTOCOL } from '../push/access/access-request';
 import { type Position, resumeParameters } from './position';
 
@@ -25,8 +25,8 @@ export interface Subscription {
 
 /** Throws where `maxWidth` is out of range. */
 export function toSubscription({ streams = [], topics = [], maxWidth = null }: Omit<ClientOptions, 'url' | 'token'>): Subscription {
-  if (maxWidth !== null && (!Number.isInteger(maxWidth) || maxWidth < leastWidth || maxWidth > mostWidth))
-    throw new Error(`Expected a maxWidth of a whole number from ${leastWidth} to ${mostWidth}, got ${maxWidth}`);
+  if (maxWidth !== null && (!Number.isInteger(maxWidth) || maxWidth < MIN_PICTURE_WIDTH || maxWidth > MAX_PICTURE_WIDTH))
+    throw new Error(`Expected a maxWidth of a whole number from ${MIN_PICTURE_WIDTH} to ${MAX_PICTURE_WIDTH}, got ${maxWidth}`);
   return { streams, topics, maxWidth };
 }
 

@@ -7,19 +7,19 @@ import type { Run } from './run';
 export type Announcement = RunEvent | FrameEvent | FateEvent | StageEvent;
 
 /**
- * Tells of a run and its acquisitions as they come, and in their place what `watch` makes of them.
+ * The events of a run and its acquisitions as they come, with what `analyse` emits in between.
  *
  *    acquisitions  (ab)--c----(end|)
- *    watch         -x----x----x
+ *    analyse       -x----x----x
  *    out           (RabX)-cX--xE|        R run started, E run ended
  */
 export function announceRun<W>(
   { id: run, stream, startedAt, knownAt, opening, acquisitions, end }: Run,
   clock: Clock,
-  watch: OperatorFunction<RunAcquisition, W>,
+  analyse: OperatorFunction<RunAcquisition, W>,
 ): Observable<Announcement | W> {
-  const about = (at: number): { stream: string; at: number; run: string } => ({ stream, at, run });
-  const show = (acquisition: RunAcquisition): (FrameEvent | FateEvent | StageEvent)[] => {
+  const ofRun = (at: number): { stream: string; at: number; run: string } => ({ stream, at, run });
+  const acquisitionEvents = (acquisition: RunAcquisition): (FrameEvent | FateEvent | StageEvent)[] => {
     const {
       acquiredAt,
       number: frame,
@@ -28,14 +28,14 @@ export function announceRun<W>(
     return [
       { kind: 'fate', stream, at: capturedAt, fate: 'unique', count: 1 },
       { kind: 'stage', stream, at: acquiredAt, stage: 'acquire', milliseconds: Math.max(0, acquiredAt - capturedAt) },
-      { kind: 'frame', ...about(capturedAt), frame, acquisition },
+      { kind: 'frame', ...ofRun(capturedAt), frame, acquisition },
     ];
   };
-  const watched = (all: Observable<RunAcquisition>): Observable<Announcement | W> =>
+  const acquisitionsAndResults = (all: Observable<RunAcquisition>): Observable<Announcement | W> =>
     merge(
-      all.pipe(concatMap(show)),
-      all.pipe(watch),
-      // Subscribed last, so told when the watch is done with the acquisition.
+      all.pipe(concatMap(acquisitionEvents)),
+      all.pipe(analyse),
+      // Subscribed last, so it runs when `analyse` is done with the acquisition.
       all.pipe(
         map(({ acquiredAt }): StageEvent => {
           const at = clock.now();
@@ -44,8 +44,8 @@ export function announceRun<W>(
       ),
     );
   return merge(
-    of<RunEvent>({ kind: 'run', ...about(knownAt), phase: 'started', acquisitions: opening, startedAt }),
-    acquisitions.pipe(connect(watched)),
-    end.pipe(map((ended): RunEvent => ({ kind: 'run', ...about(ended.at), phase: 'ended', acquisitions: ended.acquisitions, startedAt }))),
+    of<RunEvent>({ kind: 'run', ...ofRun(knownAt), phase: 'started', acquisitions: opening, startedAt }),
+    acquisitions.pipe(connect(acquisitionsAndResults)),
+    end.pipe(map((ended): RunEvent => ({ kind: 'run', ...ofRun(ended.at), phase: 'ended', acquisitions: ended.acquisitions, startedAt }))),
   );
 }

@@ -2,41 +2,39 @@ import type { Observable } from 'rxjs';
 import type { ClassifiedFrame } from '../acquisitions/classified-frame';
 import type { Acquisition, RunAcquisition } from '../frame';
 
-/** Why a run ended. held: no new acquisition for several intervals. changed: the picture's size or image area did. */
+/** held: no new acquisition for several intervals. changed: the picture has another size or image area. */
 export type RunEndReason = 'held' | 'changed' | 'lost' | 'ended';
 
 export interface RunEnd {
-  /** Capture time of the frame, or time of the event, that showed the run to be over. */
+  /** Time of the frame or event that ended the run; when that came long after, the time the run was due to end. */
   readonly at: number;
   readonly reason: RunEndReason;
-  /** How many there were. */
   readonly acquisitions: number;
 }
 
-/** One pedal press: a series of acquisitions. */
+/** The acquisitions of one pedal press. */
 export interface Run {
   readonly kind: 'run';
   readonly stream: string;
-  /** Unique for the life of the server, across streams. */
+  /** Unique across streams for the life of the server. */
   readonly id: string;
   /** Capture time of the first acquisition. */
   readonly startedAt: number;
-  /** When the run was known to be one: capture time of its second acquisition. */
+  /** Capture time of the acquisition that showed it to be a run: its second, or at a slow pace its third. */
   readonly knownAt: number;
-  /** How many acquisitions showed it to be one. */
+  /** Acquisitions up to then. */
   readonly opening: number;
-  /** Hot: begins with the opening acquisitions as soon as the run is emitted, so subscribe at once. Completes with the run. */
+  /** Hot: subscribe as soon as the run is emitted; starts with the opening acquisitions. Completes with the run. */
   readonly acquisitions: Observable<RunAcquisition>;
-  /** One value when the run ends, before `acquisitions` completes. */
+  /** Emits once when the run ends, before `acquisitions` completes. */
   readonly end: Observable<RunEnd>;
 }
 
-/** A picture that stayed alone: a logo, a patient list. It belongs to no run. */
+/** An acquisition that belongs to no run: a logo, a patient list. */
 export interface LoneAcquisition {
   readonly kind: 'lone';
   readonly at: number;
   readonly acquisition: Acquisition;
 }
 
-/** Sightings, and what they add up to. */
 export type FrameOrRun = ClassifiedFrame | Run | LoneAcquisition;

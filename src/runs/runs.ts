@@ -4,19 +4,19 @@ import { isWithoutAcquisition, type ClassifiedFrame } from '../acquisitions/clas
 import { type Acquisition, type RunAcquisition, sameGeometry } from '../frame';
 import type { RunEnd, RunEndReason, FrameOrRun } from './run';
 
-/** Two images closer than this are a run; a picture that stood longer before the next must prove that it belongs: by a third at the same pace. */
+/** Two images closer than this are a run; further apart, they need a third at the same pace. */
 const SURE_PACE_MS = 1000;
-/** A run's pace is unknown before its third acquisition; the slowest suites take one image in two seconds. */
+/** Hold before a run's pace is known (from three acquisitions); the slowest suites take an image every two seconds. */
 const UNKNOWN_PACE_MS = 3000;
-/** Intervals without a new acquisition that make a last image hold, and the bounds of that time. Runs slow down in late phases, pedals are let go. */
+/** Intervals without a new acquisition that make a last image hold, with bounds in ms: runs slow down in late phases. */
 const HELD_INTERVALS = 3.5;
-const SHORTEST_HOLD_MS = 1500;
-const LONGEST_HOLD_MS = 12000;
-/** Pictures left out between two that are looked at so soon after one another hide no hold. */
-const LOOKED_MS = 250;
+const MIN_HOLD_MS = 1500;
+const MAX_HOLD_MS = 12000;
+/** Pictures dropped in a gap this short cannot hide a hold. */
+const NEGLIGIBLE_GAP_MS = 250;
 
-/** So many acquisitions wait until the image area is known; a place is settled sooner. */
-const MOST_UNFRAMED = 8;
+/** Acquisitions that wait until the image area is known, which takes fewer. */
+const MAX_WAITING = 8;
 
 class OpenRun {
   readonly acquisitions = new Subject<RunAcquisition>();
@@ -24,7 +24,7 @@ class OpenRun {
   private readonly cadence = new Cadence();
   private count = 0;
   private last: Acquisition | null = null;
-  private unseenUntil = -Infinity;
+  private unusableUntil = -Infinity;
 
   constructor(readonly id: string) {}
 
@@ -34,16 +34,16 @@ class OpenRun {
     this.acquisitions.next({ ...acquisition, run: this.id, number: this.count++ });
   }
 
-  /** Up to this time pictures came that show nothing. A hold must be seen, though not for ever. */
-  unseen(at: number): void {
-    this.unseenUntil = Math.min(at, capturedAt(this.last ?? undefined) + LONGEST_HOLD_MS);
+  /** Pictures up to this time cannot show a hold, which extends the run, within bounds. */
+  noteUnusable(at: number): void {
+    this.unusableUntil = Math.min(at, capturedAt(this.last ?? undefined) + MAX_HOLD_MS);
   }
 
-  /** An acquisition until then would still belong to the run. */
-  get coversUntil(): number {
+  /** An acquisition up to then still belongs to the run. */
+  get openUntil(): number {
     const { interval } = this.cadence;
-    const hold = interval === null ? UNKNOWN_PACE_MS : Math.min(Math.max(HELD_INTERVALS * interval, SHORTEST_HOLD_MS), LONGEST_HOLD_MS);
-    return this.last === null ? Infinity : Math.max(this.last.frame.capturedAt, this.unseenUntil) + hold;
+    const hold = interval === null ? UNKNOWN_PACE_MS : Math.min(Math.max(HELD_INTERVALS * interval, MIN_HOLD_MS), MAX_HOLD_MS);
+    return this.last === null ? Infinity : Math.max(this.last.frame.capturedAt, this.unusableUntil) + hold;
   }
 
   fits(acquisition: Acquisition): boolean {
@@ -58,37 +58,37 @@ class OpenRun {
 }
 
 /**
- * Groups acquisitions into runs. A run begins with its second acquisition (one image is no run; at a slow pace, its third) and ends when none has come for several of its
- * own intervals (damaged pictures do not count: a hold must be seen; nor does time in which none comes, unless it is long or a recording waits), the picture's geometry
- * changes, or the source goes or is over. No frame rate enters: a slow run stays a run.
+ * Groups acquisitions into runs. A run starts with its second acquisition (at a slow pace with its third) and ends when
+ * none has come for several of its own intervals, the geometry changes, or the source is lost or over. A hold must be
+ * seen: time with damaged pictures, or with none at all, does not count, unless it is long or a recording pauses. No
+ * frame rate is assumed.
  *
- *    sightings  --u----u-----u--r--r--r--r-----u-----r-----|
- *    out        --u----(uA)--u--r--r--r--r-----u-----(rS)--|      A a run, S: the last one stood alone; sightings pass
- *      A               (ab)--c-----------|
+ *    in   --u----u-----u--r--r--r--r-----u-----r-----|
+ *    out  --u----(uA)--u--r--r--r--r-----u-----(rS)--|      A a run, S the last acquisition alone; all input passes
+ *      A         (ab)--c-----------|
  *
- * As long as nobody knows where the image lies in the picture, acquisitions wait.
+ * While the image area is unknown, acquisitions wait.
  */
 export function runs(stream: string, name: (count: number) => string): OperatorFunction<ClassifiedFrame, FrameOrRun> {
-  return (sightings) =>
+  return (events) =>
     new Observable((subscriber) => {
       let count = 0;
       let open: OpenRun | null = null;
       let waiting: readonly Acquisition[] = [];
       let latest = 0;
-      let lookedAt = -Infinity;
-      /** Where the image lies is not known yet: what comes waits. */
-      let unframed = false;
+      let examinedAt = -Infinity;
+      let areaUnknown = false;
 
-      const leaveAlone = (at: number): void => {
+      const emitLone = (at: number): void => {
         for (const acquisition of waiting) subscriber.next({ kind: 'lone', at, acquisition });
         waiting = [];
       };
       const close = (at: number, reason: RunEndReason): void => {
-        leaveAlone(at);
+        emitLone(at);
         open?.close({ at, reason });
         open = null;
       };
-      const begin = (first: readonly Acquisition[]): void => {
+      const startRun = (first: readonly Acquisition[]): void => {
         open = new OpenRun(name(count++));
         const { id, acquisitions, end } = open;
         const [startedAt, knownAt] = [capturedAt(first[0]), capturedAt(first.at(-1))];
@@ -96,74 +96,74 @@ export function runs(stream: string, name: (count: number) => string): OperatorF
         subscriber.next({ kind: 'run', stream, id, startedAt, knownAt, opening: first.length, acquisitions, end });
         for (const acquisition of first) open.add(acquisition);
       };
-      /** Waits for company. The first of two far apart, followed by a third much sooner, was a picture that stood before the run. */
-      const wait = (acquisition: Acquisition): void => {
+      /** Of three, the first stood alone before the run if the third follows much sooner than the second. */
+      const waitForNext = (acquisition: Acquisition): void => {
         const [first, second] = waiting;
         if (!first) waiting = [acquisition];
         else if (second) {
           const [before, gap] = [capturedAt(second) - capturedAt(first), capturedAt(acquisition) - capturedAt(second)];
-          if (gap * 2 >= before) return begin([first, second, acquisition]);
+          if (gap * 2 >= before) return startRun([first, second, acquisition]);
           waiting = [first];
-          leaveAlone(capturedAt(acquisition));
-          begin([second, acquisition]);
-        } else if (capturedAt(acquisition) - capturedAt(first) <= SURE_PACE_MS) begin([first, acquisition]);
+          emitLone(capturedAt(acquisition));
+          startRun([second, acquisition]);
+        } else if (capturedAt(acquisition) - capturedAt(first) <= SURE_PACE_MS) startRun([first, acquisition]);
         else waiting = [first, acquisition];
       };
       const waitForArea = (acquisition: Acquisition): void => {
         waiting = [...waiting, acquisition];
-        if (waiting.length <= MOST_UNFRAMED) return;
+        if (waiting.length <= MAX_WAITING) return;
         const [first, ...others] = waiting as [Acquisition, ...Acquisition[]];
         waiting = others;
         subscriber.next({ kind: 'lone', at: capturedAt(acquisition), acquisition: first });
       };
-      /** A picture that comes long after says nothing of the time before: the run was over when none was due any more. */
-      const hold = (at: number): void => {
-        const until = open?.coversUntil ?? Infinity;
-        if (at > until) close(at - until > LOOKED_MS ? until : at, 'held');
+      /** A picture long after the hold was due shows nothing of the time between: the run ended when it was due. */
+      const endIfHeld = (at: number): void => {
+        const until = open?.openUntil ?? Infinity;
+        if (at > until) close(at - until > NEGLIGIBLE_GAP_MS ? until : at, 'held');
       };
-      const pass = (at: number): void => {
-        hold(at);
-        if (waiting.length > 0 && at - capturedAt(waiting.at(-1)) > UNKNOWN_PACE_MS) leaveAlone(at);
+      const advance = (at: number): void => {
+        endIfHeld(at);
+        if (waiting.length > 0 && at - capturedAt(waiting.at(-1)) > UNKNOWN_PACE_MS) emitLone(at);
       };
       const add = (acquisition: Acquisition): void => {
         const at = capturedAt(acquisition);
-        pass(at);
+        advance(at);
         if (open && !open.fits(acquisition)) close(at, 'changed');
         if (open) return open.add(acquisition);
-        if (unframed) return waitForArea(acquisition);
-        const company = waiting.at(-1);
-        if (company && !sameGeometry(company, acquisition)) leaveAlone(at);
-        wait(acquisition);
+        if (areaUnknown) return waitForArea(acquisition);
+        const previous = waiting.at(-1);
+        if (previous && !sameGeometry(previous, acquisition)) emitLone(at);
+        waitForNext(acquisition);
       };
 
-      /** Waiting acquisitions in the image area that is known now: they make their runs. */
+      /** Groups the waiting acquisitions, now cut to the known image area. */
       const reframe = (acquisitions: readonly Acquisition[]): void => {
-        const known = new Map(acquisitions.map((acquisition) => [acquisition.frame.index, acquisition]));
-        const before = waiting;
+        const byIndex = new Map(acquisitions.map((acquisition) => [acquisition.frame.index, acquisition]));
+        const pending = waiting;
         waiting = [];
-        for (const acquisition of before) {
-          const framed = known.get(acquisition.frame.index);
-          if (framed) add(framed);
+        for (const acquisition of pending) {
+          const inArea = byIndex.get(acquisition.frame.index);
+          if (inArea) add(inArea);
           else subscriber.next({ kind: 'lone', at: capturedAt(acquisition), acquisition });
         }
       };
 
-      const subscription = sightings.subscribe({
-        next: (sighting) => {
-          latest = timeOf(sighting);
-          if (sighting.kind === 'unique' || isWithoutAcquisition(sighting)) lookedAt = latest;
-          subscriber.next(sighting);
-          if (sighting.kind === 'unique') add(sighting.acquisition);
-          else if (sighting.kind === 'area') unframed = !sighting.found.settled;
-          else if (sighting.kind === 'reframed') reframe(sighting.acquisitions);
-          else if (isWithoutAcquisition(sighting)) pass(sighting.frame.capturedAt);
-          else if (sighting.kind === 'dropped') {
-            if (sighting.reason !== 'overload' || sighting.at - lookedAt > LOOKED_MS) open?.unseen(sighting.at);
-            pass(sighting.at);
-          } else if (sighting.kind === 'silent') {
-            if (sighting.waits) pass(sighting.at);
-            else hold(sighting.at - LONGEST_HOLD_MS);
-          } else if (sighting.kind === 'lost' || sighting.kind === 'ended') close(sighting.at, sighting.kind);
+      const subscription = events.subscribe({
+        next: (event) => {
+          latest = timeOf(event);
+          if (event.kind === 'unique' || isWithoutAcquisition(event)) examinedAt = latest;
+          subscriber.next(event);
+          if (event.kind === 'unique') add(event.acquisition);
+          else if (event.kind === 'area') areaUnknown = !event.found.settled;
+          else if (event.kind === 'reframed') reframe(event.acquisitions);
+          else if (isWithoutAcquisition(event)) advance(event.frame.capturedAt);
+          else if (event.kind === 'dropped') {
+            if (event.reason !== 'overload' || event.at - examinedAt > NEGLIGIBLE_GAP_MS) open?.noteUnusable(event.at);
+            advance(event.at);
+          } else if (event.kind === 'silent') {
+            if (event.waits) advance(event.at);
+            else endIfHeld(event.at - MAX_HOLD_MS);
+          } else if (event.kind === 'lost' || event.kind === 'ended') close(event.at, event.kind);
         },
         error: (error: unknown) => subscriber.error(error),
         complete: () => {
@@ -175,9 +175,9 @@ export function runs(stream: string, name: (count: number) => string): OperatorF
     });
 }
 
-const timeOf = (sighting: ClassifiedFrame): number => {
-  if (sighting.kind === 'unique') return capturedAt(sighting.acquisition);
-  return isWithoutAcquisition(sighting) ? sighting.frame.capturedAt : sighting.at;
+const timeOf = (event: ClassifiedFrame): number => {
+  if (event.kind === 'unique') return capturedAt(event.acquisition);
+  return isWithoutAcquisition(event) ? event.frame.capturedAt : event.at;
 };
 
 const capturedAt = (acquisition: Acquisition | undefined): number => acquisition?.frame.capturedAt ?? 0;

@@ -4,34 +4,34 @@ import type { FrameOrRun } from './run';
 import { NOTHING_MOVES } from './stream-states';
 
 /**
- * The states of a stream, but where its image area was given and stands still while an X-ray image elsewhere on the monitor moves: no such monitor stands still, the stream is `held`, and the
- * reason is what is wrong with the area.
+ * The states of a stream, except that while its configured image area stands still and an X-ray image elsewhere on the
+ * monitor moves, the stream is `held` (never `frozen`), and the reason says what is wrong with the area.
  *
- *    seen    --r--a(still)--r--r--a(moves)--u--|
+ *    in      --r--a(still)--r--r--a(moves)--u--|
  *    states  --H-----------------------------L--|
  *    out     --H--H(still)--------H----------L--|
  */
 export function withStillArea(states: OperatorFunction<FrameOrRun, StreamEvent>): OperatorFunction<FrameOrRun, StreamEvent> {
-  return (seen) =>
+  return (events) =>
     defer(() => {
-      let why: string | null = null;
-      let said: StreamEvent | null = null;
-      const told = (event: StreamEvent): StreamEvent =>
-        why !== null && (event.state === 'held' || event.reason === NOTHING_MOVES) ? { ...event, state: 'held', reason: why } : event;
-      return seen.pipe(
+      let reason: string | null = null;
+      let last: StreamEvent | null = null;
+      const withReason = (event: StreamEvent): StreamEvent =>
+        reason !== null && (event.state === 'held' || event.reason === NOTHING_MOVES) ? { ...event, state: 'held', reason } : event;
+      return events.pipe(
         connect((all) =>
           merge(
             all.pipe(
               states,
-              tap((event) => (said = event)),
-              map(told),
+              tap((event) => (last = event)),
+              map(withReason),
             ),
             all.pipe(
               filter((event) => event.kind === 'area'),
               concatMap(({ at, found }) => {
-                const before = why;
-                why = found.still ? found.hint : null;
-                return why === before || !said ? [] : [told({ ...said, at })];
+                const before = reason;
+                reason = found.still ? found.hint : null;
+                return reason === before || !last ? [] : [withReason({ ...last, at })];
               }),
             ),
           ),

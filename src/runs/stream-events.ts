@@ -1,28 +1,35 @@
-import { concatMap, defer, type OperatorFunction } from 'rxjs';
+import { concatMap, connect, defer, merge, type OperatorFunction } from 'rxjs';
 import { isWithoutAcquisition } from '../acquisitions/classified-frame';
-import type { Fate, FateEvent, FrameEvent, GeometryEvent, ReconnectEvent } from '../event';
+import type { Fate, FateEvent, FrameEvent, GeometryEvent, RateEvent, ReconnectEvent, StreamEvent } from '../event';
 import { type ImageArea, sameRect, sameShape } from '../frame';
+import { rates } from './rates';
 import type { FrameOrRun } from './run';
+import { withStillArea } from './still-area';
+import { streamStates } from './stream-states';
 
-type StreamEvents = GeometryEvent | FateEvent | FrameEvent | ReconnectEvent;
+type FrameEvents = GeometryEvent | FateEvent | FrameEvent | ReconnectEvent;
+
+/** What a stream emits besides its runs: its states, what its frames come to, and its rates, in this order. */
+export const streamEvents = (stream: string): OperatorFunction<FrameOrRun, StreamEvent | FrameEvents | RateEvent> =>
+  connect((all) => merge(all.pipe(withStillArea(streamStates(stream))), all.pipe(frameEvents(stream)), all.pipe(rates(stream))));
 
 /**
- * What a stream's frames come to beside its runs: the picture's size and image area when they change, one fate for every captured frame that
- * belongs to no run, pictures that stood alone, and connections that were lost. The fate of a picture that may open a run is known when its run is
- * (announceRun), or when it stayed alone.
+ * The picture's geometry when it changes, one fate for every captured frame that belongs to no run, pictures that stood
+ * alone, and lost connections. A frame that may open a run gets its fate with the run (announceRun), or when it stayed
+ * alone.
  *
  *    in   --u---r--b--S----l--|     u unique, r repeated, b blank, S a lone acquisition, l lost
  *    out  --g---f--f--(fF)-c--|     g geometry, f fate, F frame, c reconnect
  */
-export const streamEvents =
-  (stream: string): OperatorFunction<FrameOrRun, StreamEvents> =>
+export const frameEvents =
+  (stream: string): OperatorFunction<FrameOrRun, FrameEvents> =>
   (all) =>
     defer(() => {
       const geometry = geometryChanges(stream);
       return all.pipe(concatMap((one) => [...geometry(one), ...eventsOf(stream, one)]));
     });
 
-function eventsOf(stream: string, one: FrameOrRun): readonly StreamEvents[] {
+function eventsOf(stream: string, one: FrameOrRun): readonly FrameEvents[] {
   const fate = (at: number, became: Fate, count = 1): FateEvent => ({ kind: 'fate', stream, at, fate: became, count });
   switch (one.kind) {
     case 'repeated':
@@ -56,10 +63,9 @@ function eventsOf(stream: string, one: FrameOrRun): readonly StreamEvents[] {
   }
 }
 
-/** Of an area that was not looked for. */
-const given: Pick<ImageArea, 'settled' | 'planes' | 'hint'> = { settled: true, planes: [], hint: null };
+/** Of an image area that was configured. */
+const givenArea: Pick<ImageArea, 'settled' | 'planes' | 'hint'> = { settled: true, planes: [], hint: null };
 
-/** The captured picture's size, the shape of its pixels and what is known of the image area, each time one of them changes. */
 function geometryChanges(stream: string): (one: FrameOrRun) => readonly GeometryEvent[] {
   let found: ImageArea | null = null;
   let last: GeometryEvent | null = null;
@@ -68,7 +74,7 @@ function geometryChanges(stream: string): (one: FrameOrRun) => readonly Geometry
     const frame = one.kind === 'unique' ? one.acquisition.frame : isWithoutAcquisition(one) ? one.frame : null;
     if (!frame) return [];
     const { capturedAt: at, width, height, pixelAspect = 1, imageArea } = frame;
-    const { settled, planes, hint } = found ?? given;
+    const { settled, planes, hint } = found ?? givenArea;
     const event: GeometryEvent = { kind: 'picture', stream, at, width, height, pixelAspect, imageArea, settled, planes, hint };
     if (last && sameGeometryEvent(last, event)) return [];
     last = event;

@@ -4,23 +4,24 @@ import type { LossWord } from '../acquire/source';
 import { NO_KEY_PICTURE, OVERLOADED, PICTURES_LATE, REPLAY, type StreamEvent, type StreamState } from '../event';
 import type { Run, FrameOrRun } from './run';
 
-/** A clock outside the image that stood still this many times its usual beat, and at least this long, shows a frozen picture. */
+/** A clock outside the image that stands still this long, and for this many of its longest beats, is frozen. */
 const FROZEN_BEATS = 3;
 const FROZEN_MS = 3000;
-/** Nothing but damaged pictures, or blank ones, for so long, and what screens show is old. */
-const OLD_MS = 700;
-/** The reason of a frozen stream whose monitor shows nothing that moves, not even a clock. */
+/** After this long with nothing but damaged or blank pictures, what screens show is stale. */
+const STALE_MS = 700;
+/** Reason of a frozen stream: not even a clock moves. */
 export const NOTHING_MOVES = 'nothing on the monitor moves';
-/** So many runs are known by the times of their acquisitions. */
+/** Runs remembered, to recognise which one is replayed. */
 const REPLAYED_RUNS = 30;
-/** The latest image, back after others, is held when it stands for so long; a cine loop comes by it. */
-const BACK_MS = 1500;
-/** Beats from which the clock is believed. */
-const BELIEVED = 3;
+/** The latest image is held again, and the replay over, once it stands this long; a cine loop only passes it. */
+const RETURN_MS = 1500;
+/** A clock is trusted after more beats than this. */
+const MIN_BEATS = 3;
 
 /**
- * What may be said of a stream at any moment; while a lost source is tried again it stays lost. held and frozen differ by what lives outside the image: a last image hold stands still under a running
- * clock; where nothing on the monitor moves any more, no picture comes at all, or they come late, the feed is frozen. A feed without a clock is only ever held.
+ * The state of a stream whenever it changes; a lost source stays `lost` while reconnecting. held and frozen differ by
+ * what moves outside the image: a last image hold stands still under a running clock; where nothing on the monitor
+ * moves any more, or pictures are missing, damaged or late, the feed is frozen. A still image without a clock is held.
  *
  *    in      --c----u--u(R)--r--r--(run ends)--r--l--|
  *    states  --C-----L-----------H----------------X--|
@@ -28,20 +29,21 @@ const BELIEVED = 3;
 export function streamStates(stream: string): OperatorFunction<FrameOrRun, StreamEvent> {
   return (events) =>
     defer(() => {
-      let reached = false;
-      let gone = false;
+      let wasConnected = false;
+      let sourceGone = false;
       let inRun = false;
       let late = false;
       let overloaded = false;
       let dim: string | null = null;
-      let begun: readonly Pick<Run, 'id' | 'startedAt'>[] = [];
-      /** What is shown once more; its run, if that is known. */
+      let recentRuns: readonly Pick<Run, 'id' | 'startedAt'>[] = [];
+      /** The replay under way, and its run, if known. */
       let replay: { readonly run: string | undefined } | null = null;
-      /** Since when the latest image is shown again. */
-      let backAt = Infinity;
-      let [wholeAt, shownAt] = [-Infinity, -Infinity];
+      /** Since when the latest image is back. */
+      let backSince = Infinity;
+      /** When the last undamaged picture came, and the last that was not blank. */
+      let [intactAt, shownAt] = [-Infinity, -Infinity];
       let beats: number[] = [];
-      const say = (at: number, state: StreamState, reason: string, replayedRun?: string): StreamEvent[] => {
+      const stateEvent = (at: number, state: StreamState, reason: string, replayedRun?: string): StreamEvent[] => {
         if (state !== 'live' && state !== 'held') return [{ kind: 'stream', stream, at, state, reason }];
         if (late) return [{ kind: 'stream', stream, at, state: 'frozen', reason: overloaded ? OVERLOADED : PICTURES_LATE }];
         return [
@@ -56,13 +58,13 @@ export function streamStates(stream: string): OperatorFunction<FrameOrRun, Strea
         ];
       };
 
-      const standstill = (at: number, reason: string, replayedRun?: string): StreamEvent[] => {
+      const heldOrFrozen = (at: number, reason: string, replayedRun?: string): StreamEvent[] => {
         const last = beats.at(-1);
-        if (last !== undefined && beats.length > BELIEVED) {
+        if (last !== undefined && beats.length > MIN_BEATS) {
           const gaps = beats.slice(1).map((beat, i) => beat - (beats[i] as number));
-          if (at - last > Math.max(FROZEN_MS, FROZEN_BEATS * Math.max(...gaps))) return say(at, 'frozen', NOTHING_MOVES);
+          if (at - last > Math.max(FROZEN_MS, FROZEN_BEATS * Math.max(...gaps))) return stateEvent(at, 'frozen', NOTHING_MOVES);
         }
-        return say(at, 'held', dim ?? reason, dim === null ? replayedRun : undefined);
+        return stateEvent(at, 'held', dim ?? reason, dim === null ? replayedRun : undefined);
       };
 
       return events.pipe(
@@ -70,69 +72,69 @@ export function streamStates(stream: string): OperatorFunction<FrameOrRun, Strea
           switch (event.kind) {
             case 'connecting':
               [late, overloaded] = [false, false];
-              return reached ? [] : say(event.at, 'connecting', 'connecting');
+              return wasConnected ? [] : stateEvent(event.at, 'connecting', 'connecting');
             case 'connected':
-              reached = true;
-              [gone, dim] = [false, null];
-              return say(event.at, 'live', 'pictures arrive');
+              wasConnected = true;
+              [sourceGone, dim] = [false, null];
+              return stateEvent(event.at, 'live', 'pictures arrive');
             case 'run':
               inRun = true;
-              begun = [...begun, event].slice(-REPLAYED_RUNS);
-              // Where every frame is an acquisition none shows the clock alone: what was believed before the run is too old after it.
+              recentRuns = [...recentRuns, event].slice(-REPLAYED_RUNS);
+              // If every frame is an acquisition, none shows the clock: after the run, earlier beats are outdated.
               beats = [];
               event.end.subscribe(() => (inRun = false));
-              return say(event.knownAt, 'live', 'acquiring');
+              return stateEvent(event.knownAt, 'live', 'acquiring');
             case 'lone':
-              // With the source goes the picture that waited for company: then it says nothing of the stream.
-              return inRun || gone ? [] : standstill(event.at, 'no run');
+              // A waiting acquisition is given up with its source: it says nothing of the stream.
+              return inRun || sourceGone ? [] : heldOrFrozen(event.at, 'no run');
             case 'unique': {
               const at = event.acquisition.frame.capturedAt;
-              [wholeAt, shownAt] = [at, at];
+              [intactAt, shownAt] = [at, at];
               replay = null;
-              return inRun ? say(at, 'live', 'acquiring') : [];
+              return inRun ? stateEvent(at, 'live', 'acquiring') : [];
             }
             case 'repeated': {
               const at = event.frame.capturedAt;
               if (event.alive) beats = [...beats, at].slice(-8);
-              [wholeAt, shownAt] = [at, at];
-              if (at - backAt >= BACK_MS) replay = null;
-              if (replay) return standstill(at, REPLAY, replay.run);
-              return inRun ? say(at, 'live', 'acquiring') : standstill(at, 'last image hold');
+              [intactAt, shownAt] = [at, at];
+              if (at - backSince >= RETURN_MS) replay = null;
+              if (replay) return heldOrFrozen(at, REPLAY, replay.run);
+              return inRun ? stateEvent(at, 'live', 'acquiring') : heldOrFrozen(at, 'last image hold');
             }
             case 'replayed': {
               const at = event.frame.capturedAt;
-              [wholeAt, shownAt] = [at, at];
-              backAt = event.of.latest ? at : Infinity;
-              if (!event.of.latest) replay = { run: begun.findLast((run) => run.startedAt <= event.of.capturedAt)?.id };
-              return replay ? say(at, 'held', REPLAY, replay.run) : [];
+              [intactAt, shownAt] = [at, at];
+              backSince = event.of.latest ? at : Infinity;
+              if (!event.of.latest) replay = { run: recentRuns.findLast((run) => run.startedAt <= event.of.capturedAt)?.id };
+              return replay ? stateEvent(at, 'held', REPLAY, replay.run) : [];
             }
             case 'area':
-              // What moved until now may have been the other plane, and no clock.
+              // What moved so far may have been the other plane, not a clock.
               if (event.found.planes.length > 1 || event.found.others) beats = [];
               return [];
             case 'reframed':
               return [];
             case 'mixed':
-              [wholeAt, shownAt] = [event.frame.capturedAt, event.frame.capturedAt];
+              [intactAt, shownAt] = [event.frame.capturedAt, event.frame.capturedAt];
               return [];
             case 'blank': {
               const at = event.frame.capturedAt;
-              wholeAt = at;
-              return inRun && at - shownAt < OLD_MS ? say(at, 'live', 'acquiring') : standstill(at, 'blank picture');
+              intactAt = at;
+              return inRun && at - shownAt < STALE_MS ? stateEvent(at, 'live', 'acquiring') : heldOrFrozen(at, 'blank picture');
             }
             case 'stalled':
-              return say(event.at, 'frozen', event.packets ? NO_KEY_PICTURE : 'no picture arrives');
+              return stateEvent(event.at, 'frozen', event.packets ? NO_KEY_PICTURE : 'no picture arrives');
             case 'silent':
               if (!event.waits) return [];
-              return inRun ? say(event.at, 'live', 'acquiring') : say(event.at, 'held', 'the recording pauses');
+              return inRun ? stateEvent(event.at, 'live', 'acquiring') : stateEvent(event.at, 'held', 'the recording pauses');
             case 'late':
               late = true;
-              return say(event.at, 'live', PICTURES_LATE);
+              return stateEvent(event.at, 'live', PICTURES_LATE);
             case 'dim':
               dim = dimText(event);
-              return inRun ? [] : say(event.at, 'held', dim);
+              return inRun ? [] : stateEvent(event.at, 'held', dim);
             case 'overloaded':
-              // As for each of these, the picture that follows tells what is true with it.
+              // As with the next two, the picture that follows emits the state.
               overloaded = true;
               return [];
             case 'relieved':
@@ -142,29 +144,31 @@ export function streamStates(stream: string): OperatorFunction<FrameOrRun, Strea
               late = false;
               return [];
             case 'lost':
-              reached = true;
-              gone = true;
+              wasConnected = true;
+              sourceGone = true;
               beats = [];
-              return [{ kind: 'stream', stream, at: event.at, state: 'lost', ...why(event) }];
+              return [{ kind: 'stream', stream, at: event.at, state: 'lost', ...reasonOf(event) }];
             case 'ended':
-              gone = true;
-              return [{ kind: 'stream', stream, at: event.at, state: 'ended', ...why(event) }];
+              sourceGone = true;
+              return [{ kind: 'stream', stream, at: event.at, state: 'ended', ...reasonOf(event) }];
             case 'dropped':
-              if (event.reason !== 'damaged' || event.at - wholeAt < OLD_MS) return [];
-              return say(event.at, 'frozen', 'pictures arrive damaged');
+              if (event.reason !== 'damaged' || event.at - intactAt < STALE_MS) return [];
+              return stateEvent(event.at, 'frozen', 'pictures arrive damaged');
           }
         }),
-        distinctUntilChanged((a, b) => a.state === b.state && (a.state === 'frozen' ? a.reason === b.reason : kindOf(a) === kindOf(b))),
+        distinctUntilChanged(
+          (a, b) => a.state === b.state && (a.state === 'frozen' ? a.reason === b.reason : reasonKey(a) === reasonKey(b)),
+        ),
       );
     });
 }
 
-/** The contract's word, where there is one, with what happened; else what happened. */
-const why = ({ word, message = 'recording over' }: { readonly word?: LossWord | undefined; readonly message?: string }) =>
+/** The contract's word, where there is one, with the sentence as detail; else the sentence. */
+const reasonOf = ({ word, message = 'recording over' }: { readonly word?: LossWord | undefined; readonly message?: string }) =>
   word === undefined ? { reason: message } : { reason: word, detail: message };
 
-/** What else is told of a live, held or lost stream. */
-const kindOf = ({ reason, detail, replayedRun }: StreamEvent): string => {
+/** A live, held or lost stream is emitted again when this changes. */
+const reasonKey = ({ reason, detail, replayedRun }: StreamEvent): string => {
   if (reason === REPLAY) return `${reason} ${replayedRun ?? ''}`;
   return reason === OVERLOADED || detail !== undefined ? reason : isDimText(reason) ? 'dim' : '';
 };

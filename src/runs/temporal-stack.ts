@@ -2,19 +2,18 @@ import { map, pipe, type OperatorFunction } from 'rxjs';
 import { rollingWindow } from '../core/operators';
 import type { AnalysisImage, RunAcquisition } from '../frame';
 
-/** Acquisitions up to and with one of them, oldest first, as many as the model takes. */
+/** The model's input for one acquisition: it and earlier ones, oldest first. */
 export interface TemporalStack {
   readonly images: readonly AnalysisImage[];
-  /** How many of the oldest images are copies of the run's first, because the run had no earlier ones. */
+  /** How many of the oldest are copies of the run's first, for want of earlier ones. */
   readonly paddedFrames: number;
 }
 
-/** An acquisition with those that led up to it. */
 export interface StackedAcquisition extends RunAcquisition {
   readonly stack: TemporalStack;
 }
 
-/** The stack of one image of a run: those at `offsets` from it; the run's first stands in for those before it. */
+/** The images of a run at `offsets` from `key`; the first image stands in for those before the run. */
 export function stackAt(run: readonly AnalysisImage[], key: number, offsets: readonly number[]): TemporalStack {
   return {
     images: offsets.map((offset) => run[Math.max(0, key + offset)] as AnalysisImage),
@@ -23,8 +22,8 @@ export function stackAt(run: readonly AnalysisImage[], key: number, offsets: rea
 }
 
 /**
- * Each acquisition of a run with the images at `offsets` before it (paper section 2.2: −9 … 0). At the start of a run the first image stands in
- * for those that do not exist.
+ * Each acquisition of a run with the images at `offsets` from it (paper section 2.2: −9 … 0). The first image stands in
+ * for those before the run.
  *
  *    acquisitions  --a----b----c--|
  *    stacked       --aaa--aab--abc--|      (offsets −2, −1, 0; 2, 1 and 0 padded)

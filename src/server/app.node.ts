@@ -29,7 +29,7 @@ import { version } from '../core/package.node';
 import type { PipelineEvent } from '../event';
 import type { LoadedSegmenter } from '../infer/loaded-segmenter.node';
 import { prometheus } from '../measure/prometheus.node';
-import { providerAsked, providersUnfit } from '../measure/series';
+import { providerInfo, unfitProviders } from '../measure/series';
 import { type PatientsToWrite, writePatients } from '../phantom/data/write-patients.node';
 import { CertificateInUse } from '../push/access/certificate.node';
 import { servePush } from '../push/serve-push.node';
@@ -38,25 +38,25 @@ import { type KeyFrameTrace, publishedAt } from '../tracing/key-frame-trace';
 import type { OtlpOptions, TraceSink } from '../tracing/otlp.node';
 import { live } from './live.node';
 import type { Log } from './log.node';
-import { type Reloaded, reloading } from './reload.node';
+import { type ReloadResult, reloader } from './reload.node';
 
 /** Nobody waits longer for sources that show nothing. */
-const BEGUN_AFTER_MS = 8000;
+const START_TIMEOUT_MS = 8000;
 
 /** A server at work. */
 export interface App {
   readonly port: number;
   /** Resolves once every stream has shown a picture, or shown that it has none; a few seconds after the model is warm in any case. */
-  readonly begun: Promise<void>;
+  readonly started: Promise<void>;
   /** Rejects when the work cannot go on: the model is refused, or every source gave up. */
   readonly failed: Promise<never>;
   /** Reads the configuration anew and makes it the one at work, all of it or nothing. Rejects when it is refused, which the log tells, too. */
-  readonly reload: () => Promise<Reloaded>;
+  readonly reload: () => Promise<ReloadResult>;
   /** Ends sources, worker and sockets within two seconds. */
   close(): Promise<void>;
 }
 
-export interface Look {
+export interface SourceProbe {
   readonly ffmpeg: Ffmpeg;
   readonly report: ProbeReport;
   /** When each new acquisition was captured. */
@@ -82,19 +82,19 @@ export async function serve(config: Config, { log, secrets, read }: ServeParts):
   let fail: (error: unknown) => void = () => undefined;
   const failed = new Promise<never>((_, reject) => (fail = reject));
   failed.catch(() => undefined);
-  const unheard = new Set(config.streams.map(({ id }) => id));
-  let begin: () => void = () => undefined;
-  const begun = new Promise<void>((resolve) => (begin = resolve));
-  const hear = (event: PipelineEvent): void => {
-    if (event.kind === 'picture' || (event.kind === 'stream' && event.state !== 'connecting')) unheard.delete(event.stream);
-    if (unheard.size === 0) begin();
+  const pending = new Set(config.streams.map(({ id }) => id));
+  let resolveStarted: () => void = () => undefined;
+  const started = new Promise<void>((resolve) => (resolveStarted = resolve));
+  const noteStart = (event: PipelineEvent): void => {
+    if (event.kind === 'picture' || (event.kind === 'stream' && event.state !== 'connecting')) pending.delete(event.stream);
+    if (pending.size === 0) resolveStarted();
   };
   const metrics = prometheus();
   const onModel = ({ model: identity, provider, refusals }: LoadedSegmenter, asked: Config['provider']): void => {
     model.next({ ready: true, model: identity, provider });
-    setTimeout(begin, BEGUN_AFTER_MS).unref();
-    metrics.replace(providerAsked(asked, provider));
-    providersUnfit(refusals).forEach(metrics.record);
+    setTimeout(resolveStarted, START_TIMEOUT_MS).unref();
+    metrics.replace(providerInfo(asked, provider));
+    unfitProviders(refusals).forEach(metrics.record);
   };
   const warn = (message: string): void => log.warn(message);
   const work = live(config, { ffmpeg: Promise.resolve(ffmpeg), log, record: metrics.record, onModel });
@@ -105,29 +105,29 @@ export async function serve(config: Config, { log, secrets, read }: ServeParts):
     secrets.add(next);
     return next;
   };
-  const reload = reloading(config, { read: read && readNext, live: work, certificate, log, record: metrics.record });
+  const reload = reloader(config, { read: read && readNext, live: work, certificate, log, record: metrics.record });
 
   const traces = endpoint === undefined ? null : await tracesTo(endpoint, { version, record: metrics.record, warn });
   const push = await servePush({
     ...{ host, port, token, operatorToken, insecure, allowedOrigins, frameAncestors, limits, certificate },
     ...{ version, clock, metrics, model },
-    reload: () => reload().catch(toldWithout(secrets)),
-    streams: work.roster.pipe(map((streams) => streams.map(named))),
+    reload: () => reload().catch(rethrowRedacted(secrets)),
+    streams: work.streams.pipe(map((streams) => streams.map(toNamedStream))),
     newTraceId: () => randomBytes(16).toString('hex'),
-    traced: (trace, latest) => {
-      log.info(inShort(trace), 'mask published');
+    onTrace: (trace, latest) => {
+      log.info(traceSummary(trace), 'mask published');
       traces?.add(latest);
     },
     warn,
     events: work.events.pipe(
-      tap(hear),
+      tap(noteStart),
       catchError((error: unknown) => {
         fail(error);
         return EMPTY;
       }),
     ),
   });
-  return { port: push.port, begun, failed, reload, close: async () => void (await Promise.all([push.close(), traces?.close()])) };
+  return { port: push.port, started, failed, reload, close: async () => void (await Promise.all([push.close(), traces?.close()])) };
 }
 
 /** Loaded only where it is asked for. */
@@ -137,18 +137,18 @@ async function tracesTo(endpoint: string, options: Omit<OtlpOptions, 'endpoint'>
 }
 
 /** A stream as the screens know it. No latency moves what is dated by a clock of its own. */
-function named({ id, name, expected, spec }: StreamConfig) {
+function toNamedStream({ id, name, expected, spec }: StreamConfig) {
   return { id, name, expected, captureLatencyMs: traitsOf(spec).ownClock ? 0 : spec.captureLatencyMs };
 }
 
 /** Enough to find a mask again, in the log and by its trace. */
-function inShort(trace: KeyFrameTrace) {
+function traceSummary(trace: KeyFrameTrace) {
   const { stream, run, frame, status, traceId, startedAt } = trace;
   return { stream, run, frame, status, traceId, delayMs: Math.round(publishedAt(trace) - startedAt) };
 }
 
 /** An error as it may be told to whoever asked. */
-const toldWithout =
+const rethrowRedacted =
   (secrets: Secrets) =>
   (error: unknown): never => {
     throw new Error(String(secrets.redact(errorText(error))), { cause: error });
@@ -160,11 +160,11 @@ export const watch = (config: Config, log: Log): Observable<PipelineEvent> =>
     const ffmpeg = findFfmpeg();
     // Told where it is used: a model that is refused comes first.
     ffmpeg.catch(() => undefined);
-    return live(config, { ffmpeg, log, record: () => undefined, onModel: () => undefined }).settled;
+    return live(config, { ffmpeg, log, record: () => undefined, onModel: () => undefined }).eventsUntilEnd;
   });
 
 /** A short look at a source: which ffmpeg read it, what it shows, and how many of its pictures were new acquisitions. */
-export async function probeSource(spec: SourceSpec): Promise<Look> {
+export async function probeSource(spec: SourceSpec): Promise<SourceProbe> {
   const ffmpeg = await findFfmpeg();
   let refusal: HardwareRefusal | null = null;
   const seen = probe(spec, { ffmpeg, clock, streamId: 'probe', onHardwareRefusal: (told) => (refusal = told) });
@@ -179,7 +179,7 @@ export async function probeSource(spec: SourceSpec): Promise<Look> {
 }
 
 /** Writes simulated patients as a data set of videos and Labelme annotations. */
-export async function patients(wanted: Omit<PatientsToWrite, 'ffmpeg'>): Promise<void> {
+export async function writeDataSet(wanted: Omit<PatientsToWrite, 'ffmpeg'>): Promise<void> {
   const ffmpeg = await findFfmpeg();
   await writePatients({ ...wanted, ffmpeg: ffmpeg.path });
 }

@@ -29,7 +29,7 @@ import { failureLog } from '../measure/failure-log';
 import type { Sample } from '../measure/metrics';
 import { pipeline, type StreamPorts } from '../pipeline';
 import type { Log } from './log.node';
-import { type ModelConfig, modelMeant, segmenter } from './model.node';
+import { type ModelConfig, modelKey, segmenter } from './model.node';
 import { sourceLog } from './source-log.node';
 import { streamThread } from './stream-thread.node';
 
@@ -47,9 +47,9 @@ export interface Live {
   /** What the pipeline says, once the model is warm. Unsubscribing ends worker and sources. For one subscriber. */
   readonly events: Observable<PipelineEvent>;
   /** The same for streams that stay as they are: completes when every source is over. Sources are opened while the model loads. */
-  readonly settled: Observable<PipelineEvent>;
+  readonly eventsUntilEnd: Observable<PipelineEvent>;
   /** The streams there are: one that comes is told before its first event, one that goes after its last but late masks. */
-  readonly roster: Observable<readonly StreamConfig[]>;
+  readonly streams: Observable<readonly StreamConfig[]>;
   /**
    * Lends another model to runs that begin from now on, unless it is the same. Rejects with a `ModelError` when it is refused;
    * the one before stays. One after the other.
@@ -63,19 +63,19 @@ export function live(config: Config, parts: LiveParts): Live {
   const models = new ModelSlot<LoadedSegmenter>();
   const runs = new Map<string, number>();
   const gaveUp = new Map<string, unknown>();
-  let meant = '';
-  let turn: Promise<unknown> = Promise.resolve();
+  let currentModel = '';
+  let lastLoad: Promise<unknown> = Promise.resolve();
   /** Until then, recordings are read ahead. */
   let loaded: Promise<unknown> | undefined;
   let open = new Map<string, StreamPorts>();
-  const confirmed = new Subject<void>();
+  const reloads = new Subject<void>();
 
   /** The same ports as before for a stream of which nothing but the name changed. */
-  const opened = (streams: readonly StreamConfig[]): readonly StreamPorts[] => {
+  const openStreams = (streams: readonly StreamConfig[]): readonly StreamPorts[] => {
     open = new Map(
       streams.map((stream) => [
         keyOf(stream),
-        open.get(keyOf(stream)) ?? portsOf(stream, { ...parts, confirmed, loaded: () => loaded }, giveUp),
+        open.get(keyOf(stream)) ?? portsOf(stream, { ...parts, reloads, loaded: () => loaded }, giveUp),
       ]),
     );
     for (const key of gaveUp.keys()) if (!open.has(key)) gaveUp.delete(key);
@@ -94,19 +94,19 @@ export function live(config: Config, parts: LiveParts): Live {
     return `${stream}-${count}`;
   };
 
-  const sets = new BehaviorSubject(opened(config.streams));
-  const roster = new BehaviorSubject(config.streams);
+  const sets = new BehaviorSubject(openStreams(config.streams));
+  const served = new BehaviorSubject(config.streams);
   const load = async (wanted: ModelConfig): Promise<'same' | 'switched'> => {
-    const wish = await modelMeant(wanted);
-    if (wish === meant) return 'same';
+    const key = await modelKey(wanted);
+    if (key === currentModel) return 'same';
     parts.onModel(await models.use(segmenter(wanted, parts.log)), wanted.provider);
-    meant = wish;
+    currentModel = key;
     return 'switched';
   };
   const useModel = (wanted: ModelConfig): Promise<'same' | 'switched'> => {
-    const mine = turn.then(() => load(wanted));
-    turn = mine.catch(() => undefined);
-    return mine;
+    const result = lastLoad.then(() => load(wanted));
+    lastLoad = result.catch(() => undefined);
+    return result;
   };
   const eventsOf = (streams: Observable<readonly StreamPorts[]>): Observable<PipelineEvent> =>
     pipeline(streams, { leaseModel: () => models.lease(), clock, runName }).pipe(tap(failureLog(parts.log)));
@@ -115,33 +115,33 @@ export function live(config: Config, parts: LiveParts): Live {
       switchMap(() => eventsOf(sets)),
       finalize(() => models.close()),
     ),
-    settled: defer(() => {
+    eventsUntilEnd: defer(() => {
       loaded = useModel(config);
       return merge(from(loaded).pipe(ignoreElements()), eventsOf(of(sets.value)));
     }).pipe(finalize(() => models.close())),
-    roster,
+    streams: served,
     useModel,
     useStreams(streams) {
       const ids = new Set(streams.map(({ id }) => id));
-      roster.next([...streams, ...roster.value.filter(({ id }) => !ids.has(id))]);
-      sets.next(opened(streams));
-      confirmed.next();
-      roster.next(streams);
+      served.next([...streams, ...served.value.filter(({ id }) => !ids.has(id))]);
+      sets.next(openStreams(streams));
+      reloads.next();
+      served.next(streams);
       // The others that were served are gone.
       if (isOver()) sets.error([...gaveUp.values()].at(-1));
     },
   };
 }
 
-interface Waiting {
+interface StreamParts {
   readonly loaded: () => Promise<unknown> | undefined;
-  readonly confirmed: Observable<void>;
+  readonly reloads: Observable<void>;
 }
 
 /** `giveUp` is told of a stream whose source cannot be read, ever, and why; it says whether it was the last. */
 function portsOf(
   stream: StreamConfig,
-  { ffmpeg, log, record, loaded, confirmed }: LiveParts & Waiting,
+  { ffmpeg, log, record, loaded, reloads }: LiveParts & StreamParts,
   giveUp: (stream: StreamConfig, error: unknown) => boolean,
 ): StreamPorts {
   const { id, spec } = stream;
@@ -158,19 +158,19 @@ function portsOf(
       after: loaded(),
     });
   };
-  const sightings = from(ffmpeg).pipe(
+  const frames = from(ffmpeg).pipe(
     switchMap(opened),
     tap(sourceLog(log, id)),
     catchError((error: unknown) => {
       log.error({ stream: id }, errorText(error));
-      return giveUp(stream, error) ? throwError(() => error) : of(unreadable(stream, error));
+      return giveUp(stream, error) ? throwError(() => error) : of(endedEvent(stream, error));
     }),
   );
-  return { id, sightings, pixelSpacingMm: spec.pixelSpacingMm, confirmed, anticipate: !traitsOf(spec).ownClock };
+  return { id, frames, pixelSpacingMm: spec.pixelSpacingMm, reloads, anticipate: !traitsOf(spec).ownClock };
 }
 
 /** The last word of a stream whose source cannot be read. */
-function unreadable({ spec }: StreamConfig, error: unknown): ClassifiedFrame {
+function endedEvent({ spec }: StreamConfig, error: unknown): ClassifiedFrame {
   const word = error instanceof SourceError ? lossWord(error, spec) : undefined;
   return { kind: 'ended', at: clock.now(), message: errorText(error), word };
 }

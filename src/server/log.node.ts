@@ -25,12 +25,12 @@ export function logger(config: Config, secrets = new Secrets(config)): Log {
     case 'json':
       return pino(options, destination);
     case 'pretty':
-      return pino(options, pretty({ destination, sync: true, colorize: process.stderr.isTTY, ...inOneLine }));
+      return pino(options, pretty({ destination, sync: true, colorize: process.stderr.isTTY, ...prettyOptions }));
   }
 }
 
 /** What is known, behind what is said: `connected: stream suite, width 1280, height 1024`. */
-const inOneLine: PrettyOptions = {
+const prettyOptions: PrettyOptions = {
   ...{ translateTime: 'SYS:HH:MM:ss', ignore: 'pid,hostname,name', hideObject: true },
   messageFormat: ({ level: _, time: __, pid: ___, hostname: ____, name: _____, msg, ...facts }) => {
     const known = Object.entries(facts).map(([name, fact]) => `${name} ${typeof fact === 'string' ? fact : JSON.stringify(fact)}`);

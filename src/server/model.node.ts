@@ -28,7 +28,7 @@ export function segmenter({ model = bundledModel, provider, threads }: ModelConf
 }
 
 /** A text that differs where two configurations mean different models: another folder, another card in the same folder, another provider. */
-export async function modelMeant({ model = bundledModel, provider, threads }: ModelConfig): Promise<string> {
+export async function modelKey({ model = bundledModel, provider, threads }: ModelConfig): Promise<string> {
   const card = await readFile(join(model, 'model.json'), 'utf8').catch(() => null);
   return JSON.stringify({ model, provider, threads, card });
 }

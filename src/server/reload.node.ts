@@ -10,7 +10,7 @@ import type { Live } from './live.node';
 import type { Log } from './log.node';
 
 /** What a reload did. */
-export interface Reloaded {
+export interface ReloadResult {
   readonly streams: StreamChanges;
   readonly model: 'same' | 'switched';
   readonly tookMs: number;
@@ -29,11 +29,11 @@ export interface ReloadParts {
  * Makes the configuration as it stands now the one at work, one call after the other: all of it, or nothing. The model first, which takes its time and may
  * be refused; then the streams, at once. Each call rejects with a ConfigError, a SourceUriError or a ModelError when it is refused.
  */
-export function reloading(first: Config, { read, live, certificate, log, record }: ReloadParts): () => Promise<Reloaded> {
+export function reloader(first: Config, { read, live, certificate, log, record }: ReloadParts): () => Promise<ReloadResult> {
   let current = first;
-  let turn: Promise<unknown> = Promise.resolve();
+  let lastReload: Promise<unknown> = Promise.resolve();
 
-  const reload = async (): Promise<Reloaded> => {
+  const reload = async (): Promise<ReloadResult> => {
     const since = clock.now();
     if (!read) throw new ConfigError('config: expected a file to read again (serve --config FILE), got none');
     const next = read();
@@ -58,7 +58,7 @@ export function reloading(first: Config, { read, live, certificate, log, record 
       throw error;
     }
   };
-  const told = async (): Promise<Reloaded> => {
+  const reloadAndLog = async (): Promise<ReloadResult> => {
     try {
       const done = await reload();
       record({ metric: 'config_reloads_total', labels: { outcome: 'applied' }, value: 1 });
@@ -71,8 +71,8 @@ export function reloading(first: Config, { read, live, certificate, log, record 
     }
   };
   return () => {
-    const mine = turn.then(told, told);
-    turn = mine.catch(() => undefined);
-    return mine;
+    const result = lastReload.then(reloadAndLog, reloadAndLog);
+    lastReload = result.catch(() => undefined);
+    return result;
   };
 }

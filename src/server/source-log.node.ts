@@ -4,7 +4,7 @@ import { tracksText } from '../acquire/ffmpeg/tracks';
 import { areaText } from '../acquire/image-area/area-text';
 import type { ClassifiedFrame } from '../acquisitions/classified-frame';
 import { NO_KEY_PICTURE, PICTURES_LATE } from '../event';
-import { seldom } from '../measure/failure-log';
+import { throttle } from '../measure/failure-log';
 import type { Log } from './log.node';
 
 /** So often at most it is said that a source is away for the same reason as before. */
@@ -26,15 +26,15 @@ export function sourceLog(log: Log, stream: string): (event: ClassifiedFrame) =>
 /** Where the image area was found, and, once each, what somebody should know of it. */
 function areaLog(log: Log, stream: string): (event: ClassifiedFrame) => void {
   let place = '';
-  const said = new Set<string>();
+  const warned = new Set<string>();
   return (event) => {
     if (event.kind !== 'area' || !event.found.settled) return;
     const { area, planes, hint } = event.found;
     const found = areaText(area);
     if (found !== place && planes.length > 0 && !event.found.still) log.info({ stream, imageArea: found }, 'image area found');
     place = found;
-    if (hint === null || said.has(hint)) return;
-    said.add(hint);
+    if (hint === null || warned.has(hint)) return;
+    warned.add(hint);
     log.warn({ stream }, hint);
   };
 }
@@ -50,9 +50,9 @@ function replayLog(log: Log, stream: string): (event: ClassifiedFrame) => void {
   };
 }
 
-/** That a source is lost, or silent; while it is tried again in vain, the same is said once in a while only, with how many were left unsaid since. The last line of each kind is what is true. */
+/** That a source is lost, or silent; while it is tried again in vain, the same is said once in a while only, with how many were left suppressed since. The last line of each kind is what is true. */
 function lossLog(log: Log, stream: string): (event: ClassifiedFrame) => void {
-  const fresh = () => ({ line: '', toTell: seldom<string>(SAME_LOSS_MS) });
+  const fresh = () => ({ line: '', suppressedCount: throttle<string>(SAME_LOSS_MS) });
   let said = { lost: fresh(), stalled: fresh() };
   let connected = false;
   return (event) => {
@@ -60,10 +60,10 @@ function lossLog(log: Log, stream: string): (event: ClassifiedFrame) => void {
     if (event.kind !== 'lost' && event.kind !== 'stalled') return;
     const line = event.kind === 'lost' ? event.message : event.packets ? NO_KEY_PICTURE : 'no picture arrives';
     if (line !== said[event.kind].line) said[event.kind] = { ...fresh(), line };
-    const unsaid = event.kind === 'stalled' && connected ? 0 : said[event.kind].toTell(line, event.at);
+    const suppressed = event.kind === 'stalled' && connected ? 0 : said[event.kind].suppressedCount(line, event.at);
     if (event.kind === 'lost') connected = false;
-    if (unsaid === null) return;
-    log.warn({ stream, ...(event.kind === 'lost' && { reason: event.reason }), ...(unsaid > 0 && { unsaid }) }, line);
+    if (suppressed === null) return;
+    log.warn({ stream, ...(event.kind === 'lost' && { reason: event.reason }), ...(suppressed > 0 && { suppressed }) }, line);
   };
 }
 

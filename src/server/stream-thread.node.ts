@@ -10,14 +10,14 @@ import type { Clock } from '../core/clock';
 import { monotonicMs } from '../core/clock.node';
 import { builtFile } from '../core/package.node';
 import { KEY_FRAME_WINDOW } from '../detect/select-key-frame';
-import { CLOSE, type SentSighting, type StreamMessage, type StreamWorkerData } from './stream-worker.node';
+import { CLOSE, type SentFrame, type StreamMessage, type StreamWorkerData } from './stream-worker.node';
 
 /** Any of the window may be declared when the next acquisition comes. */
-const SHELF = KEY_FRAME_WINDOW + 1;
+const RECENT_FRAMES = KEY_FRAME_WINDOW + 1;
 /** The shelf, pictures that wait to be encoded, what is on its way between the threads, and what the stream's own thread works on and compares with. */
-const SLOTS = SHELF + 5 + 6 + 6;
+const SLOTS = RECENT_FRAMES + 5 + 6 + 6;
 /** How long a thread may take to end its ffmpeg. */
-const PATIENCE_MS = 1500;
+const CLOSE_TIMEOUT_MS = 1500;
 /** Before another thread is started for one that died. */
 const RESTART_MS = 500;
 
@@ -41,26 +41,26 @@ export const streamThread = (options: StreamThreadOptions): Observable<Classifie
   defer(() => {
     let firstIndex = 0;
     /** A thread that died takes its connection along; another one opens the source anew. */
-    const living = (): Observable<ClassifiedFrame> =>
+    const supervised = (): Observable<ClassifiedFrame> =>
       thread(options, firstIndex).pipe(
-        tap((sighting) => (firstIndex = Math.max(firstIndex, 1 + indexOf(sighting)))),
+        tap((frame) => (firstIndex = Math.max(firstIndex, 1 + indexOf(frame)))),
         catchError((error: unknown) => {
-          if (!(error instanceof ThreadDied)) return throwError(() => error);
+          if (!(error instanceof ThreadError)) return throwError(() => error);
           const lost: ClassifiedFrame = { kind: 'lost', at: options.clock.now(), reason: 'crashed', message: error.message };
-          return concat(of(lost), timer(RESTART_MS).pipe(switchMap(living)));
+          return concat(of(lost), timer(RESTART_MS).pipe(switchMap(supervised)));
         }),
       );
-    return living();
+    return supervised();
   });
 
-class ThreadDied extends Error {}
+class ThreadError extends Error {}
 
 const indexOf = (sighting: ClassifiedFrame): number => {
   if (sighting.kind === 'unique') return sighting.acquisition.frame.index;
   return isWithoutAcquisition(sighting) ? sighting.frame.index : -1;
 };
 
-/** One thread. Errors with ThreadDied when it ends for no reason of its source's. */
+/** One thread. Errors with ThreadError when it ends for no reason of its source's. */
 const thread = (
   { stream, spec, ffmpeg, clock, onCaptured, onHardwareRefusal, after }: StreamThreadOptions,
   firstIndex: number,
@@ -70,25 +70,25 @@ const thread = (
     const clockOffsetMs = clock.now() - monotonicMs();
     const data: StreamWorkerData = { stream, spec, ffmpeg, clockOffsetMs, firstIndex, holders: holders.counts };
     const worker = new Worker(builtFile('server/stream-worker.node.js'), { workerData: data, name: `stream ${stream}` });
-    const shelf: LentFrame[] = [];
+    const recentFrames: LentFrame[] = [];
     const children = childrenOfThread();
 
-    const received = (sighting: SentSighting): ClassifiedFrame => {
-      if (sighting.kind === 'reframed') return reframed(sighting, shelf);
+    const toClassified = (sighting: SentFrame): ClassifiedFrame => {
+      if (sighting.kind === 'reframed') return reframed(sighting, recentFrames);
       if (sighting.kind !== 'unique') return sighting;
       const { facts, pixels, slot, acquiredAt, analysis, difference } = sighting;
       const frame = new LentFrame(facts, pixels, holders.loan(slot));
-      shelf.push(frame);
-      if (shelf.length > SHELF) shelf.shift()?.release();
+      recentFrames.push(frame);
+      if (recentFrames.length > RECENT_FRAMES) recentFrames.shift()?.release();
       return { kind: 'unique', acquisition: { frame, acquiredAt, analysis }, difference };
     };
-    const hear = (message: StreamMessage): void => {
+    const receive = (message: StreamMessage): void => {
       switch (message.kind) {
         case 'sightings':
           // What still comes of a stream that is gone counts for nothing.
           if (subscriber.closed) return;
           if (message.captured > 0) onCaptured(message.captured);
-          return message.sightings.forEach((sighting) => subscriber.next(received(sighting)));
+          return message.sightings.forEach((sighting) => subscriber.next(toClassified(sighting)));
         case 'child':
           if (message.alive) children.add(message.pid);
           else children.delete(message.pid);
@@ -103,36 +103,33 @@ const thread = (
         }
       }
     };
-    let early: (() => void)[] | null = after ? [] : null;
-    const inTime = (tell: () => void): void => void (early ? early.push(tell) : tell());
-    const begin = (): void => {
-      const told = early ?? [];
-      early = null;
+    let deferred: (() => void)[] | null = after ? [] : null;
+    const deliver = (action: () => void): void => void (deferred ? deferred.push(action) : action());
+    const deliverDeferred = (): void => {
+      const told = deferred ?? [];
+      deferred = null;
       for (const tell of told) tell();
     };
-    after?.then(begin, begin);
-    worker.on('message', (message: StreamMessage) => inTime(() => hear(message)));
+    after?.then(deliverDeferred, deliverDeferred);
+    worker.on('message', (message: StreamMessage) => deliver(() => receive(message)));
     worker.on('error', ({ message }) =>
-      inTime(() => subscriber.error(new ThreadDied(`the thread of stream ${stream} failed: ${message}`))),
+      deliver(() => subscriber.error(new ThreadError(`the thread of stream ${stream} failed: ${message}`))),
     );
     worker.on('exit', (code) => {
       killAll(children);
-      families.delete(children);
-      inTime(() => subscriber.error(new ThreadDied(`the thread of stream ${stream} ended with code ${code}`)));
+      childrenByThread.delete(children);
+      deliver(() => subscriber.error(new ThreadError(`the thread of stream ${stream} ended with code ${code}`)));
     });
     return () => {
       holders.close();
       worker.postMessage(CLOSE);
-      const lastResort = setTimeout(() => void worker.terminate(), PATIENCE_MS);
+      const lastResort = setTimeout(() => void worker.terminate(), CLOSE_TIMEOUT_MS);
       worker.once('exit', () => clearTimeout(lastResort));
     };
   });
 
 /** Those of which the picture is still there. */
-function reframed(
-  { at, imageArea, acquisitions }: Extract<SentSighting, { kind: 'reframed' }>,
-  shelf: readonly LentFrame[],
-): ClassifiedFrame {
+function reframed({ at, imageArea, acquisitions }: Extract<SentFrame, { kind: 'reframed' }>, shelf: readonly LentFrame[]): ClassifiedFrame {
   return {
     kind: 'reframed',
     at,
@@ -146,13 +143,13 @@ function reframed(
 }
 
 /** The processes that each thread started. Threads end with the program, and cannot end theirs then. */
-const families = new Set<ReadonlySet<number>>();
-const killFamilies = (): void => families.forEach(killAll);
+const childrenByThread = new Set<ReadonlySet<number>>();
+const killAllChildren = (): void => childrenByThread.forEach(killAll);
 
 function childrenOfThread(): Set<number> {
   const children = new Set<number>();
-  if (families.size === 0) process.off('exit', killFamilies).on('exit', killFamilies);
-  families.add(children);
+  if (childrenByThread.size === 0) process.off('exit', killAllChildren).on('exit', killAllChildren);
+  childrenByThread.add(children);
   return children;
 }
 

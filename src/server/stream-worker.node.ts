@@ -31,9 +31,9 @@ export interface StreamWorkerData {
 }
 
 /** A sighting on its way to the main thread. The pixels of an acquisition are held for it in their slot. */
-export type SentSighting =
+export type SentFrame =
   | Exclude<ClassifiedFrame, { kind: 'unique' | 'reframed' }>
-  | { readonly kind: 'reframed'; readonly at: number; readonly imageArea: Rect; readonly acquisitions: readonly Reframed[] }
+  | { readonly kind: 'reframed'; readonly at: number; readonly imageArea: Rect; readonly acquisitions: readonly ReframedAcquisition[] }
   | {
       readonly kind: 'unique';
       readonly facts: FrameFacts;
@@ -45,7 +45,7 @@ export type SentSighting =
     };
 
 /** An acquisition that was sent before the image area was known, as it looks in it. */
-export interface Reframed {
+export interface ReframedAcquisition {
   readonly index: number;
   readonly acquiredAt: number;
   readonly analysis: AnalysisImage;
@@ -54,7 +54,7 @@ export interface Reframed {
 /** Stream's thread → main thread. */
 export type StreamMessage =
   /** In order; how many frames were captured since the message before is counted where the source hands over. */
-  | { readonly kind: 'sightings'; readonly captured: number; readonly sightings: readonly SentSighting[] }
+  | { readonly kind: 'sightings'; readonly captured: number; readonly sightings: readonly SentFrame[] }
   | { readonly kind: 'child'; readonly pid: number; readonly alive: boolean }
   | { readonly kind: 'hardware-refused'; readonly refusal: HardwareRefusal }
   | { readonly kind: 'completed' }
@@ -64,9 +64,9 @@ export type StreamMessage =
 export const CLOSE = 'close';
 
 /** What only counts may wait this long for company. */
-const COMPANY_MS = 50;
+const MAX_BATCH_MS = 50;
 
-function work(
+function runStream(
   { stream, spec, ffmpeg, clockOffsetMs, firstIndex, holders }: StreamWorkerData,
   post: (message: StreamMessage) => void,
 ): () => void {
@@ -75,17 +75,17 @@ function work(
   const memory = new PictureRing(new SlotHolders(holders), traitsOf(spec).end !== 'lost');
   const arithmetic = () => memory.arithmetic;
   let count = 0;
-  let unsent: SentSighting[] = [];
+  let unsent: SentFrame[] = [];
   let sentAt = -Infinity;
   const send = (): void => {
     if (unsent.length === 0 && count === 0) return;
     post({ kind: 'sightings', captured: count, sightings: unsent });
     [count, unsent, sentAt] = [0, [], clock.now()];
   };
-  const tell = (sighting: ClassifiedFrame): void => {
-    unsent.push(sent(sighting, memory));
+  const enqueue = (sighting: ClassifiedFrame): void => {
+    unsent.push(toSentFrame(sighting, memory));
     const countsOnly = isWithoutAcquisition(sighting) || sighting.kind === 'dropped';
-    if (!countsOnly || clock.now() - sentAt >= COMPANY_MS) send();
+    if (!countsOnly || clock.now() - sentAt >= MAX_BATCH_MS) send();
   };
   const subscription = frameSource(spec, {
     ...{ ffmpeg, clock, streamId: stream, memory, firstIndex },
@@ -96,7 +96,7 @@ function work(
       uniqueAcquisitions(clock, arithmetic, () => new EarlierAcquisitions(arithmetic, traitsOf(spec).end !== 'over')),
     )
     .subscribe({
-      next: tell,
+      next: enqueue,
       error: (error: unknown) => {
         send();
         post({ kind: 'failed', reason: error instanceof SourceError ? error.code : null, message: errorText(error) });
@@ -109,8 +109,8 @@ function work(
   return () => subscription.unsubscribe();
 }
 
-function sent(sighting: ClassifiedFrame, memory: PictureRing): SentSighting {
-  if (sighting.kind === 'unique') return lent(sighting, memory);
+function toSentFrame(sighting: ClassifiedFrame, memory: PictureRing): SentFrame {
+  if (sighting.kind === 'unique') return toSentAcquisition(sighting, memory);
   if (isWithoutAcquisition(sighting)) return facts(sighting);
   if (sighting.kind !== 'reframed') return sighting;
   const [first] = sighting.acquisitions;
@@ -120,7 +120,7 @@ function sent(sighting: ClassifiedFrame, memory: PictureRing): SentSighting {
 }
 
 /** Held for the main thread, which releases it: in full range, a copy of what the next pictures are compared with as it was captured. */
-function lent({ acquisition, difference }: Extract<ClassifiedFrame, { kind: 'unique' }>, memory: PictureRing): SentSighting {
+function toSentAcquisition({ acquisition, difference }: Extract<ClassifiedFrame, { kind: 'unique' }>, memory: PictureRing): SentFrame {
   const { frame, acquiredAt, analysis } = acquisition;
   const { luma } = frame;
   const room = luma?.isEightBitVideo === true ? memory.take(luma.values.length) : null;
@@ -146,7 +146,7 @@ if (parentPort) {
   const port = parentPort;
   const post = (message: StreamMessage): void => port.postMessage(message);
   onChild((pid, alive) => post({ kind: 'child', pid, alive }));
-  const close = work(workerData as StreamWorkerData, post);
+  const close = runStream(workerData as StreamWorkerData, post);
   // Ends by itself once its ffmpeg is gone.
   port.once('message', () => {
     close();

@@ -10,7 +10,7 @@ import { redactUri } from '../../src/core/log-text';
 import { parseClientMessage } from '../../src/protocol/client-message';
 import { isAllowedOrigin, isKnownHost } from '../../src/push/access/access-request';
 import { scopes } from '../../src/push/access/access.node';
-import { askedFor } from '../../src/push/websocket/subscription';
+import { parseSubscription } from '../../src/push/websocket/subscription';
 import { holds, refusalOf } from './fuzz';
 
 /** Whatever looks at a text from outside with a pattern, or letter by letter. */
@@ -27,7 +27,7 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
   configPort: (text) => refusalOf(() => configured({ port: text }), ConfigError, SourceUriError),
   configArea: (text) => refusalOf(() => configured({ streams: [{ source: 'a', imageArea: text }] }), ConfigError, SourceUriError),
   configName: (text) => refusalOf(() => configured({ streams: [{ source: 'a', id: text }] }), ConfigError, SourceUriError),
-  askedFor: (text) => askedFor({ all: () => [text] }, ['a'], 'e'),
+  askedFor: (text) => parseSubscription({ all: () => [text] }, ['a'], 'e'),
   scopeOf: (text) => scopeOf({ ...nobody, authorization: text, queryToken: text, protocols: [text] }),
   isKnownHost: (text) => isKnownHost({ ...nobody, host: text }, [text.slice(1)]),
   isAllowedOrigin: (text) => isAllowedOrigin({ ...nobody, origin: text, host: text }, [text.slice(1)]),

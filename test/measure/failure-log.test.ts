@@ -20,7 +20,7 @@ it('says of each stream and reason once in ten seconds what failed, and how ofte
     [{ stream: 'a', reason: 'crashed', run: 'r1', frame: 4 }, 'inference failed: out of memory'],
     [{ stream: 'b', reason: 'crashed', run: 'r1', frame: 4 }, 'inference failed: out of memory'],
     [{ stream: 'a', reason: 'timed-out', run: 'r1', frame: 4 }, 'inference failed: no answer'],
-    [{ stream: 'a', reason: 'crashed', unsaid: 2, run: 'r1', frame: 4 }, 'inference failed: out of memory'],
+    [{ stream: 'a', reason: 'crashed', suppressed: 2, run: 'r1', frame: 4 }, 'inference failed: out of memory'],
     [{ stream: 'a', reason: 'crashed', run: 'r1', frame: 4 }, 'inference failed: out of memory'],
   ]);
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Fate } from '../../src/event';
 import { maskLatency } from '../../src/measure/latency';
-import { balances, emptyLedger, entered } from '../../src/measure/ledger';
+import { balances, emptyLedger, addFates } from '../../src/measure/ledger';
 import { boundedLabels } from '../../src/measure/prometheus.node';
 import { runHistory, type RunHistory } from '../../src/measure/run-history';
 import { Script } from '../push/scripted';
@@ -12,7 +12,7 @@ describe('the ledger', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(fate, fc.integer({ min: 1, max: 50 }))), (entries) => {
         const captured = entries.reduce((sum, [, count]) => sum + count, 0);
-        const ledger = entries.reduce((before, [what, count]) => entered(before, what, count), emptyLedger);
+        const ledger = entries.reduce((before, [what, count]) => addFates(before, what, count), emptyLedger);
         expect(ledger.captured).toBe(captured);
         expect(balances(ledger, captured)).toBe(true);
         expect(balances(ledger, captured + 1)).toBe(false);

@@ -2,7 +2,7 @@ import type { SourceEvent } from '../../src/acquire/source';
 import { capturedCounter } from '../../src/measure/ledger';
 import { metrics } from '../../src/measure/metrics';
 import { prometheus } from '../../src/measure/prometheus.node';
-import { commonSeries, initialSeries, type MetricsPort, providerAsked, providersUnfit } from '../../src/measure/series';
+import { commonSeries, initialSeries, type MetricsPort, providerInfo, unfitProviders } from '../../src/measure/series';
 import { initialRefusals } from '../../src/push/access/refusal';
 import { initialLosses } from '../../src/push/websocket/channel-registry.node';
 import { frameAt } from '../support/frames';
@@ -62,9 +62,9 @@ it('tells a provider that is installed and does not work from one that is not th
     { provider: 'cuda', reason: 'no device', installed: true },
     { provider: 'tensorrt', reason: 'not installed', installed: false },
   ] as const;
-  port.replace(providerAsked('auto', 'cuda'));
-  port.replace(providerAsked('auto', 'cpu'));
-  providersUnfit(refusals).forEach((sample) => port.record(sample));
+  port.replace(providerInfo('auto', 'cuda'));
+  port.replace(providerInfo('auto', 'cpu'));
+  unfitProviders(refusals).forEach((sample) => port.record(sample));
   expect((await port.text()).split('\n').filter((text) => text.startsWith('angiocast_provider_'))).toEqual([
     'angiocast_provider_info{asked="auto",provider="cpu"} 1',
     'angiocast_provider_unfit{provider="cuda"} 1',

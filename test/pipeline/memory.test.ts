@@ -35,7 +35,7 @@ describe('pipeline', () => {
     };
     const runs = new Set<string>();
     const subscription = pipeline(
-      of([{ id: 'suite', sightings: frames.pipe(uniqueAcquisitions(ports.clock)), pixelSpacingMm: null }]),
+      of([{ id: 'suite', frames: frames.pipe(uniqueAcquisitions(ports.clock)), pixelSpacingMm: null }]),
       ports,
     ).subscribe((event) => {
       if (event.kind === 'run') runs.add(event.run);

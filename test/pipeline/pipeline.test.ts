@@ -213,7 +213,7 @@ describe('pipeline', () => {
     const segmenter = scriptedSegmenter();
     const ports = { leaseModel: lent(segmenter), clock: { now: () => 0 }, runName: (stream: string, count: number) => `${stream}${count}` };
     const subscription = pipeline(
-      of([{ id: 'suite', sightings: source.pipe(uniqueAcquisitions(ports.clock)), pixelSpacingMm: null }]),
+      of([{ id: 'suite', frames: source.pipe(uniqueAcquisitions(ports.clock)), pixelSpacingMm: null }]),
       ports,
     ).subscribe();
     for (const { event } of new SuiteScript('suite').connects().run().events) frames.next(event);
@@ -234,7 +234,7 @@ describe('pipeline', () => {
       runName: (s: string, n: number) => `${s}${n}`,
     };
     let wider = 0;
-    const sightings = frames.pipe(
+    const classified = frames.pipe(
       uniqueAcquisitions(ports.clock),
       map((seen) =>
         seen.kind === 'unique'
@@ -246,7 +246,7 @@ describe('pipeline', () => {
       ),
     );
     const spacings = new Map<string, unknown>();
-    pipeline(of([{ id: 'suite', sightings, pixelSpacingMm: 0.3, confirmed }]), ports).subscribe((event) => {
+    pipeline(of([{ id: 'suite', frames: classified, pixelSpacingMm: 0.3, reloads: confirmed }]), ports).subscribe((event) => {
       if (event.kind === 'mask') spacings.set(event.run, [event.pixelSpacingMm, event.spacingVoid?.replace(/\d+ × \d+/g, 'W × H')]);
     });
     const script = new SuiteScript('suite').connects();
@@ -278,7 +278,7 @@ describe('pipeline', () => {
       clock: { now: () => 0 },
       runName: (s: string, n: number) => `${s}${n}`,
     };
-    const events = pipeline(of([{ id: 'suite', sightings: frames.pipe(uniqueAcquisitions(ports.clock)), pixelSpacingMm: null }]), ports);
+    const events = pipeline(of([{ id: 'suite', frames: frames.pipe(uniqueAcquisitions(ports.clock)), pixelSpacingMm: null }]), ports);
     const [first, second]: [PipelineEvent[], PipelineEvent[]] = [[], []];
     events.subscribe((event) => first.push(event));
     events.subscribe((event) => second.push(event));
@@ -292,9 +292,9 @@ describe('pipeline', () => {
     let now = 0;
     const sources = { old: new Subject<SourceEvent>(), fresh: new Subject<SourceEvent>(), other: new Subject<SourceEvent>() };
     const [before, after, stays] = [
-      { id: 'suite', sightings: sources.old.pipe(uniqueAcquisitions({ now: () => now })), pixelSpacingMm: null },
-      { id: 'suite', sightings: sources.fresh.pipe(uniqueAcquisitions({ now: () => now })), pixelSpacingMm: null },
-      { id: 'other', sightings: sources.other.pipe(uniqueAcquisitions({ now: () => now })), pixelSpacingMm: null },
+      { id: 'suite', frames: sources.old.pipe(uniqueAcquisitions({ now: () => now })), pixelSpacingMm: null },
+      { id: 'suite', frames: sources.fresh.pipe(uniqueAcquisitions({ now: () => now })), pixelSpacingMm: null },
+      { id: 'other', frames: sources.other.pipe(uniqueAcquisitions({ now: () => now })), pixelSpacingMm: null },
     ];
     const sets = new Subject<readonly StreamPorts[]>();
     const events: PipelineEvent[] = [];
@@ -348,8 +348,8 @@ describe('pipeline', () => {
 
   it('passes on an error of a source', () => {
     const errors: unknown[] = [];
-    const sightings = throwError(() => new Error('no such device'));
-    pipeline(of([{ id: 'a', sightings, pixelSpacingMm: null }]), {
+    const classified = throwError(() => new Error('no such device'));
+    pipeline(of([{ id: 'a', frames: classified, pixelSpacingMm: null }]), {
       leaseModel: lent(fakeSegmenter()),
       clock: { now: () => 0 },
       runName: String,

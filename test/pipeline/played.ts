@@ -19,7 +19,7 @@ export function played(scripts: readonly SuiteScript[], segmenter: Segmenter): P
   const sources = new Map(scripts.map(({ stream }) => [stream, new Subject<SourceEvent>()]));
   const startedAt = performance.now();
   const clock = { now: () => performance.now() - startedAt };
-  const streams = [...sources].map(([id, source]) => ({ id, sightings: source.pipe(uniqueAcquisitions(clock)), pixelSpacingMm: null }));
+  const streams = [...sources].map(([id, source]) => ({ id, frames: source.pipe(uniqueAcquisitions(clock)), pixelSpacingMm: null }));
   const subscription = pipeline(of(streams), {
     leaseModel: lent(segmenter),
     clock,

@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import sharp from 'sharp';
-import { encodedSize, encodedWidth, leastWidth, mostWidth, sizeName, widthSteps } from '../../src/protocol/picture-widths';
+import {
+  encodedSize,
+  encodedWidth,
+  MIN_PICTURE_WIDTH,
+  MAX_PICTURE_WIDTH,
+  sizeName,
+  PICTURE_WIDTHS,
+} from '../../src/protocol/picture-widths';
 import { encodePicture } from '../../src/push/pictures/pictures.node';
 
 describe('how wide a picture is sent', () => {
@@ -19,11 +26,11 @@ describe('how wide a picture is sent', () => {
   ])('captured %i, at most %s: %i', (captured, maxWidth, wide) => expect(encodedWidth(captured, maxWidth)).toBe(wide));
 
   it('is never more than captured nor than wished, keeps its shape, and is one of few whatever a hundred screens wish', () => {
-    const wishes = fc.array(fc.integer({ min: leastWidth, max: mostWidth }), { minLength: 1, maxLength: 100 });
+    const wishes = fc.array(fc.integer({ min: MIN_PICTURE_WIDTH, max: MAX_PICTURE_WIDTH }), { minLength: 1, maxLength: 100 });
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 16_384 }), fc.integer({ min: 1, max: 16_384 }), wishes, (width, height, all) => {
         const made = new Set(all.map((maxWidth) => encodedWidth(width, maxWidth)));
-        expect(made.size).toBeLessThanOrEqual(widthSteps.length + 1);
+        expect(made.size).toBeLessThanOrEqual(PICTURE_WIDTHS.length + 1);
         for (const maxWidth of all) {
           const size = encodedSize({ width, height }, encodedWidth(width, maxWidth));
           expect(size.width).toBeLessThanOrEqual(Math.min(width, maxWidth));

@@ -24,7 +24,7 @@ function stage() {
     const member: Member = {
       ...{ topics: new Set(topics), maxWidth },
       offer: ({ type, seq, widths }) => void heard.push(`${type} ${seq}${widths ? ` as ${widths.encoded}` : ''}`),
-      tell: (_stream, { from, to }) => void heard.push(`loss ${from}-${to}`),
+      noteLoss: (_stream, { from, to }) => void heard.push(`loss ${from}-${to}`),
     };
     return { member, heard };
   };

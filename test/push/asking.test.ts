@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { parseClientMessage } from '../../src/protocol/client-message';
 import { isAllowedOrigin, isKnownHost, type AccessRequest } from '../../src/push/access/access-request';
 import { type Scope, scopes } from '../../src/push/access/access.node';
-import { askedFor } from '../../src/push/websocket/subscription';
+import { parseSubscription } from '../../src/push/websocket/subscription';
 
 const nobody: AccessRequest = {
   ...{ authorization: undefined, queryToken: null, protocols: [], origin: undefined },
@@ -10,7 +10,7 @@ const nobody: AccessRequest = {
 };
 const asked = (query: string) => {
   const parameters = new URLSearchParams(query);
-  return askedFor({ all: (name) => parameters.getAll(name) }, ['a', 'b'], 'e1');
+  return parseSubscription({ all: (name) => parameters.getAll(name) }, ['a', 'b'], 'e1');
 };
 
 describe('the token', () => {
@@ -76,10 +76,10 @@ describe('a page that opens a socket', () => {
 
 describe('the query of a socket', () => {
   it('means everything but pictures when it says nothing', () => {
-    const { subscription, objections } = asked('');
+    const { subscription, errors } = asked('');
     expect(subscription.streams).toEqual(['a', 'b']);
     expect([...subscription.topics]).toEqual(['mask', 'keyframe', 'run', 'stability', 'stream']);
-    expect([subscription.since('a'), objections]).toEqual([null, []]);
+    expect([subscription.since('a'), errors]).toEqual([null, []]);
   });
 
   it('names streams, topics and numbers', () => {
@@ -95,8 +95,8 @@ describe('the query of a socket', () => {
       [null, 64, 960, 8192], // prettier-ignore
     );
     for (const wish of ['63', '8193', '', '96.5', '-960', '1e3', 'wide', '0x80']) {
-      const { subscription, objections } = asked(`maxWidth=${wish}`);
-      expect([subscription.maxWidth, objections]).toEqual([
+      const { subscription, errors } = asked(`maxWidth=${wish}`);
+      expect([subscription.maxWidth, errors]).toEqual([
         ...[null, [{ code: 'bad-max-width', message: `Expected a whole number from 64 to 8192, got ${JSON.stringify(wish)}` }]],
       ]);
     }
@@ -105,7 +105,7 @@ describe('the query of a socket', () => {
   it('is never granted more than it asks for when it asks for what does not exist', () => {
     expect(asked('stream=x').subscription.streams).toEqual([]);
     expect([...asked('topics=x').subscription.topics]).toEqual([]);
-    expect(asked('since=-1').objections).toEqual([{ code: 'bad-since', message: 'Expected a number, got "-1"' }]);
+    expect(asked('since=-1').errors).toEqual([{ code: 'bad-since', message: 'Expected a number, got "-1"' }]);
   });
 });
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { topics, type Topic } from '../../src/protocol/messages';
-import { ClientQueue, type QueueLimits, type Taken } from '../../src/push/websocket/client-queue';
+import { ClientQueue, type QueueLimits, type QueueItem } from '../../src/push/websocket/client-queue';
 import type { Outgoing } from '../../src/push/websocket/replay';
 
 const limits: QueueLimits = { frames: 2, stability: 3, messages: 8, bytes: 1000 };
@@ -10,13 +10,13 @@ function message(seq: number, topic: Topic, bytes = 10, stream = 'a', facts: Par
   return { ...of, data: new Uint8Array(bytes), binary: false, publishedAt: 0, ...facts };
 }
 
-function drain(queue: ClientQueue): Taken[] {
-  const taken: Taken[] = [];
+function drain(queue: ClientQueue): QueueItem[] {
+  const taken: QueueItem[] = [];
   for (let next = queue.take(); next; next = queue.take()) taken.push(next);
   return taken;
 }
 
-const short = (taken: Taken): string => {
+const short = (taken: QueueItem): string => {
   switch (taken.kind) {
     case 'message':
       return `${taken.message.topic} ${taken.message.seq}`;
@@ -113,7 +113,7 @@ describe('what waits for a client', () => {
         let dropped = 0;
         const queue = new ClientQueue(limits, () => (dropped += 1));
         const seqs = { a: 0, b: 0 };
-        const taken: Taken[] = [];
+        const taken: QueueItem[] = [];
         for (const said of steps) {
           if (said === 'take') {
             const next = queue.take();

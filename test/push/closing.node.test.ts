@@ -14,9 +14,9 @@ it('survives a screen that comes while it closes, and is cut off', async () => {
       epoch: '',
       now: () => 0,
       record: () => undefined,
-      refused: () => undefined,
+      onRefusal: () => undefined,
     },
-    ...{ allowedOrigins: [], insecure: false, limits: defaultLimits, visitorOf: () => null },
+    ...{ allowedOrigins: [], insecure: false, limits: defaultLimits, clientAddress: () => null },
   });
   sockets.close();
   const socket = new PassThrough();

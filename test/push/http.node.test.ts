@@ -81,7 +81,7 @@ it('answers an address that is none as any request that makes no sense', async (
     socket.write(`GET ${target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
     const answer = await text(socket);
     expect(answer).toMatch(/^HTTP\/1\.1 400 Bad Request\r\nContent-Type: application\/json/);
-    expect(answer).toContain('{"error":{"code":"bad-request","message":"The request makes no sense"}}');
+    expect(answer).toContain('{"error":{"code":"bad-request","message":"Malformed request"}}');
   }
 });
 

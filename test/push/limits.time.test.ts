@@ -39,7 +39,7 @@ function raw(server: Serving, ...said: readonly string[]): Raw {
   return { socket, closed: new Promise((resolve) => socket.on('close', () => resolve(answer))) };
 }
 /** Counts what comes from this machine, too. */
-const counted: Partial<PushOptions> = { visitorOf: (address) => address ?? '' };
+const counted: Partial<PushOptions> = { clientAddress: (address) => address ?? '' };
 
 describe('whom a connection is counted for', () => {
   it.each([
@@ -78,7 +78,7 @@ describe('a server that is full', () => {
     const addresses = ['192.0.2.1', '192.0.2.1', '192.0.2.1', '192.0.2.2'];
     // Each is asked for twice: when it connects, and when it asks for the upgrade.
     let asked = 0;
-    const server = await serving({ limits: { clientsPerAddress: 2 }, visitorOf: () => addresses[Math.floor(asked++ / 2)] ?? null });
+    const server = await serving({ limits: { clientsPerAddress: 2 }, clientAddress: () => addresses[Math.floor(asked++ / 2)] ?? null });
     const statuses = [];
     for (const _ of addresses) statuses.push(await knock(server));
     expect(statuses).toEqual([101, 101, 429, 101]);

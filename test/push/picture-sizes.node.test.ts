@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import { leastWidth, widthSteps } from '../../src/protocol/picture-widths';
+import { MIN_PICTURE_WIDTH, PICTURE_WIDTHS } from '../../src/protocol/picture-widths';
 import { Screen, type Heard } from './screen';
 import { Script } from './scripted';
 import { serving, stopServing, type Serving } from './serving';
@@ -51,11 +51,11 @@ it('sends a picture under one number to all, to each no wider than it wished, an
 it('encodes a picture once a size, however many watch with however many wishes', async () => {
   const server = await serving();
   const script = wide();
-  const wishes = Array.from({ length: 60 }, (_, at) => leastWidth + at * 40);
+  const wishes = Array.from({ length: 60 }, (_, at) => MIN_PICTURE_WIDTH + at * 40);
   const all = await Promise.all(wishes.map((maxWidth) => watching(server, `stream=a&topics=frame&maxWidth=${maxWidth}`)));
   server.say(script.frame('r1', 0));
   for (const screen of all) await screen.until(() => screen.of('frame').length === 1);
-  const made = widthSteps.filter((step) => step < 1500).map((step) => [String(step), 1]);
+  const made = PICTURE_WIDTHS.filter((step) => step < 1500).map((step) => [String(step), 1]);
   expect(await encodings(server)).toEqual(Object.fromEntries([...made, ['full', 1]]));
   const text = await (await server.get('/metrics')).text();
   expect(text).toContain('angiocast_stage_duration_seconds_count{stream="a",stage="encode"} 1\n');

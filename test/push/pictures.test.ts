@@ -14,7 +14,7 @@ function encoder(watched: readonly number[] = [1]) {
       log.push(`encode ${index}${width === captured ? '' : ` as ${width}`}`);
       return new Promise((resolve, reject) => finish.push((bytes) => (bytes instanceof Error ? reject(bytes) : resolve(bytes))));
     },
-    encoded: ({ frame, run, number }, renditions) => {
+    onEncoded: ({ frame, run, number }, renditions) => {
       const sizes = [...renditions.keys()];
       log.push(`sent ${frame.index}${sizes.length > 1 ? ` as ${sizes.sort().join(', ')}` : ''}`);
       const of = { type: 'frame', topic: 'frame', stream: 'a', seq: frame.index, run, frame: number } as const;
@@ -22,12 +22,12 @@ function encoder(watched: readonly number[] = [1]) {
         ...{ ...of, widths: { captured: frame.width, encoded }, data: new Uint8Array(), binary: true, publishedAt: 0 },
       }));
     },
-    added: (frame, sent, _bytes, encoded) => {
+    onAdded: (frame, sent, _bytes, encoded) => {
       log.push(`added ${frame.index} as ${encoded}`);
       return { ...sent, widths: { captured: frame.width, encoded } };
     },
-    skipped: ({ frame }) => log.push(`skipped ${frame.index}`),
-    failed: (error) => log.push(String(error)),
+    onSkipped: ({ frame }) => log.push(`skipped ${frame.index}`),
+    onError: (error) => log.push(String(error)),
   });
   const done = async (bytes: Buffer | Error = Buffer.alloc(1)): Promise<void> => {
     finish.shift()?.(bytes);
@@ -50,7 +50,7 @@ const picture = (index: number, needed = false) => ({ frame: frames[index] as Fr
 describe('pictures on their way to the screens', () => {
   it('are encoded one after the other; when more than four wait the oldest gives way, and that is told', async () => {
     const { pictures, log, done } = encoder();
-    for (const index of [0, 1, 2, 3, 4, 5, 6]) pictures.want(picture(index));
+    for (const index of [0, 1, 2, 3, 4, 5, 6]) pictures.request(picture(index));
     for (let count = 0; count < 5; count += 1) await done();
     const sent = [3, 4, 5, 6].flatMap((index) => [`encode ${index}`, `sent ${index}`]);
     expect(log).toEqual(['encode 0', 'skipped 1', 'skipped 2', 'sent 0', ...sent]);
@@ -58,10 +58,10 @@ describe('pictures on their way to the screens', () => {
 
   it('are not passed over when they show a key frame', async () => {
     const { pictures, log, done } = encoder();
-    pictures.want(picture(0));
-    pictures.want(picture(1));
-    pictures.want(picture(1, true));
-    for (const index of [2, 3, 4, 5, 6]) pictures.want(picture(index));
+    pictures.request(picture(0));
+    pictures.request(picture(1));
+    pictures.request(picture(1, true));
+    for (const index of [2, 3, 4, 5, 6]) pictures.request(picture(index));
     for (let count = 0; count < 6; count += 1) await done();
     const sent = [1, 3, 4, 5, 6].flatMap((index) => [`encode ${index}`, `sent ${index}`]);
     expect(log).toEqual(['encode 0', 'skipped 2', 'sent 0', ...sent]);
@@ -69,18 +69,18 @@ describe('pictures on their way to the screens', () => {
 
   it('are encoded once, however often they are wanted, and can be asked for again afterwards', async () => {
     const { pictures, log, done } = encoder();
-    pictures.want(picture(0));
-    pictures.want(picture(0, true));
-    expect(pictures.sent(frames[0] as Frame)).toEqual([]);
+    pictures.request(picture(0));
+    pictures.request(picture(0, true));
+    expect(pictures.messagesOf(frames[0] as Frame)).toEqual([]);
     await done();
-    pictures.want(picture(0, true));
+    pictures.request(picture(0, true));
     expect(log).toEqual(['encode 0', 'sent 0']);
-    expect(pictures.sent(frames[0] as Frame)).toMatchObject<Partial<Outgoing>[]>([{ seq: 0 }]);
+    expect(pictures.messagesOf(frames[0] as Frame)).toMatchObject<Partial<Outgoing>[]>([{ seq: 0 }]);
   });
 
   it('are sent once they are there in every size that is watched, also in one that somebody wants meanwhile', async () => {
     const { pictures, widths, log, done } = encoder([1, 2]);
-    pictures.want(picture(0));
+    pictures.request(picture(0));
     widths.add(3);
     await done();
     await done();
@@ -91,13 +91,13 @@ describe('pictures on their way to the screens', () => {
 
   it('are not encoded when those who watched have left before their turn, and are when somebody wants them again', async () => {
     const { pictures, widths, log, done } = encoder();
-    pictures.want(picture(0));
-    pictures.want(picture(1));
+    pictures.request(picture(0));
+    pictures.request(picture(1));
     widths.clear();
     await done();
     expect(log).toEqual(['encode 0', 'sent 0']);
     widths.add(1);
-    pictures.want(picture(1));
+    pictures.request(picture(1));
     await done();
     expect(log.slice(2)).toEqual(['encode 1', 'sent 1']);
   });
@@ -105,26 +105,26 @@ describe('pictures on their way to the screens', () => {
   it('are made in another size later, once for all who ask, and nobody waits twice for one that cannot be', async () => {
     const { pictures, log, done } = encoder();
     const frame = frames[0] as Frame;
-    expect(pictures.lacking(frame, 2)).toBeNull();
-    pictures.want(picture(0));
+    expect(pictures.addSize(frame, 2)).toBeNull();
+    pictures.request(picture(0));
     await done();
-    expect(pictures.lacking(frame, 1)).toBeNull();
-    const begun = pictures.lacking(frame, 2);
-    expect([begun === null, pictures.lacking(frame, 2) === begun]).toEqual([false, true]);
+    expect(pictures.addSize(frame, 1)).toBeNull();
+    const begun = pictures.addSize(frame, 2);
+    expect([begun === null, pictures.addSize(frame, 2) === begun]).toEqual([false, true]);
     await done();
     await begun;
-    expect(pictures.sent(frame).map(({ seq, widths }) => [seq, widths?.encoded])).toEqual([[0, 1], [0, 2]]); // prettier-ignore
-    const failing = pictures.lacking(frame, 3);
+    expect(pictures.messagesOf(frame).map(({ seq, widths }) => [seq, widths?.encoded])).toEqual([[0, 1], [0, 2]]); // prettier-ignore
+    const failing = pictures.addSize(frame, 3);
     await done(new Error('no memory'));
     await failing;
-    expect([pictures.lacking(frame, 2), pictures.lacking(frame, 3)]).toEqual([null, null]);
+    expect([pictures.addSize(frame, 2), pictures.addSize(frame, 3)]).toEqual([null, null]);
     expect(log).toEqual(['encode 0', 'sent 0', 'encode 0 as 2', 'added 0 as 2', 'encode 0 as 3', 'Error: no memory']);
   });
 
   it('do not stop because one cannot be encoded', async () => {
     const { pictures, log, done } = encoder();
-    pictures.want(picture(0));
-    pictures.want(picture(1));
+    pictures.request(picture(0));
+    pictures.request(picture(1));
     await done(new Error('no memory'));
     await done();
     expect(log).toEqual(['encode 0', 'Error: no memory', 'encode 1', 'sent 1']);

@@ -24,10 +24,10 @@ it('says of each reason once a minute what was refused, what may be done, and ho
     refused(refusal);
   }
   expect(lines).toEqual([
-    'A screen was refused with 403: Expected a page of this server, or its origin in allowedOrigins',
-    'A screen was refused with 401: Expected a token',
-    'A screen was refused with 403 (and 2 more since the last time): Expected a page of this server, or its origin in allowedOrigins',
-    'A screen was refused with 403: Expected a page of this server, or its origin in allowedOrigins',
+    'Refused a screen with 403: Expected a page of this server, or its origin in allowedOrigins',
+    'Refused a screen with 401: Expected a token',
+    'Refused a screen with 403 (and 2 more since the last time): Expected a page of this server, or its origin in allowedOrigins',
+    'Refused a screen with 403: Expected a page of this server, or its origin in allowedOrigins',
   ]);
 });
 
@@ -49,7 +49,7 @@ it.each([
   socket.terminate();
   expect(answer).toMatchObject({ status, type: 'application/json; charset=utf-8' });
   expect(JSON.parse(answer.body)).toMatchObject({ error: { code } });
-  expect(warnings).toEqual([expect.stringContaining(`refused with ${status}`)]);
+  expect(warnings).toEqual([expect.stringContaining(`Refused a screen with ${status}`)]);
 });
 
 it.each([

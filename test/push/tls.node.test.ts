@@ -91,7 +91,7 @@ it('shows another certificate as soon as its files were replaced, and lets go of
   expect(heard.filter((text) => text.includes('"r1"'))).toHaveLength(1);
   expect(sockets[0]?.readyState).toBe(WebSocket.OPEN);
   // A look between the two replacements may have found them at odds.
-  expect(warned.filter((message) => !/the one before stays$/.test(message))).toEqual([]);
+  expect(warned.filter((message) => !/the previous one stays in use$/.test(message))).toEqual([]);
 }, 30_000);
 
 it('keeps the one before when the new files do not belong together, and says so', async () => {
@@ -132,5 +132,5 @@ it('warns of a certificate that is out of date, or soon will be', () => {
       (message) => warned.push(message),
       () => Date.parse(now),
     ).close();
-  expect(warned).toEqual(['tls: the certificate is valid for 2 days more', 'tls: the certificate is out of date']);
+  expect(warned).toEqual(['tls: the certificate expires in 2 days', 'tls: the certificate has expired']);
 });

@@ -1,7 +1,7 @@
 import { filter, map, type OperatorFunction, pipe } from 'rxjs';
 import type { FateEvent, GeometryEvent, PipelineEvent } from '../../src/event';
 import type { FrameOrRun } from '../../src/runs/run';
-import { streamEvents } from '../../src/runs/stream-events';
+import { frameEvents } from '../../src/runs/stream-events';
 import { acquisitionAt, blankAt, frameAt, lostAt, repeatedAt, uniqueAt, WHOLE } from '../support/frames';
 import { expectTwice, marbles } from '../support/marbles';
 
@@ -16,7 +16,7 @@ const seen: Readonly<Record<string, FrameOrRun>> = {
 /** Of what a stream's frames come to, one kind alone. */
 const only = <K extends PipelineEvent['kind']>(...kinds: K[]): OperatorFunction<FrameOrRun, Extract<PipelineEvent, { kind: K }>> =>
   pipe(
-    streamEvents('test'),
+    frameEvents('test'),
     filter((event: PipelineEvent): event is Extract<PipelineEvent, { kind: K }> => kinds.some((kind) => kind === event.kind)),
   );
 

@@ -17,7 +17,8 @@ it('says once of a replay that it makes no run, and again of the next one', () =
 
 it('says once why a source is away, however often it is tried, again when that changes, after it was there, and after an hour', () => {
   const lines: string[] = [];
-  const say = (facts: object, line: string): number => lines.push(`${line}${'unsaid' in facts ? ` (${String(facts.unsaid)} unsaid)` : ''}`);
+  const say = (facts: object, line: string): number =>
+    lines.push(`${line}${'suppressed' in facts ? ` (${String(facts.suppressed)} suppressed)` : ''}`);
   const tell = sourceLog({ info: () => undefined, warn: say } as unknown as Log, 'suite');
   const lost = (at: number, message: string): ClassifiedFrame => ({ kind: 'lost', at, reason: 'no-video', message });
   const connecting = (at: number): ClassifiedFrame => ({ kind: 'connecting', at, attempt: 1 });
@@ -31,5 +32,5 @@ it('says once why a source is away, however often it is tried, again when that c
   for (const event of [stalled(91_000), stalled(95_000), lost(96_000, outside), lost(99_000, outside)]) tell(event);
   expect(lines.slice(5)).toEqual(['no picture arrives', 'no picture arrives', outside]);
   tell(lost(96_000 + 3_600_000, outside));
-  expect(lines.slice(8)).toEqual([`${outside} (1 unsaid)`]);
+  expect(lines.slice(8)).toEqual([`${outside} (1 suppressed)`]);
 });

@@ -45,7 +45,7 @@ export async function compareLive(
   const source = frameSource(parseSource(`file:${video}#rate=max`), { ffmpeg, clock, streamId: 'suite' });
   const shownBy = ({ acquisition }: FrameEvent | MaskEvent) => frames[acquisition.frame.index] ?? null;
   const told = await lastValueFrom(
-    pipeline(of([{ id: 'suite', sightings: source.pipe(uniqueAcquisitions(clock)), pixelSpacingMm: null }]), {
+    pipeline(of([{ id: 'suite', frames: source.pipe(uniqueAcquisitions(clock)), pixelSpacingMm: null }]), {
       leaseModel: lent(segmenter),
       clock,
       runName: (stream, n) => `${stream}-${n}`,

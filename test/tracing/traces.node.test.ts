@@ -106,7 +106,7 @@ it('asks for the token where there is one', async () => {
 
 it('tells whoever listens of each mask at once, and on asking what has become of it', async () => {
   const told: [KeyFrameTrace, () => KeyFrameTrace][] = [];
-  const server = await serving({ traced: (...trace) => told.push(trace) });
+  const server = await serving({ onTrace: (...trace) => told.push(trace) });
   const screen = new Screen(server.port, '?stream=a&topics=mask');
   await screen.until(() => screen.of('snapshot').length === 1);
   const s = new Script('a');

@@ -2,17 +2,17 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { isAllowedOrigin, isKnownHost, type AccessRequest, tokensOf } from './access-request';
 import type { Refusal } from './refusal';
 
-/** What somebody may do: nothing; hear and see everything; change what is at work, too. */
+/** none; read: receive everything; operate: also reload the configuration. */
 export type Scope = 'none' | 'read' | 'operate';
 
 export interface Tokens {
-  /** Lets read. */
+  /** Grants `read`. */
   readonly token?: string | undefined;
-  /** Lets read and operate. */
+  /** Grants `operate`. */
   readonly operatorToken?: string | undefined;
 }
 
-/** What a request's tokens let do. Where there is no token at all, everybody reads. Compares in a time that tells nothing of a token. */
+/** The scope a request's tokens grant; `read` if no token is configured. Tokens are compared in constant time. */
 export function scopes({ token, operatorToken }: Tokens): (request: AccessRequest) => Scope {
   const [reader, operator] = [token, operatorToken].map((secret) => (secret === undefined ? null : digest(secret)));
   if (!reader && !operator) return () => 'read';
@@ -27,19 +27,19 @@ export function scopes({ token, operatorToken }: Tokens): (request: AccessReques
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
 export interface AccessOptions extends Tokens {
-  /** Pages from elsewhere, as `https://host`, whose host this server may be called by. */
+  /** Other origins, as `https://host`; without a token, also the host names accepted for this server. */
   readonly allowedOrigins: readonly string[];
-  /** Let everybody in, by whatever name. */
+  /** Accept any host name without a token. */
   readonly insecure: boolean;
 }
 
-/** Why a screen that asks so is not let in, however many there are; null: it is. */
-export function checkAccess({ allowedOrigins, insecure, ...tokens }: AccessOptions): (asking: AccessRequest) => Refusal | null {
+/** Why a screen is refused, apart from limits; null: it is not. */
+export function checkAccess({ allowedOrigins, insecure, ...tokens }: AccessOptions): (request: AccessRequest) => Refusal | null {
   const scopeOf = scopes(tokens);
   const anyHost = insecure || tokens.token !== undefined || tokens.operatorToken !== undefined;
-  return (asking) => {
-    if (!anyHost && !isKnownHost(asking, allowedOrigins)) return 'host';
-    if (scopeOf(asking) === 'none') return 'token';
-    return isAllowedOrigin(asking, allowedOrigins) ? null : 'origin';
+  return (request) => {
+    if (!anyHost && !isKnownHost(request, allowedOrigins)) return 'host';
+    if (scopeOf(request) === 'none') return 'token';
+    return isAllowedOrigin(request, allowedOrigins) ? null : 'origin';
   };
 }

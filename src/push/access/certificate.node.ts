@@ -4,62 +4,60 @@ import { createSecureContext } from 'node:tls';
 import { BehaviorSubject, type Observable } from 'rxjs';
 import { ConfigError } from '../../core/config-error';
 
-/** PEM files: a certificate with those between it and its authority, and its key. */
+/** PEM files: a certificate with its intermediate certificates, and its key. */
 export interface TlsFiles {
   readonly certificate: string;
   readonly key: string;
 }
 
-/** What these files say. */
 export interface KeyPair {
   readonly cert: Buffer;
   readonly key: Buffer;
 }
 
-/** A change is seen within this time, however the files are replaced. */
-const LOOK_EVERY_MS = 2000;
+const POLL_EVERY_MS = 2000;
 const DAY_MS = 86_400_000;
-/** Time left to get another one without haste. */
-const SOON_MS = 14 * DAY_MS;
+/** Warn this long before a certificate expires. */
+const EXPIRY_WARNING_MS = 14 * DAY_MS;
 
-/** Reads the files; throws a ConfigError where they cannot be read, or do not belong together. */
+/** Throws a ConfigError if the files cannot be read or do not match. */
 export function readKeyPair({ certificate, key }: TlsFiles): KeyPair {
   try {
     const pair = { cert: readFileSync(certificate), key: readFileSync(key) };
     createSecureContext(pair);
     return pair;
   } catch (error) {
-    const said = String(error)
+    const reason = String(error)
       .replace(/^Error: /, '')
       .split('\n')[0];
-    throw new ConfigError(`tls: expected a certificate and its key in ${certificate} and ${key}, got ${said}`);
+    throw new ConfigError(`tls: expected a certificate and its key in ${certificate} and ${key}, got ${reason}`);
   }
 }
 
-/** The certificate a server shows. When its files change they are read again; while they cannot be used, the one before stays. */
+/** The certificate of a server, read again when its files change; while they are unusable, the previous one stays. */
 export class CertificateInUse {
   private readonly pairs: BehaviorSubject<KeyPair>;
-  private readonly look = (now: Stats, before: Stats): void => {
-    if (now.mtimeMs !== before.mtimeMs || now.ino !== before.ino) this.renewed();
+  private readonly onFileChange = (now: Stats, before: Stats): void => {
+    if (now.mtimeMs !== before.mtimeMs || now.ino !== before.ino) this.reload();
   };
 
-  /** Throws a ConfigError where it cannot be used. `warn` is told of one that cannot be renewed, or soon has to be. */
+  /** Throws a ConfigError if unusable. Calls `warn` when it expires soon or cannot be reloaded. */
   constructor(
     private readonly files: TlsFiles,
     private readonly warn: (message: string) => void,
     now: () => number = Date.now,
   ) {
     this.pairs = new BehaviorSubject(readKeyPair(files));
-    const options = { interval: LOOK_EVERY_MS, persistent: false };
-    for (const file of [files.certificate, files.key]) watchFile(file, options, this.look);
+    const options = { interval: POLL_EVERY_MS, persistent: false };
+    for (const file of [files.certificate, files.key]) watchFile(file, options, this.onFileChange);
     this.pairs.subscribe(({ cert }) => {
       const left = Date.parse(new X509Certificate(cert).validTo) - now();
-      if (left < SOON_MS)
-        warn(`tls: the certificate ${left < 0 ? 'is out of date' : `is valid for ${Math.floor(left / DAY_MS)} days more`}`);
+      if (left < EXPIRY_WARNING_MS)
+        warn(`tls: the certificate ${left < 0 ? 'has expired' : `expires in ${Math.floor(left / DAY_MS)} days`}`);
     });
   }
 
-  /** The present one, at once, and others as they come. */
+  /** The current one at once, then each new one. */
   get changes(): Observable<KeyPair> {
     return this.pairs;
   }
@@ -68,7 +66,7 @@ export class CertificateInUse {
     return this.pairs.value;
   }
 
-  /** Reads the files now; what it returns brings them to use. Throws a ConfigError where they cannot be used. */
+  /** Reads the files now; the returned function puts them into use. Throws a ConfigError if they are unusable. */
   renew(): () => void {
     const pair = readKeyPair(this.files);
     const isSame = pair.cert.equals(this.current.cert) && pair.key.equals(this.current.key);
@@ -76,15 +74,15 @@ export class CertificateInUse {
   }
 
   close(): void {
-    for (const file of [this.files.certificate, this.files.key]) unwatchFile(file, this.look);
+    for (const file of [this.files.certificate, this.files.key]) unwatchFile(file, this.onFileChange);
     this.pairs.complete();
   }
 
-  private renewed(): void {
+  private reload(): void {
     try {
       this.renew()();
     } catch (error) {
-      this.warn(`${String(error).replace(/^ConfigError: /, '')}; the one before stays`);
+      this.warn(`${String(error).replace(/^ConfigError: /, '')}; the previous one stays in use`);
     }
   }
 }

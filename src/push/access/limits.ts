@@ -1,14 +1,14 @@
-/** What clients are kept to, so that one that runs wild, or means harm, takes nothing from the others. */
+/** Limits per client and in all, so that a faulty or hostile one takes nothing from the others. */
 export interface Limits {
-  /** Screens at once. */
+  /** Concurrent screens. */
   readonly clients: number;
-  /** Those of one address that is not this machine (`clientAddress`). */
+  /** Concurrent screens per remote address (`clientAddress`). */
   readonly clientsPerAddress: number;
-  /** By then a request must have come whole, the TLS handshake included. */
+  /** For a TLS handshake, and for a request to arrive whole. */
   readonly handshakeSeconds: number;
-  /** Messages of a screen within a second. */
+  /** Messages from one screen. */
   readonly messagesPerSecond: number;
-  /** Those of them that ask to hear something else: each is answered with snapshots. */
+  /** `subscribe` messages among them: each is answered with snapshots. */
   readonly subscriptionsPerSecond: number;
 }
 
@@ -21,15 +21,14 @@ export const defaultLimits: Limits = {
   subscriptionsPerSecond: 10,
 };
 
-/** One message of a client. */
 export const MAX_MESSAGE_BYTES = 64 * 1024;
-/** One request's line and headers together, and how many headers. */
+/** Request line and headers together. */
 export const MAX_HEADER_BYTES = 16 * 1024;
 export const MAX_HEADERS = 100;
-/** A request's body: nothing that is asked here needs one. */
+/** No request needs a body. */
 export const MAX_BODY_BYTES = 1024;
-/** A client that takes nothing of an answer for so long gets no more of it. */
+/** A request whose client reads nothing for this long is cut off. */
 export const IDLE_REQUEST_MS = 60_000;
-/** Connections beyond those of screens, for requests: in all, and of one address. */
+/** Connections for requests beyond those of screens: in all, and per address. */
 export const ROOM_FOR_REQUESTS = 256;
 export const ROOM_PER_ADDRESS = 32;

@@ -1,52 +1,51 @@
-import { seldom } from '../../measure/failure-log';
+import { throttle } from '../../measure/failure-log';
 import type { Series } from '../../measure/series';
 import type { Answers } from '../http/answers';
 
-/** Why a screen is not let in. */
-export type Refusal = 'senseless' | 'address' | 'host' | 'token' | 'origin' | 'full' | 'full-for-address' | 'closing';
+/** Why a screen is refused; also the `reason` label. */
+export type Refusal = 'bad-request' | 'address' | 'host' | 'token' | 'origin' | 'full' | 'full-for-address' | 'closing';
 
-/** The HTTP status it gets instead of the upgrade. */
+/** HTTP status instead of the upgrade. */
 export const statusOf: Readonly<Record<Refusal, number>> = {
-  ...{ senseless: 400, address: 404, host: 421, token: 401, origin: 403 },
+  ...{ 'bad-request': 400, address: 404, host: 421, token: 401, origin: 403 },
   ...{ full: 503, 'full-for-address': 429, closing: 503 },
 };
 
-/** What it is told, as whoever asks over HTTP, and what may be done about it. */
-const complaints: Readonly<Record<Refusal, Answers['problem']['error']>> = {
-  senseless: { code: 'senseless', message: 'Expected an address, got another text' },
+const errors: Readonly<Record<Refusal, Answers['problem']['error']>> = {
+  'bad-request': { code: 'bad-request', message: 'Expected a request target that is a URL' },
   address: { code: 'unknown-address', message: 'Expected /ws' },
-  host: { code: 'unknown-host', message: 'Expected an address, localhost or a host of allowedOrigins as Host, or a token set' },
+  host: { code: 'unknown-host', message: 'Expected an IP address, localhost or a host of allowedOrigins as Host, or a configured token' },
   token: { code: 'unauthorised', message: 'Expected a token' },
   origin: { code: 'unknown-origin', message: 'Expected a page of this server, or its origin in allowedOrigins' },
-  full: { code: 'full', message: 'Too many screens at once (limits.clients)' },
-  'full-for-address': { code: 'full-for-address', message: 'Too many screens of one address (limits.clientsPerAddress)' },
+  full: { code: 'full', message: 'Too many screens (limits.clients)' },
+  'full-for-address': { code: 'full-for-address', message: 'Too many screens from one address (limits.clientsPerAddress)' },
   closing: { code: 'closing', message: 'The server is closing' },
 };
 
-/** The words by which programs know why they are refused. */
-export const refusalCodes: ReadonlySet<string> = new Set(Object.values(complaints).map(({ code }) => code));
+/** Error codes by which clients recognise a refusal. */
+export const refusalCodes: ReadonlySet<string> = new Set(Object.values(errors).map(({ code }) => code));
 
-export const problemOf = (refusal: Refusal): Answers['problem'] => ({ error: complaints[refusal] });
+export const problemOf = (refusal: Refusal): Answers['problem'] => ({ error: errors[refusal] });
 
-/** Nothing that is set here would let these in. */
-const beyondHelp: ReadonlySet<Refusal> = new Set(['senseless', 'address', 'closing']);
+/** No setting would let these in. */
+const notConfigurable: ReadonlySet<Refusal> = new Set(['bad-request', 'address', 'closing']);
 
-/** So often at most is it said that screens are refused for the same reason: who is refused tries again at once. */
+/** At most one log line per reason in this time: refused screens retry at once. */
 const SAME_REFUSAL_MS = 60_000;
 
-/** Refusals that somebody can do something about, in words, each once in a while with how many were not told since. */
+/** Warns of refusals that a setting could avoid, at limited rate, with how many were left out. */
 export function refusalLog(warn: (line: string) => void, now: () => number): (refusal: Refusal) => void {
-  const toTell = seldom<Refusal>(SAME_REFUSAL_MS);
+  const suppressedCount = throttle<Refusal>(SAME_REFUSAL_MS);
   return (refusal) => {
-    if (beyondHelp.has(refusal)) return;
-    const unsaid = toTell(refusal, now());
-    if (unsaid === null) return;
-    const more = unsaid > 0 ? ` (and ${unsaid} more since the last time)` : '';
-    warn(`A screen was refused with ${statusOf[refusal]}${more}: ${complaints[refusal].message}`);
+    if (notConfigurable.has(refusal)) return;
+    const suppressed = suppressedCount(refusal, now());
+    if (suppressed === null) return;
+    const more = suppressed > 0 ? ` (and ${suppressed} more since the last time)` : '';
+    warn(`Refused a screen with ${statusOf[refusal]}${more}: ${errors[refusal].message}`);
   };
 }
 
-/** Refusals that are counted, to be shown at zero from the start. */
+/** Counted refusals, shown at zero from the start. */
 export const initialRefusals: readonly Series[] = Object.keys(statusOf).map((reason) => ({
   metric: 'clients_refused_total',
   labels: { reason },

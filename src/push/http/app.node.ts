@@ -4,7 +4,7 @@ import helmet from 'helmet';
 import type { MetricsPort } from '../../measure/series';
 import type { StreamStatus } from '../../protocol/stream-status';
 import type { Traces } from '../../tracing/traces';
-import { isKnownHost, type AccessRequest as Asking } from '../access/access-request';
+import { isKnownHost, type AccessRequest } from '../access/access-request';
 import { type AccessOptions, scopes } from '../access/access.node';
 import { MAX_BODY_BYTES } from '../access/limits';
 import { problemOf, type Refusal, statusOf } from '../access/refusal';
@@ -17,31 +17,30 @@ import { openApi } from './openapi';
 import { cors, keptRoutes, reloadRoute, socketRoute } from './routes.node';
 
 export interface HttpOptions extends AccessOptions {
-  /** The rows of the streams there are. */
   readonly rows: () => readonly StreamStatus[];
-  readonly records: ServerStatus;
-  readonly kept: KeptPictures;
+  readonly status: ServerStatus;
+  readonly keptPictures: KeptPictures;
   readonly traces: Pick<Traces, 'of'>;
   readonly metrics: MetricsPort;
   readonly version: string;
   /** The folder with the page: index.html, main.js, page.css. */
   readonly viewFolder: string;
-  /** Pages from elsewhere, as `https://host`, that may show the page in a frame. */
+  /** Other origins, as `https://host`, that may embed the page. */
   readonly frameAncestors: readonly string[];
   readonly warn: (message: string) => void;
-  /** Told of requests by a name that is not known. */
-  readonly refused: (refusal: 'host') => void;
-  /** Why a screen that asks so would not be let in; null: it would. */
-  readonly whyNot: (asking: Asking, address: string | undefined) => Refusal | null;
-  /** Reads the configuration anew; undefined: cannot be asked for. */
+  /** Called for requests with an unknown host name. */
+  readonly onRefusal: (refusal: 'host') => void;
+  /** Why a screen with this request would be refused; null: it would not. */
+  readonly refusalFor: (request: AccessRequest, address: string | undefined) => Refusal | null;
+  /** Reloads the configuration; undefined: there is no such route. */
   readonly reload?: (() => Promise<Answers['reloaded']>) | undefined;
 }
 
-/** Everything HTTP: the page, health, metrics, the API and its description. The token guards the API; health, metrics and the page say nothing of patients. */
+/** The page, health, metrics, the API and its description. Tokens guard the API alone: the rest has no patient data. */
 export function httpApp({
   rows,
-  records,
-  kept,
+  status,
+  keptPictures,
   traces,
   metrics,
   version,
@@ -49,13 +48,13 @@ export function httpApp({
   allowedOrigins,
   frameAncestors,
   warn,
-  refused,
-  whyNot,
+  onRefusal,
+  refusalFor,
   reload,
-  ...doors
+  ...access
 }: HttpOptions): RequestListener {
-  const scopeOf = scopes(doors);
-  const needsToken = doors.token !== undefined || doors.operatorToken !== undefined;
+  const scopeOf = scopes(access);
+  const needsToken = access.token !== undefined || access.operatorToken !== undefined;
   const app = express();
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
@@ -63,22 +62,22 @@ export function httpApp({
     helmet({
       contentSecurityPolicy: { useDefaults: false, directives: contentSecurityPolicy(frameAncestors) },
       strictTransportSecurity: false,
-      // It knows no other origin than ours.
+      // It cannot allow another origin.
       xFrameOptions: frameAncestors.length === 0,
     }),
   );
   app.use((request, response, next) => {
     if (!isLarge(request)) return next();
-    // What has not been read yet is not going to be.
+    // The rest of the request is not read.
     response
       .status(413)
       .set('Connection', 'close')
-      .json(problem('too-large', `Expected a body of at most ${MAX_BODY_BYTES} bytes, its length announced`));
+      .json(problem('too-large', `Expected a body of at most ${MAX_BODY_BYTES} bytes with a Content-Length`));
   });
-  if (!needsToken && !doors.insecure)
+  if (!needsToken && !access.insecure)
     app.use((request, response, next) => {
-      if (isKnownHost(asking(request), allowedOrigins)) return next();
-      refused('host');
+      if (isKnownHost(toAccessRequest(request), allowedOrigins)) return next();
+      onRefusal('host');
       response.status(statusOf.host).json(problemOf('host'));
     });
 
@@ -86,7 +85,7 @@ export function httpApp({
 
   app.get('/healthz', (_request, response) => void response.json({ ok: true } satisfies Answers['health']));
   app.get('/readyz', (_request, response) => {
-    const reasons = records.reasons();
+    const reasons = status.reasons();
     response.status(reasons.length === 0 ? 200 : 503).json({ ready: reasons.length === 0, reasons } satisfies Answers['readiness']);
   });
   app.get('/metrics', async (_request, response) => {
@@ -94,12 +93,12 @@ export function httpApp({
   });
   app.get('/openapi.json', (_request, response) => void response.json(openApi(version, needsToken)));
   app.get('/asyncapi.json', (_request, response) => void response.json(asyncApi(version, needsToken)));
-  app.all('/ws', socketRoute(asking, whyNot));
+  app.all('/ws', socketRoute(toAccessRequest, refusalFor));
 
   const api = express.Router();
   api.use((request, response, next) => {
     response.set('Cache-Control', 'no-store');
-    if (scopeOf(asking(request)) !== 'none') return next();
+    if (scopeOf(toAccessRequest(request)) !== 'none') return next();
     response.status(401).set('WWW-Authenticate', 'Bearer').json(problemOf('token'));
   });
   api.get('/streams', (_request, response) => void response.json(rows() satisfies Answers['streams']));
@@ -107,49 +106,47 @@ export function httpApp({
     const stream = typeof request.query.stream === 'string' && request.query.stream !== '' ? request.query.stream : null;
     if (stream !== null && !rows().some(({ id }) => id === stream))
       return void response.status(404).json(problem('unknown-stream', `No stream ${stream}`));
-    response.json(records.runs(stream).map(({ record }) => record) satisfies Answers['runs']);
+    response.json(status.runs(stream).map(({ record }) => record) satisfies Answers['runs']);
   });
   api.get('/runs/:run', (request, response) => {
-    const entry = records.run(request.params.run);
+    const entry = status.run(request.params.run);
     if (entry) response.json(entry.record satisfies Answers['run']);
     else response.status(404).json(unknownRun);
   });
   api.get('/runs/:run/trace', (request, response) => {
-    const entry = records.run(request.params.run);
+    const entry = status.run(request.params.run);
     if (entry) response.json(traces.of(entry.record.run) satisfies Answers['traces']);
     else response.status(404).json(unknownRun);
   });
-  api.use(keptRoutes(kept, records));
+  api.use(keptRoutes(keptPictures, status));
   api.get('/runs/:run/:picture', async (request, response) => {
-    const entry = records.run(request.params.run);
+    const entry = status.run(request.params.run);
     const which = runPictures.find((name): name is RunPicture => `${name}.png` === request.params.picture);
     const picture = entry && which ? runPicture(entry, which, request.query.square === '1') : null;
-    if (!picture) return void response.status(404).json(problem('unknown-picture', 'No such picture: not yet, or not any more'));
+    if (!picture) return void response.status(404).json(problem('unknown-picture', 'No such picture, not yet or no longer'));
     response.type('png').send(await picture);
   });
-  if (reload) api.post('/reload', reloadRoute({ reload, asking, scopeOf, hasOperator: doors.operatorToken !== undefined }));
+  if (reload) api.post('/reload', reloadRoute({ reload, toAccessRequest, scopeOf, hasOperator: access.operatorToken !== undefined }));
   app.use('/api/v1', api);
 
-  // The client library is for pages from anywhere; whom they may ask is decided at the socket.
+  // Any page may load the client library; access is decided at the socket.
   app.use('/client.js', (_request, response, next) => {
     response.set({ 'Access-Control-Allow-Origin': '*', 'Cross-Origin-Resource-Policy': 'cross-origin' });
     next();
   });
   app.use(express.static(viewFolder, { index: 'index.html', maxAge: 0 }));
-  app.use((_request, response) => void response.status(404).json(problem('not-found', 'Nothing here')));
+  app.use((_request, response) => void response.status(404).json(problem('not-found', 'Not found')));
   app.use((error: unknown, _request: Request, response: Response, next: NextFunction) => {
     if (response.headersSent) return next(error);
     const status =
       typeof error === 'object' && error !== null && 'status' in error && typeof error.status === 'number' ? error.status : 500;
     if (status >= 500) warn(`A request failed: ${String(error)}`);
-    response
-      .status(status)
-      .json(status >= 500 ? problem('failed', 'The request failed') : problem('bad-request', 'The request makes no sense'));
+    response.status(status).json(status >= 500 ? problem('failed', 'The request failed') : problem('bad-request', 'Malformed request'));
   });
   return (request, response) => {
     if (URL.canParse(request.url ?? '/', 'http://localhost')) return void app(request, response);
-    // Express would not know which route to take, and answer in words of its own.
-    const body = JSON.stringify(problem('bad-request', 'The request makes no sense'));
+    // Express finds no route for it and would answer in another format.
+    const body = JSON.stringify(problem('bad-request', 'Malformed request'));
     const headers = {
       'Content-Type': 'application/json; charset=utf-8',
       'Content-Length': body.length,
@@ -159,7 +156,7 @@ export function httpApp({
   };
 }
 
-/** The page loads its own script and style, shows pictures it made itself and speaks to this server only; who may show it in a frame. */
+/** The page loads only its own script and style, shows pictures it made, and talks to this server alone. */
 const contentSecurityPolicy = (frameAncestors: readonly string[]) => ({
   defaultSrc: ["'none'"],
   scriptSrc: ["'self'"],
@@ -171,12 +168,12 @@ const contentSecurityPolicy = (frameAncestors: readonly string[]) => ({
   frameAncestors: ["'self'", ...frameAncestors],
 });
 
-function asking({ headers, query, secure }: Request): Asking {
+function toAccessRequest({ headers, query, secure }: Request): AccessRequest {
   const { authorization, origin, host } = headers;
   return { authorization, origin, host, secure, queryToken: typeof query.token === 'string' ? query.token : null, protocols: [] };
 }
 
-/** Nobody has to send a body, so that one of unknown length is too large as well. */
+/** No request needs a body, so one of unknown length counts as too large. */
 function isLarge({ headers }: Request): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > MAX_BODY_BYTES;
 }

@@ -2,7 +2,7 @@ import { clientMessageDocs } from '../../protocol/client-message-docs';
 import { fieldDocs } from '../../protocol/field-docs';
 import { serverMessageDocs } from '../../protocol/message-docs';
 import { defaultTopics, PROTOCOL, topics } from '../../protocol/messages';
-import { leastWidth, mostWidth, widthSteps } from '../../protocol/picture-widths';
+import { MIN_PICTURE_WIDTH, MAX_PICTURE_WIDTH, PICTURE_WIDTHS } from '../../protocol/picture-widths';
 import { jsonSchemas, schemaAt, type MessageDoc } from '../../protocol/schema-docs';
 import { TOKEN_PROTOCOL } from '../access/access-request';
 
@@ -67,8 +67,8 @@ const query = {
       pattern: '^(.*:)?[0-9]{1,15}$',
     }),
     maxWidth: {
-      ...{ type: 'integer', minimum: leastWidth, maximum: mostWidth },
-      description: `How many pixels wide pictures may be at most, ${leastWidth} to ${mostWidth}: they come as wide as the largest that fits of ${widthSteps.join(', ')}, never enlarged; without it as captured`,
+      ...{ type: 'integer', minimum: MIN_PICTURE_WIDTH, maximum: MAX_PICTURE_WIDTH },
+      description: `How many pixels wide pictures may be at most, ${MIN_PICTURE_WIDTH} to ${MAX_PICTURE_WIDTH}: they come as wide as the largest that fits of ${PICTURE_WIDTHS.join(', ')}, never enlarged; without it as captured`,
     },
     epoch: text('The epoch (from `hello`) of `since`; of another epoch you get a snapshot instead'),
     token: text(

@@ -4,55 +4,55 @@ import type { Socket } from 'node:net';
 import type { CertificateInUse } from '../access/certificate.node';
 import { IDLE_REQUEST_MS, MAX_HEADER_BYTES, MAX_HEADERS, ROOM_FOR_REQUESTS, ROOM_PER_ADDRESS, type Limits } from '../access/limits';
 
-/** How often requests that take too long are looked for. */
-const LOOK_EVERY_MS = 500;
+/** How often to look for slow requests. */
+const CHECK_EVERY_MS = 500;
 
 export interface HttpServerParts {
-  /** Speaks TLS with this one; without it, plainly. */
+  /** For TLS; without one, plain HTTP. */
   readonly certificate: CertificateInUse | undefined;
   readonly answer: RequestListener;
   readonly limits: Limits;
-  /** Whom a connection from an address is counted for; null: it is not. */
-  readonly visitorOf: (address: string | undefined) => string | null;
+  /** Under which key connections of a peer are limited; null: not at all. */
+  readonly clientAddress: (address: string | undefined) => string | null;
 }
 
-/** A server that nobody keeps busy by saying nothing, little, or too much; it does not listen yet. */
-export function httpServer({ certificate, answer, limits, visitorOf }: HttpServerParts): Server {
-  const patience = limits.handshakeSeconds * 1000;
+/** A server, not listening yet, that limits connections, headers and slow or idle requests. */
+export function httpServer({ certificate, answer, limits, clientAddress }: HttpServerParts): Server {
+  const timeoutMs = limits.handshakeSeconds * 1000;
   const options = {
-    ...{ maxHeaderSize: MAX_HEADER_BYTES, connectionsCheckingInterval: Math.min(LOOK_EVERY_MS, patience / 2) },
-    ...{ headersTimeout: patience, requestTimeout: patience },
+    ...{ maxHeaderSize: MAX_HEADER_BYTES, connectionsCheckingInterval: Math.min(CHECK_EVERY_MS, timeoutMs / 2) },
+    ...{ headersTimeout: timeoutMs, requestTimeout: timeoutMs },
   };
-  const server = certificate ? tlsServer(certificate, patience, options, answer) : createServer(options, answer);
+  const server = certificate ? tlsServer(certificate, timeoutMs, options, answer) : createServer(options, answer);
   server.maxHeadersCount = MAX_HEADERS;
   server.maxConnections = limits.clients + ROOM_FOR_REQUESTS;
   server.timeout = IDLE_REQUEST_MS;
   const open = new Map<string, number>();
   server.on('connection', (socket: Socket) => {
-    const visitor = visitorOf(socket.remoteAddress);
-    if (visitor === null) return;
-    const count = (open.get(visitor) ?? 0) + 1;
-    open.set(visitor, count);
+    const address = clientAddress(socket.remoteAddress);
+    if (address === null) return;
+    const count = (open.get(address) ?? 0) + 1;
+    open.set(address, count);
     socket.once('close', () => {
-      const left = (open.get(visitor) ?? 1) - 1;
-      if (left > 0) open.set(visitor, left);
-      else open.delete(visitor);
+      const left = (open.get(address) ?? 1) - 1;
+      if (left > 0) open.set(address, left);
+      else open.delete(address);
     });
     if (count > limits.clientsPerAddress + ROOM_PER_ADDRESS) socket.destroy();
   });
   return server;
 }
 
-/** Connections that stand keep the certificate they began with; new ones get the one in use. */
+/** A renewed certificate applies to new connections. */
 function tlsServer(certificate: CertificateInUse, handshakeTimeout: number, options: ServerOptions, answer: RequestListener): Server {
   const server = createTlsServer({ ...options, ...certificate.current, handshakeTimeout }, answer);
-  const renewing = certificate.changes.subscribe((pair) => server.setSecureContext(pair));
-  server.on('close', () => renewing.unsubscribe());
+  const renewals = certificate.changes.subscribe((pair) => server.setSecureContext(pair));
+  server.on('close', () => renewals.unsubscribe());
   return server;
 }
 
-/** Ends within half a second, whatever the clients do. */
-export function closed(server: Server): Promise<void> {
+/** Resolves within half a second, whatever the clients do. */
+export function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());
     server.closeIdleConnections();

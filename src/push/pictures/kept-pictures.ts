@@ -1,18 +1,19 @@
 import { historyLimits } from '../../measure/run-history';
 import type { FrameMessage } from '../../protocol/messages';
 
-/** A picture of a run as it was sent to screens. */
+/** A picture of a run as sent to screens. */
 export interface KeptPicture {
   readonly facts: FrameMessage & { readonly run: string; readonly frame: number };
   readonly bytes: Uint8Array;
 }
 
 /**
- * What screens were sent of the latest runs, for those that come later or begin anew: of each image the widest picture, of each run the message of its latest mask.
- * In memory alone; bounded in bytes, the oldest pictures go first. What nobody watched was not encoded, and is not here.
+ * What screens were sent of the latest runs, for those that join later: of each image the widest picture, of each run
+ * the message of its latest mask. In memory only, and bounded in bytes: the oldest pictures are dropped first. Pictures
+ * that nobody watched were never encoded.
  */
 export class KeptPictures {
-  /** By run and frame, in the order they came. */
+  /** By run and frame, oldest first. */
   private readonly pictures = new Map<string, KeptPicture>();
   private readonly masks = new Map<string, Uint8Array>();
   private bytes = 0;
@@ -32,7 +33,7 @@ export class KeptPictures {
     }
   }
 
-  /** `message`: as it was sent, with its text and its payload. */
+  /** `message`: the binary message as it was sent. */
   keepMask(run: string, message: Uint8Array): void {
     this.masks.delete(run);
     this.masks.set(run, message);
@@ -40,7 +41,7 @@ export class KeptPictures {
     if (this.masks.size > this.limits.runs && oldest !== undefined) this.masks.delete(oldest);
   }
 
-  /** In the order of their capture. */
+  /** In order of capture. */
   of(run: string): readonly KeptPicture[] {
     return [...this.pictures.values()].filter(({ facts }) => facts.run === run).sort((a, b) => a.facts.capturedAt - b.facts.capturedAt);
   }

@@ -3,80 +3,80 @@ import type { Frame } from '../../frame';
 import { encodedSize } from '../../protocol/picture-widths';
 import type { Outgoing } from '../websocket/replay';
 
-/** A picture somebody wants to see, with its place in a run. */
+/** A picture to be sent, with its place in a run. */
 export interface Picture {
   readonly frame: Frame;
   readonly run: string | null;
   readonly number: number | null;
-  /** A key frame: it waits for its turn instead of giving way to newer pictures. */
+  /** A key frame: it is never skipped for newer pictures. */
   readonly needed: boolean;
 }
 
-/** A picture's bytes by the width they were encoded in. */
+/** A picture's encodings by width. */
 export type Renditions = ReadonlyMap<number, Buffer>;
 
 interface Ports {
   readonly encode: EncodePicture;
   readonly now: () => number;
-  /** The widths in which a picture of this frame is wanted now; none: nobody watches. */
+  /** The widths in which screens want this frame now; none: nobody watches. */
   readonly widths: (frame: Frame) => ReadonlySet<number>;
-  readonly encoded: (picture: Picture, renditions: Renditions, milliseconds: number) => readonly Outgoing[];
-  /** One more size of a picture that was sent already, in the messages `sent`. */
-  readonly added: (frame: Frame, sent: Outgoing, bytes: Buffer, width: number) => Outgoing;
-  /** A picture that was passed over, for a newer one came before its turn. */
-  readonly skipped: (picture: Picture) => void;
-  readonly failed: (error: unknown) => void;
+  readonly onEncoded: (picture: Picture, renditions: Renditions, milliseconds: number) => readonly Outgoing[];
+  /** One more size of a picture already sent as `sent`. */
+  readonly onAdded: (frame: Frame, sent: Outgoing, bytes: Buffer, width: number) => Outgoing;
+  /** A picture that gave way to newer ones. */
+  readonly onSkipped: (picture: Picture) => void;
+  readonly onError: (error: unknown) => void;
 }
 
-/** Pictures that may wait: a moment's hiccup loses none, and at 7.5 acquisitions a second none is shown half a second late. */
-const WAITING = 4;
+/** Short hiccups lose nothing, and at 7.5 acquisitions a second no picture is half a second late. */
+const MAX_WAITING = 4;
 
 /**
- * Encodes the pictures of one stream one after the other, in the order asked for; each once a width, for all who watch in that width, and not at all when
- * nobody watches any more. When too many wait, the oldest gives way.
+ * Encodes the pictures of one stream in the order requested, one after the other: once per width, for all screens that
+ * watch in that width, and not at all if nobody watches by then. When too many wait, the oldest is skipped.
  */
 export class Pictures {
-  /** What became of a frame's picture; goes with the frame. */
-  private readonly known = new WeakMap<Frame, readonly Outgoing[] | 'under way'>();
-  /** Widths that were asked for after a picture was sent; they stay when they failed, so that nobody waits for them again. */
-  private readonly late = new WeakMap<Frame, Map<number, Promise<void> | 'failed'>>();
+  /** A frame's messages, or that it is being encoded. */
+  private readonly states = new WeakMap<Frame, readonly Outgoing[] | 'under way'>();
+  /** Widths requested after a picture was sent. Failed ones stay, so that nobody waits for them again. */
+  private readonly extraSizes = new WeakMap<Frame, Map<number, Promise<void> | 'failed'>>();
   private waiting: Picture[] = [];
   private busy = false;
 
   constructor(private readonly ports: Ports) {}
 
-  /** The messages a frame's picture was sent in, one a width; none if it was not. */
-  sent(frame: Frame): readonly Outgoing[] {
-    const known = this.known.get(frame);
+  /** The messages that carried a frame's picture, one per width; none if it was not sent. */
+  messagesOf(frame: Frame): readonly Outgoing[] {
+    const known = this.states.get(frame);
     return known === undefined || known === 'under way' ? [] : known;
   }
 
-  /** Where a frame's picture was sent, but not in this width: makes it so, once for all who ask, and says when. Null: there is nothing to wait for. */
-  lacking(frame: Frame, width: number): Promise<void> | null {
-    const sent = this.sent(frame);
+  /** Encodes a picture that was sent in other widths in this one, too, once for all; null: nothing to wait for. */
+  addSize(frame: Frame, width: number): Promise<void> | null {
+    const sent = this.messagesOf(frame);
     if (sent.length === 0 || sent.some(({ widths }) => widths?.encoded === width)) return null;
-    const late = this.late.get(frame) ?? new Map<number, Promise<void> | 'failed'>();
-    const begun = late.get(width);
-    if (begun) return begun === 'failed' ? null : begun;
+    const late = this.extraSizes.get(frame) ?? new Map<number, Promise<void> | 'failed'>();
+    const started = late.get(width);
+    if (started) return started === 'failed' ? null : started;
     const work = this.add(frame, width, late);
-    this.late.set(frame, late.set(width, work));
+    this.extraSizes.set(frame, late.set(width, work));
     return work;
   }
 
-  /** Sees to it that the picture is sent, unless it was or is about to be. */
-  want(picture: Picture): void {
+  /** Queues the picture, unless it was sent or is about to be. */
+  request(picture: Picture): void {
     const waiting = this.waiting.find(({ frame }) => frame === picture.frame);
     if (waiting) {
       if (picture.needed) this.waiting = this.waiting.map((entry) => (entry === waiting ? { ...entry, needed: true } : entry));
       return;
     }
-    if (this.known.has(picture.frame)) return;
-    const passing = this.waiting.filter(({ needed }) => !needed);
-    const [passed] = passing;
-    if (passed && passing.length >= WAITING && !picture.needed) {
-      this.waiting = this.waiting.filter((entry) => entry !== passed);
-      passed.frame.loan?.release();
-      this.ports.skipped(passed);
+    if (this.states.has(picture.frame)) return;
+    const skippable = this.waiting.filter(({ needed }) => !needed);
+    const [skipped] = skippable;
+    if (skipped && skippable.length >= MAX_WAITING && !picture.needed) {
+      this.waiting = this.waiting.filter((entry) => entry !== skipped);
+      skipped.frame.loan?.release();
+      this.ports.onSkipped(skipped);
     }
     this.waiting.push(picture);
     picture.frame.loan?.hold();
@@ -86,41 +86,41 @@ export class Pictures {
   private async work(): Promise<void> {
     this.busy = true;
     for (let picture = this.waiting.shift(); picture; picture = this.waiting.shift()) {
-      this.known.set(picture.frame, 'under way');
+      this.states.set(picture.frame, 'under way');
       const startedAt = this.ports.now();
       try {
         const renditions = await this.renditions(picture.frame);
-        if (renditions.size === 0) this.known.delete(picture.frame);
-        else this.known.set(picture.frame, this.ports.encoded(picture, renditions, this.ports.now() - startedAt));
+        if (renditions.size === 0) this.states.delete(picture.frame);
+        else this.states.set(picture.frame, this.ports.onEncoded(picture, renditions, this.ports.now() - startedAt));
       } catch (error) {
-        this.known.delete(picture.frame);
-        this.ports.failed(error);
+        this.states.delete(picture.frame);
+        this.ports.onError(error);
       }
       picture.frame.loan?.release();
     }
     this.busy = false;
   }
 
-  /** In every width that is wanted by the time all are there: whoever comes meanwhile may want another. */
+  /** In every width wanted by the time all are encoded: a screen that joins meanwhile may want another. */
   private async renditions(frame: Frame): Promise<Renditions> {
-    const made = new Map<number, Buffer>();
-    const missing = (): readonly number[] => [...this.ports.widths(frame)].filter((width) => !made.has(width));
-    for (let widths = missing(); widths.length > 0; widths = missing())
-      await Promise.all(widths.map(async (width) => made.set(width, await this.ports.encode(frame, width))));
-    return made;
+    const encoded = new Map<number, Buffer>();
+    const missingWidths = (): readonly number[] => [...this.ports.widths(frame)].filter((width) => !encoded.has(width));
+    for (let widths = missingWidths(); widths.length > 0; widths = missingWidths())
+      await Promise.all(widths.map(async (width) => encoded.set(width, await this.ports.encode(frame, width))));
+    return encoded;
   }
 
   private async add(frame: Frame, width: number, late: Map<number, Promise<void> | 'failed'>): Promise<void> {
     frame.loan?.hold();
     try {
       const bytes = await this.ports.encode(frame, width);
-      const sent = this.sent(frame);
+      const sent = this.messagesOf(frame);
       const [one] = sent;
-      if (one) this.known.set(frame, [...sent, this.ports.added(frame, one, bytes, width)]);
+      if (one) this.states.set(frame, [...sent, this.ports.onAdded(frame, one, bytes, width)]);
       late.delete(width);
     } catch (error) {
       late.set(width, 'failed');
-      this.ports.failed(error);
+      this.ports.onError(error);
     }
     frame.loan?.release();
   }
@@ -128,10 +128,10 @@ export class Pictures {
 
 export type PictureEncoding = 'jpeg' | 'png';
 
-/** Encodes a captured picture `width` pixels wide, which is no more than it was captured, in grey, off the main thread. */
+/** Encodes a captured picture in grey, at most as wide as captured, off the main thread. */
 export type EncodePicture = (frame: Frame, width: number) => Promise<Buffer>;
 
-/** One thread a picture and nothing cached: inference has the processor, and every picture is a new one. */
+/** One thread per picture, because inference needs the processor; no cache, because no picture comes twice. */
 sharp.concurrency(1);
 sharp.cache(false);
 
@@ -143,7 +143,6 @@ export function encodePicture(encoding: PictureEncoding, quality = 90): EncodePi
   };
 }
 
-/** A picture from `width` × `height` grey values. */
 export function grey(pixels: Uint8Array, width: number, height: number): Sharp {
   const bytes = Buffer.from(pixels.buffer, pixels.byteOffset, pixels.byteLength);
   return sharp(bytes, { raw: { width, height, channels: 1 } }).toColourspace('b-w');

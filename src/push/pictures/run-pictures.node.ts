@@ -4,11 +4,11 @@ import sharp, { type Sharp } from 'sharp';
 import { type Shape, squared } from '../../frame';
 import { decodeRunLengths } from '../../mask/run-length';
 import type { Point } from '../../mask/tumour-mask';
-import type { RunEntry, ShownMask } from '../../measure/run-history';
+import type { RunEntry, MaskWithFrame } from '../../measure/run-history';
 import { grey } from './pictures.node';
 
-/** The mask in captured-picture pixels: 255 where tumour, 0 elsewhere, 0 outside the image area. */
-export function maskPicture({ mask, imageArea, frame }: ShownMask): Uint8Array {
+/** The mask in captured-picture pixels: 255 where tumour, else 0. */
+export function maskPicture({ mask, imageArea, frame }: MaskWithFrame): Uint8Array {
   const { width, height } = frame;
   const grid = decodeRunLengths(mask.runLengths, mask.width * mask.height);
   const picture = new Uint8Array(width * height);
@@ -22,8 +22,8 @@ export function maskPicture({ mask, imageArea, frame }: ShownMask): Uint8Array {
   return picture;
 }
 
-/** The outlines of a mask, tumour and liver, as an SVG of the size of the captured picture with square pixels. */
-export function maskOutlines({ mask, frame }: ShownMask): string {
+/** Outlines of tumour and liver as an SVG, as large as the captured picture with square pixels. */
+export function maskOutlines({ mask, frame }: MaskWithFrame): string {
   const { width, height } = squared(frame);
   const [across, down] = [width / frame.width, height / frame.height];
   const stroke = Math.max(1.5, Math.min(width, height) / 400);
@@ -38,8 +38,8 @@ export const runPictures = ['keyframe', 'mask', 'overlay'] as const;
 export type RunPicture = (typeof runPictures)[number];
 
 /**
- * A picture of a run as PNG in captured-picture pixels, the overlay in square ones, and so the key frame if asked for (`square`); null when there is none (yet, or any more). Mask and overlay show the
- * same image.
+ * A picture of a run as PNG, in captured pixels; the overlay, and with `square` the key frame, in square ones. Mask and
+ * overlay show the same image. Null when there is none, not yet or no longer.
  */
 export function runPicture({ keyFrame, mask }: RunEntry, which: RunPicture, square = false): Promise<Buffer> | null {
   switch (which) {
@@ -71,15 +71,14 @@ export function runPicture({ keyFrame, mask }: RunEntry, which: RunPicture, squa
   }
 }
 
-/** The picture with square pixels; as it is where it has them. */
 function squaredPicture(captured: Sharp, frame: Shape): Sharp {
   const shown = squared(frame);
   return shown.width === frame.width && shown.height === frame.height ? captured : captured.resize({ ...shown, fit: 'fill' });
 }
 
 /**
- * Writes a run into `<folder>/<run>`: run.json as the API gives it, and keyframe.png, mask.png and overlay.png where it has them. A folder of that name is
- * replaced; nothing is left half written.
+ * Writes a run into `<folder>/<run>`, replacing it: run.json as in the API, and keyframe.png, mask.png and overlay.png
+ * where they exist. Nothing is left half written.
  */
 export async function writeRunFolder(folder: string, entry: RunEntry): Promise<string> {
   await mkdir(folder, { recursive: true });

@@ -16,12 +16,11 @@ export interface PicturePorts {
   readonly encode: EncodePicture;
   readonly encoding: PictureEncoding;
   readonly traces: Pick<StreamTraces, 'encoded'>;
-  /** Without it, nothing is kept for later. */
-  readonly kept?: KeptPictures | undefined;
+  readonly keptPictures?: KeptPictures | undefined;
   readonly warn: (message: string) => void;
 }
 
-/** Sends the pictures of one stream to whoever watches, each in the size that it wants, and measures what that takes. */
+/** Sends the pictures of one stream to its screens, each in the size it wants, and measures the time that takes. */
 export class StreamPictures {
   private readonly pictures: Pictures;
 
@@ -29,33 +28,33 @@ export class StreamPictures {
     private readonly id: string,
     private readonly ports: PicturePorts,
     private readonly broadcast: Broadcast,
-    /** Who hears this stream, or is about to. */
+    /** Screens of this stream, including those that are joining. */
     private readonly members: () => readonly Member[],
   ) {
     this.pictures = new Pictures({
       encode: (frame, width) => this.encode(frame, width),
       now: ports.now,
       widths: (frame) => this.widths(frame),
-      encoded: (picture, renditions, milliseconds) => this.publish(picture, renditions, milliseconds),
-      added: (frame, sent, bytes, width) => this.add(frame, sent, bytes, width),
-      skipped: () => this.publishSkipped(),
-      failed: (error) => ports.warn(`Could not encode a picture of ${id}: ${String(error)}`),
+      onEncoded: (picture, renditions, milliseconds) => this.publish(picture, renditions, milliseconds),
+      onAdded: (frame, sent, bytes, width) => this.add(frame, sent, bytes, width),
+      onSkipped: () => this.publishSkipped(),
+      onError: (error) => ports.warn(`Could not encode a picture of ${id}: ${String(error)}`),
     });
   }
 
-  /** The message in which a screen gets a frame's picture that was sent; undefined: not yet, or not in a size it can use. */
-  sent(frame: Frame, { maxWidth }: Member): Outgoing | undefined {
-    return fitting(this.pictures.sent(frame), maxWidth);
+  /** The message with a frame's picture in a size this screen can use; undefined: not sent in one. */
+  messageFor(frame: Frame, { maxWidth }: Member): Outgoing | undefined {
+    return fitting(this.pictures.messagesOf(frame), maxWidth);
   }
 
-  /** Sees to it that the picture is sent, unless it was, is about to be, or nobody watches. */
-  want(picture: Picture): void {
-    if (this.widths(picture.frame).size > 0) this.pictures.want(picture);
+  /** Queues the picture, unless it was sent, is about to be, or nobody watches. */
+  request(picture: Picture): void {
+    if (this.widths(picture.frame).size > 0) this.pictures.request(picture);
   }
 
-  /** What has to be waited for until all of these pictures that were sent are there in the size that a screen wants. */
-  lacking(pictures: readonly Picture[], { maxWidth }: Member): readonly Promise<void>[] {
-    return pictures.flatMap(({ frame }) => this.pictures.lacking(frame, encodedWidth(frame.width, maxWidth)) ?? []);
+  /** Pending encodings of those pictures that were sent, but not in the size a screen wants. */
+  missingSizes(pictures: readonly Picture[], { maxWidth }: Member): readonly Promise<void>[] {
+    return pictures.flatMap(({ frame }) => this.pictures.addSize(frame, encodedWidth(frame.width, maxWidth)) ?? []);
   }
 
   private widths(frame: Frame): ReadonlySet<number> {
@@ -89,7 +88,7 @@ export class StreamPictures {
   private rendition(frame: Frame, place: Pick<Outgoing, 'seq' | 'run' | 'frame'>, at: number, bytes: Buffer, width: number) {
     const message = toPictureMessage(frame, place, this.ports.encoding, width);
     const { run, frame: number } = place;
-    if (run !== null && number !== null) this.ports.kept?.keep({ facts: { ...message, run, frame: number }, bytes });
+    if (run !== null && number !== null) this.ports.keptPictures?.keep({ facts: { ...message, run, frame: number }, bytes });
     const data = encodeBinary({ seq: place.seq, stream: this.id, at }, message, bytes);
     return { type: message.type, widths: { captured: frame.width, encoded: width }, data, binary: true };
   }

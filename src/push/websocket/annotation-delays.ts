@@ -5,19 +5,18 @@ import type { Published } from '../../tracing/key-frame-trace';
 import type { StreamTraces } from '../../tracing/traces';
 import type { Outgoing } from './replay';
 
-/** How many masks a screen may still report as delivered or painted. */
+/** Masks that screens may still report as painted. */
 const MASKS_REMEMBERED = 64;
-/** How far the clock of a screen may be off before what it says is not believed. */
+/** Reports of a screen whose clock is further off are ignored. */
 const CLOCK_ERROR_MS = 1000;
 
 export interface DelayPorts {
-  /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly record: (sample: Sample) => void;
   readonly traces: StreamTraces;
 }
 
-/** Annotation delays of one stream: from the capture of the deciding frame until the mask was published, delivered, painted. */
+/** Measures the annotation delays of one stream: from the deciding frame's capture to published, delivered, painted. */
 export class AnnotationDelays {
   private readonly masks = new Map<number, { readonly decidedAt: number; readonly publishedAt: number }>();
 
@@ -37,7 +36,7 @@ export class AnnotationDelays {
     this.ports.traces.published(event, published);
   }
 
-  /** A message left for one screen. */
+  /** A message was handed to one screen's socket. */
   delivered({ type, seq, publishedAt }: Outgoing, client: string): void {
     const { now, record, traces } = this.ports;
     const at = now();
@@ -48,7 +47,7 @@ export class AnnotationDelays {
     traces.delivered(seq, client, at);
   }
 
-  /** A screen says when it painted the mask of message `seq`. That was not before it was published, and not in the future. */
+  /** A screen reports when it painted the mask of message `seq`; clipped to between publication and now. */
   painted(seq: number, paintedAt: number, client: string): void {
     const now = this.ports.now();
     const mask = this.masks.get(seq);

@@ -1,19 +1,19 @@
 import type { LossMessage, Topic } from '../../protocol/messages';
-import { fitting, type Missed, type Outgoing, Replay } from './replay';
+import { fitting, type MissedMessages, type Outgoing, Replay } from './replay';
 
-/** A screen, as a stream sees it. */
+/** A screen as a stream sees it. */
 export interface Member {
   readonly topics: ReadonlySet<Topic>;
-  /** How wide its pictures may be; null: as captured. */
+  /** Of its pictures; null: as captured. */
   readonly maxWidth: number | null;
   offer(message: Outgoing, replayed: boolean): void;
-  tell(stream: string, loss: Omit<LossMessage, 'type'>): void;
+  noteLoss(stream: string, loss: Omit<LossMessage, 'type'>): void;
 }
 
 type Encoded = Pick<Outgoing, 'type' | 'data' | 'binary'>;
 type EncodedPicture = Encoded & Pick<Outgoing, 'widths'>;
 
-/** A message that has no number yet. */
+/** A message without a number yet. */
 export interface Unnumbered<Numbered = Encoded> {
   readonly topic: Topic;
   readonly run: string | null;
@@ -21,7 +21,7 @@ export interface Unnumbered<Numbered = Encoded> {
   readonly encode: (seq: number) => Numbered;
 }
 
-/** Numbers the messages of one stream one by one, hands them to whoever listens, pictures in the size that fits, and remembers the last. */
+/** Numbers the messages of one stream, offers them to its members, and keeps the latest for replay. */
 export class Broadcast {
   readonly members = new Set<Member>();
   private readonly replay = new Replay();
@@ -29,16 +29,14 @@ export class Broadcast {
   constructor(
     private readonly stream: string,
     private readonly now: () => number,
-    /** The number before the first. */
+    /** Number of the latest message. */
     private seq = 0,
   ) {}
 
-  /** The number of the latest message. */
   get head(): number {
     return this.seq;
   }
 
-  /** The same for all. */
   publish(unnumbered: Unnumbered): Outgoing {
     const { encoded, envelope } = this.numbered(unnumbered);
     const message: Outgoing = { ...encoded, ...envelope, widths: null };
@@ -46,7 +44,7 @@ export class Broadcast {
     return message;
   }
 
-  /** A picture in several sizes under one number; each gets the one that fits. */
+  /** A picture in several sizes under one number; each member gets the one that fits. */
   publishPicture(unnumbered: Unnumbered<readonly EncodedPicture[]>): readonly Outgoing[] {
     const { encoded, envelope } = this.numbered(unnumbered);
     const renditions = encoded.map((rendition): Outgoing => ({ ...rendition, ...envelope }));
@@ -54,16 +52,16 @@ export class Broadcast {
     return renditions;
   }
 
-  /** Keeps one more size of a picture that was published. */
+  /** Keeps one more size of a published picture. */
   keep(rendition: Outgoing): void {
     this.replay.add(rendition);
   }
 
-  missed(since: number, { topics, maxWidth }: Member): Missed | null {
+  missed(since: number, { topics, maxWidth }: Member): MissedMessages | null {
     return this.replay.since(since, topics, maxWidth);
   }
 
-  /** How many listen to `topic`. */
+  /** How many members subscribe to `topic`. */
   audience(topic: Topic): number {
     return [...this.members].filter(({ topics }) => topics.has(topic)).length;
   }
@@ -83,28 +81,27 @@ export class Broadcast {
   }
 }
 
-/** Screens on their way into a stream: each enters once what it begins with is there, unless it leaves before. */
-export class Arrivals {
+/** Screens joining a stream: each enters when its first pictures are encoded, unless it leaves before. */
+export class JoiningMembers {
   private readonly waiting = new Map<Member, Promise<unknown>>();
 
-  /** Those that have not entered yet. */
   get members(): readonly Member[] {
     return [...this.waiting.keys()];
   }
 
-  /** Lets `member` enter: at once where nothing is `lacking`, else when all of that is there and nothing new is lacking. */
-  receive(member: Member, lacking: () => readonly Promise<void>[], enter: () => void): void {
+  /** Calls `enter` once nothing is `lacking`: at once, or after waiting, checked again each time. */
+  add(member: Member, lacking: () => readonly Promise<void>[], enter: () => void): void {
     this.waiting.delete(member);
     const work = lacking();
     if (work.length === 0) return enter();
     const all = Promise.all(work);
     this.waiting.set(member, all);
     void all.then(() => {
-      if (this.waiting.get(member) === all) this.receive(member, lacking, enter);
+      if (this.waiting.get(member) === all) this.add(member, lacking, enter);
     });
   }
 
-  leave(member: Member): void {
+  remove(member: Member): void {
     this.waiting.delete(member);
   }
 

@@ -8,14 +8,13 @@ import type { Traces } from '../../tracing/traces';
 import type { ModelState } from '../server-status';
 import { Channel, type ChannelPorts } from './channel.node';
 
-/** A stream as people know it. */
-export interface Named {
+/** A stream and how it is shown. */
+export interface NamedStream {
   readonly id: string;
-  /** On screens. */
   readonly name: string;
-  /** How long a picture takes from the glass to its arrival here; 0 unless given. */
+  /** From the glass to arrival here; default 0. */
   readonly captureLatencyMs?: number;
-  /** When it should give pictures; always unless given. */
+  /** When it should deliver pictures; default: always. */
   readonly expected?: ExpectedHours;
 }
 
@@ -25,23 +24,23 @@ export interface ChannelRegistryPorts {
   readonly metrics: MetricsPort;
 }
 
-/** Sees to it that there are channels, rows and metrics of the streams there are, and of no others. Those that stay notice nothing. */
+/** Keeps a channel, a row and metrics for each configured stream; a change leaves the other streams undisturbed. */
 export class ChannelRegistry {
   readonly channels = new Map<string, Channel>();
-  /** The last number of those that went: where they come back, in the same epoch, it goes on. */
+  /** Last number of each removed stream, which continues if it comes back in the same epoch. */
   private readonly heads = new Map<string, number>();
   private latencies: ReadonlyMap<string, number> = new Map();
   private hours: ReadonlyMap<string, ExpectedHours> = new Map();
-  private streams: readonly Named[] = [];
+  private streams: readonly NamedStream[] = [];
   private model: Pick<StreamStatus, 'model' | 'provider'> = { model: null, provider: null };
 
   constructor(private readonly ports: ChannelRegistryPorts) {}
 
-  /** Returns whether a stream came, went or got another name. */
-  set(streams: readonly Named[]): boolean {
+  /** Returns whether a stream was added, removed, renamed or moved. */
+  set(streams: readonly NamedStream[]): boolean {
     this.latencies = new Map(streams.map(({ id, captureLatencyMs = 0 }) => [id, captureLatencyMs]));
     this.hours = new Map(streams.map(({ id, expected = null }) => [id, expected]));
-    const names = (all: readonly Named[]): string => JSON.stringify(all.map(({ id, name }) => [id, name]));
+    const names = (all: readonly NamedStream[]): string => JSON.stringify(all.map(({ id, name }) => [id, name]));
     const same = names(streams) === names(this.streams);
     this.streams = streams;
     if (same) return false;
@@ -62,7 +61,7 @@ export class ChannelRegistry {
     for (const channel of this.channels.values()) channel.use(this.model);
   }
 
-  /** Of each stream, whether it should give pictures now. */
+  /** Whether each stream should deliver pictures now. */
   expected(at: number): readonly Sample[] {
     return [...this.channels.keys()].map((stream) => ({
       metric: 'stream_expected',
@@ -73,7 +72,7 @@ export class ChannelRegistry {
 
   private add(id: string): void {
     const { metrics, channel } = this.ports;
-    // A picture may still be encoded when its stream is gone.
+    // A picture may still be encoding when its stream is removed.
     const record: ChannelPorts['record'] = (sample) => this.channels.has(id) && metrics.record(sample);
     const traces = new StreamTraces(id, this.ports.traces, () => this.latencies.get(id) ?? 0);
     const added = new Channel(id, { ...channel, record, traces }, this.heads.get(id));
@@ -94,7 +93,7 @@ export class ChannelRegistry {
   }
 }
 
-/** What of each topic a screen may lose, and why (client-queue.ts): anything by overflow, pictures and stability by slowness, masks by newer ones. */
+/** Why messages of a topic may be dropped (client-queue.ts). */
 const causes: Readonly<Record<Topic, readonly LossCause[]>> = {
   mask: ['superseded', 'overflow'],
   keyframe: ['overflow'],
@@ -104,7 +103,7 @@ const causes: Readonly<Record<Topic, readonly LossCause[]>> = {
   frame: ['slow-client', 'encoder-behind', 'overflow'],
 };
 
-/** The losses of screens that are counted, to be shown at zero from the start. */
+/** Counted losses, shown at zero from the start. */
 export const initialLosses: readonly Series[] = topics.flatMap((topic) =>
   causes[topic].map((reason): Series => ({ metric: 'client_messages_dropped_total', labels: { topic, reason } })),
 );

@@ -6,7 +6,7 @@ import type { StreamTraces } from '../../tracing/traces';
 import type { Picture } from '../pictures/pictures.node';
 import { StreamPictures, type PicturePorts } from '../pictures/stream-pictures.node';
 import { AnnotationDelays } from './annotation-delays';
-import { Arrivals, Broadcast, type Member } from './broadcast';
+import { JoiningMembers, Broadcast, type Member } from './broadcast';
 import { encodeBinary, encodeText } from './encode-message.node';
 import type { Outgoing } from './replay';
 import { toMessage, toMaskMessage } from './to-message';
@@ -15,18 +15,18 @@ export interface ChannelPorts extends PicturePorts {
   readonly traces: StreamTraces;
 }
 
-/** One stream on its way to the screens: numbers its messages, keeps its snapshot and its recent messages, and knows who listens. */
+/** One stream on its way to the screens: turns events into messages and keeps what a joining screen needs. */
 export class Channel {
   readonly delays: AnnotationDelays;
   private readonly broadcast: Broadcast;
-  private readonly arrivals = new Arrivals();
+  private readonly joining = new JoiningMembers();
   private readonly pictures: StreamPictures;
   private snapshot = emptySnapshot;
   private feed = emptyFeed;
-  /** Of the valid mask. */
+  /** The message of the valid mask. */
   private maskMessage: Outgoing | null = null;
-  /** What a screen that joins is shown. */
-  private shown: { mask: MaskEvent | null; keyFrame: KeyFrameEvent | null; frame: FrameEvent | null } = {
+  /** The images shown to a joining screen. */
+  private latest: { mask: MaskEvent | null; keyFrame: KeyFrameEvent | null; frame: FrameEvent | null } = {
     mask: null,
     keyFrame: null,
     frame: null,
@@ -35,15 +35,14 @@ export class Channel {
   constructor(
     private readonly id: string,
     private readonly ports: ChannelPorts,
-    /** The number before that of the first message. */
+    /** Number of the latest message. */
     head = 0,
   ) {
     this.broadcast = new Broadcast(id, ports.now, head);
     this.delays = new AnnotationDelays(id, ports);
-    this.pictures = new StreamPictures(id, ports, this.broadcast, () => [...this.broadcast.members, ...this.arrivals.members]);
+    this.pictures = new StreamPictures(id, ports, this.broadcast, () => [...this.broadcast.members, ...this.joining.members]);
   }
 
-  /** The number of the latest message. */
   get head(): number {
     return this.broadcast.head;
   }
@@ -53,7 +52,6 @@ export class Channel {
     return toStatus(this.id, name, this.snapshot, this.feed);
   }
 
-  /** From now on its masks come from this model. */
   use(model: Pick<FeedStatus, 'model' | 'provider'>): void {
     this.feed = { ...this.feed, ...model };
   }
@@ -66,25 +64,25 @@ export class Channel {
         return this.publishText(event.kind, toMessage(event));
       case 'run':
         this.publishText('run', toMessage(event));
-        if (this.snapshot.keyframes.length === 0) this.shown.keyFrame = null;
+        if (this.snapshot.keyframes.length === 0) this.latest.keyFrame = null;
         return;
       case 'keyframe':
-        this.shown.keyFrame = event;
-        if (event.assessed) this.ports.traces.declared(event, this.shown.frame);
+        this.latest.keyFrame = event;
+        if (event.assessed) this.ports.traces.declared(event, this.latest.frame);
         this.publishText('keyframe', toMessage(event));
-        return this.pictures.want(pictureOf(event, true));
+        return this.pictures.request(pictureOf(event, true));
       case 'mask':
-        this.shown.mask = event;
+        this.latest.mask = event;
         this.publishMask(event);
-        return this.pictures.want(pictureOf(event, true));
+        return this.pictures.request(pictureOf(event, true));
       case 'invalid':
         this.publishText('mask', toMessage(event), event.run, event.frame);
-        if (!this.snapshot.validMask) this.maskMessage = this.shown.mask = null;
+        if (!this.snapshot.validMask) this.maskMessage = this.latest.mask = null;
         return;
       case 'frame':
-        this.shown.frame = event;
+        this.latest.frame = event;
         this.update({ type: 'frame', run: event.run, frame: event.frame, capturedAt: event.acquisition.frame.capturedAt });
-        return this.pictures.want(pictureOf(event, false));
+        return this.pictures.request(pictureOf(event, false));
       case 'picture':
       case 'rate':
       case 'fate':
@@ -97,14 +95,14 @@ export class Channel {
   }
 
   /**
-   * From now on `member` gets everything; `since` is the last number it has, null if it is new or has lost track. Where others were sent the pictures that it
-   * begins with, but in other sizes, it begins a moment later, once they are there in its own: so that its numbers rise.
+   * Sends `member` everything after `since`, the last number it has (null: none, or unknown), or a snapshot. If its
+   * first pictures were sent in other sizes only, it enters once they are encoded in its own, so that its numbers rise.
    */
   join(member: Member, since: number | null): void {
     this.leave(member);
-    this.arrivals.receive(
+    this.joining.add(
       member,
-      () => this.pictures.lacking(this.opening(member), member),
+      () => this.pictures.missingSizes(this.initialPictures(member), member),
       () => this.enter(member, since),
     );
   }
@@ -112,38 +110,40 @@ export class Channel {
   private enter(member: Member, since: number | null): void {
     this.broadcast.members.add(member);
     const missed = since === null ? null : this.broadcast.missed(since, member);
-    if (!missed) return this.present(member);
-    if (missed.expired) member.tell(this.id, { topic: 'frame', ...missed.expired, reason: 'expired' });
+    if (!missed) return this.sendSnapshot(member);
+    if (missed.expired) member.noteLoss(this.id, { topic: 'frame', ...missed.expired, reason: 'expired' });
     for (const message of missed.messages) member.offer(message, true);
-    // What nobody watched while it was away was not sent.
-    for (const picture of this.opening(member)) this.pictures.want(picture);
+    // Pictures that nobody watched meanwhile were not sent.
+    for (const picture of this.initialPictures(member)) this.pictures.request(picture);
   }
 
   leave(member: Member): void {
-    this.arrivals.leave(member);
+    this.joining.remove(member);
     this.broadcast.members.delete(member);
   }
 
-  /** The stream is gone: nobody gets anything any more. */
+  /** The stream was removed. */
   close(): void {
-    this.arrivals.clear();
+    this.joining.clear();
     this.broadcast.members.clear();
   }
 
-  /** The pictures that `member` needs to draw the present state. */
-  private opening({ topics }: Member): readonly Picture[] {
+  /** The pictures `member` needs to draw the current state. */
+  private initialPictures({ topics }: Member): readonly Picture[] {
     if (!topics.has('frame')) return [];
-    const { mask, keyFrame, frame } = this.shown;
+    const { mask, keyFrame, frame } = this.latest;
     const wanted = [mask && pictureOf(mask, true), keyFrame && pictureOf(keyFrame, true), frame && pictureOf(frame, false)];
     return wanted.filter((picture) => picture !== null);
   }
 
-  /** Tells `member` the present state: a snapshot, then the valid mask and the pictures it needs, oldest first. */
-  private present(member: Member): void {
-    const pictures = this.opening(member);
-    const sent = new Set(pictures.map(({ frame }) => this.pictures.sent(frame, member)).filter((message) => message !== undefined));
-    if (this.maskMessage && member.topics.has('mask')) sent.add(this.maskMessage);
-    const follow = [...sent].sort((a, b) => a.seq - b.seq);
+  /** Sends the current state: a snapshot, then the valid mask and the pictures, oldest first. */
+  private sendSnapshot(member: Member): void {
+    const pictures = this.initialPictures(member);
+    const messages = new Set(
+      pictures.map(({ frame }) => this.pictures.messageFor(frame, member)).filter((message) => message !== undefined),
+    );
+    if (this.maskMessage && member.topics.has('mask')) messages.add(this.maskMessage);
+    const follow = [...messages].sort((a, b) => a.seq - b.seq);
     const seq = follow[0] ? follow[0].seq - 1 : this.broadcast.head;
     const at = this.ports.now();
     const data = encodeText({ seq, stream: this.id, at }, toSnapshotMessage(this.snapshot, this.feed, this.broadcast.head));
@@ -151,7 +151,7 @@ export class Channel {
     const facts = { type: 'snapshot', topic: 'stream', stream: this.id, seq, ...none, widths: null, binary: false } as const;
     member.offer({ ...facts, data, publishedAt: at }, true);
     for (const message of follow) member.offer(message, true);
-    for (const picture of pictures) this.pictures.want(picture);
+    for (const picture of pictures) this.pictures.request(picture);
   }
 
   private update(message: SnapshotMessage): void {
@@ -181,7 +181,7 @@ export class Channel {
     const sent = this.broadcast.publish({ topic: 'mask', run: event.run, frame: event.frame, encode });
     this.maskMessage = sent;
     this.update({ ...message, seq: sent.seq });
-    this.ports.kept?.keepMask(event.run, sent.data);
+    this.ports.keptPictures?.keepMask(event.run, sent.data);
     this.delays.published(event, { traceId, seq: sent.seq, publishedAt });
   }
 }

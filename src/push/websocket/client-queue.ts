@@ -2,9 +2,9 @@ import type { LossCause, LossMessage, Topic } from '../../protocol/messages';
 import type { Outgoing } from './replay';
 
 export interface QueueLimits {
-  /** Waiting pictures of one stream; older ones give way to newer. */
+  /** Waiting pictures per stream. */
   readonly frames: number;
-  /** Waiting stability messages of one stream. */
+  /** Waiting stability messages per stream. */
   readonly stability: number;
   readonly messages: number;
   readonly bytes: number;
@@ -12,17 +12,17 @@ export interface QueueLimits {
 
 export const queueLimits: QueueLimits = { frames: 2, stability: 64, messages: 1024, bytes: 8 * 1024 * 1024 };
 
-/** What may be written to a socket next. */
-export type Taken =
+/** What to write to the socket next. */
+export type QueueItem =
   | { readonly kind: 'message'; readonly message: Outgoing; readonly replayed: boolean }
   | { readonly kind: 'loss'; readonly stream: string; readonly loss: LossMessage }
-  /** So much of this stream was lost that only its present state helps. */
+  /** So much of this stream was dropped that it restarts with a snapshot. */
   | { readonly kind: 'snapshot'; readonly stream: string };
 
 /**
- * What waits for one slow client. Bounded: when it is full, pictures and stability give way first (the oldest), then masks that a later message
- * made history, then everything of the fullest stream, which starts anew with a snapshot. Nothing vanishes silently: what was dropped is taken
- * out as `loss`, in its place among the messages, so that `seq` rises.
+ * The bounded send queue of one client. When full, it drops the oldest picture, else the oldest stability message, else
+ * a mask that a later message replaces or invalidates, else everything of the fullest stream, which restarts with a
+ * snapshot. What was dropped is taken out as `loss`, at its place among the messages, so that `seq` rises.
  */
 export class ClientQueue {
   private waiting: { readonly message: Outgoing; readonly replayed: boolean }[] = [];
@@ -32,8 +32,7 @@ export class ClientQueue {
 
   constructor(
     private readonly limits: QueueLimits = queueLimits,
-    /** Told of every message the client will not get. */
-    private readonly dropped: (topic: Topic, reason: LossCause) => void = () => undefined,
+    private readonly onDrop: (topic: Topic, reason: LossCause) => void = () => undefined,
   ) {}
 
   get bytes(): number {
@@ -44,7 +43,7 @@ export class ClientQueue {
     return this.waiting.length;
   }
 
-  /** Queues `message`. One that is `replayed` on request may be old: only the size of the queue counts against it, not its age. */
+  /** Queues `message`. One that is `replayed` is not dropped for newer ones, only when the queue is full. */
   offer(message: Outgoing, replayed = false): void {
     if (this.restarting.has(message.stream)) return this.lose(message, 'overflow');
     this.waiting.push({ message, replayed });
@@ -54,15 +53,15 @@ export class ClientQueue {
     while (this.isFull()) this.shed();
   }
 
-  /** Notes messages of a stream that will never be offered. */
-  tell(stream: string, loss: Omit<LossMessage, 'type'>): void {
+  /** Notes messages the client will not get. */
+  noteLoss(stream: string, loss: Omit<LossMessage, 'type'>): void {
     const key = `${stream} ${loss.topic} ${loss.reason}`;
     const noted = this.losses.get(key);
     if (!noted) this.losses.set(key, { ...loss, stream });
     else Object.assign(noted, { from: Math.min(noted.from, loss.from), to: Math.max(noted.to, loss.to), count: noted.count + loss.count });
   }
 
-  take(): Taken | undefined {
+  take(): QueueItem | undefined {
     const first = this.waiting[0];
     for (const stream of this.restarting) {
       const loss = this.takeLoss(stream, Infinity);
@@ -78,7 +77,7 @@ export class ClientQueue {
     return { kind: 'message', ...first };
   }
 
-  /** Forgets everything, losses too: the client asked for something else. */
+  /** Forgets everything, losses included, for a new subscription. */
   clear(): void {
     this.waiting = [];
     this.size = 0;
@@ -100,10 +99,10 @@ export class ClientQueue {
       const oldest = this.waiting.find(({ message }) => message.topic === topic);
       if (oldest) return this.drop((entry) => entry === oldest, 'slow-client');
     }
-    const history = this.waiting.find(
+    const outdated = this.waiting.find(
       ({ message }, at) => message.type === 'mask' && this.waiting.slice(at + 1).some((later) => supersedes(later.message, message)),
     );
-    if (history) return this.drop((entry) => entry === history, 'superseded');
+    if (outdated) return this.drop((entry) => entry === outdated, 'superseded');
     const stream = this.fullestStream();
     this.restarting.add(stream);
     this.drop(({ message }) => message.stream === stream, 'overflow');
@@ -116,21 +115,21 @@ export class ClientQueue {
   }
 
   private drop(which: (entry: { readonly message: Outgoing }) => boolean, reason: LossCause): void {
-    const gone = this.waiting.filter(which);
+    const dropped = this.waiting.filter(which);
     this.waiting = this.waiting.filter((entry) => !which(entry));
-    for (const { message } of gone) {
+    for (const { message } of dropped) {
       this.size -= message.data.byteLength;
       this.lose(message, reason);
     }
   }
 
   private lose({ stream, topic, seq }: Outgoing, reason: LossCause): void {
-    this.dropped(topic, reason);
-    this.tell(stream, { topic, from: seq, to: seq, count: 1, reason });
+    this.onDrop(topic, reason);
+    this.noteLoss(stream, { topic, from: seq, to: seq, count: 1, reason });
   }
 
-  /** The earliest noted loss of `stream` (of any, if null) that ended before `seq`. */
-  private takeLoss(stream: string | null, seq: number): Taken | undefined {
+  /** The earliest loss of `stream` (null: of any) that ended before `seq`. */
+  private takeLoss(stream: string | null, seq: number): QueueItem | undefined {
     const due = [...this.losses]
       .filter(([, loss]) => (stream === null || loss.stream === stream) && loss.to < seq)
       .sort(([, a], [, b]) => a.to - b.to)[0];

@@ -1,4 +1,4 @@
-/** Counts what happens within a second, second by second: give it the time of each, it says whether that one is too many. */
+/** A rate limiter: call it with the time (ms) of each event; true if the event exceeds `most` in its second. */
 export function perSecond(most: number): (now: number) => boolean {
   let began = -Infinity;
   let count = 0;
@@ -9,15 +9,15 @@ export function perSecond(most: number): (now: number) => boolean {
   };
 }
 
-/** So many bytes may be on their way to a client that has not read them, and the message that went over it: of large pictures one at a time. */
+/** Unread bytes at which sending pauses; one message may exceed it, so large pictures go one at a time. */
 const UNREAD_BYTES = 128 * 1024;
-/** After so many bytes a mark is due. */
+/** Bytes between marks. */
 const MARK_BYTES = 64 * 1024;
 
 /**
- * How much of what was sent a client has read. A socket takes megabytes before it says that it is full, and a slow screen would show pictures
- * seconds old; so marks (pings) go along with the data, and a mark that comes back (its pong) tells how far the client has read. A client that never
- * answers a mark is only held to what its socket takes.
+ * How much of what was sent a client has read. A socket buffers megabytes before it reports that it is full, and a slow
+ * screen would show pictures seconds old; so pings with a mark go along with the data, and their pongs tell how far the
+ * client has read. A client that never answers is limited by its socket alone.
  */
 export class FlowControl {
   private sentBytes = 0;
@@ -25,12 +25,12 @@ export class FlowControl {
   private readBytes = 0;
   private answers = false;
 
-  /** Whether nothing more should be sent before the client has read on. */
+  /** Whether to wait until the client has read more. */
   get isFull(): boolean {
     return this.answers && this.sentBytes - this.readBytes > UNREAD_BYTES;
   }
 
-  /** Notes bytes that were sent; returns the mark to send after them, if one is due. */
+  /** Notes sent bytes; returns the mark to send after them, if one is due. */
   sent(bytes: number): string | null {
     this.sentBytes += bytes;
     if (this.sentBytes - this.markedBytes < MARK_BYTES) return null;
@@ -38,7 +38,7 @@ export class FlowControl {
     return String(this.sentBytes);
   }
 
-  /** A mark came back. One that we never sent tells nothing. */
+  /** A mark came back; unknown ones are ignored. */
   returned(mark: string): void {
     const read = /^\d{1,15}$/.test(mark) ? Number(mark) : 0;
     if (read <= this.readBytes || read > this.markedBytes) return;

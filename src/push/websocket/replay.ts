@@ -1,86 +1,86 @@
 import type { ServerMessage, Topic } from '../../protocol/messages';
 
-/** A message of a stream, encoded once for all who get it. A picture has one of these, all with the same number, for each size that screens want it in. */
+/** A message of a stream, encoded once for all screens; of a picture, one per size, all with the same number. */
 export interface Outgoing {
   readonly type: ServerMessage['type'];
   readonly topic: Topic;
   readonly stream: string;
   readonly seq: number;
-  /** Which image a mask, its invalidation or a picture belongs to. */
+  /** The image that a mask, an invalidation or a picture belongs to. */
   readonly run: string | null;
   readonly frame: number | null;
-  /** Of a picture: pixels across, as it was captured and as it is sent; else null. */
+  /** Of a picture, in pixels; else null. */
   readonly widths: { readonly captured: number; readonly encoded: number } | null;
   readonly data: Uint8Array;
   readonly binary: boolean;
   readonly publishedAt: number;
 }
 
-/** Of one message in the sizes it is there in: the widest a screen can use, undefined where there is none. Only pictures come in several. */
+/** The widest rendition of a message that a screen can use; undefined: none. Only pictures have several. */
 export function fitting(renditions: readonly Outgoing[], maxWidth: number | null): Outgoing | undefined {
   const usable = renditions.filter(({ widths }) => {
     if (widths === null) return true;
     return maxWidth === null ? widths.encoded === widths.captured : widths.encoded <= maxWidth;
   });
-  return usable.reduce<Outgoing | undefined>((widest, one) => (widest && wide(widest) >= wide(one) ? widest : one), undefined);
+  return usable.reduce<Outgoing | undefined>((widest, one) => (widest && widthOf(widest) >= widthOf(one) ? widest : one), undefined);
 }
 
-const wide = ({ widths }: Outgoing): number => widths?.encoded ?? 0;
+const widthOf = ({ widths }: Outgoing): number => widths?.encoded ?? 0;
 
 export interface ReplayLimits {
-  /** Of pictures, and of everything else. */
   readonly pictureBytes: number;
+  /** Of everything else. */
   readonly bytes: number;
 }
 
 export const replayLimits: ReplayLimits = { pictureBytes: 8 * 1024 * 1024, bytes: 4 * 1024 * 1024 };
 
 /** What a returning client missed. */
-export interface Missed {
+export interface MissedMessages {
   readonly messages: readonly Outgoing[];
-  /** Pictures that are no longer kept, in the order of `seq`. */
+  /** Range and count of the pictures that are no longer kept. */
   readonly expired: { readonly from: number; readonly to: number; readonly count: number } | null;
 }
 
-/** How many pictures that went are remembered by number, to tell a returning client exactly what it did not get. */
-const REMEMBERED = 4096;
+/** Numbers of dropped pictures remembered, to tell a returning client exactly what it missed. */
+const DROPPED_NUMBERS_KEPT = 4096;
 
-/** The past messages of one stream, as far as they fit. Pictures have room of their own, so that they do not drive out what matters. */
+/** The latest messages of one stream, within limits; pictures have their own, so that they displace nothing else. */
 export class Replay {
   private readonly pictures = new Ring();
   private readonly others = new Ring();
-  /** Seq of the last message of each topic that went. */
-  private readonly gone = new Map<Topic, number>();
-  private gonePictures: number[] = [];
+  /** Number of the latest dropped message, by topic. */
+  private readonly lastDropped = new Map<Topic, number>();
+  private droppedPictures: number[] = [];
   private forgotten = 0;
   private head = 0;
 
   constructor(private readonly limits: ReplayLimits = replayLimits) {}
 
-  /** Of a picture in several sizes, one after the other with the same number. */
+  /** The sizes of a picture are pushed one after the other. */
   push(message: Outgoing): void {
     this.head = message.seq;
-    if (message.topic === 'frame') return this.lose(this.pictures.push(message, this.limits.pictureBytes));
-    for (const { topic, seq } of this.others.push(message, this.limits.bytes)) this.gone.set(topic, seq);
+    if (message.topic === 'frame') return this.noteDropped(this.pictures.push(message, this.limits.pictureBytes));
+    for (const { topic, seq } of this.others.push(message, this.limits.bytes)) this.lastDropped.set(topic, seq);
   }
 
-  /** One more size of a picture, as long as another is kept. */
+  /** Adds a size of a picture, if another is still kept. */
   add(rendition: Outgoing): void {
-    this.lose(this.pictures.insert(rendition, this.limits.pictureBytes));
+    this.noteDropped(this.pictures.insert(rendition, this.limits.pictureBytes));
   }
 
   /**
-   * Everything of `topics` after `since`, oldest first; null when that cannot be known any more, or never was. Of each picture the widest that is kept and
-   * within `maxWidth`: what nobody wanted in this size while the client was away may be smaller, or gone.
+   * Everything of `topics` after `since`, oldest first; null if that is no longer known, or never was. Of each picture
+   * the widest kept within `maxWidth`: pictures nobody wanted in this size meanwhile may be smaller, or missing.
    */
-  since(since: number, topics: ReadonlySet<Topic>, maxWidth: number | null = null): Missed | null {
+  since(since: number, topics: ReadonlySet<Topic>, maxWidth: number | null = null): MissedMessages | null {
     if (since < 0 || since > this.head) return null;
-    if ([...this.gone].some(([topic, seq]) => topics.has(topic) && seq > since)) return null;
+    if ([...this.lastDropped].some(([topic, seq]) => topics.has(topic) && seq > since)) return null;
     const others = this.others.after(since).filter(({ topic }) => topics.has(topic));
     if (!topics.has('frame')) return { messages: others, expired: null };
     if (this.forgotten > since) return null;
     const renditions = new Map<number, readonly Outgoing[]>();
-    for (const seq of this.gonePictures) if (seq > since) renditions.set(seq, []);
+    for (const seq of this.droppedPictures) if (seq > since) renditions.set(seq, []);
     for (const one of this.pictures.after(since)) renditions.set(one.seq, [...(renditions.get(one.seq) ?? []), one]);
     const fit = [...renditions].map(([seq, all]) => ({ seq, message: fitting(all, maxWidth) }));
     const pictures = fit.flatMap(({ message }) => message ?? []);
@@ -91,9 +91,9 @@ export class Replay {
     return { messages: [...pictures, ...others].sort((a, b) => a.seq - b.seq), expired };
   }
 
-  private lose(gone: readonly Outgoing[]): void {
-    for (const { seq } of gone) if (this.gonePictures.at(-1) !== seq) this.gonePictures.push(seq);
-    while (this.gonePictures.length > REMEMBERED) this.forgotten = this.gonePictures.shift() ?? this.forgotten;
+  private noteDropped(dropped: readonly Outgoing[]): void {
+    for (const { seq } of dropped) if (this.droppedPictures.at(-1) !== seq) this.droppedPictures.push(seq);
+    while (this.droppedPictures.length > DROPPED_NUMBERS_KEPT) this.forgotten = this.droppedPictures.shift() ?? this.forgotten;
   }
 }
 
@@ -101,19 +101,19 @@ class Ring {
   private readonly messages: Outgoing[] = [];
   private size = 0;
 
-  /** Looks from the end: who comes back missed little of the thousands that are kept. */
+  /** Searches from the end: a returning client has missed few of the thousands kept. */
   after(since: number): readonly Outgoing[] {
     return this.messages.slice(this.messages.findLastIndex(({ seq }) => seq <= since) + 1);
   }
 
-  /** Keeps `message` and returns what had to go for it. */
+  /** Keeps `message` and returns what was dropped for it. */
   push(message: Outgoing, limit: number): Outgoing[] {
     this.messages.push(message);
     this.size += message.data.byteLength;
     return this.shrink(limit);
   }
 
-  /** The same of one that belongs beside another with its number; nothing when there is none any more. */
+  /** Likewise, next to a message with the same number; does nothing if there is none. */
   insert(message: Outgoing, limit: number): Outgoing[] {
     const beside = this.messages.findLastIndex(({ seq }) => seq === message.seq);
     if (beside < 0) return [];

@@ -6,18 +6,18 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import type { Sample } from '../../measure/metrics';
 import { PROTOCOL, topics } from '../../protocol/messages';
 import type { StreamStatus } from '../../protocol/stream-status';
-import type { AccessRequest as Asking } from '../access/access-request';
+import type { AccessRequest } from '../access/access-request';
 import { type AccessOptions, checkAccess } from '../access/access.node';
 import { type Limits, MAX_MESSAGE_BYTES } from '../access/limits';
 import { problemOf, type Refusal, statusOf } from '../access/refusal';
 import type { Channel } from './channel.node';
 import { Connection } from './connection.node';
-import { askedFor } from './subscription';
+import { parseSubscription } from './subscription';
 
-/** Whether it is a WebSocket that the client wants; others offer HTTP/2 (`Upgrade: h2c`), as Java's HttpClient does with each request. */
+/** Whether an upgrade is to a WebSocket; Java's HttpClient offers HTTP/2 (`Upgrade: h2c`) with each request. */
 export const offersWebSocket = ({ headers }: IncomingMessage): boolean => headers.upgrade?.trim().toLowerCase() === 'websocket';
 
-/** Answers a request as if it had offered no other protocol, which a server may (RFC 9110, section 7.8), and closes its connection. */
+/** Answers a request as if it had no Upgrade header, as RFC 9110, section 7.8 allows, and closes its connection. */
 export function ignoreUpgrade(server: Server, request: IncomingMessage, socket: Duplex): void {
   const response = new ServerResponse(request);
   response.shouldKeepAlive = false;
@@ -34,120 +34,126 @@ export interface WebSocketOptions extends AccessOptions {
   readonly epoch: string;
   readonly now: () => number;
   readonly record: (sample: Sample) => void;
-  /** Told of every screen that is refused. */
-  readonly refused: (refusal: Refusal) => void;
-  /** A client that shows no life for two of these is gone. */
+  readonly onRefusal: (refusal: Refusal) => void;
+  /** A client that is silent and reads nothing for two of these is disconnected. */
   readonly heartbeatMs?: number | undefined;
   readonly limits: Limits;
-  /** Whom a screen from an address is counted for; null: it is not. */
-  readonly visitorOf: (address: string | undefined) => string | null;
+  /** Under which key connections of a peer are limited; null: not at all. */
+  readonly clientAddress: (address: string | undefined) => string | null;
 }
 
 const GOING_AWAY = 1001;
-/** Every so often whoever heard nothing for so long is told that the server works: in all less than a second. */
-const [BREATH_MS, QUIET_MS] = [200, 700];
-/** A client that was told to go, and goes on sending, is cut off after a second: an option that the types of ws do not know yet. */
-const patience = { closeTimeout: 1000 };
-const HERE = 'http://localhost';
+/** `alive` is sent after this much silence, checked this often: every client hears the server within a second. */
+const [ALIVE_CHECK_MS, ALIVE_AFTER_MS] = [200, 700];
+/** Cuts off a client that keeps sending after a close: an option missing in the types of ws. */
+const closeOptions = { closeTimeout: 1000 };
+const BASE_URL = 'http://localhost';
 
 export interface WebSockets {
-  /** Why a screen from an address that asks so would not be let in now; null: it would. */
-  whyNot(asking: Asking, address: string | undefined): Refusal | null;
-  /** Tells every screen which streams there are now. */
-  tellStreams(): void;
-  /** How many screens hear each topic. Counted when asked: a thousand that come back at once would each count all others. */
+  /** Why a screen with this request and peer address would be refused now; null: it would not. */
+  refusalFor(request: AccessRequest, address: string | undefined): Refusal | null;
+  /** Sends every screen the current list of streams. */
+  announceStreams(): void;
+  /** Screens per topic. Counted on request: a thousand returning at once would each count all others. */
   clients(): readonly Sample[];
-  /** Says goodbye and lets nobody hold it up. */
+  /** Closes all connections, by force after 300 ms. */
   close(): void;
 }
 
-/** Answers `/ws` on an HTTP server. */
+/** Serves `/ws` on an HTTP server. */
 export function webSockets(options: WebSocketOptions): WebSockets {
   const { server, channels, record, limits } = options;
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: MAX_MESSAGE_BYTES,
     perMessageDeflate: false,
-    ...patience,
+    ...closeOptions,
     handleProtocols: (offered) => (offered.has(PROTOCOL) ? PROTOCOL : false),
   });
-  let welcomed = 0;
-  const connections = new Map<WebSocket, Seen>();
-  const welcome = (socket: WebSocket, query: URLSearchParams, visitor: string | null): void => {
-    const client = `client-${++welcomed}`;
-    const connection = new Connection(socket, { client, channels, now: options.now, record, limits });
-    const seen = { connection, visitor, alive: true, sent: 0 };
-    connections.set(socket, seen);
-    for (const sign of ['pong', 'ping', 'message'] as const) socket.on(sign, () => (seen.alive = true));
+  let clientCount = 0;
+  const clients = new Map<WebSocket, Client>();
+  const accept = (socket: WebSocket, query: URLSearchParams, address: string | null): void => {
+    const id = `client-${++clientCount}`;
+    const connection = new Connection(socket, { client: id, channels, now: options.now, record, limits });
+    const client: Client = { connection, address, alive: true, sent: 0 };
+    clients.set(socket, client);
+    for (const activity of ['pong', 'ping', 'message'] as const) socket.on(activity, () => (client.alive = true));
     socket.on('error', () => undefined);
     socket.on('close', () => {
-      connections.delete(socket);
+      clients.delete(socket);
       connection.unsubscribe();
     });
-    connection.say({
+    connection.sendNow({
       type: 'hello',
       protocol: PROTOCOL,
       server: `angiocast/${options.version}`,
       epoch: options.epoch,
       streams: options.rows(),
     });
-    const { subscription, objections } = askedFor({ all: (name) => query.getAll(name) }, [...channels.keys()], options.epoch);
-    for (const objection of objections) connection.say({ type: 'error', ...objection });
+    const { subscription, errors } = parseSubscription({ all: (name) => query.getAll(name) }, [...channels.keys()], options.epoch);
+    for (const error of errors) connection.sendNow({ type: 'error', ...error });
     connection.subscribe(subscription);
   };
 
-  const stopped = checkAccess(options);
-  const isFull = (visitor: string | null): boolean => {
-    const theirs = (seen: Seen): boolean => seen.visitor === visitor;
-    return visitor !== null && [...connections.values()].filter(theirs).length >= limits.clientsPerAddress;
+  const accessRefusal = checkAccess(options);
+  const isFull = (address: string | null): boolean => {
+    if (address === null) return false;
+    return [...clients.values()].filter((client) => client.address === address).length >= limits.clientsPerAddress;
   };
-  const whyNot = (asking: Asking, visitor: string | null): Refusal | null =>
-    stopped(asking) ?? (connections.size >= limits.clients ? 'full' : isFull(visitor) ? 'full-for-address' : null);
+  const refusalFor = (request: AccessRequest, address: string | null): Refusal | null =>
+    accessRefusal(request) ?? (clients.size >= limits.clients ? 'full' : isFull(address) ? 'full-for-address' : null);
   const refuse = (socket: Duplex, refusal: Refusal): void => {
     record({ metric: 'clients_refused_total', labels: { reason: refusal }, value: 1 });
     socket.on('error', () => socket.destroy());
-    options.refused(refusal);
-    turnAway(socket, refusal);
+    options.onRefusal(refusal);
+    answerRefusal(socket, refusal);
   };
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     socket.on('error', () => socket.destroy());
     if (!offersWebSocket(request)) return ignoreUpgrade(server, request, socket);
-    // The target of a request may be anything but a space.
-    if (!URL.canParse(request.url ?? '/', HERE)) return refuse(socket, 'senseless');
+    // A request target may be any text without spaces.
+    if (!URL.canParse(request.url ?? '/', BASE_URL)) return refuse(socket, 'bad-request');
     const [path, query] = /^([^?#]*)\??([^#]*)/.exec(request.url ?? '')?.slice(1) ?? [];
-    const asked = new URLSearchParams(query);
-    const visitor = options.visitorOf(request.socket.remoteAddress);
+    const parameters = new URLSearchParams(query);
+    const address = options.clientAddress(request.socket.remoteAddress);
     const { authorization, origin, host } = request.headers;
     const protocols = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
-    const asking = { authorization, origin, host, queryToken: asked.get('token'), protocols, secure: socket instanceof TLSSocket };
+    const accessRequest = {
+      authorization,
+      origin,
+      host,
+      queryToken: parameters.get('token'),
+      protocols,
+      secure: socket instanceof TLSSocket,
+    };
     if (path !== '/ws') return refuse(socket, 'address');
-    const refusal = whyNot(asking, visitor);
+    const refusal = refusalFor(accessRequest, address);
     if (refusal) return refuse(socket, refusal);
-    sockets.handleUpgrade(request, socket, head, (opened) => welcome(opened, asked, visitor));
+    sockets.handleUpgrade(request, socket, head, (opened) => accept(opened, parameters, address));
   };
   server.on('upgrade', upgrade);
 
   const heartbeat = setInterval(() => {
-    for (const [socket, seen] of connections) {
-      if (!seen.alive && seen.sent === seen.connection.sent) socket.terminate();
-      seen.alive = false;
-      seen.sent = seen.connection.sent;
+    for (const [socket, client] of clients) {
+      if (!client.alive && client.sent === client.connection.sent) socket.terminate();
+      client.alive = false;
+      client.sent = client.connection.sent;
       if (socket.readyState === socket.OPEN) socket.ping();
     }
   }, options.heartbeatMs ?? 15_000);
   heartbeat.unref();
-  const breath = setInterval(() => {
-    for (const { connection } of connections.values()) connection.breathe(QUIET_MS);
-  }, BREATH_MS);
-  breath.unref();
+  const aliveTimer = setInterval(() => {
+    for (const { connection } of clients.values()) connection.keepAlive(ALIVE_AFTER_MS);
+  }, ALIVE_CHECK_MS);
+  aliveTimer.unref();
 
   return {
-    whyNot: (asking, address) => whyNot(asking, options.visitorOf(address)),
-    tellStreams() {
-      for (const { connection } of connections.values()) connection.follow({ type: 'streams', streams: options.rows() });
+    refusalFor: (request, address) => refusalFor(request, options.clientAddress(address)),
+    announceStreams() {
+      for (const { connection } of clients.values()) connection.updateStreams({ type: 'streams', streams: options.rows() });
     },
     clients() {
-      const all = [...connections.values()];
+      const all = [...clients.values()];
       return topics.map((topic): Sample => {
         const value = all.filter(({ connection }) => connection.topics.has(topic)).length;
         return { metric: 'clients', labels: { topic }, value };
@@ -155,26 +161,26 @@ export function webSockets(options: WebSocketOptions): WebSockets {
     },
     close() {
       clearInterval(heartbeat);
-      clearInterval(breath);
+      clearInterval(aliveTimer);
       server.off('upgrade', upgrade);
       server.on('upgrade', (_request, socket) => refuse(socket, 'closing'));
-      for (const socket of connections.keys()) socket.close(GOING_AWAY, 'The server is closing');
+      for (const socket of clients.keys()) socket.close(GOING_AWAY, 'The server is closing');
       setTimeout(() => {
-        for (const socket of connections.keys()) socket.terminate();
+        for (const socket of clients.keys()) socket.terminate();
       }, 300).unref();
       sockets.close();
     },
   };
 }
 
-interface Seen {
+interface Client {
   readonly connection: Connection;
-  readonly visitor: string | null;
+  readonly address: string | null;
   alive: boolean;
   sent: number;
 }
 
-function turnAway(socket: Duplex, refusal: Refusal): void {
+function answerRefusal(socket: Duplex, refusal: Refusal): void {
   const status = statusOf[refusal];
   const body = JSON.stringify(problemOf(refusal));
   const challenge = status === 401 ? 'WWW-Authenticate: Bearer\r\n' : '';

@@ -1,38 +1,39 @@
 import { defaultTopics, topics as allTopics, type Topic } from '../../protocol/messages';
-import { leastWidth, mostWidth } from '../../protocol/picture-widths';
+import { MIN_PICTURE_WIDTH, MAX_PICTURE_WIDTH } from '../../protocol/picture-widths';
 
-/** What a screen wants to hear. */
+/** What a screen wants to receive. */
 export interface Subscription {
   readonly streams: readonly string[];
-  /** It named none: it wants those that come later, too. */
+  /** It named no stream, which includes those added later. */
   readonly everyStream: boolean;
   readonly topics: ReadonlySet<Topic>;
-  /** How many pixels wide its pictures may be at most; null: as captured. */
+  /** Of its pictures, in pixels; null: as captured. */
   readonly maxWidth: number | null;
-  /** The number of the last message it has of a stream; null: it is new. */
+  /** Number of the last message it has of a stream; null: none. */
   readonly since: (stream: string) => number | null;
 }
 
-export interface Asked {
+export interface SubscriptionRequest {
   readonly subscription: Subscription;
-  /** What made no sense; the rest is granted. */
-  readonly objections: readonly { readonly code: string; readonly message: string }[];
+  /** Invalid parameters, which are ignored. */
+  readonly errors: readonly { readonly code: string; readonly message: string }[];
 }
 
-/** No wish means everything but the pictures. */
-export function topicSet(wished: readonly Topic[]): ReadonlySet<Topic> {
-  return new Set(wished.length > 0 ? wished : defaultTopics);
+/** Without names, everything but the pictures. */
+export function topicSet(requested: readonly Topic[]): ReadonlySet<Topic> {
+  return new Set(requested.length > 0 ? requested : defaultTopics);
 }
 
 /**
- * Reads the query of `/ws`: `stream=ID` (repeatable; none = all), `topics=a,b` (none = all but frame), `since=SEQ` for every stream asked for
- * or `since=ID:SEQ` for one of them (repeatable), `epoch=EPOCH` in which those numbers were given, `maxWidth=PIXELS` of pictures (none = as captured).
+ * Reads the query of `/ws`: `stream=ID` (repeatable; none = all), `topics=a,b` (none = all but frame), `since=SEQ` for
+ * every requested stream or `since=ID:SEQ` for one (repeatable), `epoch=EPOCH` of those numbers, `maxWidth=PIXELS` of
+ * pictures (none = as captured).
  */
-export function askedFor(query: Query, known: readonly string[], epoch: string): Asked {
-  const objections: { code: string; message: string }[] = [];
+export function parseSubscription(query: Query, known: readonly string[], epoch: string): SubscriptionRequest {
+  const errors: { code: string; message: string }[] = [];
   const wished = query.all('stream').filter((id) => id !== '');
   const streams = [...new Set(wished)].filter((id) => {
-    if (!known.includes(id)) objections.push({ code: 'unknown-stream', message: `No stream ${JSON.stringify(id)}` });
+    if (!known.includes(id)) errors.push({ code: 'unknown-stream', message: `No stream ${JSON.stringify(id)}` });
     return known.includes(id);
   });
   const names = query.all('topics').flatMap((list) =>
@@ -43,23 +44,23 @@ export function askedFor(query: Query, known: readonly string[], epoch: string):
   );
   const topics = names.filter((name): name is Topic => {
     if (!isTopic(name))
-      objections.push({ code: 'unknown-topic', message: `Expected one of ${allTopics.join(', ')}, got ${JSON.stringify(name)}` });
+      errors.push({ code: 'unknown-topic', message: `Expected one of ${allTopics.join(', ')}, got ${JSON.stringify(name)}` });
     return isTopic(name);
   });
   const numbers = new Map<string, number>();
   for (const since of query.all('since')) {
     const parts = /^(?:(.*):)?(\d{1,15})$/.exec(since);
-    if (!parts) objections.push({ code: 'bad-since', message: `Expected a number, got ${JSON.stringify(since)}` });
+    if (!parts) errors.push({ code: 'bad-since', message: `Expected a number, got ${JSON.stringify(since)}` });
     else numbers.set(parts[1] ?? '', Number(parts[2]));
   }
-  const [wide] = query.all('maxWidth');
-  const maxWidth = wide === undefined ? null : readWidth(wide);
-  if (wide !== undefined && maxWidth === null) {
-    const expected = `Expected a whole number from ${leastWidth} to ${mostWidth}`;
-    objections.push({ code: 'bad-max-width', message: `${expected}, got ${JSON.stringify(wide)}` });
+  const [width] = query.all('maxWidth');
+  const maxWidth = width === undefined ? null : readWidth(width);
+  if (width !== undefined && maxWidth === null) {
+    const expected = `Expected a whole number from ${MIN_PICTURE_WIDTH} to ${MAX_PICTURE_WIDTH}`;
+    errors.push({ code: 'bad-max-width', message: `${expected}, got ${JSON.stringify(width)}` });
   }
-  const [ofEpoch] = query.all('epoch');
-  const current = ofEpoch === undefined || ofEpoch === epoch;
+  const [requestedEpoch] = query.all('epoch');
+  const current = requestedEpoch === undefined || requestedEpoch === epoch;
   return {
     subscription: {
       streams: wished.length > 0 ? streams : known,
@@ -68,7 +69,7 @@ export function askedFor(query: Query, known: readonly string[], epoch: string):
       maxWidth,
       since: (stream) => (current ? (numbers.get(stream) ?? numbers.get('') ?? null) : null),
     },
-    objections,
+    errors,
   };
 }
 
@@ -79,7 +80,7 @@ interface Query {
 
 function readWidth(text: string): number | null {
   const width = /^\d{1,5}$/.test(text) ? Number(text) : NaN;
-  return width >= leastWidth && width <= mostWidth ? width : null;
+  return width >= MIN_PICTURE_WIDTH && width <= MAX_PICTURE_WIDTH ? width : null;
 }
 
 function isTopic(name: string): name is Topic {

@@ -12,7 +12,6 @@ import type {
 import { encodedSize } from '../../protocol/picture-widths';
 import { keyFrameFacts, stabilityFacts } from '../../protocol/run-facts';
 
-/** Says an event of the pipeline in the words of the protocol. */
 export function toMessage(
   event: StreamEvent | RunEvent | StabilityEvent | KeyFrameEvent | InvalidEvent,
 ): StreamMessage | RunMessage | StabilityMessage | KeyFrameMessage | InvalidMessage {
@@ -58,7 +57,7 @@ export function toMaskMessage(event: MaskEvent, publishedAt: number, traceId: st
   };
 }
 
-/** The text part of the message of a picture that is encoded `wide` pixels wide; its place in a run where it has one. */
+/** The text part of a picture message; `wide`: width of the encoded picture. */
 export function toPictureMessage(
   { capturedAt, width, height, pixelAspect = 1 }: Frame,
   place: Pick<FrameMessage, 'run' | 'frame'>,

@@ -1,4 +1,4 @@
-import { widthSteps } from '../../protocol/picture-widths';
+import { PICTURE_WIDTHS } from '../../protocol/picture-widths';
 
 interface Size {
   readonly width: number;
@@ -22,5 +22,5 @@ export function wallColumns(count: number, { width, height }: Size): number {
 /** The picture width to request: the smallest step that fills a tile, in device pixels; null: as captured. */
 export function wallPictureWidth(count: number, wall: Size, pixelRatio: number): number | null {
   const tile = (wall.width / wallColumns(count, wall)) * pixelRatio;
-  return widthSteps.find((step) => step >= tile) ?? null;
+  return PICTURE_WIDTHS.find((step) => step >= tile) ?? null;
 }

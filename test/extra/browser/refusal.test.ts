@@ -56,7 +56,7 @@ it('asks for the token where one is missing or wrong, keeps it for this tab, and
   expect(page.url()).not.toContain('token');
   await page.reload();
   await page.waitForSelector('body[data-connected=true]');
-  expect(warnings).toEqual(['A screen was refused with 401: Expected a token']);
+  expect(warnings).toEqual(['Refused a screen with 401: Expected a token']);
 }, 60_000);
 
 it.each([['?wall'], ['?stream=a&kiosk'], ['']])(

@@ -8,7 +8,7 @@ export type Values = (step: number) => number | null;
 /** Series of a simulated server by their full name. */
 export type World = ReadonlyMap<string, Values>;
 
-/** `before` until step `at`, then `then`. */
+/** `pending` until step `at`, then `then`. */
 export const from =
   (at: number, before: Values, then: Values): Values =>
   (step) =>
