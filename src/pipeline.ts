@@ -43,8 +43,8 @@ export interface Ports {
 /**
  * Frames from a capture card or RTSP → unique acquisitions → runs → a rolling 15-frame window → the key frame, as soon
  * as the image stabilises → the 10 frames up to it → DSA-LTDNet → a tumour mask, and when it ceases to be valid. Cold;
- * all state lives in the subscription. Each set of streams replaces the previous one; a stream (the same object) in both
- * goes on undisturbed.
+ * all state lives in the subscription. Each set of streams replaces the previous one; a stream (the same object) in
+ * both goes on undisturbed.
  */
 export const pipeline = (streams: Observable<readonly StreamPorts[]>, ports: Ports): Observable<PipelineEvent> =>
   streams.pipe(mapMembers((stream, removed) => stream.frames.pipe(untilRemoved(removed, ports.clock), toEvents(stream, ports))));

@@ -30,9 +30,10 @@ export interface CalibrationTimes {
 const SETTLED_MS = 1000;
 
 /**
- * How long pictures of a source take from the glass: a page flashes the monitor that is captured and tells when, and the flashes are looked for in the
- * pictures. `onProgress` is told in a line what there is to do. Rejects with the reason in a line where no picture comes, the page cannot be served or nobody can
- * tell; with a ConfigError for a source without a glass.
+ * How long pictures of a source take from the glass: a page flashes the monitor that is captured and tells when, and
+ * the flashes are looked for in the pictures. `onProgress` is told in a line what there is to do. Rejects with the
+ * reason in a line where no picture comes, the page cannot be served or nobody can tell; with a ConfigError for a
+ * source without a glass.
  */
 export async function calibrate(
   spec: SourceSpec,

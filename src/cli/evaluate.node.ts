@@ -29,8 +29,8 @@ export interface EvaluationRequest {
 }
 
 /**
- * Measures a model on a data set of videos and Labelme annotations (docs/evaluation.md). All that is wrong with the data set is found before the first
- * inference: a `DataSetError`. A `ModelError` when the bundle is refused.
+ * Measures a model on a data set of videos and Labelme annotations (docs/evaluation.md). All that is wrong with the
+ * data set is found before the first inference: a `DataSetError`. A `ModelError` when the bundle is refused.
  */
 export async function evaluate(config: Config, request: EvaluationRequest, log: Log): Promise<Evaluation> {
   await checkPaths(request);

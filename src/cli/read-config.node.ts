@@ -8,7 +8,9 @@ import { readModelBundle } from '../infer/bundle/model-bundle.node';
 import { readKeyPair } from '../push/access/certificate.node';
 import { bundledModel } from '../server/model.node';
 
-/** The content of a YAML file: plain values, whatever tags and version it names; a ConfigError where it cannot be read. */
+/**
+ * The content of a YAML file: plain values, whatever tags and version it names; a ConfigError where it cannot be read.
+ */
 export function readYaml(file: string): unknown {
   try {
     // Its warnings would show lines of the file.
@@ -35,7 +37,10 @@ export async function allConfigErrors({ config, errors }: InspectedConfig): Prom
   return [...lines, ...(unprotected === null ? [] : [unprotected]), ...(await unusableFiles(config))];
 }
 
-/** Which recordings, and whether the certificate and the model bundle, that a configuration names are not there or not whole: a line each. */
+/**
+ * Which recordings, and whether the certificate and the model bundle, that a configuration names are not there or not
+ * whole: a line each.
+ */
 async function unusableFiles({ streams, tls, model = bundledModel }: Config): Promise<readonly string[]> {
   const lines: string[] = [];
   for (const [index, { spec }] of streams.entries()) {

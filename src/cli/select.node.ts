@@ -19,8 +19,8 @@ export interface SelectResult {
 }
 
 /**
- * Runs, key frames (the paper's offline rule) and masks of a recording, as fast as it can be read; one folder per run under `out`. It is the live
- * pipeline at another pace: `final` equals the offline rule.
+ * Runs, key frames (the paper's offline rule) and masks of a recording, as fast as it can be read; one folder per run
+ * under `out`. It is the live pipeline at another pace: `final` equals the offline rule.
  */
 export const select = (config: Config, out: string, log: Log): Promise<SelectResult> => writeRuns(watch(config, log), out);
 
@@ -48,6 +48,9 @@ export async function writeRuns(events: Observable<PipelineEvent>, out: string):
   return { folders, failed: failed.map(({ record }) => record.run), reason, hint };
 }
 
-/** Over, and with its final mask, unless it was too short for a key frame (section 2.1 needs a neighbour on each side) or shows no contrast. */
+/**
+ * Over, and with its final mask, unless it was too short for a key frame (section 2.1 needs a neighbour on each side)
+ * or shows no contrast.
+ */
 const isDone = ({ record: { endedAt, mask, keyFrame, acquisitions } }: RunEntry): boolean =>
   endedAt !== null && (mask?.status === 'final' || acquisitions < 3 || keyFrame?.assessed === false);

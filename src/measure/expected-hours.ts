@@ -17,8 +17,8 @@ const MAX_SPANS = 32;
 const MINUTES_A_DAY = 24 * 60;
 
 /**
- * Reads `mon-fri 07:00-19:00, sat`: days or hours or both, several of them with commas between; without days on every day, without hours all day. `always` is null;
- * undefined: no such text.
+ * Reads `mon-fri 07:00-19:00, sat`: days or hours or both, several of them with commas between; without days on every
+ * day, without hours all day. `always` is null; undefined: no such text.
  */
 export function expectedHours(text: string): ExpectedHours | undefined {
   const words = text.trim().toLowerCase();

@@ -1,6 +1,9 @@
 import type { PipelineEvent } from '../event';
 
-/** Tells what happens again and again only once in a while: gives how many of its kind were left untold since the last time, null where it is to be left untold, too. */
+/**
+ * Tells what happens again and again only once in a while: gives how many of its kind were left untold since the last
+ * time, null where it is to be left untold, too.
+ */
 export function throttle<Kind>(everyMs: number): (kind: Kind, at: number) => number | null {
   const told = new Map<Kind, { readonly at: number; untold: number }>();
   return (kind, at) => {
@@ -21,7 +24,10 @@ interface ErrorLog {
   error(facts: object, message: string): void;
 }
 
-/** Logs inferences that fail: a model that does so does it at every key frame, so once in a while, with how many were left unsaid since. */
+/**
+ * Logs inferences that fail: a model that does so does it at every key frame, so once in a while, with how many were
+ * left unsaid since.
+ */
 export function failureLog(log: ErrorLog): (event: PipelineEvent) => void {
   const suppressedCount = throttle<string>(SAME_FAILURE_MS);
   return (event) => {

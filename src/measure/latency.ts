@@ -1,6 +1,9 @@
 import type { MaskTiming } from '../event';
 
-/** Where the time of one mask went, in milliseconds; the parts add up to `total`. Anticipated inference leaves little or nothing to wait for. */
+/**
+ * Where the time of one mask went, in milliseconds; the parts add up to `total`. Anticipated inference leaves little or
+ * nothing to wait for.
+ */
 export interface MaskLatency {
   /** From the capture of the deciding frame until it was read. */
   readonly acquire: number;

@@ -29,8 +29,8 @@ export function balances(ledger: Ledger, captured: number): boolean {
 }
 
 /**
- * What a source event adds to the count of captured frames; null: nothing. Counted where the source hands over, by nobody who decides about fates:
- * only so can a ledger that does not balance be seen.
+ * What a source event adds to the count of captured frames; null: nothing. Counted where the source hands over, by
+ * nobody who decides about fates: only so can a ledger that does not balance be seen.
  */
 export function capturedCounter(stream: string, event: SourceEvent): Sample | null {
   const counted = (value: number): Sample => ({ metric: 'frames_captured_total', labels: { stream }, value });

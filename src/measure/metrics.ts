@@ -1,6 +1,9 @@
 import type { PipelineEvent, StreamState } from '../event';
 
-/** One thing measured, as data: what `metric` it belongs to, which labels it has and how much. Values are in base units (seconds, hertz). */
+/**
+ * One thing measured, as data: what `metric` it belongs to, which labels it has and how much. Values are in base units
+ * (seconds, hertz).
+ */
 export interface Sample {
   readonly metric: MetricName;
   readonly labels: Readonly<Record<string, string>>;
@@ -94,7 +97,10 @@ export type MetricName = keyof typeof metrics;
 
 export const streamStates: readonly StreamState[] = ['connecting', 'live', 'held', 'frozen', 'lost', 'ended'];
 
-/** What an event adds to the numbers. Annotation delays are not here: they end outside the pipeline, where a mask is sent. */
+/**
+ * What an event adds to the numbers. Annotation delays are not here: they end outside the pipeline, where a mask is
+ * sent.
+ */
 export function samples(event: PipelineEvent): readonly Sample[] {
   const { stream } = event;
   switch (event.kind) {

@@ -6,8 +6,9 @@ import type { MetricsPort, Series } from './series';
 const wellFormed = /^[\x20-\x7e]{1,100}$/;
 
 /**
- * A label value as it may stand in a metric: of each name the first `limit` well-formed values pass, all others read `other`
- * (a dropped frame's fate reads `dropped_other`), so that nothing a source says can fill the memory of whoever stores the metrics.
+ * A label value as it may stand in a metric: of each name the first `limit` well-formed values pass, all others read
+ * `other` (a dropped frame's fate reads `dropped_other`), so that nothing a source says can fill the memory of whoever
+ * stores the metrics.
  */
 export function boundedLabels(limit: number): (name: string, value: string) => string {
   const known = new Map<string, Set<string>>();

@@ -30,8 +30,8 @@ const losses = keysOf<LossReason>({
 const delays = ['published', 'delivered', 'painted'];
 
 /**
- * Every series a stream is known to count, to be shown at zero from the start: Prometheus sees an increase only of what it saw before, and the
- * first failure is the one to be woken by.
+ * Every series a stream is known to count, to be shown at zero from the start: Prometheus sees an increase only of what
+ * it saw before, and the first failure is the one to be woken by.
  */
 export function initialSeries(stream: string): readonly Series[] {
   const each = (metric: Series['metric'], label: string, values: readonly string[]): Series[] =>
@@ -65,8 +65,8 @@ export const providerInfo = (asked: Provider | 'auto', provider: string): Sample
 });
 
 /**
- * Whether each provider is installed and was passed over all the same: for one that was installed on purpose that is a fault, while one that is
- * not there is none.
+ * Whether each provider is installed and was passed over all the same: for one that was installed on purpose that is a
+ * fault, while one that is not there is none.
  */
 export const unfitProviders = (refusals: readonly Refusal[]): readonly Sample[] =>
   PROVIDERS.map((provider) => ({

@@ -59,7 +59,9 @@ export type ParsedServerMessage =
       readonly expected: string;
     };
 
-/** Checks a parsed message; never throws. Unknown fields stay; those that an older server does not send are filled in. */
+/**
+ * Checks a parsed message; never throws. Unknown fields stay; those that an older server does not send are filled in.
+ */
 export function parseServerMessage(value: unknown): ParsedServerMessage {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     return { kind: 'malformed', type: null, where: 'message', expected: 'an object' };

@@ -4,7 +4,9 @@ import type { DataOf } from './fields';
 type Shape = z.core.$ZodLooseShape;
 type Words<Of, Known extends PropertyKey = never> = { readonly [Field in Exclude<keyof Of, Known>]: string };
 
-/** A schema, and what it and its fields mean, in Markdown. `docs/NAME.md#SECTION` becomes a link in docs/protocol.md. */
+/**
+ * A schema, and what it and its fields mean, in Markdown. `docs/NAME.md#SECTION` becomes a link in docs/protocol.md.
+ */
 export interface SchemaDoc<Of extends Shape = Shape> {
   readonly schema: z.ZodMiniObject<Of>;
   readonly is: string;
@@ -55,7 +57,9 @@ export const envelope = {
   at: 'When it became known',
 };
 
-/** JSON schemas by name, references as `#/components/schemas/NAME`. Unnamed fields are allowed: additions are welcome. */
+/**
+ * JSON schemas by name, references as `#/components/schemas/NAME`. Unnamed fields are allowed: additions are welcome.
+ */
 export function jsonSchemas(
   docs: Readonly<Record<string, SchemaDoc>>,
   target: 'draft-07' | 'draft-2020-12',

@@ -12,8 +12,9 @@ import type {
 import { emptyRun, type RunFacts, updateRun, withKeyFrame } from './run-facts';
 
 /**
- * What is true of a stream now. The server makes it from the messages that it sends, for a screen that joins late and for `GET /api/v1/streams`;
- * a screen makes it from those that it receives. `acquisitions`, `stability` and `keyframes` are of `run`.
+ * What is true of a stream now. The server makes it from the messages that it sends, for a screen that joins late and
+ * for `GET /api/v1/streams`; a screen makes it from those that it receives. `acquisitions`, `stability` and `keyframes`
+ * are of `run`.
  */
 export interface StreamSnapshot extends RunFacts {
   readonly state: StreamState;

@@ -21,8 +21,8 @@ export interface FeedStatus {
   /** Whether the image area is given, or several exposures agree on it; null until a picture arrived. */
   readonly imageAreaSettled: boolean | null;
   /**
-   * Where X-ray images were found, the larger first: two, where there are two planes. Empty where the area is given, unless nothing moves in it
-   * while they do.
+   * Where X-ray images were found, the larger first: two, where there are two planes. Empty where the area is given,
+   * unless nothing moves in it while they do.
    */
   readonly planes: readonly Rect[];
   /** What somebody should know or decide about the image area; null: nothing. Servers before 1.1 do not tell. */

@@ -72,7 +72,9 @@ export class Client {
     if (this.isOpen) this.sendSubscription();
   }
 
-  /** Tells the server when a mask was on the screen, by the server's clock. It counts each mask once, if it came live. */
+  /**
+   * Tells the server when a mask was on the screen, by the server's clock. It counts each mask once, if it came live.
+   */
   painted(
     { stream, seq, frame }: { readonly stream: string | null; readonly seq: number; readonly frame: number },
     paintedAt = this.now(),

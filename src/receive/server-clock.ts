@@ -14,7 +14,7 @@ export interface ClockReading {
 
 const KEPT = 8;
 
-/** Adds a reading, newest last. Only a few are kept, to follow a drifting clock; senseless times are ignored. */
+/** Adds a reading, newest last. Only a few are kept, to follow a drifting clock; impossible times are ignored. */
 export function withRoundTrip(readings: readonly ClockReading[], { t0, t1, t2, t3 }: RoundTrip): readonly ClockReading[] {
   const reading = { offsetMs: (t1 - t0 + t2 - t3) / 2, roundTripMs: t3 - t0 - (t2 - t1) };
   return Number.isFinite(reading.offsetMs) && Number.isFinite(reading.roundTripMs) ? [...readings, reading].slice(-KEPT) : readings;

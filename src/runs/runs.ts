@@ -8,7 +8,9 @@ import type { RunEnd, RunEndReason, FrameOrRun } from './run';
 const SURE_PACE_MS = 1000;
 /** Hold before a run's pace is known (from three acquisitions); the slowest suites take an image every two seconds. */
 const UNKNOWN_PACE_MS = 3000;
-/** Intervals without a new acquisition that make a last image hold, with bounds in ms: runs slow down in late phases. */
+/**
+ * Intervals without a new acquisition that make a last image hold, with bounds in ms: runs slow down in late phases.
+ */
 const HELD_INTERVALS = 3.5;
 const MIN_HOLD_MS = 1500;
 const MAX_HOLD_MS = 12000;

@@ -46,11 +46,17 @@ const START_TIMEOUT_MS = 8000;
 /** A server at work. */
 export interface App {
   readonly port: number;
-  /** Resolves once every stream has shown a picture, or shown that it has none; a few seconds after the model is warm in any case. */
+  /**
+   * Resolves once every stream has shown a picture, or shown that it has none; a few seconds after the model is warm in
+   * any case.
+   */
   readonly started: Promise<void>;
   /** Rejects when the work cannot go on: the model is refused, or every source gave up. */
   readonly failed: Promise<never>;
-  /** Reads the configuration anew and makes it the one at work, all of it or nothing. Rejects when it is refused, which the log tells, too. */
+  /**
+   * Reads the configuration anew and makes it the one at work, all of it or nothing. Rejects when it is refused, which
+   * the log tells, too.
+   */
   readonly reload: () => Promise<ReloadResult>;
   /** Ends sources, worker and sockets within two seconds. */
   close(): Promise<void>;
@@ -163,7 +169,9 @@ export const watch = (config: Config, log: Log): Observable<PipelineEvent> =>
     return live(config, { ffmpeg, log, record: () => undefined, onModel: () => undefined }).eventsUntilEnd;
   });
 
-/** A short look at a source: which ffmpeg read it, what it shows, and how many of its pictures were new acquisitions. */
+/**
+ * A short look at a source: which ffmpeg read it, what it shows, and how many of its pictures were new acquisitions.
+ */
 export async function probeSource(spec: SourceSpec): Promise<SourceProbe> {
   const ffmpeg = await findFfmpeg();
   let refusal: HardwareRefusal | null = null;

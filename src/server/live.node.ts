@@ -46,13 +46,18 @@ export interface LiveParts {
 export interface Live {
   /** What the pipeline says, once the model is warm. Unsubscribing ends worker and sources. For one subscriber. */
   readonly events: Observable<PipelineEvent>;
-  /** The same for streams that stay as they are: completes when every source is over. Sources are opened while the model loads. */
+  /**
+   * The same for streams that stay as they are: completes when every source is over. Sources are opened while the model
+   * loads.
+   */
   readonly eventsUntilEnd: Observable<PipelineEvent>;
-  /** The streams there are: one that comes is told before its first event, one that goes after its last but late masks. */
+  /**
+   * The streams there are: one that comes is told before its first event, one that goes after its last but late masks.
+   */
   readonly streams: Observable<readonly StreamConfig[]>;
   /**
-   * Lends another model to runs that begin from now on, unless it is the same. Rejects with a `ModelError` when it is refused;
-   * the one before stays. One after the other.
+   * Lends another model to runs that begin from now on, unless it is the same. Rejects with a `ModelError` when it is
+   * refused; the one before stays. One after the other.
    */
   useModel(config: ModelConfig): Promise<'same' | 'switched'>;
   /** Opens, changes and closes streams; those that stay notice nothing. */

@@ -6,8 +6,9 @@ import { Secrets } from '../config/secrets';
 export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error' | 'level'>;
 
 /**
- * One line per event worth waking for, on stderr: JSON, or for people, who sit at a terminal unless said otherwise. What is logged carries stream ids, never URIs or patient text; should a secret get into
- * a line all the same, it is struck out.
+ * One line per event worth waking for, on stderr: JSON, or for people, who sit at a terminal unless said otherwise.
+ * What is logged carries stream ids, never URIs or patient text; should a secret get into a line all the same, it is
+ * struck out.
  */
 export function logger(config: Config, secrets = new Secrets(config)): Log {
   const options = {

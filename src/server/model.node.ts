@@ -13,7 +13,9 @@ export const bundledModel = join(packageFolder, 'models', 'dsa-ltdnet');
 /** What a configuration says of the model. */
 export type ModelConfig = Pick<Config, 'model' | 'provider' | 'threads'>;
 
-/** The model of the configuration on its provider, warm and checked; never completes, and unsubscribing ends its worker. */
+/**
+ * The model of the configuration on its provider, warm and checked; never completes, and unsubscribing ends its worker.
+ */
 export function segmenter({ model = bundledModel, provider, threads }: ModelConfig, log: Log): Observable<LoadedSegmenter> {
   return loadedSegmenter({
     ...{ folder: model, provider, clock },
@@ -27,7 +29,10 @@ export function segmenter({ model = bundledModel, provider, threads }: ModelConf
   );
 }
 
-/** A text that differs where two configurations mean different models: another folder, another card in the same folder, another provider. */
+/**
+ * A text that differs where two configurations mean different models: another folder, another card in the same folder,
+ * another provider.
+ */
 export async function modelKey({ model = bundledModel, provider, threads }: ModelConfig): Promise<string> {
   const card = await readFile(join(model, 'model.json'), 'utf8').catch(() => null);
   return JSON.stringify({ model, provider, threads, card });

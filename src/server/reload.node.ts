@@ -26,8 +26,9 @@ export interface ReloadParts {
 }
 
 /**
- * Makes the configuration as it stands now the one at work, one call after the other: all of it, or nothing. The model first, which takes its time and may
- * be refused; then the streams, at once. Each call rejects with a ConfigError, a SourceUriError or a ModelError when it is refused.
+ * Makes the configuration as it stands now the one at work, one call after the other: all of it, or nothing. The model
+ * first, which takes its time and may be refused; then the streams, at once. Each call rejects with a ConfigError, a
+ * SourceUriError or a ModelError when it is refused.
  */
 export function reloader(first: Config, { read, live, certificate, log, record }: ReloadParts): () => Promise<ReloadResult> {
   let current = first;

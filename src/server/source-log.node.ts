@@ -50,7 +50,10 @@ function replayLog(log: Log, stream: string): (event: ClassifiedFrame) => void {
   };
 }
 
-/** That a source is lost, or silent; while it is tried again in vain, the same is said once in a while only, with how many were left suppressed since. The last line of each kind is what is true. */
+/**
+ * That a source is lost, or silent; while it is tried again in vain, the same is said once in a while only, with how
+ * many were left suppressed since. The last line of each kind is what is true.
+ */
 function lossLog(log: Log, stream: string): (event: ClassifiedFrame) => void {
   const fresh = () => ({ line: '', suppressedCount: throttle<string>(SAME_LOSS_MS) });
   let said = { lost: fresh(), stalled: fresh() };

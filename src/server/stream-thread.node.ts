@@ -14,7 +14,10 @@ import { CLOSE, type SentFrame, type StreamMessage, type StreamWorkerData } from
 
 /** Any of the window may be declared when the next acquisition comes. */
 const RECENT_FRAMES = KEY_FRAME_WINDOW + 1;
-/** The shelf, pictures that wait to be encoded, what is on its way between the threads, and what the stream's own thread works on and compares with. */
+/**
+ * The shelf, pictures that wait to be encoded, what is on its way between the threads, and what the stream's own thread
+ * works on and compares with.
+ */
 const SLOTS = RECENT_FRAMES + 5 + 6 + 6;
 /** How long a thread may take to end its ffmpeg. */
 const CLOSE_TIMEOUT_MS = 1500;
@@ -34,8 +37,10 @@ export interface StreamThreadOptions {
 }
 
 /**
- * What a source's frames turn out to be, found in a thread of its own: reading, averaging and comparing take no time of this one. Cold: subscribing starts thread and ffmpeg,
- * unsubscribing ends both. A thread that dies is told as `lost`, and another one takes its place. The latest 16 acquisitions have their pixels; earlier ones if somebody holds or keeps them.
+ * What a source's frames turn out to be, found in a thread of its own: reading, averaging and comparing take no time of
+ * this one. Cold: subscribing starts thread and ffmpeg, unsubscribing ends both. A thread that dies is told as `lost`,
+ * and another one takes its place. The latest 16 acquisitions have their pixels; earlier ones if somebody holds or
+ * keeps them.
  */
 export const streamThread = (options: StreamThreadOptions): Observable<ClassifiedFrame> =>
   defer(() => {

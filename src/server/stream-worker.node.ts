@@ -119,7 +119,10 @@ function toSentFrame(sighting: ClassifiedFrame, memory: PictureRing): SentFrame 
   return { kind: 'reframed', at: sighting.at, imageArea: first.frame.imageArea, acquisitions };
 }
 
-/** Held for the main thread, which releases it: in full range, a copy of what the next pictures are compared with as it was captured. */
+/**
+ * Held for the main thread, which releases it: in full range, a copy of what the next pictures are compared with as it
+ * was captured.
+ */
 function toSentAcquisition({ acquisition, difference }: Extract<ClassifiedFrame, { kind: 'unique' }>, memory: PictureRing): SentFrame {
   const { frame, acquiredAt, analysis } = acquisition;
   const { luma } = frame;

@@ -61,7 +61,9 @@ export class Polling {
     );
   }
 
-  /** Fetches what this screen lacks of a run under review, the picture with the mask first, while it is under review. */
+  /**
+   * Fetches what this screen lacks of a run under review, the picture with the mask first, while it is under review.
+   */
   private async completeReview(past: NonNullable<ViewerState['review']>['past']): Promise<void> {
     const { run } = past.run;
     if (past.kind === 'kept' && past.run.former) return;

@@ -26,6 +26,13 @@ it('judges how long something took only in suites that need real time', () => {
   expect(busy.filter((name) => judged.test(text(`test/${name}`)))).toEqual([]);
 });
 
+it('keeps comments within 120 columns', () => {
+  const comment = /^\s*(?:\/\*\*|\*|\/\/) /;
+  const lines = files.flatMap((file) => file.text.split('\n').map((line, at) => ({ line, place: `${file.name}:${at + 1}` })));
+  expect(lines.length).toBeGreaterThan(10_000);
+  expect(lines.filter(({ line }) => line.length > 120 && comment.test(line)).map(({ place }) => place)).toEqual([]);
+});
+
 it('cites no document that is not in the repository', () => {
   const cited = /\b(DESIGN|CONTRACT|HOUSE|STYLE|FIELD|SCALE)(\.md)?\b/;
   const comments = (source: string): string => [...source.matchAll(/\/\*\*[^]*?\*\/|\/\/.*/g)].join('\n');

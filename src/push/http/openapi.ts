@@ -15,11 +15,11 @@ const picture = (what: string) => ({ description: what, content: { 'image/jpeg':
 const description = (what: string) => answer(what, { type: 'object' });
 const png = (what: string) => ({
   '200': plain(what, 'image/png'),
-  '400': senseless,
+  '400': unreadablePath,
   '404': problem('No such picture: not yet, or not any more'),
 });
 const strangeName = 'Called by a name that is not allowed, where there is no token';
-const senseless = problem('The path cannot be read');
+const unreadablePath = problem('The path cannot be read');
 
 const notLetIn = {
   '403': problem('A page from an origin that is not allowed'),
@@ -83,7 +83,7 @@ export function openApi(version: string, needsToken: boolean) {
       '/api/v1/runs/{run}': guarded(
         'run',
         'One run',
-        { '200': answer('The run', ref('Run'), answerExamples.run), '400': senseless, '404': unknownRun },
+        { '200': answer('The run', ref('Run'), answerExamples.run), '400': unreadablePath, '404': unknownRun },
         [runId],
       ),
       '/api/v1/runs/{run}/trace': guarded(
@@ -95,7 +95,7 @@ export function openApi(version: string, needsToken: boolean) {
             listOf('KeyFrameTrace'),
             answerExamples.traces,
           ),
-          ...{ '400': senseless, '404': unknownRun },
+          ...{ '400': unreadablePath, '404': unknownRun },
         },
         [runId],
       ),
@@ -104,20 +104,24 @@ export function openApi(version: string, needsToken: boolean) {
         'The pictures of a run that the server still has: those that some screen watched, of the latest runs, 32 MiB in all, in memory alone',
         {
           '200': answer('One row a picture, in the order of their capture', listOf('KeptPicture'), answerExamples.frames),
-          ...{ '400': senseless, '404': unknownRun },
+          ...{ '400': unreadablePath, '404': unknownRun },
         },
         [runId],
       ),
       '/api/v1/runs/{run}/frames/{frame}': guarded(
         'runFrame',
         'One of these pictures',
-        { '200': picture('The captured picture, grey, as wide as encodedWidth says'), '400': senseless, '404': problem('No such picture') },
+        {
+          '200': picture('The captured picture, grey, as wide as encodedWidth says'),
+          '400': unreadablePath,
+          '404': problem('No such picture'),
+        },
         [runId, frameNumber],
       ),
       '/api/v1/runs/{run}/mask': guarded(
         'runMask',
         'The latest mask of a run: the binary mask message of the WebSocket, as /asyncapi.json describes it',
-        { '200': plain('The message', 'application/octet-stream'), '400': senseless, '404': problem('No mask, not yet or none') },
+        { '200': plain('The message', 'application/octet-stream'), '400': unreadablePath, '404': problem('No mask, not yet or none') },
         [runId],
       ),
       '/api/v1/runs/{run}/keyframe.png': guarded(

@@ -4,7 +4,8 @@ import { emptySnapshot, type StreamSnapshot, updateSnapshot } from '../../protoc
 import type { AnyReceived } from '../../receive/client-events';
 
 /**
- * The page's connection: before the first answer; answering; open, but nothing came for some seconds; gone (also while it is tried again); refused.
+ * The page's connection: before the first answer; answering; open, but nothing came for some seconds; gone (also while
+ * it is tried again); refused.
  */
 export type ServerConnection = 'connecting' | 'open' | 'silent' | 'gone' | 'refused';
 
