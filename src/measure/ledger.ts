@@ -1,4 +1,5 @@
 import type { SourceEvent } from '../acquire/source';
+import { isWithoutAcquisition } from '../acquisitions/classified-frame';
 import type { Fate } from '../event';
 import type { Sample } from './metrics';
 
@@ -54,3 +55,10 @@ export function capturedCounter(stream: string, event: SourceEvent): Sample | nu
       return null;
   }
 }
+
+/** How many captured frames these events decide about. */
+export const decidedFrames = (events: readonly { readonly kind: string; readonly count?: number }[]): number =>
+  events.reduce((sum, event) => {
+    if (event.kind === 'dropped') return sum + (event.count ?? 0);
+    return event.kind === 'unique' || isWithoutAcquisition(event) ? sum + 1 : sum;
+  }, 0);

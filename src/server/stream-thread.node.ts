@@ -10,6 +10,7 @@ import type { Clock } from '../core/clock';
 import { monotonicMs } from '../core/clock.node';
 import { builtFile } from '../core/package.node';
 import { KEY_FRAME_WINDOW } from '../detect/select-key-frame';
+import { decidedFrames } from '../measure/ledger';
 import { CLOSE, type SentFrame, type StreamMessage, type StreamWorkerData } from './stream-worker.node';
 
 /** Any of the window may be declared when the next acquisition comes. */
@@ -51,14 +52,24 @@ export const streamThread = (options: StreamThreadOptions): Observable<Classifie
         tap((frame) => (firstIndex = Math.max(firstIndex, 1 + indexOf(frame)))),
         catchError((error: unknown) => {
           if (!(error instanceof ThreadError)) return throwError(() => error);
-          const lost: ClassifiedFrame = { kind: 'lost', at: options.clock.now(), reason: 'crashed', message: error.message };
-          return concat(of(lost), timer(RESTART_MS).pipe(switchMap(supervised)));
+          const at = options.clock.now();
+          const lost: ClassifiedFrame = { kind: 'lost', at, reason: 'crashed', message: error.message };
+          const dropped: ClassifiedFrame = { kind: 'dropped', at, reason: 'incomplete', count: error.undecided };
+          return concat(error.undecided > 0 ? of(dropped, lost) : of(lost), timer(RESTART_MS).pipe(switchMap(supervised)));
         }),
       );
     return supervised();
   });
 
-class ThreadError extends Error {}
+class ThreadError extends Error {
+  constructor(
+    message: string,
+    /** Captured frames whose fate the thread took along. */
+    readonly undecided: number,
+  ) {
+    super(message);
+  }
+}
 
 const indexOf = (sighting: ClassifiedFrame): number => {
   if (sighting.kind === 'unique') return sighting.acquisition.frame.index;
@@ -76,6 +87,7 @@ const thread = (
     const data: StreamWorkerData = { stream, spec, ffmpeg, clockOffsetMs, firstIndex, holders: holders.counts };
     const worker = new Worker(builtFile('server/stream-worker.node.js'), { workerData: data, name: `stream ${stream}` });
     const recentFrames: LentFrame[] = [];
+    let undecided = 0;
     const children = childrenOfThread();
 
     const toClassified = (sighting: SentFrame): ClassifiedFrame => {
@@ -93,6 +105,7 @@ const thread = (
           // What still comes of a stream that is gone counts for nothing.
           if (subscriber.closed) return;
           if (message.captured > 0) onCaptured(message.captured);
+          undecided += message.captured - decidedFrames(message.sightings);
           return message.sightings.forEach((sighting) => subscriber.next(toClassified(sighting)));
         case 'child':
           if (message.alive) children.add(message.pid);
@@ -118,12 +131,12 @@ const thread = (
     after?.then(deliverDeferred, deliverDeferred);
     worker.on('message', (message: StreamMessage) => deliver(() => receive(message)));
     worker.on('error', ({ message }) =>
-      deliver(() => subscriber.error(new ThreadError(`the thread of stream ${stream} failed: ${message}`))),
+      deliver(() => subscriber.error(new ThreadError(`the thread of stream ${stream} failed: ${message}`, undecided))),
     );
     worker.on('exit', (code) => {
       killAll(children);
       childrenByThread.delete(children);
-      deliver(() => subscriber.error(new ThreadError(`the thread of stream ${stream} ended with code ${code}`)));
+      deliver(() => subscriber.error(new ThreadError(`the thread of stream ${stream} ended with code ${code}`, undecided)));
     });
     return () => {
       holders.close();
