@@ -50,7 +50,10 @@ it.each([
   'outlines the image area where it lies, as long as that is asked for, in a window of %j at %d',
   async (viewport, ratio) => {
     const server = await serving({ viewFolder });
-    await playRun(server, new Script('a'), 'r1', 13, 10);
+    const script = new Script('a');
+    await playRun(server, script, 'r1', 13, 10);
+    // In a run that goes on, a picture that no other follows is soon called delayed.
+    server.say(script.run('r1', 'ended', 13));
     const page = await pages.open(`http://127.0.0.1:${server.port}/`, { viewport, deviceScaleFactor: ratio });
     await shows(page, 'key', 'mask', 'r1/10/own');
     expect(await outlined(page, '#key', { width: 320, height: 240 }, area)).toBeLessThan(0.1);

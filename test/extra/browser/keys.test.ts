@@ -33,6 +33,8 @@ it('hears letters, digits and signs only as long as they are not switched off, a
   await page.click('#controls button:has-text("Help")');
   await page.click('#single-keys');
   await page.keyboard.press('Escape');
+  // Until the dialog has closed, its checkbox has the focus, and keys belong to it.
+  await page.waitForFunction(() => !document.getElementById('help'));
   await page.keyboard.press('f');
   await page.waitForSelector('#controls button:first-child[aria-pressed=false]');
 }, 60_000);
