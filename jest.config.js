@@ -41,7 +41,7 @@ const suite = (displayName, testMatch, { except = [], patienceMs, ...options } =
 const folders = ['e2e', 'extra', 'faults', 'fuzz'].map((name) => `<rootDir>/test/${name}/`);
 const named = ['node', 'feed', 'time'].map((suffix) => `\\.${suffix}\\.test\\.ts$`);
 const extra = readdirSync(join(__dirname, 'test/extra'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
-const fuzzCases = Number(process.env.FUZZ_CASES ?? 2000);
+const fuzzCases = Number(process.env.FUZZ_CASES ?? 1000);
 
 /** Which tests belong to which suite (`npm run test:NAME`); CONTRIBUTING.md tells what each is for. */
 module.exports = {

@@ -5,7 +5,7 @@ import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 
 /** How many inputs each door gets; the nightly run says 100,000. */
-export const cases = Number(process.env.FUZZ_CASES ?? 2000);
+export const cases = Number(process.env.FUZZ_CASES ?? 1000);
 /** The same inputs every time, unless a run asks for others; what a run finds goes into the corpus. */
 export const seed = Number(process.env.FUZZ_SEED ?? 20261125);
 

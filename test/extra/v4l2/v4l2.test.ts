@@ -14,17 +14,22 @@ function withCards(seconds: number, line: string): string {
 
 const probe = (uri: string): string => `echo "--- ${uri}"; node dist/main.node.js probe '${uri}' 2>&1; echo "exit code $?"`;
 
-it('looks at two capture cards and says what they deliver, and in one line that a third is missing', () => {
-  const uris = ['v4l2:/dev/video0#size=1280x720&format=yuyv422', 'v4l2:/dev/video1', 'v4l2:/dev/video7'];
+it('shows what two capture cards deliver', () => {
+  const uris = ['v4l2:/dev/video0#size=1280x720&format=yuyv422', 'v4l2:/dev/video1'];
   const output = withCards(400, uris.map(probe).join('; '));
-  const [webcam, hdmi, missing] = uris.map((uri) => output.split(`--- ${uri}\n`)[1]?.split('--- ')[0]);
-  for (const card of [webcam, hdmi]) {
+  for (const uri of uris) {
+    const card = output.split(`--- ${uri}\n`)[1]?.split('--- ')[0];
     expect(card).toMatch(/^size +1280 × 720$/m);
     expect(card).toMatch(/^codec +rawvideo$/m);
     expect(card).toMatch(/^capture rate +[\d.]+ a second$/m);
     expect(card).toContain('exit code 0');
   }
-  expect(missing).toMatch(/\/dev\/video7/);
-  expect(missing).toContain('exit code 1');
-  expect(missing).not.toMatch(/^ +at /m);
 }, 560_000);
+
+it('names a missing card in one line', () => {
+  // Here, not on the slow emulated machine: no machine of ours has an eighth card.
+  const { status, stdout, stderr } = spawnSync('node', ['dist/main.node.js', 'probe', 'v4l2:/dev/video7'], { encoding: 'utf8' });
+  expect(status).toBe(1);
+  expect(stdout + stderr).toMatch(/\/dev\/video7/);
+  expect(stdout + stderr).not.toMatch(/^ +at /m);
+});
