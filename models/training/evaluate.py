@@ -1,4 +1,4 @@
-"""How well a checkpoint or a bundle finds tumours on the key frames of prepared patients (measures.py).
+"""How well a checkpoint or a bundle finds tumours on the key frames of prepared patients (evaluation/measures.py).
 
     python evaluate.py --checkpoint FILE --data DIR (--validate DIR | --threshold 0.5) [--out DIR]
     python evaluate.py --bundle DIR --data DIR [--out DIR]
@@ -15,11 +15,11 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from checkpoint import load, read_log
-from data import Patients
-from measures import best_grey_dice, best_threshold, dice, interval, lesion_dice, lesion_tables, mask_measures, rounded
-from networks import weights
-from predict import bundle_probabilities, model_probabilities
+from data.patients import Patients
+from evaluation.measures import best_grey_dice, best_threshold, dice, interval, lesion_dice, lesion_tables, mask_measures, rounded
+from evaluation.predict import bundle_probabilities, model_probabilities
+from networks.unet import weights
+from training.checkpoint import load, read_log
 from trouble import fraction, positive, stop
 
 LIVER_THRESHOLD = 0.5

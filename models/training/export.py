@@ -18,12 +18,12 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from checkpoint import load
-from data import Patients
+from data.patients import Patients
 from evaluate import evaluate_bundle
-from graph import OPSET, ROLES, Bundled, quantise, store_half, write_graph
-from predict import open_graph
-from public_code import THRESHOLD, load_public
+from evaluation.predict import open_graph
+from networks.graph import OPSET, ROLES, Bundled, quantise, store_half, write_graph
+from networks.public_code import THRESHOLD, load_public
+from training.checkpoint import load
 from trouble import fraction, positive, stop
 
 CALIBRATION = 64

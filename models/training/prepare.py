@@ -16,10 +16,10 @@ from pathlib import Path
 import numpy as np
 from tqdm import tqdm
 
-from bad_input import BadInput, noted
-from dataset import read_patients
-from rendered import read_rendered, rendered_patients
-from video import NoFfmpeg, find_ffmpeg, read_video
+from data.bad_input import BadInput, noted
+from data.dataset import read_patients
+from data.rendered import read_rendered, rendered_patients
+from data.video import NoFfmpeg, find_ffmpeg, read_video
 
 WINDOW = 15
 STACK = 10

@@ -15,9 +15,9 @@ import sys
 import threading
 from pathlib import Path
 
-from checkpoint import finished
-from report import report
-from experiments import row_of, rows
+from evaluation.report import report
+from training.checkpoint import finished
+from training.experiments import row_of, rows
 from trouble import positive, positives, stop
 
 HERE = Path(__file__).parent

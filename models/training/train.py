@@ -19,17 +19,17 @@ from pathlib import Path
 import torch
 from tqdm import tqdm
 
-from augment import vary
-from average import Average
-from budget import Budget
-from checkpoint import alone, append, finished, keep, load_weights, read_log, read_weights, recall
-from curves import draw_curves
-from data import SAMPLES, Patients
+from data.patients import SAMPLES, Patients
 from evaluate import validate
-from model import DsaLtdNet, losses
-from networks import weights
-from experiments import row_of
-from vessel_distractors import fan_set
+from networks.ltdnet import DsaLtdNet, losses
+from networks.unet import weights
+from training.augment import vary
+from training.average import Average
+from training.budget import Budget
+from training.checkpoint import alone, append, finished, keep, load_weights, read_log, read_weights, recall
+from training.curves import draw_curves
+from training.experiments import row_of
+from training.vessel_distractors import fan_set
 from trouble import fraction, positive, positive_number, stop, two_or_more
 
 KEEP_EVERY = 20  # seconds, with --minutes

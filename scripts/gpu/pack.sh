@@ -46,7 +46,8 @@ cp -r dist "$stage/program/"
 mkdir -p "$stage/program/models" "$stage/program/scripts"
 cp -r models/dsa-ltdnet models/training "$stage/program/models/"
 cp -r scripts/gpu "$stage/program/scripts/"
-rm -rf "$stage/program/package-lock.json" "$stage/program/.npmrc" "$stage/program/models/training/__pycache__"
+rm -rf "$stage/program/package-lock.json" "$stage/program/.npmrc"
+find "$stage/program/models" "$stage/program/scripts" -type d -name __pycache__ -prune -exec rm -rf {} +
 modules=$stage/program/node_modules
 find "$modules/onnxruntime-node/bin" -mindepth 2 -maxdepth 2 ! -path '*/linux' -exec rm -rf {} +
 rm -rf "$modules"/onnxruntime-node/bin/*/linux/arm64 "$modules"/fluent-ffmpeg/docs "$modules"/rxjs/{src,dist/esm*,dist/types,dist/bundles}

@@ -35,7 +35,7 @@ from pathlib import Path
 TRAINING = Path(__file__).resolve().parents[2] / "models" / "training"
 sys.path.insert(0, str(TRAINING))
 
-from experiments import MONAI_NETWORKS, rows
+from training.experiments import MONAI_NETWORKS, rows
 from trouble import positive, positive_number, positives, stop
 
 FIRST_SEEDS = {"train": 100001, "validate": 200001, "test": 300001}
@@ -327,7 +327,7 @@ class Run:
     def curves(self, width, at):
         """Drawn again where the training was cut before it drew them."""
         if not (at / "curves.png").exists():
-            draw = "import pathlib, sys; from curves import draw_curves; draw_curves(pathlib.Path(sys.argv[1]))"
+            draw = "import pathlib, sys; from training.curves import draw_curves; draw_curves(pathlib.Path(sys.argv[1]))"
             self.children.wait(self.children.start([sys.executable, "-c", draw, at], self.results.log, cwd=TRAINING), self.deadline - 4)
         if (at / "curves.png").exists():
             self.results.write(f"curves-w{width}.png", (at / "curves.png").read_bytes())

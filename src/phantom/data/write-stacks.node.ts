@@ -9,7 +9,7 @@ import { phantomRun } from '../feed/phantom-run';
 /**
  * Writes simulated patients as the networks see them: for each seed `SEED.frames.z` (acquisitions × 256 × 256 grey
  * values), `SEED.labels.z` (the same shape; low four bits: n + 1 on `tumours[n]`, 0 elsewhere; bit 4: liver), both
- * deflated, and `SEED.json`. models/training/rendered.py reads them.
+ * deflated, and `SEED.json`. models/training/data/rendered.py reads them.
  *
  *     node dist/phantom/data/write-stacks.node.js --out DIR --cases N --seed S
  */

@@ -8,7 +8,7 @@ output per decoder level (deep supervision): [N,levels,1,H,W], finest first.
 import torch
 from torch import nn
 
-from public_unet import PublicUNet
+from networks.public_unet import PublicUNet
 from trouble import stop
 
 LEVELS = (1, 2, 4, 8, 8)
@@ -61,7 +61,7 @@ def build(network, inputs, width):
 def monai_builder(network):
     """Exits with 2 when MONAI cannot be imported."""
     try:
-        from monai_networks import BUILDERS as from_monai
+        from networks.monai_networks import BUILDERS as from_monai
     except ImportError as trouble:
         stop(f"{network}: needs MONAI (pip install monai): {trouble}")
     return from_monai[network]

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from motion import motion
+from networks.motion import motion
 from trouble import stop
 
 SIZE = 256
@@ -20,9 +20,9 @@ class Patients:
     """All patients of a folder (prepare.py), uint8. With `half`, images and labels are averaged to 128 x 128, and
     labels count quarters, 0..4.
 
-    `inputs` names the classical motion that a network takes (motion.py), computed here once. `lesions` holds, for each
-    patient, the map of lesions on the key frame at 256 x 256 (0 none, n + 1 = n-th tumour), their diameters in source
-    pixels and their blood supply (1 poor, 0 rich, -1 unknown); None where the file has none.
+    `inputs` names the classical motion that a network takes (networks/motion.py), computed here once. `lesions` holds,
+    for each patient, the map of lesions on the key frame at 256 x 256 (0 none, n + 1 = n-th tumour), their diameters in
+    source pixels and their blood supply (1 poor, 0 rich, -1 unknown); None where the file has none.
     """
 
     def __init__(self, folder, half=False, inputs=()):

@@ -8,21 +8,21 @@ from pathlib import Path
 import pytest
 import torch
 
-import budget
-import train as training
-from augment import vary
-from average import Average
-from budget import Budget
-from checkpoint import finished, load, read_checkpoint, read_log, read_weights
-from data import FRAMES, Patients
+import train as train_script
+from data.patients import FRAMES, Patients
 from evaluate import evaluate_checkpoint
-from model import DsaLtdNet
-from predict import model_probabilities
-from experiments import MONAI_NETWORKS, from_settings, row_of, rows
-from vessel_distractors import fan_set
+from evaluation.predict import model_probabilities
+from networks.ltdnet import DsaLtdNet
 from train import train
+from training import budget
+from training.augment import vary
+from training.average import Average
+from training.budget import Budget
+from training.checkpoint import finished, load, read_checkpoint, read_log, read_weights
+from training.experiments import MONAI_NETWORKS, from_settings, row_of, rows
+from training.vessel_distractors import fan_set
 
-HERE = Path(__file__).parent
+TRAINING = Path(__file__).parents[1]
 
 
 class Clock:
@@ -70,8 +70,8 @@ def test_a_training_ends_in_time_annealed_and_counts_as_finished(prepared, tmp_p
         clock.now += 10
         return said | {"seconds": 10.0}
 
-    real = training.one_epoch
-    monkeypatch.setattr(training, "one_epoch", one_epoch)
+    real = train_script.one_epoch
+    monkeypatch.setattr(train_script, "one_epoch", one_epoch)
     train(row, Patients(prepared, half=True), Patients(prepared), tmp_path, validate_every=2, seconds=85)
     assert clock.now - 100 <= 85
     assert len(rates) == 8 and rates == sorted(rates, reverse=True)
@@ -87,7 +87,7 @@ def test_a_training_ends_in_time_annealed_and_counts_as_finished(prepared, tmp_p
 
 def test_the_process_ends_within_its_minutes(prepared, tmp_path):
     started = time.monotonic()
-    command = [HERE / "train.py", "--row", "bundle", "--width", "2", "--epochs", "9999", "--tdl-epochs", "9999", "--minutes", "0.2"]
+    command = [TRAINING / "train.py", "--row", "bundle", "--width", "2", "--epochs", "9999", "--tdl-epochs", "9999", "--minutes", "0.2"]
     where = ["--train", prepared, "--validate", prepared, "--out", tmp_path]
     subprocess.run([sys.executable, *map(str, command + where)], check=True, capture_output=True)
     assert time.monotonic() - started < 22
@@ -148,10 +148,10 @@ def test_checkpoints_from_before_the_average_can_be_used(prepared, tmp_path):
 
 
 def test_only_the_rows_with_networks_of_monai_need_it(tmp_path):
-    script = "import sys; sys.modules['monai'] = None\nimport train, tables, evaluate, export\nfrom model import DsaLtdNet\n"
-    script += "from experiments import row_of\nDsaLtdNet(row_of(sys.argv[1], width=2)); print('built')"
+    script = "import sys; sys.modules['monai'] = None\nimport train, tables, evaluate, export\nfrom networks.ltdnet import DsaLtdNet\n"
+    script += "from training.experiments import row_of\nDsaLtdNet(row_of(sys.argv[1], width=2)); print('built')"
     for name in ("bundle", "unet++"):
-        done = subprocess.run([sys.executable, "-c", script, name], cwd=HERE, capture_output=True, text=True)
+        done = subprocess.run([sys.executable, "-c", script, name], cwd=TRAINING, capture_output=True, text=True)
         if row_of(name).network in MONAI_NETWORKS:
             assert done.returncode == 2 and done.stderr.startswith("unet++: needs MONAI") and done.stderr.count("\n") == 1
         else:

@@ -3,7 +3,7 @@
 import torch
 from torch.nn import functional
 
-from vessel_distractors import overlaid, tangled
+from training.vessel_distractors import overlaid, tangled
 
 
 class Draw:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from trouble import stop
 
-FILE = Path(__file__).with_name("experiments.toml")
+FILE = Path(__file__).parents[1] / "experiments.toml"
 MONAI_NETWORKS = ("attention-unet", "unet++", "nnunet")
 NETWORKS = ("unet", *MONAI_NETWORKS, "public-unet", "tdl")
 INPUTS = ("liver", "difference", "frame difference", "optical flow", "background subtraction")

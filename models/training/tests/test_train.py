@@ -1,13 +1,13 @@
 import pytest
 import torch
 
-from augment import vary
-from checkpoint import alone, load, read_log
-from data import Patients
-from model import DsaLtdNet, losses, overlap_loss, supervised
-from experiments import parse, row_of, rows
+from data.patients import Patients
+from networks.ltdnet import DsaLtdNet, losses, overlap_loss, supervised
 from train import arguments, batches, train
-from vessel_distractors import tangled
+from training.augment import vary
+from training.checkpoint import alone, load, read_log
+from training.experiments import parse, row_of, rows
+from training.vessel_distractors import tangled
 
 
 @pytest.mark.parametrize("name", sorted(rows()))

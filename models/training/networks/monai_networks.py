@@ -3,7 +3,7 @@
 from monai.networks.nets import AttentionUnet, BasicUNetPlusPlus, DynUNet
 from monai.networks.nets.basic_unet import UpCat
 
-from networks import LEVELS
+from networks.unet import LEVELS
 
 
 class UNetPlusPlus(BasicUNetPlusPlus):

@@ -5,8 +5,8 @@ import zlib
 
 import numpy as np
 
-from analysis_grid import SIZE
-from bad_input import BadInput
+from data.analysis_grid import SIZE
+from data.bad_input import BadInput
 
 LESION_BITS, LIVER_BIT = 15, 16
 

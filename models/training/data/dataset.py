@@ -1,10 +1,10 @@
-"""A data set: a folder per patient, with one video of the run and Labelme annotations (see README.md)."""
+"""A data set: a folder per patient, with one video of the run and Labelme annotations (see ../README.md)."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
-from annotation import read_annotation
-from bad_input import BadInput, noted
+from data.annotation import read_annotation
+from data.bad_input import BadInput, noted
 
 VIDEOS = (".mkv", ".mp4", ".avi", ".mov")
 # Ground truth that `angiocast phantom` writes; not an annotation.

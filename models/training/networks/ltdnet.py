@@ -11,8 +11,8 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from motion import CHANNELS
-from networks import build
+from networks.motion import CHANNELS
+from networks.unet import build
 
 FRAMES = 10
 

@@ -10,9 +10,9 @@ import pytest
 from PIL import Image
 
 import prepare
-from fixtures import HEIGHT, KEY, LENGTH, LIVER, TUMOUR, WIDTH, annotate, encode, patient, recording, run, run_of  # noqa: F401
-from analysis_grid import filled, to_analysis_image
+from data.analysis_grid import filled, to_analysis_image
 from prepare import key_frame
+from tests.fixtures import HEIGHT, KEY, LENGTH, LIVER, TUMOUR, WIDTH, annotate, encode, patient, recording, run, run_of  # noqa: F401
 
 
 def test_keeps_nine_acquisitions_before_the_key_frame_and_two_after(patient, run):

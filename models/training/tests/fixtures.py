@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 import prepare
-from video import find_ffmpeg
+from data.video import find_ffmpeg
 
 WIDTH, HEIGHT, LENGTH, KEY = 300, 280, 14, 7
 LIVER = {"label": "liver", "points": [[20, 20], [280, 20], [280, 260], [20, 260]]}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from report import report
+from evaluation.report import report
 from tables import Queue, arguments, training_jobs
 
 
@@ -83,7 +83,7 @@ def test_a_job_that_fails_takes_those_after_it_along(tmp_path):
 
 
 def test_a_signal_ends_the_trainings_too(tmp_path):
-    script = f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r}); import signal, pathlib; from tables import Queue\n"
+    script = f"import sys; sys.path.insert(0, {str(Path(__file__).parents[1])!r}); import signal, pathlib; from tables import Queue\n"
     script += f"job = dict(name='a', log=pathlib.Path({str(tmp_path)!r}) / 'a.txt', after=None)\n"
     script += "job['commands'] = [['-c', 'import os, time; print(os.getpid(), flush=True); time.sleep(60)']]\n"
     script += "queue = Queue([job], 1); signal.signal(signal.SIGTERM, queue.end); queue.run()"

@@ -4,15 +4,15 @@ import numpy as np
 import pytest
 import torch
 
-from data import Patients
+from data.patients import Patients
 from evaluate import evaluate_bundle
+from evaluation.predict import open_graph
 from export import write_bundle
-from graph import Bundled
-from model import DsaLtdNet
-from predict import open_graph
-from public_code import load_public
-from public_unet import PublicUNet
-from experiments import row_of
+from networks.graph import Bundled
+from networks.ltdnet import DsaLtdNet
+from networks.public_code import load_public
+from networks.public_unet import PublicUNet
+from training.experiments import row_of
 
 ABOUT = {"version": "0.0.1", "trained_on": "nothing", "threshold": 0.4, "liver_threshold": 0.5, "metrics": {"dice": 0.1}}
 

@@ -10,8 +10,8 @@ from dataclasses import asdict
 import torch
 from filelock import FileLock, Timeout
 
-from model import DsaLtdNet
-from experiments import from_settings
+from networks.ltdnet import DsaLtdNet
+from training.experiments import from_settings
 from trouble import stop
 
 

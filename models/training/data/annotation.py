@@ -11,8 +11,8 @@ from pathlib import Path, PureWindowsPath
 import numpy as np
 from PIL import Image
 
-from analysis_grid import SIZE, enclosed, filled
-from bad_input import BadInput, noted
+from data.analysis_grid import SIZE, enclosed, filled
+from data.bad_input import BadInput, noted
 
 LABELS = {"tumour": "tumour", "tumor": "tumour", "HCC": "tumour", "liver": "liver"}
 RICH, POOR, UNKNOWN = 0, 1, -1

@@ -5,7 +5,7 @@ import matplotlib
 matplotlib.use("Agg")
 from matplotlib import pyplot  # noqa: E402
 
-from checkpoint import read_log  # noqa: E402
+from training.checkpoint import read_log  # noqa: E402
 
 LOSSES = {
     "loss": ("sum", "black"),

@@ -69,7 +69,7 @@ def quantise(path, stacks):
 
     The last convolution of each network stays in fp32, since thresholds are sensitive to it.
     """
-    os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # before it is loaded (predict.py)
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # before it is loaded (evaluation/predict.py)
     from onnxruntime.quantization import CalibrationDataReader, QuantFormat, QuantType, quantize_static
     from onnxruntime.quantization.shape_inference import quant_pre_process
 

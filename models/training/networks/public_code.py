@@ -4,8 +4,8 @@ from pathlib import Path
 
 import torch
 
-from model import DsaLtdNet
-from experiments import row_of
+from networks.ltdnet import DsaLtdNet
+from training.experiments import row_of
 from trouble import stop
 
 FIRST = "inc.double_conv.0.weight"

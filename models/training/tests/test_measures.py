@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from measures import best_grey_dice, best_threshold, dice, interval, lesion_dice, lesion_tables, mask_measures
+from evaluation.measures import best_grey_dice, best_threshold, dice, interval, lesion_dice, lesion_tables, mask_measures
 
 
 def mask(*spans, size=16):

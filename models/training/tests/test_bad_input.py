@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from fixtures import KEY, LIVER, TUMOUR, annotate, encode, patient, recording, run, run_of  # noqa: F401
-from video import find_ffmpeg
+from data.video import find_ffmpeg
+from tests.fixtures import KEY, LIVER, TUMOUR, annotate, encode, patient, recording, run, run_of  # noqa: F401
 
 FIRST = f"acquisition-{KEY:02}.json"
 

@@ -5,8 +5,8 @@ import json
 
 import numpy as np
 
-from measures import SIZES, SUPPLIES, interval
-from experiments import rows
+from evaluation.measures import SIZES, SUPPLIES, interval
+from training.experiments import rows
 
 MEASURES = ("recall", "specificity", "ppv", "npv", "liver")
 BASELINE = "unet"

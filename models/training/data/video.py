@@ -8,8 +8,8 @@ import subprocess
 
 import numpy as np
 
-from analysis_grid import to_analysis_image
-from bad_input import BadInput
+from data.analysis_grid import to_analysis_image
+from data.bad_input import BadInput
 
 # A run has 20 to 30 acquisitions. A recording of a monitor, which repeats each many times, is not accepted.
 MOST = 200
