@@ -21,7 +21,8 @@ from tqdm import tqdm
 
 from data.patients import SAMPLES, Patients
 from evaluate import validate
-from networks.ltdnet import DsaLtdNet, losses
+from networks.bundle_weights import bundle_weights
+from networks.ltdnet import FRAMES, DsaLtdNet, losses
 from networks.unet import weights
 from training.augment import vary
 from training.average import Average
@@ -39,12 +40,13 @@ FIRST_SHARE = 0.15  # of the minutes, at most, for TDL's first stage
 def arguments(given=None):
     parser = argparse.ArgumentParser(description="Trains a row of experiments.toml; goes on where it stopped.")
     parser.add_argument("--row", required=True)
-    for name in ("train", "validate", "out"):
+    parser.add_argument("--train", required=True, type=Path, nargs="+", metavar="DIR")
+    for name in ("validate", "out"):
         parser.add_argument(f"--{name}", required=True, type=Path, metavar="DIR")
     parser.add_argument("--seed", type=positive, default=1)
     parser.add_argument("--tdl", type=Path, metavar="DIR", help="where TDL's first weights are, or will be (default OUT/tdl)")
     parser.add_argument("--tdl-epochs", type=positive, help="epochs of TDL's first stage")
-    parser.add_argument("--init", type=Path, metavar="CHECKPOINT", help="weights to begin with, instead of TDL's first stage")
+    parser.add_argument("--init", type=Path, metavar="CHECKPOINT_OR_BUNDLE", help="weights to begin with, instead of TDL's first stage")
     parser.add_argument("--threads", type=positive, default=1)
     parser.add_argument("--minutes", type=positive_number, help="wall-clock minutes after which this process has ended")
     parser.add_argument("--validate-every", type=positive, default=10, metavar="EPOCHS")
@@ -70,7 +72,7 @@ def train(row, train_on, validate_on, out, seed=1, init=None, validate_every=10,
     optimiser = torch.optim.Adam(model.parameters(), lr=row.rate, fused=True)
     begin, done, ended = recall(out, row, seed, model, optimiser, device, average)
     budget, kept_at = Budget(seconds, done), -math.inf
-    fans = fan_set(train_on.frames.shape[-1], seed).to(device) if row.augmentation == "varied" and device != "cpu" else None
+    fans = fan_set(train_on.frames.shape[-1], seed).to(device) if row.augmentation != "none" and device != "cpu" else None
     epochs = range(begin, begin if ended else min(row.epochs, begin + stop_after) if stop_after else row.epochs)
     bar = tqdm(epochs, initial=begin, total=row.epochs, desc=f"{row.name}, seed {seed}", unit="epoch", disable=not sys.stderr.isatty())
     for epoch in bar:
@@ -121,7 +123,7 @@ def one_epoch(model, optimiser, row, patients, seed, epoch, device, progress=0.0
     started, worked, total, steps = time.time(), time.process_time(), 0.0, 0
     for chosen in on_device(batches(len(patients), row, generator), device):
         frames, tumour, liver, motion = shown(patients, chosen, row, varying, device, fans)
-        with torch.autocast(device, dtype=torch.bfloat16):
+        with torch.autocast(device, dtype=torch.bfloat16, enabled=device != "cpu" or fast_bf16()):
             answers = model.look(frames, motion)
         parts = losses(answers, frames, tumour, liver, row.supervision)
         parts["loss"] = sum(parts.values())
@@ -144,8 +146,8 @@ def shown(patients, chosen, row, generator, device, fans=None):
     acquisitions after its key frame) per sample.
     """
     frames, tumour, liver, motion = patients.batch(*chosen.unbind(1))
-    if row.augmentation == "varied":
-        frames, tumour, liver = vary(frames, tumour, liver, generator, fans)
+    if row.augmentation != "none":
+        frames, tumour, liver = vary(frames, tumour, liver, generator, fans, structure=row.augmentation == "restructured")
     frames, tumour, liver, motion = (
         part if part is None else part.to(device, memory_format=torch.channels_last) for part in (frames, tumour, liver, motion)
     )
@@ -184,13 +186,21 @@ def main():
         stop(f"{given.train}: expected at least 2 samples to train on")
     validate_on = Patients(given.validate, inputs=row.inputs)
     left = lambda: None if given.minutes is None else max(0.0, 60 * given.minutes - (time.monotonic() - STARTED))
-    init = read_weights(given.init) if given.init else None
+    init = None
+    if given.init:
+        init = bundle_weights(given.init, row, train_on.frames[:64, :FRAMES].cpu()) if given.init.is_dir() else read_weights(given.init)
     if init is None and row.initialised and not (given.out / "checkpoint.pt").exists():
         first = row_of("tdl", width=row.width, half=row.half, epochs=given.tdl_epochs, batch=row.batch, rate=row.rate, samples=row.samples)
         seconds = None if given.minutes is None else FIRST_SHARE * left()
         init = train(first, train_on, validate_on, given.tdl or given.out / "tdl", given.seed, device=device, seconds=seconds).state_dict()
     model = train(row, train_on, validate_on, given.out, given.seed, init, given.validate_every, device, seconds=left())
     print(f"{given.out}: {read_log(given.out)[-1]['epoch']} of {row.epochs} epochs, {weights(model)} weights", file=sys.stderr)
+
+
+def fast_bf16():
+    """Whether this processor multiplies bf16 itself; one that does not is eight times slower than in fp32."""
+    known = torch.cpu.get_capabilities()
+    return bool(known.get("avx512_bf16") or known.get("amx_bf16") or known.get("arm_bf16"))
 
 
 def fast_device():

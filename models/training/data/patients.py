@@ -17,7 +17,7 @@ SHAPES = {"frames": (FRAMES + SAMPLES - 1, SIZE, SIZE), "tumour": (SAMPLES, SIZE
 
 
 class Patients:
-    """All patients of a folder (prepare.py), uint8. With `half`, images and labels are averaged to 128 x 128, and
+    """All patients of a folder, or of several (prepare.py), uint8. With `half`, images and labels are averaged to 128 x 128, and
     labels count quarters, 0..4.
 
     `inputs` names the classical motion that a network takes (networks/motion.py), computed here once. `lesions` holds,
@@ -26,9 +26,7 @@ class Patients:
     """
 
     def __init__(self, folder, half=False, inputs=()):
-        paths = sorted(Path(folder).glob("*.npz"))
-        if not paths:
-            stop(f"{folder}: expected prepared patients (*.npz), found none")
+        paths = [path for each in ([folder] if isinstance(folder, (str, Path)) else folder) for path in prepared(each)]
         size = SIZE // 2 if half else SIZE
         self.names = [path.stem for path in paths]
         self.frames, self.tumour, self.liver = (
@@ -69,6 +67,14 @@ class Patients:
         frames = self.frames[patients[:, None], later[:, None] + torch.arange(FRAMES, device=device)]
         tumour, liver = (labels[patients, later][:, None].float() / 4 for labels in (self.tumour, self.liver))
         return frames, tumour, liver, None if self.motion is None else self.motion[patients, later].float()
+
+
+def prepared(folder):
+    """The patients' files. Exits with 2 when there is none."""
+    paths = sorted(Path(folder).glob("*.npz"))
+    if not paths:
+        stop(f"{folder}: expected prepared patients (*.npz), found none")
+    return paths
 
 
 def read_with_motion(path, inputs):

@@ -3,6 +3,7 @@
 import torch
 from torch.nn import functional
 
+from training.structure import restructured
 from training.vessel_distractors import overlaid, tangled
 
 
@@ -19,13 +20,14 @@ class Draw:
         return (self(0, 1) < share).float()
 
 
-def vary(frames, tumour, liver, generator, fans=None):
+def vary(frames, tumour, liver, generator, fans=None, structure=False):
     """frames uint8 [N,10,H,W] and labels [N,1,H,W] -> frames in grey/255 and labels, transformed alike, the frames as
     another monitor would show them. Beyond the edge of a transformed image its border continues or, more often, a
     uniform grey begins.
 
     Everything is on the device of `generator`. With `fans` (vessel_distractors.py) extra arteries are taken from
-    there; otherwise they are drawn anew, which only the CPU can do.
+    there; otherwise they are drawn anew, which only the CPU can do. With `structure` stains, vessels, tumours and
+    noise vary too (structure.py).
     """
     draw = Draw(len(frames), generator)
     grid = moved(draw, *frames.shape[-2:])
@@ -34,6 +36,8 @@ def vary(frames, tumour, liver, generator, fans=None):
     frames = torch.where(beyond, draw(0, 1), frames)
     frames = tangled(frames, generator) if fans is None else overlaid(frames, fans, draw)
     tumour, liver = functional.grid_sample(torch.cat([tumour, liver], 1), grid, align_corners=False).split(1, dim=1)
+    if structure:
+        frames, tumour = restructured(frames, tumour, liver, draw)
     frames = developed(mottled(sharpened(shortened(frames, draw, generator), draw), draw, generator), draw)
     frames = frames + draw(-0.02, 0.015).clamp(min=0) * torch.randn(frames.shape, generator=generator, device=frames.device)
     frames, inside = collimated(frames, draw)

@@ -10,7 +10,7 @@ FILE = Path(__file__).parents[1] / "experiments.toml"
 MONAI_NETWORKS = ("attention-unet", "unet++", "nnunet")
 NETWORKS = ("unet", *MONAI_NETWORKS, "public-unet", "tdl")
 INPUTS = ("liver", "difference", "frame difference", "optical flow", "background subtraction")
-AUGMENTATIONS = ("none", "varied")
+AUGMENTATIONS = ("none", "varied", "restructured")
 
 
 @dataclass(frozen=True)

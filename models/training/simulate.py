@@ -1,0 +1,52 @@
+"""Patients of one of the simulators in worlds/ -> prepared patients, as prepare.py writes them.
+
+    python simulate.py WORLD OUT --cases N [--seed 1]
+
+Each patient has the seed after the last one's. Patients that are there already are kept, so that an interrupted run goes on.
+"""
+
+import argparse
+import importlib
+import os
+from pathlib import Path
+
+import cv2
+import numpy as np
+from tqdm import tqdm
+
+from prepare import SUCCESSORS, assemble, key_frame
+from trouble import positive, stop
+
+WORLDS = sorted(path.parent.name for path in Path(__file__).parent.glob("worlds/*/__init__.py"))
+
+
+def prepared(run):
+    """The arrays of a simulated run (worlds/README.md), key frame by the paper's rule."""
+    frames, lesions, liver = run["frames"], run["lesions"], run["liver"]
+    key = key_frame(frames)
+    masks = {n: ((lesions[n] > 0).astype(np.uint8), liver[n]) for n in range(key, min(key + SUCCESSORS + 1, len(frames)))}
+    return assemble(frames, key, masks) | {"lesions": lesions[key], "diameters": run["diameters"], "poor": run["poor"]}
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Prepared patients of a simulator.")
+    parser.add_argument("world", choices=WORLDS)
+    parser.add_argument("out", metavar="OUT", type=Path)
+    parser.add_argument("--cases", type=positive, required=True)
+    parser.add_argument("--seed", type=positive, default=1, help="of the first patient")
+    given = parser.parse_args()
+    cv2.setNumThreads(1)
+    if given.out.exists() and not given.out.is_dir():
+        stop(f"{given.out}: expected a folder, got a file")
+    given.out.mkdir(parents=True, exist_ok=True)
+    patient = importlib.import_module(f"worlds.{given.world}").patient
+    for seed in tqdm(range(given.seed, given.seed + given.cases), unit="patient", disable=None):
+        path = given.out / f"{given.world}-{seed}.npz"
+        if not path.exists():
+            with open(path.with_suffix(".part"), "wb") as part:
+                np.savez_compressed(part, **prepared(patient(seed)))
+            os.replace(path.with_suffix(".part"), path)
+
+
+if __name__ == "__main__":
+    main()
