@@ -1,13 +1,13 @@
-/** A part of each of some days. */
+/** The same hours on one or more days of the week. */
 interface Span {
-  /** The days on which it begins, 0 for Sunday. */
+  /** Days on which the span begins; 0 is Sunday. */
   readonly days: readonly number[];
-  /** Minutes since midnight; where `to` is no later than `from`, it ends on the next day. */
+  /** Minutes since midnight; if `to` is before `from`, the span ends on the next day. */
   readonly from: number;
   readonly to: number;
 }
 
-/** When a source should give pictures; null: always. */
+/** When a source should deliver pictures; null: always. `text` is normalised. */
 export type ExpectedHours = { readonly text: string; readonly spans: readonly Span[] } | null;
 
 export const EXPECTED_HOURS_FORMAT = 'always, never, or hours such as mon-fri 07:00-19:00, sat 08:00-12:00';
@@ -17,8 +17,8 @@ const MAX_SPANS = 32;
 const MINUTES_A_DAY = 24 * 60;
 
 /**
- * Reads `mon-fri 07:00-19:00, sat`: days or hours or both, several of them with commas between; without days on every
- * day, without hours all day. `always` is null; undefined: no such text.
+ * Parses text such as `mon-fri 07:00-19:00, sat`: up to 32 spans, separated by commas, each with days, hours or both.
+ * Without days: every day; without hours: all day. Returns null for `always`, undefined for invalid text.
  */
 export function expectedHours(text: string): ExpectedHours | undefined {
   const words = text.trim().toLowerCase();
@@ -29,7 +29,7 @@ export function expectedHours(text: string): ExpectedHours | undefined {
   return spans.length === parts.length && spans.length <= MAX_SPANS ? { text: parts.join(', '), spans } : undefined;
 }
 
-/** Whether pictures are expected at a moment, by the clock on the wall of this machine. */
+/** Whether pictures are expected at `at` (ms since the epoch), in this machine's time zone. */
 export function isExpected(hours: ExpectedHours, at: number): boolean {
   if (hours === null) return true;
   const now = new Date(at);
@@ -49,14 +49,14 @@ function spanOf(text: string): Span | null {
   return days !== null && from < MINUTES_A_DAY && to <= MINUTES_A_DAY && from !== to ? { days, from, to } : null;
 }
 
-/** From one day to another, over the week-end if need be. */
+/** The days from `first` to `last`, which may wrap around the week; null if a name is unknown. */
 function daysOf(first: string, last: string): readonly number[] | null {
   const [from, to] = [DAYS.indexOf(first), DAYS.indexOf(last)];
   if (from < 0 || to < 0) return null;
   return EVERY_DAY.slice(0, ((to - from + 7) % 7) + 1).map((days) => (from + days) % 7);
 }
 
-/** NaN where there is no such time; 24:00 is the end of a day. */
+/** Minutes since midnight, not limited to one day: 24:00 is the end of a day. NaN if the minutes exceed 59. */
 function minutesOf(time: string): number {
   const [hour = NaN, minute = NaN] = time.split(':').map(Number);
   return minute < 60 ? hour * 60 + minute : NaN;

@@ -1,23 +1,23 @@
 import type { PipelineEvent } from '../event';
 
 /**
- * Tells what happens again and again only once in a while: gives how many of its kind were left untold since the last
- * time, null where it is to be left untold, too.
+ * Limits repeated reports to one per kind every `everyMs`. Returns null if this one should be suppressed, else how many
+ * of its kind were suppressed since the last one reported.
  */
 export function throttle<Kind>(everyMs: number): (kind: Kind, at: number) => number | null {
-  const told = new Map<Kind, { readonly at: number; untold: number }>();
+  const reported = new Map<Kind, { readonly at: number; suppressed: number }>();
   return (kind, at) => {
-    const before = told.get(kind);
-    if (before && at - before.at < everyMs) {
-      before.untold += 1;
+    const last = reported.get(kind);
+    if (last && at - last.at < everyMs) {
+      last.suppressed += 1;
       return null;
     }
-    told.set(kind, { at, untold: 0 });
-    return before?.untold ?? 0;
+    reported.set(kind, { at, suppressed: 0 });
+    return last?.suppressed ?? 0;
   };
 }
 
-/** So often at most is it said of a stream that its inference fails in the same way. */
+/** Minimum time between log lines about the same failure of a stream. */
 const SAME_FAILURE_MS = 10_000;
 
 interface ErrorLog {
@@ -25,8 +25,8 @@ interface ErrorLog {
 }
 
 /**
- * Logs inferences that fail: a model that does so does it at every key frame, so once in a while, with how many were
- * left unsaid since.
+ * Logs failed inferences: at most one line per stream and reason every ten seconds, with the number suppressed since
+ * the previous line. A broken model fails at every key frame.
  */
 export function failureLog(log: ErrorLog): (event: PipelineEvent) => void {
   const suppressedCount = throttle<string>(SAME_FAILURE_MS);

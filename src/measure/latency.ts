@@ -1,18 +1,19 @@
 import type { MaskTiming } from '../event';
 
 /**
- * Where the time of one mask went, in milliseconds; the parts add up to `total`. Anticipated inference leaves little or
- * nothing to wait for.
+ * The annotation delay of one mask and its parts, in milliseconds; the parts add up to `total`. With anticipated
+ * inference, `infer` is small or 0.
  */
 export interface MaskLatency {
   /** From the capture of the deciding frame until it was read. */
   readonly acquire: number;
+  /** Until the key frame was declared. */
   readonly detect: number;
-  /** From the decision until a mask was ready: 0 if it was ready before. */
+  /** From the decision until inference ended; 0 if it had ended before. */
   readonly infer: number;
-  /** From the ready mask (or the decision, if that came later) to the sockets. */
+  /** From the end of inference, or the decision if later, until the mask was handed to the sockets. */
   readonly publish: number;
-  /** The annotation delay: from the capture of the frame that made the decision possible to the sockets. */
+  /** From the capture of the deciding frame until the mask was handed to the sockets. */
   readonly total: number;
 }
 

@@ -3,12 +3,12 @@ import { isWithoutAcquisition } from '../acquisitions/classified-frame';
 import type { Fate } from '../event';
 import type { Sample } from './metrics';
 
-/** What became of every captured frame of a stream, in numbers. */
+/** Captured frames of a stream, counted by fate. */
 export interface Ledger {
   readonly captured: number;
   readonly unique: number;
   readonly repeated: number;
-  /** By reason, without the `dropped_`. */
+  /** By reason, which is the fate without `dropped_`. */
   readonly dropped: Readonly<Record<string, number>>;
 }
 
@@ -23,15 +23,15 @@ export function addFates(ledger: Ledger, fate: Fate, count: number): Ledger {
   return { ...ledger, captured, dropped: { ...ledger.dropped, [reason]: (ledger.dropped[reason] ?? 0) + count } };
 }
 
-/** Whether the fates add up to the frames that were captured: none forgotten, none counted twice. */
+/** Whether the fates add up to `captured`: no frame missing, none counted twice. */
 export function balances(ledger: Ledger, captured: number): boolean {
   const dropped = Object.values(ledger.dropped).reduce((sum, count) => sum + count, 0);
   return ledger.unique + ledger.repeated + dropped === captured;
 }
 
 /**
- * What a source event adds to the count of captured frames; null: nothing. Counted where the source hands over, by
- * nobody who decides about fates: only so can a ledger that does not balance be seen.
+ * What a source event adds to the number of captured frames; null: nothing. Counted at the source, independently of the
+ * code that decides fates: otherwise an imbalance would go unnoticed.
  */
 export function capturedCounter(stream: string, event: SourceEvent): Sample | null {
   const counted = (value: number): Sample => ({ metric: 'frames_captured_total', labels: { stream }, value });
@@ -56,7 +56,7 @@ export function capturedCounter(stream: string, event: SourceEvent): Sample | nu
   }
 }
 
-/** How many captured frames these events decide about. */
+/** The number of captured frames whose fate these events decide. */
 export const decidedFrames = (events: readonly { readonly kind: string; readonly count?: number }[]): number =>
   events.reduce((sum, event) => {
     if (event.kind === 'dropped') return sum + (event.count ?? 0);

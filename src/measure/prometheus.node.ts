@@ -6,9 +6,9 @@ import type { MetricsPort, Series } from './series';
 const wellFormed = /^[\x20-\x7e]{1,100}$/;
 
 /**
- * A label value as it may stand in a metric: of each name the first `limit` well-formed values pass, all others read
- * `other` (a dropped frame's fate reads `dropped_other`), so that nothing a source says can fill the memory of whoever
- * stores the metrics.
+ * Bounds the label values of each name: the first `limit` well-formed values pass, all others become `other`, or
+ * `dropped_other` for a dropped frame's fate. Otherwise data from a source could exhaust the memory of the metrics
+ * store.
  */
 export function boundedLabels(limit: number): (name: string, value: string) => string {
   const known = new Map<string, Set<string>>();
@@ -25,7 +25,7 @@ export function boundedLabels(limit: number): (name: string, value: string) => s
 const PREFIX = 'angiocast_';
 const LAG_RESOLUTION_MS = 5;
 
-/** The metrics of the contract in a registry of their own, together with prom-client's process and Node defaults. */
+/** Our metrics, with prom-client's process and Node defaults, in a registry of their own. */
 export function prometheus(): MetricsPort {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
@@ -120,7 +120,7 @@ function writer(kind: 'counter' | 'gauge' | 'histogram', configuration: Configur
 function forgetSeries(metric: Counter | Gauge | Histogram): Writer['forget'] {
   return async (name, value) => {
     for (const { labels } of (await metric.get()).values) {
-      // A bucket's own bound is no label of the series.
+      // `le`, the bound of a bucket, is not a label of the histogram.
       const { le: _, ...series } = labels as Record<string, string>;
       if (series[name] === value) metric.remove(series);
     }

@@ -17,23 +17,25 @@ export interface RunRecord {
     readonly lagFrames: number;
     readonly lagMs: number;
     readonly capturedAt: number;
-    /** False: the run showed no contrast agent, `reason` says so, and there is no mask. */
+    /** False: the run showed no contrast agent and has no mask. */
     readonly assessed: boolean;
+    /** Why it was not assessed; null if it was. */
     readonly reason: string | null;
-    /** The frame that the paper's rule chooses to the letter, where that is another one. */
+    /** The choice of the paper's literal rule, if different; null: the same, or the run is not over. */
     readonly ruleFrame: number | null;
   } | null;
-  /** Of the latest mask; empty when it shows none or there is no mask yet. */
+  /** Of the latest mask; empty if it shows none or there is no mask yet. */
   readonly lesions: readonly Lesion[];
-  /** Which image the latest mask, and so `lesions`, belongs to. */
+  /** The image of the latest mask and its `lesions`; may differ from `keyFrame`. */
   readonly mask: { readonly frame: number; readonly status: KeyFrameStatus; readonly capturedAt: number } | null;
 }
 
-/** A run with the pictures it is shown with, while they are kept. */
+/** A run and its pictures, which are dropped once the history outgrows its limit. */
 export interface RunEntry {
   readonly record: RunRecord;
-  /** The captured picture of the key frame. */
+  /** The captured picture of the key frame; null: none yet, or dropped. */
   readonly keyFrame: Frame | null;
+  /** Null: none yet, or dropped. */
   readonly mask: MaskWithFrame | null;
 }
 
@@ -49,13 +51,13 @@ export type RunHistory = readonly RunEntry[];
 
 export interface HistoryLimits {
   readonly runs: number;
-  /** Pictures of older runs are let go from here on. */
+  /** Above this, the pictures of the oldest runs are dropped. */
   readonly pictureBytes: number;
 }
 
 export const historyLimits: HistoryLimits = { runs: 200, pictureBytes: 32 * 1024 * 1024 };
 
-/** The history after `event`; bounded in runs and in the bytes of the pictures it keeps alive. */
+/** The history after `event`, within `limits`. Events of unknown runs are ignored. */
 export function runHistory(history: RunHistory, event: PipelineEvent, limits: HistoryLimits = historyLimits): RunHistory {
   if (event.kind === 'run') {
     const at = history.findIndex((entry) => entry.record.run === event.run);
@@ -104,7 +106,7 @@ function updateAt(history: RunHistory, at: number, change: (entry: RunEntry) => 
   return history.map((entry, index) => (index === at ? change(entry) : entry));
 }
 
-/** Lets the pictures of the oldest runs go once the kept ones weigh too much; the newest run always keeps its own. */
+/** Drops the pictures of the oldest runs above the limit. The newest run always keeps its own. */
 function dropOldPictures(history: RunHistory, limits: HistoryLimits): RunHistory {
   let bytes = 0;
   return history.map((entry, index) => {
@@ -113,6 +115,7 @@ function dropOldPictures(history: RunHistory, limits: HistoryLimits): RunHistory
   });
 }
 
+/** One byte per pixel; a picture shared by key frame and mask counts once. */
 function pictureBytes({ keyFrame, mask }: RunEntry): number {
   const frames = new Set([keyFrame, mask?.frame]);
   return [...frames].reduce((sum, frame) => sum + (frame ? frame.width * frame.height : 0), 0);

@@ -4,7 +4,7 @@ import { type Provider, PROVIDERS, type Refusal } from '../infer/providers/provi
 import type { SegmentFailureReason } from '../infer/segmenter';
 import type { Sample } from './metrics';
 
-/** A metric with its labels, before anything was counted. */
+/** A metric with its labels, without a value. */
 export type Series = Omit<Sample, 'value'>;
 
 const keysOf = <K extends string>(all: Readonly<Record<K, true>>): readonly K[] => Object.keys(all) as K[];
@@ -30,8 +30,8 @@ const losses = keysOf<LossReason>({
 const delays = ['published', 'delivered', 'painted'];
 
 /**
- * Every series a stream is known to count, to be shown at zero from the start: Prometheus sees an increase only of what
- * it saw before, and the first failure is the one to be woken by.
+ * All series a stream is known to count, for showing them at zero from the start. Prometheus sees no increase when a
+ * series first appears, so the first failure would raise no alert.
  */
 export function initialSeries(stream: string): readonly Series[] {
   const each = (metric: Series['metric'], label: string, values: readonly string[]): Series[] =>
@@ -39,7 +39,7 @@ export function initialSeries(stream: string): readonly Series[] {
   return [
     { metric: 'frames_captured_total', labels: { stream } },
     { metric: 'keyframe_lag_frames', labels: { stream } },
-    // The size everybody gets who asks for none; of the others there are many, and most are never asked for.
+    // The default size only: there are many others, most of them never requested.
     { metric: 'picture_encode_seconds', labels: { stream, size: 'full' } },
     ...each('frames_total', 'fate', fates),
     ...each('stage_duration_seconds', 'stage', stages),
@@ -51,7 +51,7 @@ export function initialSeries(stream: string): readonly Series[] {
   ];
 }
 
-/** The same for what belongs to no stream. */
+/** The same for counters without a stream; those of screens are in src/push. */
 export const commonSeries: readonly Series[] = [
   ...failures.map((reason) => ({ metric: 'inference_failures_total' as const, labels: { reason } })),
   ...['switched', 'rolled_back'].map((outcome) => ({ metric: 'model_swaps_total' as const, labels: { outcome } })),
@@ -59,14 +59,14 @@ export const commonSeries: readonly Series[] = [
   ...['applied', 'refused'].map((outcome) => ({ metric: 'config_reloads_total' as const, labels: { outcome } })),
 ];
 
-/** Which provider was asked for and which one computes. */
+/** The requested provider and the one in use. */
 export const providerInfo = (asked: Provider | 'auto', provider: string): Sample => ({
   ...{ metric: 'provider_info', labels: { asked, provider }, value: 1 },
 });
 
 /**
- * Whether each provider is installed and was passed over all the same: for one that was installed on purpose that is a
- * fault, while one that is not there is none.
+ * For each provider, 1 if it is installed but was passed over, which is a fault; else 0. A provider that is not
+ * installed is none.
  */
 export const unfitProviders = (refusals: readonly Refusal[]): readonly Sample[] =>
   PROVIDERS.map((provider) => ({
@@ -75,17 +75,18 @@ export const unfitProviders = (refusals: readonly Refusal[]): readonly Sample[] 
     value: refusals.some((refusal) => refusal.provider === provider && refusal.installed) ? 1 : 0,
   }));
 
-/** Whoever keeps the numbers and shows them as Prometheus text. */
+/** Collects samples and exposes them as Prometheus text. */
 export interface MetricsPort {
   record(sample: Sample): void;
-  /** Shows a counter or histogram that has nothing to count yet at zero; of a gauge it says nothing. */
+  /** Shows a counter or histogram at zero before its first sample; does nothing for a gauge. */
   begin(series: Series): void;
-  /** Forgets what a gauge says with other labels, then says `sample`: for facts of which only the latest is true. */
+  /** Sets a gauge and removes its series with other labels: for facts of which only the latest is true. */
   replace(sample: Sample): void;
-  /** Forgets every series whose label `name` has this value. */
+  /** Removes every series whose label `name` has this value. */
   forget(name: string, value: string): void;
-  /** Asked at every scrape. */
+  /** `read` is called at every scrape; its samples are recorded. */
   onScrape(read: () => readonly Sample[]): void;
+  /** All metrics in the Prometheus exposition format. */
   text(): Promise<string>;
   readonly contentType: string;
   close(): void;

@@ -19,7 +19,7 @@ const [alerts, records] = [rulesOf('alerts'), rulesOf('recording')];
 const names = alerts.map(({ alert }) => alert ?? '');
 
 describe('the alerts', () => {
-  it('watch over everything that somebody is to be woken for', () => {
+  it('cover everything that somebody should be woken for', () => {
     const watched = [
       ...[
         'TargetDown',
@@ -37,13 +37,16 @@ describe('the alerts', () => {
     expect([...names].sort()).toEqual(watched.map((name) => `Angiocast${name}`).sort());
   });
 
-  it.each(alerts.map((rule) => [rule.alert, rule] as const))('%s says how bad it is, what happened and where to read on', (_, rule) => {
-    expect(['critical', 'warning']).toContain(rule.labels?.severity);
-    for (const name of ['summary', 'description']) expect(rule.annotations?.[name]).toMatch(/\w{3}/);
-    expect(rule.annotations?.runbook_url).toBe(`docs/runbook.md#${rule.alert?.toLowerCase()}`);
-  });
+  it.each(alerts.map((rule) => [rule.alert, rule] as const))(
+    '%s has a severity, a summary, a description and a link to the runbook',
+    (_, rule) => {
+      expect(['critical', 'warning']).toContain(rule.labels?.severity);
+      for (const name of ['summary', 'description']) expect(rule.annotations?.[name]).toMatch(/\w{3}/);
+      expect(rule.annotations?.runbook_url).toBe(`docs/runbook.md#${rule.alert?.toLowerCase()}`);
+    },
+  );
 
-  it('ask only for metrics and records that exist', () => {
+  it('query only metrics and records that exist', () => {
     expect(
       [...alerts, ...records].flatMap(({ expr }) =>
         unknownMetrics(
@@ -63,12 +66,15 @@ describe('the runbook', () => {
     expect(sections.map((section) => section.split('\n')[0])).toEqual(names);
   });
 
-  it.each(sections.map((section) => [section.split('\n')[0], section] as const))('%s tells meaning, check and deed', (_, section) => {
-    expect([...section.matchAll(/^\*\*(\w+)\.\*\* \S/gm)].map(([, word]) => word)).toEqual(['Means', 'Check', 'Do']);
-  });
+  it.each(sections.map((section) => [section.split('\n')[0], section] as const))(
+    '%s has a meaning, a check and an action',
+    (_, section) => {
+      expect([...section.matchAll(/^\*\*(\w+)\.\*\* \S/gm)].map(([, word]) => word)).toEqual(['Means', 'Check', 'Do']);
+    },
+  );
 });
 
-it('scrapes the port that serve takes, and reads the rules beside it', () => {
+it('scrapes the default port of serve, and loads the rules beside it', () => {
   const config = parse(text('dashboards/prometheus/prometheus.yml')) as {
     readonly rule_files: readonly string[];
     readonly scrape_configs: readonly { job_name: string; static_configs: { targets: string[] }[] }[];

@@ -17,7 +17,7 @@ describe('the pages for Grafana', () => {
     expect(pages.map(([name, { uid }]) => uid === `angiocast-${name}`)).toEqual([true, true, true, true]);
   });
 
-  it('fit Grafana’s own schema, which finds what is misspelt, missing, too much or no such value', () => {
+  it('match Grafana’s own schema, which rejects misspelt and missing keys and unknown values', () => {
     const spoilt = {
       misspelt: (pageTexts.stream ?? '').replace('"thresholdsStyle"', '"thresholdStyle"'),
       value: (pageTexts.stream ?? '').replace('"mode": "absolute"', '"mode": "relative"'),
@@ -28,7 +28,7 @@ describe('the pages for Grafana', () => {
     expect(new Set(faults.map((fault) => fault.split('.')[0]))).toEqual(new Set(Object.keys(spoilt)));
   }, 60_000);
 
-  it('ask only for metrics and records that exist', () => {
+  it('query only metrics and records that exist', () => {
     expect(panelQueries.length).toBeGreaterThan(30);
     expect(panelQueries.flatMap(({ expr }) => unknownMetrics(expr, recorded))).toEqual([]);
   });
@@ -42,7 +42,7 @@ describe('the pages for Grafana', () => {
     if (type === 'timeseries') expect(custom).toMatchObject({ thresholdsStyle: { mode: 'line' } });
   });
 
-  it.each(pages)('%s is for the rooms and providers that are chosen, and asks the datasource that is provisioned', (_, page) => {
+  it.each(pages)('%s filters by the chosen rooms and providers, and queries the provisioned datasource', (_, page) => {
     const names = page.templating?.list?.map(({ name }) => name) ?? [];
     expect(names.slice(0, 2)).toEqual(['stream', 'provider']);
     const text = JSON.stringify(page.panels);
@@ -52,7 +52,7 @@ describe('the pages for Grafana', () => {
     expect(new Set([...asked].map(({ uid }) => uid))).toEqual(new Set(provisioned.map(({ uid }) => uid)));
   });
 
-  it.each(pages)('%s has its panels side by side, none upon another', (_, { panels: all }) => {
+  it.each(pages)('%s has no overlapping panels', (_, { panels: all }) => {
     expect(new Set(all.map(({ id }) => id)).size).toBe(all.length);
     const cells = all.flatMap(({ gridPos: { x, y, w, h } = { x: 0, y: 0, w: 0, h: 0 } }) =>
       Array.from({ length: w * h }, (_cell, i) => `${x + (i % w)},${y + Math.floor(i / w)}`),

@@ -1,6 +1,6 @@
 import { expectedHours, isExpected } from '../../src/measure/expected-hours';
 
-/** In November 2026, whose 23rd is a Monday, by the clock on the wall. */
+/** Local time in November 2026; the 23rd is a Monday. */
 const at = (day: number, hour: number, minute = 0): number => new Date(2026, 10, day, hour, minute).getTime();
 const expected = (text: string, time: number): boolean => {
   const hours = expectedHours(text);
@@ -16,7 +16,7 @@ it.each<readonly [string, readonly number[], readonly number[]]>([
   ['07:30-16:00', [at(23, 7, 30), at(29, 12)], [at(23, 7), at(29, 16)]],
   ['sat', [at(28, 0), at(28, 23, 59)], [at(27, 23), at(29, 0)]],
   ['fri-mon 10:00-24:00', [at(27, 10), at(29, 23), at(23, 12)], [at(24, 12), at(27, 9)]],
-  // On duty: from the evening into the next morning.
+  // On duty from the evening into the next morning.
   ['fri 20:00-06:00', [at(27, 20), at(27, 23), at(28, 5, 59)], [at(27, 5), at(28, 6), at(28, 21)]],
 ])('%s', (text, within, without) => {
   expect(within.map((time) => expected(text, time))).toEqual(within.map(() => true));
@@ -35,6 +35,6 @@ it.each([
   '07:00-07:00',
   'mon-fri 07:00-19:00,',
   'mo 07:00-19:00',
-])('is not understood: "%s"', (text) => {
+])('rejects "%s"', (text) => {
   expect(expectedHours(text)).toBeUndefined();
 });

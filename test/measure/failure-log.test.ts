@@ -5,7 +5,7 @@ const failure = (at: number, change: Partial<FailureEvent> = {}): FailureEvent =
   ...{ kind: 'failure', stream: 'a', at, run: 'r1', frame: 4, again: false, reason: 'crashed', message: 'out of memory', ...change },
 });
 
-it('says of each stream and reason once in ten seconds what failed, and how often it was not said', () => {
+it('logs a failure once in ten seconds per stream and reason, with the number suppressed since', () => {
   const lines: (readonly [object, string])[] = [];
   const see = failureLog({ error: (facts, message) => lines.push([facts, message]) });
   see(failure(0));

@@ -7,7 +7,7 @@ import { runHistory, type RunHistory } from '../../src/measure/run-history';
 import { Script } from '../push/scripted';
 
 describe('the ledger', () => {
-  it('balances when every captured frame met one fate, and not otherwise', () => {
+  it('balances only if every captured frame has exactly one fate', () => {
     const fate = fc.constantFrom<Fate>('unique', 'repeated', 'dropped_late', 'dropped_torn');
     fc.assert(
       fc.property(fc.array(fc.tuple(fate, fc.integer({ min: 1, max: 50 }))), (entries) => {
@@ -45,7 +45,7 @@ describe('the latency of a mask', () => {
 });
 
 describe('labels', () => {
-  it('are let through until there are too many, or when they could break the page they stand on', () => {
+  it('pass up to a limit for each name, if they are well-formed', () => {
     const bounded = boundedLabels(2);
     expect(['a', 'b', 'a', 'c', 'dropped_x', '', 'x\ny', 'y'.repeat(200)].map((value) => bounded('reason', value))).toEqual(
       ['a', 'b', 'a', 'other', 'dropped_other', 'other', 'other', 'other'], // prettier-ignore
@@ -55,7 +55,7 @@ describe('labels', () => {
 });
 
 describe('the run history', () => {
-  it('keeps the newest runs, and the pictures of as many as have room', () => {
+  it('keeps the newest runs, and as many of their pictures as fit', () => {
     const s = new Script('a', () => 5);
     const limits = { runs: 4, pictureBytes: 2.5 * 320 * 240 };
     let history: RunHistory = [];
@@ -76,7 +76,7 @@ describe('the run history', () => {
     );
   });
 
-  it('hears nothing of a run it does not know', () => {
+  it('ignores events of unknown runs', () => {
     const s = new Script('a', () => 5);
     expect(runHistory([], s.mask('r1', 1, 'final'))).toEqual([]);
   });

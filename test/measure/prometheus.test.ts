@@ -14,7 +14,7 @@ afterEach(() => port.close());
 const line = async (series: string): Promise<string | undefined> => (await port.text()).split('\n').find((text) => text.startsWith(series));
 
 describe('the metrics page', () => {
-  it('shows at zero what may be counted, so that the first failure is an increase', async () => {
+  it('shows counters at zero from the start, so that the first failure is an increase', async () => {
     for (const series of [...commonSeries, ...initialSeries('a'), ...initialLosses]) port.begin(series);
     expect(await line('angiocast_inference_failures_total{reason="timed-out"}')).toMatch(/ 0$/);
     expect(await line('angiocast_frames_total{stream="a",fate="dropped_incomplete"}')).toMatch(/ 0$/);
@@ -24,14 +24,14 @@ describe('the metrics page', () => {
     expect(await line('angiocast_inference_failures_total{reason="timed-out"}')).toMatch(/ 1$/);
   });
 
-  it('begins every counter and histogram with the labels that it has', () => {
+  it('starts every counter and histogram with exactly its labels', () => {
     const begun = [...commonSeries, ...initialSeries('a'), ...initialLosses, ...initialRefusals];
     const counted = Object.entries(metrics).filter(([, { kind }]) => kind !== 'gauge');
     expect(counted.map(([name]) => name).filter((name) => !begun.some(({ metric }) => metric === name))).toEqual([]);
     for (const { metric, labels } of begun) expect(Object.keys(labels).sort()).toEqual([...metrics[metric].labels].sort());
   });
 
-  it('says of a gauge nothing before something is known', async () => {
+  it('shows no gauge before its first sample', async () => {
     port.begin({ metric: 'acquisition_rate_hertz', labels: { stream: 'a' } });
     expect(await line('angiocast_acquisition_rate_hertz{')).toBeUndefined();
   });
@@ -43,7 +43,7 @@ describe('the metrics page', () => {
   });
 });
 
-it('counts as captured what the source handed over and what it knew to be incomplete, and nothing else', () => {
+it('counts the frames of the source as captured, and those it dropped, and nothing else', () => {
   const events: readonly SourceEvent[] = [
     { kind: 'connecting', at: 0, attempt: 1 },
     { kind: 'connected', at: 1, width: 4, height: 4, codec: 'h264' },
@@ -57,7 +57,7 @@ it('counts as captured what the source handed over and what it knew to be incomp
   expect(events.reduce((sum, event) => sum + (capturedCounter('a', event)?.value ?? 0), 0)).toBe(5);
 });
 
-it('tells a provider that is installed and does not work from one that is not there', async () => {
+it('distinguishes an installed provider that fails from one that is not installed', async () => {
   const refusals = [
     { provider: 'cuda', reason: 'no device', installed: true },
     { provider: 'tensorrt', reason: 'not installed', installed: false },

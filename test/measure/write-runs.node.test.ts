@@ -9,7 +9,7 @@ import { Script } from '../push/scripted';
 const out = mkdtempSync(join(tmpdir(), 'runs-'));
 afterAll(() => rmSync(out, { recursive: true, force: true }));
 
-it('writes runs with their masks, then those on which the networks failed, without', async () => {
+it('writes runs with their masks, then those on which inference failed, without one', async () => {
   const script = new Script('run');
   const whole = (run: string): PipelineEvent[] => [
     ...[script.run(run, 'started', 2), script.stability(run, 19), script.keyFrame(run, 12, 'final')],
@@ -39,6 +39,6 @@ it('writes runs with their masks, then those on which the networks failed, witho
   expect(readdirSync(join(out, 'run-2')).sort()).toEqual(['keyframe.png', 'mask.png', 'overlay.png', 'run.json']);
 });
 
-it('has none of a recording in which nothing was exposed', async () => {
+it('writes nothing for a recording without exposures', async () => {
   expect(await writeRuns(of(), join(out, 'none'))).toEqual({ folders: [], failed: [], reason: '', hint: '' });
 });
