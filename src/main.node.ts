@@ -91,7 +91,7 @@ program
       throw new ConfigError(`${host === undefined ? 'port' : 'host'}: expected --calibrate with it, got probe alone`);
     const result = await probeSource(spec);
     process.stdout.write(probeText({ shown: spec.displayUri, ...result }));
-    if (!result.report.picture) throw new NoPictureError(result.report.trouble?.message ?? 'no picture came');
+    if (!result.report.picture) throw new NoPictureError(result.report.problem?.message ?? 'no picture came');
   });
 
 program

@@ -27,8 +27,8 @@ export interface ProbeReport {
     /** From opening the source to its first picture. */
     readonly firstPictureMs: number;
   } | null;
-  /** The last failure, if any. */
-  readonly trouble: { readonly reason: LossReason; readonly message: string } | null;
+  /** The last failure since the first picture, or, without a picture, the last one at all; null: none. */
+  readonly problem: { readonly reason: LossReason; readonly message: string } | null;
 }
 
 /** Pictures buffered while the source was opened arrive in a bunch and say nothing about its rate. */
@@ -58,15 +58,15 @@ export function probeReport(): OperatorFunction<SourceEvent, ProbeReport> {
                 reopenedFor.push(...(event.reopenedFor ?? []));
                 return report;
               case 'dim':
-                return { ...report, trouble: { reason: 'no-video', message: dimText(event) } };
+                return { ...report, problem: { reason: 'no-video', message: dimText(event) } };
               case 'lost':
-                return { ...report, trouble: { reason: event.reason, message: event.message } };
+                return { ...report, problem: { reason: event.reason, message: event.message } };
               case 'frame': {
                 const { capturedAt, width, height, pixelAspect = 1, imageArea } = event.frame;
                 times.push(capturedAt);
                 const firstPictureMs = (times[0] ?? capturedAt) - (openedAt ?? capturedAt);
                 return {
-                  trouble: report.picture && report.trouble,
+                  problem: report.picture && report.problem,
                   picture: {
                     ...{ codec, tracks, reopenedFor, width, height, pixelAspect, frames: times.length, captureRateHz: rateOf(times) },
                     ...{ imageArea, found, firstPictureMs },
@@ -77,7 +77,7 @@ export function probeReport(): OperatorFunction<SourceEvent, ProbeReport> {
                 ({ found } = event);
                 return report;
               case 'stalled':
-                return event.packets && !report.picture ? { ...report, trouble: { reason: 'no-video', message: noKeyPicture } } : report;
+                return event.packets && !report.picture ? { ...report, problem: { reason: 'no-video', message: noKeyPicture } } : report;
               case 'dropped':
               case 'silent':
               case 'late':
@@ -88,7 +88,7 @@ export function probeReport(): OperatorFunction<SourceEvent, ProbeReport> {
                 return report;
             }
           },
-          { picture: null, trouble: null },
+          { picture: null, problem: null },
         ),
       );
     });

@@ -70,15 +70,15 @@ export async function calibrate(
   );
   const flashes = page.flashes.subscribe((flash) => painted.push(flash));
   try {
-    const { picture, trouble } = await lastValueFrom(report);
-    if (!picture) throw new Error(trouble?.message ?? 'no picture came');
+    const { picture, problem } = await lastValueFrom(report);
+    if (!picture) throw new Error(problem?.message ?? 'no picture came');
     const from = (pictures[0]?.at ?? 0) + SETTLED_MS;
     const firstCounted = painted.find(({ at }) => at >= from)?.at;
     if (firstCounted === undefined) throw new Error(await noFlashReason(page, pageMs));
     const counted = painted.filter(({ at }) => at >= firstCounted && at <= firstCounted + flashingMs);
     const arrived = pictures.filter(({ at }) => at >= from);
     const latency = captureLatency(counted, arrived);
-    if (latency.kind === 'unmeasurable') throw new Error(trouble ? `${latency.why} (${trouble.message})` : latency.why);
+    if (latency.kind === 'unmeasurable') throw new Error(problem ? `${latency.why} (${problem.message})` : latency.why);
     return latency;
   } finally {
     flashes.unsubscribe();

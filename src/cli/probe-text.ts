@@ -17,7 +17,7 @@ export interface ProbeResult {
 }
 
 /** A look at a source as lines of text: what the engineer who wires a suite wants to read. */
-export function probeText({ shown, ffmpeg, report: { picture, trouble }, uniqueAt, refusal }: ProbeResult): string {
+export function probeText({ shown, ffmpeg, report: { picture, problem }, uniqueAt, refusal }: ProbeResult): string {
   const rows: [string, string][] = [
     ['source', shown],
     ['ffmpeg', `${ffmpeg.version} (${ffmpeg.origin}: ${ffmpeg.path})`],
@@ -38,7 +38,7 @@ export function probeText({ shown, ffmpeg, report: { picture, trouble }, uniqueA
       ...(picture.found?.hint ? [['note', picture.found.hint] as [string, string]] : []),
     );
   }
-  if (picture && trouble) rows.push(['trouble', trouble.message]);
+  if (picture && problem) rows.push(['problem', problem.message]);
   return rows.map(([name, value]) => `${name.padEnd(20)}${value}\n`).join('');
 }
 

@@ -25,9 +25,9 @@ it('tells codec, size, rate and image area of what it sees for a moment', async 
     const path = folder.path(`${ffmpeg.origin}.mp4`);
     await run(ffmpeg.path, '-f', 'lavfi', '-i', 'testsrc=s=320x240:r=12.5', '-t', '30', '-c:v', 'libx264', '-preset', 'ultrafast', path);
     const startedAt = performance.now();
-    const { picture, trouble } = await look(path, ffmpeg, { waitMs: 5000, lookMs: 2000 });
+    const { picture, problem } = await look(path, ffmpeg, { waitMs: 5000, lookMs: 2000 });
     expect(performance.now() - startedAt).toBeLessThan(5000);
-    expect(trouble).toBeNull();
+    expect(problem).toBeNull();
     expect(picture).toMatchObject({ codec: 'h264', width: 320, height: 240 });
     expect(picture?.captureRateHz).toBeGreaterThan(11);
     expect(picture?.captureRateHz).toBeLessThan(14);
@@ -37,17 +37,17 @@ it('tells codec, size, rate and image area of what it sees for a moment', async 
 it('tells why there is nothing, at once where that is known', async () => {
   const [ffmpeg] = ffmpegs;
   if (!ffmpeg) throw new Error('no ffmpeg');
-  expect(await look(folder.path('none.mp4'), ffmpeg)).toMatchObject({ picture: null, trouble: { reason: 'not-found' } });
-  expect(await look(`rtsp://127.0.0.1:${await freePort()}/x`, ffmpeg)).toMatchObject({ picture: null, trouble: { reason: 'refused' } });
+  expect(await look(folder.path('none.mp4'), ffmpeg)).toMatchObject({ picture: null, problem: { reason: 'not-found' } });
+  expect(await look(`rtsp://127.0.0.1:${await freePort()}/x`, ffmpeg)).toMatchObject({ picture: null, problem: { reason: 'refused' } });
   const nobody = look(`rtsp-listen://127.0.0.1:${await freePort()}/x`, ffmpeg, { waitMs: 500, lookMs: 500 });
-  expect(await nobody).toEqual({ picture: null, trouble: null });
+  expect(await nobody).toEqual({ picture: null, problem: null });
 });
 
 it('waits longer for a key picture while packets arrive, and says what is missing', async () => {
   const told = (...events: SourceEvent[]) => lastValueFrom(from(events).pipe(probeReport()));
   const packets = { kind: 'stalled', at: 5000, packets: true } as const;
-  expect(await told(packets)).toMatchObject({ picture: null, trouble: { message: expect.stringMatching(/no key picture/) as string } });
-  expect(await told(packets, { kind: 'frame', frame: frameAt(20_000) })).toMatchObject({ picture: { frames: 1 }, trouble: null });
+  expect(await told(packets)).toMatchObject({ picture: null, problem: { message: expect.stringMatching(/no key picture/) as string } });
+  expect(await told(packets, { kind: 'frame', frame: frameAt(20_000) })).toMatchObject({ picture: { frames: 1 }, problem: null });
 
   const [ffmpeg] = ffmpegs.slice(-1);
   if (!ffmpeg) throw new Error('no ffmpeg');
@@ -59,8 +59,8 @@ it('waits longer for a key picture while packets arrive, and says what is missin
   await sleep(300);
   const later = ['-c', 'copy', '-bsf:v', 'noise=drop=not(n)', '-f', 'rtsp', '-rtsp_transport', 'tcp', url];
   const pusher = spawn(ffmpeg.path, ['-v', 'error', '-nostdin', '-re', '-i', path, ...later], { stdio: 'ignore' });
-  const { picture, trouble } = await looked;
+  const { picture, problem } = await looked;
   expect(picture?.firstPictureMs).toBeGreaterThan(7000);
-  expect(trouble).toBeNull();
+  expect(problem).toBeNull();
   await end(pusher);
 });

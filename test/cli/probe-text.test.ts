@@ -19,7 +19,7 @@ const looked = (
         tracks: null,
         firstPictureMs: 9,
       },
-      trouble: null,
+      problem: null,
     },
   });
 
