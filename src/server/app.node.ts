@@ -40,46 +40,45 @@ import { live } from './live.node';
 import type { Log } from './log.node';
 import { type ReloadResult, reloader } from './reload.node';
 
-/** Nobody waits longer for sources that show nothing. */
+/** How long after the model is ready `started` waits for sources at most. */
 const START_TIMEOUT_MS = 8000;
 
-/** A server at work. */
+/** A running server. */
 export interface App {
   readonly port: number;
-  /**
-   * Resolves once every stream has shown a picture, or shown that it has none; a few seconds after the model is warm in
-   * any case.
-   */
+  /** Resolves once each stream has a picture or is known to have none, at the latest 8 s after the model is ready. */
   readonly started: Promise<void>;
-  /** Rejects when the work cannot go on: the model is refused, or every source gave up. */
+  /** Rejects when the server cannot go on: the first model is refused, or every source has failed for good. */
   readonly failed: Promise<never>;
   /**
-   * Reads the configuration anew and makes it the one at work, all of it or nothing. Rejects when it is refused, which
-   * the log tells, too.
+   * Reads the configuration again and applies all of it or nothing. Rejects if it is refused; the log contains the
+   * reason, too.
    */
   readonly reload: () => Promise<ReloadResult>;
-  /** Ends sources, worker and sockets within two seconds. */
+  /** Closes sockets, sources and worker. Resolves within a second; threads and ffmpeg end within two. */
   close(): Promise<void>;
 }
 
 export interface SourceProbe {
   readonly ffmpeg: Ffmpeg;
   readonly report: ProbeReport;
-  /** When each new acquisition was captured. */
+  /** Capture times of the new acquisitions. */
   readonly uniqueAt: readonly number[];
+  /** Null: hardware decodes it, or was not requested. */
   readonly refusal: HardwareRefusal | null;
 }
 
 export interface ServeParts {
   readonly log: Log;
-  /** Those of the configuration; a reload adds its own. */
+  /** Of the configuration; a reload adds those of the new one. */
   readonly secrets: Secrets;
-  /** Reads the configuration anew; null: there is no file to read. */
+  /** Reads the configuration file again and throws if it is invalid; null: there is no file. */
   readonly read: (() => Config) | null;
 }
 
 /**
- * Builds the adapters and plugs them into the pipeline. Rejects when no ffmpeg works or the port is taken.
+ * Builds the adapters and connects them to the pipeline. Rejects if no ffmpeg works, the certificate is unusable or the
+ * port is taken.
  */
 export async function serve(config: Config, { log, secrets, read }: ServeParts): Promise<App> {
   const ffmpeg = await findFfmpeg();
@@ -136,57 +135,55 @@ export async function serve(config: Config, { log, secrets, read }: ServeParts):
   return { port: push.port, started, failed, reload, close: async () => void (await Promise.all([push.close(), traces?.close()])) };
 }
 
-/** Loaded only where it is asked for. */
+/** Loads OpenTelemetry only if an endpoint is configured. */
 async function tracesTo(endpoint: string, options: Omit<OtlpOptions, 'endpoint'>): Promise<TraceSink> {
   const { otlp } = await import('../tracing/otlp.node');
   return otlp({ ...options, endpoint });
 }
 
-/** A stream as the screens know it. No latency moves what is dated by a clock of its own. */
+/** A stream as screens see it. A source dated by its own timestamps has no capture latency. */
 function toNamedStream({ id, name, expected, spec }: StreamConfig) {
   return { id, name, expected, captureLatencyMs: traitsOf(spec).ownClock ? 0 : spec.captureLatencyMs };
 }
 
-/** Enough to find a mask again, in the log and by its trace. */
+/** What identifies a mask in the log, and its trace. */
 function traceSummary(trace: KeyFrameTrace) {
   const { stream, run, frame, status, traceId, startedAt } = trace;
   return { stream, run, frame, status, traceId, delayMs: Math.round(publishedAt(trace) - startedAt) };
 }
 
-/** An error as it may be told to whoever asked. */
+/** Rethrows an error without secrets, for the client that requested the reload. */
 const rethrowRedacted =
   (secrets: Secrets) =>
   (error: unknown): never => {
     throw new Error(String(secrets.redact(errorText(error))), { cause: error });
   };
 
-/** What the pipeline says of the configured sources, without any server. */
+/** The pipeline's events for the configured sources, without a server. Completes when every source is over. */
 export const watch = (config: Config, log: Log): Observable<PipelineEvent> =>
   defer(() => {
     const ffmpeg = findFfmpeg();
-    // Told where it is used: a model that is refused comes first.
+    // The streams report it; this only prevents an unhandled rejection.
     ffmpeg.catch(() => undefined);
     return live(config, { ffmpeg, log, record: () => undefined, onModel: () => undefined }).eventsUntilEnd;
   });
 
-/**
- * A short look at a source: which ffmpeg read it, what it shows, and how many of its pictures were new acquisitions.
- */
+/** Watches a source for a few seconds. Rejects if no ffmpeg works; other failures are in the report. */
 export async function probeSource(spec: SourceSpec): Promise<SourceProbe> {
   const ffmpeg = await findFfmpeg();
   let refusal: HardwareRefusal | null = null;
-  const seen = probe(spec, { ffmpeg, clock, streamId: 'probe', onHardwareRefusal: (told) => (refusal = told) });
+  const events = probe(spec, { ffmpeg, clock, streamId: 'probe', onHardwareRefusal: (refused) => (refusal = refused) });
   const unique = pipe(
     uniqueAcquisitions(clock),
-    filter((sighting) => sighting.kind === 'unique'),
+    filter((event) => event.kind === 'unique'),
     map(({ acquisition }) => acquisition.frame.capturedAt),
     toArray(),
   );
-  const [report, uniqueAt] = await lastValueFrom(seen.pipe(connect((all) => forkJoin([all.pipe(probeReport()), all.pipe(unique)]))));
+  const [report, uniqueAt] = await lastValueFrom(events.pipe(connect((all) => forkJoin([all.pipe(probeReport()), all.pipe(unique)]))));
   return { ffmpeg, report, uniqueAt, refusal };
 }
 
-/** Writes simulated patients as a data set of videos and Labelme annotations. */
+/** Writes simulated patients as a data set of videos and Labelme annotations. Rejects if no ffmpeg works. */
 export async function writeDataSet(wanted: Omit<PatientsToWrite, 'ffmpeg'>): Promise<void> {
   const ffmpeg = await findFfmpeg();
   await writePatients({ ...wanted, ffmpeg: ffmpeg.path });

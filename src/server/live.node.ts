@@ -34,33 +34,37 @@ import { sourceLog } from './source-log.node';
 import { streamThread } from './stream-thread.node';
 
 export interface LiveParts {
-  /** Looked for while the model loads. */
+  /** May be pending while the model loads; streams open when it resolves, and fail if it rejects. */
   readonly ffmpeg: Promise<Ffmpeg>;
   readonly log: Log;
   readonly record: (sample: Sample) => void;
-  /** Told when a model begins to be lent to runs, and which provider was asked for. */
+  /** Called when a loaded model becomes the one that runs lease; `asked`: the configured provider. */
   readonly onModel: (model: LoadedSegmenter, asked: Config['provider']) => void;
 }
 
-/** Streams and model at work, which may become others while they work. */
+/** The streams and the model in use; both can be replaced while running. */
 export interface Live {
-  /** What the pipeline says, once the model is warm. Unsubscribing ends worker and sources. For one subscriber. */
+  /**
+   * The pipeline's events, once the model is ready. Errors if the first model is refused or every source has failed for
+   * good. Unsubscribing closes worker and sources. For one subscriber.
+   */
   readonly events: Observable<PipelineEvent>;
   /**
-   * The same for streams that stay as they are: completes when every source is over. Sources are opened while the model
+   * The same for the configured streams alone: completes when every source is over. Sources are opened while the model
    * loads.
    */
   readonly eventsUntilEnd: Observable<PipelineEvent>;
   /**
-   * The streams there are: one that comes is told before its first event, one that goes after its last but late masks.
+   * The current streams. One that is added appears before its first event; one that is removed disappears after its
+   * last, except for late masks.
    */
   readonly streams: Observable<readonly StreamConfig[]>;
   /**
-   * Lends another model to runs that begin from now on, unless it is the same. Rejects with a `ModelError` when it is
-   * refused; the one before stays. One after the other.
+   * Loads another model for the runs that begin from now on, unless it is the same. Rejects with a `ModelError` if it
+   * is refused; the previous one then stays. Calls are processed one at a time.
    */
   useModel(config: ModelConfig): Promise<'same' | 'switched'>;
-  /** Opens, changes and closes streams; those that stay notice nothing. */
+  /** Opens, reopens and closes streams; unchanged ones go on undisturbed. */
   useStreams(streams: readonly StreamConfig[]): void;
 }
 
@@ -70,12 +74,12 @@ export function live(config: Config, parts: LiveParts): Live {
   const gaveUp = new Map<string, unknown>();
   let currentModel = '';
   let lastLoad: Promise<unknown> = Promise.resolve();
-  /** Until then, recordings are read ahead. */
+  /** Recordings are read ahead until this settles; undefined: not at all. */
   let loaded: Promise<unknown> | undefined;
   let open = new Map<string, StreamPorts>();
   const reloads = new Subject<void>();
 
-  /** The same ports as before for a stream of which nothing but the name changed. */
+  /** Keeps the ports of a stream if at most its name or expected hours changed. */
   const openStreams = (streams: readonly StreamConfig[]): readonly StreamPorts[] => {
     open = new Map(
       streams.map((stream) => [
@@ -86,13 +90,13 @@ export function live(config: Config, parts: LiveParts): Live {
     for (const key of gaveUp.keys()) if (!open.has(key)) gaveUp.delete(key);
     return [...open.values()];
   };
-  /** Others go on without it; without any other there is nothing to serve. */
+  /** The other streams go on. Returns whether there is none left. */
   const giveUp = (stream: StreamConfig, error: unknown): boolean => {
     gaveUp.set(keyOf(stream), error);
     return isOver();
   };
   const isOver = (): boolean => open.size > 0 && [...open.keys()].every((key) => gaveUp.has(key));
-  /** A stream that is given another source, or comes back, goes on counting. */
+  /** Numbers go on when a stream gets another source, or was removed and is added again. */
   const runName = (stream: string): string => {
     const count = (runs.get(stream) ?? 0) + 1;
     runs.set(stream, count);
@@ -132,7 +136,7 @@ export function live(config: Config, parts: LiveParts): Live {
       sets.next(openStreams(streams));
       reloads.next();
       served.next(streams);
-      // The others that were served are gone.
+      // The streams that remain had failed before.
       if (isOver()) sets.error([...gaveUp.values()].at(-1));
     },
   };
@@ -143,7 +147,7 @@ interface StreamParts {
   readonly reloads: Observable<void>;
 }
 
-/** `giveUp` is told of a stream whose source cannot be read, ever, and why; it says whether it was the last. */
+/** `giveUp` is called with the error of a source that has failed for good, and returns whether it was the last one. */
 function portsOf(
   stream: StreamConfig,
   { ffmpeg, log, record, loaded, reloads }: LiveParts & StreamParts,
@@ -154,7 +158,7 @@ function portsOf(
     if (isOld(found) && traitsOf(spec).url !== null)
       log.warn(
         { stream: id, ffmpeg: found.path, version: found.version },
-        'an ffmpeg of before 2021 reads from the network: install a newer one',
+        'an ffmpeg from before 2021 reads from the network: install a newer one',
       );
     return streamThread({
       ...{ stream: id, spec, ffmpeg: found, clock },
@@ -174,7 +178,7 @@ function portsOf(
   return { id, frames, pixelSpacingMm: spec.pixelSpacingMm, reloads, anticipate: !traitsOf(spec).ownClock };
 }
 
-/** The last word of a stream whose source cannot be read. */
+/** The last event of a stream whose source cannot be read. */
 function endedEvent({ spec }: StreamConfig, error: unknown): ClassifiedFrame {
   const word = error instanceof SourceError ? lossWord(error, spec) : undefined;
   return { kind: 'ended', at: clock.now(), message: errorText(error), word };

@@ -6,20 +6,20 @@ import { Secrets } from '../config/secrets';
 export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error' | 'level'>;
 
 /**
- * One line per event worth waking for, on stderr: JSON, or for people, who sit at a terminal unless said otherwise.
- * What is logged carries stream ids, never URIs or patient text; should a secret get into a line all the same, it is
- * struck out.
+ * Logs to stderr, one line per entry: JSON or readable text, by default text on a terminal. Streams are named by id;
+ * only the errors of a source contain its URI, without credentials. No line contains patient data, unless a file name
+ * does. As a last resort, secrets of the configuration and credentials in URIs are replaced by `***`.
  */
 export function logger(config: Config, secrets = new Secrets(config)): Log {
   const options = {
     ...{ name: 'angiocast', level: config.logLevel },
     hooks: {
-      logMethod(this: Logger, said: Parameters<Logger['info']>, method: (...said: Parameters<Logger['info']>) => void): void {
-        method.apply(this, said.map((part) => secrets.redact(part)) as Parameters<Logger['info']>);
+      logMethod(this: Logger, args: Parameters<Logger['info']>, method: (...args: Parameters<Logger['info']>) => void): void {
+        method.apply(this, args.map((part) => secrets.redact(part)) as Parameters<Logger['info']>);
       },
     },
   };
-  // A line that cannot be written, on a disk that is full, is gone; whoever said it goes on.
+  // A line that cannot be written, as on a full disk, is lost; the program goes on.
   const destination = pino.destination({ dest: 2, sync: true }).on('error', () => undefined);
   const { logFormat } = config;
   switch (logFormat === 'auto' ? (process.stderr.isTTY ? 'pretty' : 'json') : logFormat) {
@@ -30,11 +30,11 @@ export function logger(config: Config, secrets = new Secrets(config)): Log {
   }
 }
 
-/** What is known, behind what is said: `connected: stream suite, width 1280, height 1024`. */
+/** The message, then its fields: `connected: stream suite, width 1280, height 1024`. */
 const prettyOptions: PrettyOptions = {
   ...{ translateTime: 'SYS:HH:MM:ss', ignore: 'pid,hostname,name', hideObject: true },
   messageFormat: ({ level: _, time: __, pid: ___, hostname: ____, name: _____, msg, ...facts }) => {
-    const known = Object.entries(facts).map(([name, fact]) => `${name} ${typeof fact === 'string' ? fact : JSON.stringify(fact)}`);
-    return [String(msg), ...(known.length > 0 ? [known.join(', ')] : [])].join(': ');
+    const fields = Object.entries(facts).map(([name, fact]) => `${name} ${typeof fact === 'string' ? fact : JSON.stringify(fact)}`);
+    return [String(msg), ...(fields.length > 0 ? [fields.join(', ')] : [])].join(': ');
   },
 };

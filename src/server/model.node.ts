@@ -7,14 +7,15 @@ import { packageFolder } from '../core/package.node';
 import { type LoadedSegmenter, loadedSegmenter } from '../infer/loaded-segmenter.node';
 import type { Log } from './log.node';
 
-/** The bundle that comes with angiocast. */
+/** Folder of the bundle shipped with angiocast. */
 export const bundledModel = join(packageFolder, 'models', 'dsa-ltdnet');
 
-/** What a configuration says of the model. */
+/** The settings that select a model. */
 export type ModelConfig = Pick<Config, 'model' | 'provider' | 'threads'>;
 
 /**
- * The model of the configuration on its provider, warm and checked; never completes, and unsubscribing ends its worker.
+ * Emits the configured model once it is loaded, checked and warm. Never completes; unsubscribing ends its worker.
+ * Errors with a `ModelError` if it is refused.
  */
 export function segmenter({ model = bundledModel, provider, threads }: ModelConfig, log: Log): Observable<LoadedSegmenter> {
   return loadedSegmenter({
@@ -30,8 +31,8 @@ export function segmenter({ model = bundledModel, provider, threads }: ModelConf
 }
 
 /**
- * A text that differs where two configurations mean different models: another folder, another card in the same folder,
- * another provider.
+ * A key that differs if two configurations select different models: another folder, another model.json in the same
+ * folder, another provider or number of threads.
  */
 export async function modelKey({ model = bundledModel, provider, threads }: ModelConfig): Promise<string> {
   const card = await readFile(join(model, 'model.json'), 'utf8').catch(() => null);

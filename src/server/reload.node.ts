@@ -9,7 +9,7 @@ import type { CertificateInUse } from '../push/access/certificate.node';
 import type { Live } from './live.node';
 import type { Log } from './log.node';
 
-/** What a reload did. */
+/** What a reload changed. */
 export interface ReloadResult {
   readonly streams: StreamChanges;
   readonly model: 'same' | 'switched';
@@ -17,7 +17,7 @@ export interface ReloadResult {
 }
 
 export interface ReloadParts {
-  /** Reads the configuration anew; throws where it cannot be used. Null: there is no file to read. */
+  /** Reads the configuration file again; throws if it is invalid. Null: there is no file. */
   readonly read: (() => Config) | null;
   readonly live: Live;
   readonly certificate: CertificateInUse | undefined;
@@ -26,9 +26,9 @@ export interface ReloadParts {
 }
 
 /**
- * Makes the configuration as it stands now the one at work, one call after the other: all of it, or nothing. The model
- * first, which takes its time and may be refused; then the streams, at once. Each call rejects with a ConfigError, a
- * SourceUriError or a ModelError when it is refused.
+ * Reads the configuration again and applies all of it or nothing. Calls are processed one at a time. The model comes
+ * first, as it takes time and may be refused; then streams, certificate and log level, at once. Rejects with a
+ * ConfigError, a SourceUriError or a ModelError if the configuration is refused.
  */
 export function reloader(first: Config, { read, live, certificate, log, record }: ReloadParts): () => Promise<ReloadResult> {
   let current = first;

@@ -13,16 +13,16 @@ import { KEY_FRAME_WINDOW } from '../detect/select-key-frame';
 import { decidedFrames } from '../measure/ledger';
 import { CLOSE, type SentFrame, type StreamMessage, type StreamWorkerData } from './stream-worker.node';
 
-/** Any of the window may be declared when the next acquisition comes. */
+/** Any frame of the window may be declared the key frame when the next acquisition arrives. */
 const RECENT_FRAMES = KEY_FRAME_WINDOW + 1;
 /**
- * The shelf, pictures that wait to be encoded, what is on its way between the threads, and what the stream's own thread
- * works on and compares with.
+ * The recent frames, pictures waiting to be encoded, those on their way between the threads, and those that the
+ * stream's own thread reads and compares.
  */
 const SLOTS = RECENT_FRAMES + 5 + 6 + 6;
-/** How long a thread may take to end its ffmpeg. */
+/** Time for a thread to end its ffmpeg, before it is terminated. */
 const CLOSE_TIMEOUT_MS = 1500;
-/** Before another thread is started for one that died. */
+/** Delay before a thread that died is replaced. */
 const RESTART_MS = 500;
 
 export interface StreamThreadOptions {
@@ -30,26 +30,26 @@ export interface StreamThreadOptions {
   readonly spec: SourceSpec;
   readonly ffmpeg: Ffmpeg;
   readonly clock: Clock;
-  /** Told how many more frames were captured. */
+  /** Called with the number of frames captured since the last call. */
   readonly onCaptured: (count: number) => void;
   readonly onHardwareRefusal: (refusal: HardwareRefusal) => void;
-  /** Nothing is told before; the thread works ahead meanwhile, as far as its memory goes. */
+  /** Holds all events back until it settles; meanwhile the thread reads ahead as far as its memory allows. */
   readonly after?: Promise<unknown> | undefined;
 }
 
 /**
- * What a source's frames turn out to be, found in a thread of its own: reading, averaging and comparing take no time of
- * this one. Cold: subscribing starts thread and ffmpeg, unsubscribing ends both. A thread that dies is told as `lost`,
- * and another one takes its place. The latest 16 acquisitions have their pixels; earlier ones if somebody holds or
- * keeps them.
+ * The classified frames of a source, which is read, averaged and compared in a thread of its own. Cold: subscribing
+ * starts thread and ffmpeg, unsubscribing ends both. A thread that dies causes a `lost` event and is replaced. The
+ * latest 16 acquisitions have their pixels; earlier ones only while held, or once kept. Errors with a SourceError if
+ * the source cannot be read.
  */
 export const streamThread = (options: StreamThreadOptions): Observable<ClassifiedFrame> =>
   defer(() => {
     let firstIndex = 0;
-    /** A thread that died takes its connection along; another one opens the source anew. */
+    /** A replacement opens the source anew, and continues the frame indices. */
     const supervised = (): Observable<ClassifiedFrame> =>
       thread(options, firstIndex).pipe(
-        tap((frame) => (firstIndex = Math.max(firstIndex, 1 + indexOf(frame)))),
+        tap((event) => (firstIndex = Math.max(firstIndex, 1 + indexOf(event)))),
         catchError((error: unknown) => {
           if (!(error instanceof ThreadError)) return throwError(() => error);
           const at = options.clock.now();
@@ -64,19 +64,19 @@ export const streamThread = (options: StreamThreadOptions): Observable<Classifie
 class ThreadError extends Error {
   constructor(
     message: string,
-    /** Captured frames whose fate the thread took along. */
+    /** Captured frames whose fate was not decided yet. */
     readonly undecided: number,
   ) {
     super(message);
   }
 }
 
-const indexOf = (sighting: ClassifiedFrame): number => {
-  if (sighting.kind === 'unique') return sighting.acquisition.frame.index;
-  return isWithoutAcquisition(sighting) ? sighting.frame.index : -1;
+const indexOf = (event: ClassifiedFrame): number => {
+  if (event.kind === 'unique') return event.acquisition.frame.index;
+  return isWithoutAcquisition(event) ? event.frame.index : -1;
 };
 
-/** One thread. Errors with ThreadError when it ends for no reason of its source's. */
+/** One thread. Errors with a ThreadError if it dies, and like its source if that fails. */
 const thread = (
   { stream, spec, ffmpeg, clock, onCaptured, onHardwareRefusal, after }: StreamThreadOptions,
   firstIndex: number,
@@ -90,10 +90,10 @@ const thread = (
     let undecided = 0;
     const children = childrenOfThread();
 
-    const toClassified = (sighting: SentFrame): ClassifiedFrame => {
-      if (sighting.kind === 'reframed') return reframed(sighting, recentFrames);
-      if (sighting.kind !== 'unique') return sighting;
-      const { facts, pixels, slot, acquiredAt, analysis, difference } = sighting;
+    const toClassified = (sent: SentFrame): ClassifiedFrame => {
+      if (sent.kind === 'reframed') return reframed(sent, recentFrames);
+      if (sent.kind !== 'unique') return sent;
+      const { facts, pixels, slot, acquiredAt, analysis, difference } = sent;
       const frame = new LentFrame(facts, pixels, holders.loan(slot));
       recentFrames.push(frame);
       if (recentFrames.length > RECENT_FRAMES) recentFrames.shift()?.release();
@@ -101,12 +101,12 @@ const thread = (
     };
     const receive = (message: StreamMessage): void => {
       switch (message.kind) {
-        case 'sightings':
-          // What still comes of a stream that is gone counts for nothing.
+        case 'classified':
+          // Closed: what the thread still sends is ignored.
           if (subscriber.closed) return;
           if (message.captured > 0) onCaptured(message.captured);
-          undecided += message.captured - decidedFrames(message.sightings);
-          return message.sightings.forEach((sighting) => subscriber.next(toClassified(sighting)));
+          undecided += message.captured - decidedFrames(message.frames);
+          return message.frames.forEach((frame) => subscriber.next(toClassified(frame)));
         case 'child':
           if (message.alive) children.add(message.pid);
           else children.delete(message.pid);
@@ -124,9 +124,9 @@ const thread = (
     let deferred: (() => void)[] | null = after ? [] : null;
     const deliver = (action: () => void): void => void (deferred ? deferred.push(action) : action());
     const deliverDeferred = (): void => {
-      const told = deferred ?? [];
+      const actions = deferred ?? [];
       deferred = null;
-      for (const tell of told) tell();
+      for (const action of actions) action();
     };
     after?.then(deliverDeferred, deliverDeferred);
     worker.on('message', (message: StreamMessage) => deliver(() => receive(message)));
@@ -146,13 +146,16 @@ const thread = (
     };
   });
 
-/** Those of which the picture is still there. */
-function reframed({ at, imageArea, acquisitions }: Extract<SentFrame, { kind: 'reframed' }>, shelf: readonly LentFrame[]): ClassifiedFrame {
+/** Leaves out acquisitions that are no longer among the recent frames. */
+function reframed(
+  { at, imageArea, acquisitions }: Extract<SentFrame, { kind: 'reframed' }>,
+  recent: readonly LentFrame[],
+): ClassifiedFrame {
   return {
     kind: 'reframed',
     at,
     acquisitions: acquisitions.flatMap(({ index, ...rest }) => {
-      const frame = shelf.find((each) => each.index === index);
+      const frame = recent.find((each) => each.index === index);
       if (!frame) return [];
       frame.imageArea = imageArea;
       return [{ frame, ...rest }];
@@ -160,7 +163,7 @@ function reframed({ at, imageArea, acquisitions }: Extract<SentFrame, { kind: 'r
   };
 }
 
-/** The processes that each thread started. Threads end with the program, and cannot end theirs then. */
+/** The processes that each thread started. When the program exits, its threads have no time to end them. */
 const childrenByThread = new Set<ReadonlySet<number>>();
 const killAllChildren = (): void => childrenByThread.forEach(killAll);
 
@@ -176,7 +179,7 @@ function killAll(pids: ReadonlySet<number>): void {
     try {
       process.kill(pid, 'SIGKILL');
     } catch {
-      // It was faster.
+      // It has ended already.
     }
   }
 }

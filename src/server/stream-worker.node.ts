@@ -18,19 +18,22 @@ import { errorText } from '../core/log-text';
 import type { AnalysisImage, FrameFacts, Rect } from '../frame';
 import { capturedCounter } from '../measure/ledger';
 
-/** What a stream's thread is born with. */
+/** What a stream's thread starts with. */
 export interface StreamWorkerData {
   readonly stream: string;
   readonly spec: SourceSpec;
   readonly ffmpeg: Ffmpeg;
-  /** Added to the machine's monotonic clock, which all threads share, it gives the one clock. */
+  /** The program's clock minus the monotonic clock of the machine, which all threads share. */
   readonly clockOffsetMs: number;
-  /** The number of the first captured frame. */
+  /** Index of the first captured frame. */
   readonly firstIndex: number;
   readonly holders: SlotHolders['counts'];
 }
 
-/** A sighting on its way to the main thread. The pixels of an acquisition are held for it in their slot. */
+/**
+ * A classified frame, or an event of the source, as sent to the main thread. The pixels of an acquisition stay in their
+ * slot, which is held for the main thread.
+ */
 export type SentFrame =
   | Exclude<ClassifiedFrame, { kind: 'unique' | 'reframed' }>
   | { readonly kind: 'reframed'; readonly at: number; readonly imageArea: Rect; readonly acquisitions: readonly ReframedAcquisition[] }
@@ -44,7 +47,7 @@ export type SentFrame =
       readonly difference: number;
     };
 
-/** An acquisition that was sent before the image area was known, as it looks in it. */
+/** An acquisition that was sent before the image area was known, as analysed within that area. */
 export interface ReframedAcquisition {
   readonly index: number;
   readonly acquiredAt: number;
@@ -53,8 +56,8 @@ export interface ReframedAcquisition {
 
 /** Stream's thread → main thread. */
 export type StreamMessage =
-  /** In order; how many frames were captured since the message before is counted where the source hands over. */
-  | { readonly kind: 'sightings'; readonly captured: number; readonly sightings: readonly SentFrame[] }
+  /** In order. `captured`: frames since the previous message, counted before they are classified. */
+  | { readonly kind: 'classified'; readonly captured: number; readonly frames: readonly SentFrame[] }
   | { readonly kind: 'child'; readonly pid: number; readonly alive: boolean }
   | { readonly kind: 'hardware-refused'; readonly refusal: HardwareRefusal }
   | { readonly kind: 'completed' }
@@ -63,7 +66,7 @@ export type StreamMessage =
 /** Main thread → stream's thread: close the source and end. */
 export const CLOSE = 'close';
 
-/** What only counts may wait this long for company. */
+/** Frames that are only counted are sent in batches, at most one in this time. */
 const MAX_BATCH_MS = 50;
 
 function runStream(
@@ -71,7 +74,7 @@ function runStream(
   post: (message: StreamMessage) => void,
 ): () => void {
   const clock: Clock = { now: () => monotonicMs() + clockOffsetMs };
-  // A recording waits for whoever looks at it, a monitor does not.
+  // For lack of memory, a recording waits and a live source drops pictures.
   const memory = new PictureRing(new SlotHolders(holders), traitsOf(spec).end !== 'lost');
   const arithmetic = () => memory.arithmetic;
   let count = 0;
@@ -79,12 +82,12 @@ function runStream(
   let sentAt = -Infinity;
   const send = (): void => {
     if (unsent.length === 0 && count === 0) return;
-    post({ kind: 'sightings', captured: count, sightings: unsent });
+    post({ kind: 'classified', captured: count, frames: unsent });
     [count, unsent, sentAt] = [0, [], clock.now()];
   };
-  const enqueue = (sighting: ClassifiedFrame): void => {
-    unsent.push(toSentFrame(sighting, memory));
-    const countsOnly = isWithoutAcquisition(sighting) || sighting.kind === 'dropped';
+  const enqueue = (event: ClassifiedFrame): void => {
+    unsent.push(toSentFrame(event, memory));
+    const countsOnly = isWithoutAcquisition(event) || event.kind === 'dropped';
     if (!countsOnly || clock.now() - sentAt >= MAX_BATCH_MS) send();
   };
   const subscription = frameSource(spec, {
@@ -109,19 +112,19 @@ function runStream(
   return () => subscription.unsubscribe();
 }
 
-function toSentFrame(sighting: ClassifiedFrame, memory: PictureRing): SentFrame {
-  if (sighting.kind === 'unique') return toSentAcquisition(sighting, memory);
-  if (isWithoutAcquisition(sighting)) return facts(sighting);
-  if (sighting.kind !== 'reframed') return sighting;
-  const [first] = sighting.acquisitions;
+function toSentFrame(event: ClassifiedFrame, memory: PictureRing): SentFrame {
+  if (event.kind === 'unique') return toSentAcquisition(event, memory);
+  if (isWithoutAcquisition(event)) return facts(event);
+  if (event.kind !== 'reframed') return event;
+  const [first] = event.acquisitions;
   if (!first) throw new Error('Expected acquisitions in another image area, got none');
-  const acquisitions = sighting.acquisitions.map(({ frame: { index }, acquiredAt, analysis }) => ({ index, acquiredAt, analysis }));
-  return { kind: 'reframed', at: sighting.at, imageArea: first.frame.imageArea, acquisitions };
+  const acquisitions = event.acquisitions.map(({ frame: { index }, acquiredAt, analysis }) => ({ index, acquiredAt, analysis }));
+  return { kind: 'reframed', at: event.at, imageArea: first.frame.imageArea, acquisitions };
 }
 
 /**
- * Held for the main thread, which releases it: in full range, a copy of what the next pictures are compared with as it
- * was captured.
+ * The pixels are in full range, and held for the main thread, which releases them. A picture in 8-bit video range is
+ * copied, as the next pictures are compared with it as captured; if no slot is free, it is converted in place.
  */
 function toSentAcquisition({ acquisition, difference }: Extract<ClassifiedFrame, { kind: 'unique' }>, memory: PictureRing): SentFrame {
   const { frame, acquiredAt, analysis } = acquisition;
@@ -136,9 +139,9 @@ function toSentAcquisition({ acquisition, difference }: Extract<ClassifiedFrame,
   return { kind: 'unique', facts: factsOf(frame), pixels, slot: loan.slot, acquiredAt, analysis, difference };
 }
 
-const facts = <S extends WithoutAcquisition>(sighting: S): S => ({
-  ...sighting,
-  frame: factsOf(sighting.frame),
+const facts = <S extends WithoutAcquisition>(event: S): S => ({
+  ...event,
+  frame: factsOf(event.frame),
 });
 
 const factsOf = ({ stream, index, capturedAt, width, height, pixelAspect, imageArea }: FrameFacts): FrameFacts => ({
@@ -150,7 +153,7 @@ if (parentPort) {
   const post = (message: StreamMessage): void => port.postMessage(message);
   onChild((pid, alive) => post({ kind: 'child', pid, alive }));
   const close = runStream(workerData as StreamWorkerData, post);
-  // Ends by itself once its ffmpeg is gone.
+  // Without the port, the thread ends as soon as its ffmpeg is gone.
   port.once('message', () => {
     close();
     port.unref();

@@ -137,7 +137,7 @@ it('shows no planted secret in log, metrics, answers or messages, whatever a cam
     for (const output of outputs) expect(planted.exec(output)?.[0] ?? output).toBe(output);
     expect(printed.match(/configuration not reloaded/g)?.length).toBe(8);
     expect(said.filter((text) => text.startsWith('/api/v1/reload\n{"error"'))).toHaveLength(8);
-    expect(printed.includes('an ffmpeg of before 2021 reads from the network')).toBe(logFormat === 'pretty');
+    expect(printed.includes('an ffmpeg from before 2021 reads from the network')).toBe(logFormat === 'pretty');
   }
 }, 240_000);
 

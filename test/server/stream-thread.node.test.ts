@@ -5,7 +5,7 @@ import type { ClassifiedFrame } from '../../src/acquisitions/classified-frame';
 import { streamThread } from '../../src/server/stream-thread.node';
 import type { SentFrame, StreamMessage } from '../../src/server/stream-worker.node';
 
-/** Threads that say what the test lets them say. */
+/** Threads whose messages the test sends. */
 class FakeWorker extends EventEmitter {
   readonly postMessage = (): void => void setImmediate(() => this.emit('exit', 0));
   readonly terminate = (): void => undefined;
@@ -15,8 +15,8 @@ class FakeWorker extends EventEmitter {
     started.next(this);
   }
 
-  tell(captured: number, ...frames: SentFrame[]): void {
-    this.emit('message', { kind: 'sightings', captured, sightings: frames } satisfies StreamMessage);
+  send(captured: number, ...frames: SentFrame[]): void {
+    this.emit('message', { kind: 'classified', captured, frames } satisfies StreamMessage);
   }
 }
 const started = new Subject<FakeWorker>();
@@ -32,14 +32,14 @@ const repeated = (index: number): SentFrame => ({
   alive: true,
 });
 
-it('gives the frames that a thread took along their fate, and takes another thread', async () => {
+it('drops the frames whose fate a dying thread had not decided, and replaces the thread', async () => {
   let captured = 0;
   const threads: FakeWorker[] = [];
   started.subscribe((worker) => {
     threads.push(worker);
-    // Of six captured frames three are in doubt when the thread ends.
-    if (threads.length === 1) setImmediate(() => (worker.tell(6, repeated(0), repeated(1), dropped(1)), worker.emit('exit', 1)));
-    else setImmediate(() => (worker.tell(1, repeated(3)), worker.emit('message', { kind: 'completed' })));
+    // Of six captured frames, three are undecided when the thread ends.
+    if (threads.length === 1) setImmediate(() => (worker.send(6, repeated(0), repeated(1), dropped(1)), worker.emit('exit', 1)));
+    else setImmediate(() => (worker.send(1, repeated(3)), worker.emit('message', { kind: 'completed' })));
   });
   const dropped = (count: number): SentFrame => ({ kind: 'dropped', at: 1, reason: 'overload', count });
   const events = await new Promise<ClassifiedFrame[]>((resolve, reject) =>
