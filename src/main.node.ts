@@ -8,8 +8,7 @@ import { probeText } from './cli/probe-text';
 import { allConfigErrors, readYaml } from './cli/read-config.node';
 import { select } from './cli/select.node';
 import { clearLine, exitCode, progressBar, showProgress, printProgress } from './cli/terminal.node';
-import { type Config, inspectConfig, toConfig } from './config/load';
-import { checkNetworkAccess } from './config/load';
+import { checkNetworkAccess, type Config, inspectConfig, toConfig } from './config/load';
 import { configText } from './config/print';
 import { Secrets } from './config/secrets';
 import { ConfigError, ConfigErrors } from './core/config-error';
@@ -34,7 +33,7 @@ interface ServeOptions {
 
 class NoPictureError extends Error {}
 
-/** Counted from when the end began. Everything is closed within a second; ffmpeg is killed after one. */
+/** From the start of the shutdown, in which everything is closed and ffmpeg killed within a second. */
 const EXIT_TIMEOUT_MS = 1200;
 let closingSince = Infinity;
 
@@ -51,7 +50,7 @@ program
   .option('--config <FILE>', 'settings as YAML')
   .option('--host <ADDRESS>', 'address to listen on (127.0.0.1)')
   .option('--port <PORT>', 'port to listen on (8080)')
-  .option('--insecure', 'let everybody in who reaches the address, without a token')
+  .option('--insecure', 'allow access without a token to everybody who reaches the address')
   .option('--model <DIR>', 'model bundle')
   .option('--provider <NAME>', `execution provider: auto, ${PROVIDERS.join(', ')}`)
   .action(async ({ source, config, ...options }: ServeOptions) => {
@@ -62,9 +61,9 @@ program
 
 program
   .command('config')
-  .description('checks a configuration and what it names, or prints what is in effect and where it comes from')
+  .description('check a configuration and the files it names, or print the settings in effect and where they come from')
   .option('--config <FILE>', 'settings as YAML')
-  .option('--check', 'say whether it can be used, or everything that is wrong with it (this goes without saying)')
+  .option('--check', 'report whether it is valid, or everything that is wrong with it (the default)')
   .option('--print', 'print it as YAML, without secrets')
   .action(async ({ config: file, print }: { readonly config?: string; readonly print?: true }) => {
     const settings = { file: file === undefined ? null : readYaml(file), environment: process.env, options: {}, sources: [] };
@@ -76,11 +75,11 @@ program
 
 program
   .command('probe')
-  .description('what a source shows: codec, size, rates, image area; ends with 1 when nothing arrives')
+  .description('what a source shows: codec, size, rates, image area; exit code 1 if nothing arrives')
   .argument('<URI>', 'the source')
   .option('--calibrate', 'measure captureLatencyMs: serves a page that flashes, to be opened on the captured monitor (docs/sources.md)')
-  .option('--host <ADDRESS>', 'with --calibrate: address of the page, 127.0.0.1 unless said; 0.0.0.0 for browsers on other machines')
-  .option('--port <PORT>', 'with --calibrate: port of the page; any free one unless said')
+  .option('--host <ADDRESS>', 'with --calibrate: address of the page (127.0.0.1); 0.0.0.0 for browsers on other machines')
+  .option('--port <PORT>', 'with --calibrate: port of the page (any free one)')
   .action(async (uri: string, { calibrate: measure, host, port }: ServeOptions & { readonly calibrate?: true }) => {
     const spec = parseSource(uri);
     if (measure) {
@@ -154,7 +153,7 @@ function wholeNumber(key: string, text: string, least: number, most = Infinity):
   throw new ConfigError(`${key}: expected a whole number from ${least}${most < Infinity ? ` to ${most}` : ''}, got "${text}"`);
 }
 
-/** `read` reads the configuration file anew; null where there is none. */
+/** Serves until a signal or a failure. `read` reads the configuration file again; null: there is none. */
 async function run(config: Config, read: (() => Config) | null): Promise<void> {
   checkNetworkAccess(config);
   const secrets = new Secrets(config);
@@ -162,12 +161,12 @@ async function run(config: Config, read: (() => Config) | null): Promise<void> {
   const app = await serve(config, { log, secrets, read });
   const address = `${config.tls ? 'https' : 'http'}://${config.host.includes(':') ? `[${config.host}]` : config.host}:${app.port}`;
   log.info({ address }, 'listening; research use only, not a medical device');
-  // What there is to say at the start is said by then.
+  // The last line of the start: what sources had to report is logged by then.
   void app.started.then(() => closingSince === Infinity && log.info(`open ${address} in a browser`));
   const stopSignal = new Promise<void>((resolve) => {
     process.once('SIGTERM', resolve);
     process.once('SIGINT', resolve);
-    // Without a file, the terminal was closed. What a reload did or why it was refused stands in the log.
+    // Reload; without a file: the terminal was closed. The log contains the outcome of a reload.
     process.on('SIGHUP', () => (read ? void app.reload().catch(() => undefined) : resolve()));
   });
   try {
@@ -178,7 +177,7 @@ async function run(config: Config, read: (() => Config) | null): Promise<void> {
   }
 }
 
-/** Ends by itself once every child process and socket is gone, and in any case in time. */
+/** The process ends once every child process and socket is gone, and at the latest after EXIT_TIMEOUT_MS. */
 function exit(code: number): void {
   process.exitCode = code;
   const elapsed = Math.max(0, performance.now() - closingSince);

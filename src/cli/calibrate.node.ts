@@ -11,29 +11,29 @@ import { type FlashPage, flashPage } from '../calibration/flash-page.node';
 import { clock } from '../core/clock.node';
 import { ConfigError } from '../core/config-error';
 
-/** Where the page that flashes is served. Port 0: any free one. */
+/** Where the flashing page is served. Port 0: any free one. */
 export interface PageAddress {
   readonly host: string;
   readonly port: number;
 }
 
 export interface CalibrationTimes {
-  /** For a first picture. */
+  /** How long to wait for the first picture. */
   readonly waitMs: number;
-  /** For the page to be opened and started. */
+  /** How long to wait for the page to be opened and started. */
   readonly pageMs: number;
-  /** For so long flashes count: about forty. */
+  /** How long flashes are counted: about forty by default. */
   readonly flashingMs: number;
 }
 
-/** Pictures that were read ahead when the source was opened are old: flashes count once they are through. */
+/** Pictures buffered while the source was opened are old: flashes count from this long after the first picture. */
 const SETTLED_MS = 1000;
 
 /**
- * How long pictures of a source take from the glass: a page flashes the monitor that is captured and tells when, and
- * the flashes are looked for in the pictures. `onProgress` is told in a line what there is to do. Rejects with the
- * reason in a line where no picture comes, the page cannot be served or nobody can tell; with a ConfigError for a
- * source without a glass.
+ * Measures how long pictures of a source take from the glass: a page flashes the captured monitor and reports when, and
+ * the flashes are searched for in the pictures. `onProgress` receives instructions, one line each. Rejects with a
+ * one-line reason if no picture arrives, the page cannot be served or the latency cannot be measured; with a
+ * ConfigError if the source does not show a monitor live.
  */
 export async function calibrate(
   spec: SourceSpec,
@@ -93,7 +93,7 @@ async function noFlashReason({ opened, port }: FlashPage, pageMs: number): Promi
     : `nobody opened the page on port ${port} ${within}`;
 }
 
-/** Where a browser finds the page: on this machine, or under its name when others may come. */
+/** URL of the page; under the name of this machine if the page is served on all its addresses. */
 function addressOf(host: string, { port }: FlashPage): string {
   const name = host === '0.0.0.0' || host === '::' ? hostname() : host.includes(':') ? `[${host}]` : host;
   return `http://${name}:${port}/`;

@@ -22,15 +22,16 @@ import { DataSetError, type OpenVideo, type StudyPatient } from '../study/patien
 export interface EvaluationRequest {
   /** The data set's folder. */
   readonly data: string;
-  /** Where evaluation.json, patients.csv and panel.png go. */
+  /** Folder for evaluation.json, patients.csv and panel.png; without it, none is written. */
   readonly out?: string;
   readonly key: KeyRule;
   readonly onProgress: (doing: 'checked' | 'evaluated', done: number, of: number) => void;
 }
 
 /**
- * Measures a model on a data set of videos and Labelme annotations (docs/evaluation.md). All that is wrong with the
- * data set is found before the first inference: a `DataSetError`. A `ModelError` when the bundle is refused.
+ * Evaluates a model on a data set of videos and Labelme annotations (docs/evaluation.md). Rejects with a `ConfigError`
+ * for unusable folders, with a `ModelError` if the bundle is refused, and, before any patient is segmented, with a
+ * `DataSetError` that lists all problems of the data set.
  */
 export async function evaluate(config: Config, request: EvaluationRequest, log: Log): Promise<Evaluation> {
   await checkPaths(request);

@@ -6,17 +6,19 @@ import type { ProbeReport } from '../acquire/probe-report';
 import { type ImageArea, squared } from '../frame';
 import { meanInterval } from '../runs/rates';
 
-/** What there is to say of a source after a short look at it. */
+/** What `probe` found out about a source. */
 export interface ProbeResult {
+  /** The URI without credentials. */
   readonly shown: string;
   readonly ffmpeg: { readonly path: string; readonly origin: string; readonly version: string };
   readonly report: ProbeReport;
+  /** Capture times of the new acquisitions, in ms. */
   readonly uniqueAt: readonly number[];
-  /** Null: hardware decodes it, or was not asked to. */
+  /** Null: hardware decodes it, or was not requested. */
   readonly refusal: HardwareRefusal | null;
 }
 
-/** A look at a source as lines of text: what the engineer who wires a suite wants to read. */
+/** The result as lines of text, for the engineer who connects a suite. */
 export function probeText({ shown, ffmpeg, report: { picture, problem }, uniqueAt, refusal }: ProbeResult): string {
   const rows: [string, string][] = [
     ['source', shown],
@@ -27,7 +29,7 @@ export function probeText({ shown, ffmpeg, report: { picture, problem }, uniqueA
     const interval = meanInterval(uniqueAt);
     rows.push(
       ['codec', picture.codec],
-      ...(picture.tracks ? [['track', `${tracksText(picture.tracks)}; track=N takes another`] as [string, string]] : []),
+      ...(picture.tracks ? [['track', `${tracksText(picture.tracks)}; track=N selects another`] as [string, string]] : []),
       ...(picture.reopenedFor ?? []).map((how): [string, string] => [how, reopenTexts[how]]),
       ['size', `${picture.width} × ${picture.height}${squareSize(picture)}`],
       ['first picture after', `${(Math.max(0, picture.firstPictureMs) / 1000).toFixed(1)} s`],
@@ -43,16 +45,16 @@ export function probeText({ shown, ffmpeg, report: { picture, problem }, uniqueA
 }
 
 const settledNote = (found: ImageArea | null): string =>
-  found && !found.settled ? ' (not settled: no two exposures were seen in it; look while X-ray runs)' : '';
+  found && !found.settled ? ' (not settled: no two exposures were seen in it; probe again while X-ray is on)' : '';
 
-/** Two planes, as they are asked for. */
+/** The options that select each of two planes. */
 function planeRows(found: ImageArea | null): [string, string][] {
   const two = orderedPlanes(found?.still ? [] : (found?.planes ?? []));
   if (two.length < 2) return [];
   return two.map((plane, i) => [`plane ${i + 1}`, `plane=${i + 1}, or imageArea=${areaText(plane)}`]);
 }
 
-/** What pixels that are not square make of a size. */
+/** The size in square pixels; empty if they are square already. */
 function squareSize(picture: NonNullable<ProbeReport['picture']>): string {
   if (picture.pixelAspect === 1) return '';
   const { width, height } = squared(picture);

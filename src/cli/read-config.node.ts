@@ -9,27 +9,28 @@ import { readKeyPair } from '../push/access/certificate.node';
 import { bundledModel } from '../server/model.node';
 
 /**
- * The content of a YAML file: plain values, whatever tags and version it names; a ConfigError where it cannot be read.
+ * Parses a YAML file into plain values; its tags and YAML version are ignored. Throws a ConfigError if it cannot be
+ * read.
  */
 export function readYaml(file: string): unknown {
   try {
-    // Its warnings would show lines of the file.
+    // Warnings of the parser would print lines of the file.
     return parse(readFileSync(file, 'utf8'), { schema: 'core', resolveKnownTags: false, logLevel: 'error' });
   } catch (error) {
     throw new ConfigError(`config: expected a readable YAML file, got ${yamlErrorText(error)}`);
   }
 }
 
-/** The words of a YAML error may be those of the file, and so of a secret in it: its code and its place tell enough. */
+/** The message of a YAML error may quote a secret in the file: only its code and position are shown. */
 function yamlErrorText(error: unknown): string {
   if (error instanceof YAMLParseError) {
     const [place] = error.linePos ?? [];
     return `${error.code}${place ? ` in line ${place.line}, column ${place.col}` : ''}`;
   }
-  return error instanceof ReferenceError ? 'an alias (*…) that stands for nothing: texts that begin with * need quotes' : errorText(error);
+  return error instanceof ReferenceError ? 'an alias (*…) without an anchor: texts that begin with * need quotes' : errorText(error);
 }
 
-/** Everything that is wrong with a configuration, and with what it names on this machine: a line each. */
+/** All problems of a configuration and of the files it names, one line each. */
 export async function allConfigErrors({ config, errors }: InspectedConfig): Promise<readonly string[]> {
   const lines = errors.map(({ message }) => message);
   if (!config) return lines;
@@ -37,10 +38,7 @@ export async function allConfigErrors({ config, errors }: InspectedConfig): Prom
   return [...lines, ...(unprotected === null ? [] : [unprotected]), ...(await unusableFiles(config))];
 }
 
-/**
- * Which recordings, and whether the certificate and the model bundle, that a configuration names are not there or not
- * whole: a line each.
- */
+/** The unreadable recordings and the unusable certificate and model bundle of a configuration, one line each. */
 async function unusableFiles({ streams, tls, model = bundledModel }: Config): Promise<readonly string[]> {
   const lines: string[] = [];
   for (const [index, { spec }] of streams.entries()) {

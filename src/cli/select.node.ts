@@ -8,23 +8,23 @@ import { watch } from '../server/app.node';
 import type { Log } from '../server/log.node';
 
 export interface SelectResult {
-  /** In the order in which the runs were done with; those without a mask at the end. */
+  /** One per run, in the order in which the runs were complete; failed ones last. */
   readonly folders: readonly string[];
-  /** Runs that should have a mask and have none, for the networks failed on them. */
+  /** Runs without their final mask, because inference failed. */
   readonly failed: readonly string[];
-  /** How they failed at last. */
+  /** Message of the last failed inference; empty: none failed. */
   readonly reason: string;
-  /** What may be wrong with the recording where no run was found. */
+  /** What may be wrong with the recording, if no run was found; empty: unknown. */
   readonly hint: string;
 }
 
 /**
- * Runs, key frames (the paper's offline rule) and masks of a recording, as fast as it can be read; one folder per run
- * under `out`. It is the live pipeline at another pace: `final` equals the offline rule.
+ * Writes runs, key frames (the paper's offline rule) and masks of a recording, which is read as fast as possible; one
+ * folder per run under `out`. Uses the live pipeline, whose `final` equals the offline rule.
  */
 export const select = (config: Config, out: string, log: Log): Promise<SelectResult> => writeRuns(watch(config, log), out);
 
-/** Writes each run as soon as it is done with. A run that gets no mask is written without, when all are over. */
+/** Writes each run as soon as it is complete. Runs that miss their final mask are written at the end. */
 export async function writeRuns(events: Observable<PipelineEvent>, out: string): Promise<SelectResult> {
   let known: RunHistory = [];
   let reason = '';
@@ -49,8 +49,8 @@ export async function writeRuns(events: Observable<PipelineEvent>, out: string):
 }
 
 /**
- * Over, and with its final mask, unless it was too short for a key frame (section 2.1 needs a neighbour on each side)
- * or shows no contrast.
+ * Whether a run is over and has its final mask, or needs none: too short for a key frame (section 2.1 needs a
+ * neighbour on each side), or without contrast.
  */
 const isDone = ({ record: { endedAt, mask, keyFrame, acquisitions } }: RunEntry): boolean =>
   endedAt !== null && (mask?.status === 'final' || acquisitions < 3 || keyFrame?.assessed === false);

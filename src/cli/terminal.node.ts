@@ -5,8 +5,8 @@ import { ModelError } from '../infer/bundle/model-error';
 import { DataSetError } from '../study/patient';
 
 /**
- * What the program ends with after an error: 0 fine (help was asked for), 1 failed while working, 2 wrong usage or
- * configuration.
+ * The exit code after an error: 0 for help or version, 1 for a failure while working, 2 for wrong usage or an unusable
+ * configuration, model or data set.
  */
 export function exitCode(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
@@ -15,16 +15,18 @@ export function exitCode(error: unknown): number {
   return 1;
 }
 
-/** How work goes on, for whoever sits at the terminal; results stand on standard output. */
+/** Writes progress to stderr; stdout is for results. */
 export const printProgress = (line: string): void => void process.stderr.write(`${line}\n`);
 
+/** Clears the line of `showProgress`, on a terminal. */
 export const clearLine = (): void => void (process.stderr.isTTY && process.stderr.write('\r\x1b[K'));
 
+/** Overwrites the current line, on a terminal only. */
 export function showProgress(doing: string, done: number, of: number): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${doing} ${done} of ${of} patients`);
 }
 
-/** Drawn over itself; ends the line when all are done. */
+/** Text that overwrites the current line, and ends it when all are done. */
 export function progressBar(done: number, of: number): string {
   const filled = Math.round((30 * done) / of);
   return `\r[${'#'.repeat(filled)}${' '.repeat(30 - filled)}] ${done} of ${of} patients${done === of ? '\n' : ''}`;

@@ -23,8 +23,8 @@ const looked = (
     },
   });
 
-it('tells the rate of acquisitions as they come, on whichever grid they are captured', () => {
-  // 7.5 a second at 25 pictures a second, after a hold.
+it('shows the rate of acquisitions, whatever the capture rate', () => {
+  // 7.5 acquisitions a second at 25 pictures a second, after a hold.
   const uniqueAt = [0, 5000, 5120, 5240, 5400, 5520, 5640, 5800, 5920, 6040, 6200];
   expect(looked({ width: 4, height: 3, pixelAspect: 1 }, uniqueAt)).toMatch(/^acquisition rate +7\.50 a second$/m);
   expect(looked({ width: 4, height: 3, pixelAspect: 1 }, [0, 5000])).toContain('unknown: the image stood still');
@@ -35,11 +35,11 @@ it.each([
   [{ width: 1440, height: 1080, pixelAspect: 4 / 3 }, '1440 × 1080, shown as 1920 × 1080: a pixel is 1.333 times as wide as high'],
   [{ width: 720, height: 480, pixelAspect: 8 / 9 }, '720 × 480, shown as 720 × 540: a pixel is 0.889 times as wide as high'],
   [{ width: 1280, height: 800, pixelAspect: 1 }, '1280 × 800'],
-])('tells of pixels that are not square, and of the shape that the picture is shown in', (size, words) => {
+])('shows the shape of pixels that are not square, and the size in square ones', (size, words) => {
   expect(looked(size)).toMatch(new RegExp(`^size +${words}$`, 'm'));
 });
 
-it('tells what somebody should know of the image area: both planes, or where a given one is wrong', () => {
+it('shows the options for both planes, or what is wrong with a given image area', () => {
   const size = { width: 1280, height: 720, pixelAspect: 1 };
   const [left, right] = [
     { x: 10, y: 60, width: 600, height: 600 },
