@@ -2,6 +2,7 @@
 
     python evaluate.py --checkpoint FILE --data DIR (--validate DIR | --threshold 0.5) [--out DIR]
     python evaluate.py --bundle DIR --data DIR [--out DIR]
+    python evaluate.py --bundle DIR --data DIR --stress
 
 A checkpoint's threshold is the best on the patients of --validate; a bundle brings its own. Prints JSON; with --out, writes it as
 evaluation.json, beside patients.csv and lesions.csv.
@@ -17,7 +18,8 @@ import torch
 
 from data.patients import Patients
 from evaluation.measures import best_grey_dice, best_threshold, dice, interval, lesion_dice, lesion_tables, mask_measures, rounded
-from evaluation.predict import bundle_probabilities, model_probabilities
+from evaluation.predict import bundle_probabilities, model_probabilities, read_card
+from evaluation.stress import FACTORS, stressed
 from networks.unet import weights
 from training.checkpoint import load, read_log
 from trouble import fraction, positive, stop
@@ -106,6 +108,25 @@ def evaluate_bundle(folder, data, threshold=None):
     return {"bundle": f"{card['name']} {card['version']}"} | summary, each, lesions
 
 
+def stress_table(given, device):
+    """Mean measures with the patients changed in one respect at a time (evaluation/stress.py)."""
+    patients = Patients(given.data)
+    if given.bundle:
+        card = read_card(given.bundle)
+        threshold = given.threshold or card["thresholds"]["tumour"]
+        probabilities = lambda changed: bundle_probabilities(given.bundle, changed)[0]
+    else:
+        model, _ = load(given.checkpoint, device)
+        probabilities = lambda changed: model_probabilities(model, changed, device)[0]
+        threshold = given.threshold or best_threshold(probabilities(Patients(given.validate)), truths(Patients(given.validate))[0])[0]
+    table = []
+    for factor in FACTORS:
+        changed = stressed(patients, factor)
+        each = [mask_measures(p >= threshold, q) for p, q in zip(probabilities(changed), truths(changed)[0])]
+        table.append({"factor": factor} | {key: rounded(row[key] for row in each) for key in ("dice", "recall", "ppv")})
+    return table
+
+
 def write(out, summary, each, lesions):
     """Writes evaluation.json last: when it exists, the tables are complete."""
     out.mkdir(parents=True, exist_ok=True)
@@ -133,12 +154,18 @@ def main():
     parser.add_argument("--validate", type=Path, metavar="DIR", help="patients to choose a checkpoint's threshold on")
     parser.add_argument("--threshold", type=fraction)
     parser.add_argument("--out", type=Path, metavar="DIR")
+    parser.add_argument("--stress", action="store_true", help="change the patients in one respect at a time, and print a table instead")
     parser.add_argument("--threads", type=positive, default=1)
     given = parser.parse_args()
     if given.checkpoint and not given.validate and given.threshold is None:
         stop("a checkpoint needs --validate DIR, to choose the threshold on, or --threshold")
     torch.set_num_threads(given.threads)
     device = "cuda" if torch.cuda.is_available() else "cpu"
+    if given.stress:
+        print(f"{'patients changed in':32}{'Dice':>8}{'recall':>8}{'PPV':>8}")
+        for row in stress_table(given, device):
+            print(f"{row['factor']:32}{row['dice']:8.3f}{row['recall']:8.3f}{row['ppv']:8.3f}")
+        return
     result = (
         evaluate_bundle(given.bundle, given.data, given.threshold)
         if given.bundle
