@@ -1,8 +1,9 @@
 /**
- * The program at work while things go wrong: `npm run soak:nightly` for an hour, `npm run test:soak -- [MINUTES] [LEAK]` for five minutes or another time. Two streams, clients that read,
- * stall, come and go; a fault every two minutes, more often in a short soak. After each the streams must be back and the ledger must balance, and what the
- * program holds (memory, handles, timers, descriptors, processes, threads) must stay the same. Fails otherwise. LEAK: so many MB a minute are leaked on purpose,
- * to see that it does. Linux only: it counts in /proc.
+ * The program at work while things go wrong: `npm run soak:nightly` for an hour, `npm run test:soak -- [MINUTES]
+ * [LEAK]` for five minutes or another time. Two streams; clients that read, stall, come and go; a fault every two
+ * minutes, more often in a short soak. After each the streams must be back and the ledger must balance, and what the
+ * program holds (memory, handles, timers, descriptors, processes, threads) must stay the same; fails otherwise. LEAK:
+ * MB a minute that are leaked on purpose, to see it fail. Linux only: it counts in /proc.
  */
 import { cpus } from 'node:os';
 import { seededRandom } from '../src/phantom/random';

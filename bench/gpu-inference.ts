@@ -1,11 +1,13 @@
 /**
- * What a GPU does for the program, within a few minutes on a machine that is not ours for longer: `scripts/gpu/run.sh inference` (docs/gpu.md). Writes
- * results.json and report.md into --out after each step, so that a run that is cut leaves what it had.
+ * What a GPU does for the program, within minutes on a borrowed machine: `scripts/gpu/run.sh inference` (docs/gpu.md).
+ * Writes results.json and report.md into --out after each step, so that a run that is cut short keeps its results.
  *
- *     node dist/bench/gpu-inference.js --out DIR --work DIR [--seconds 170] [--inferences 1000] [--watch 30] [--python python3]
+ *     node dist/bench/gpu-inference.js --out DIR --work DIR [--seconds 170] [--inferences 1000] [--watch 30]
+ *                                      [--python python3]
  *
- * Steps: which providers compute the bundle, and why not; latency through the worker thread, of a bare ONNX Runtime session, and in Python, at batch 1, 4 and 16;
- * the whole program on the simulated suite and on a 1080p60 recording; decoding by NVDEC.
+ * Steps: which providers compute the bundle, and why not; latency through the worker thread, of a bare ONNX Runtime
+ * session, and in Python, at batch 1, 4 and 16; the whole program on the simulated suite and on a 1080p60 recording;
+ * decoding by NVDEC.
  */
 import { execFileSync, fork, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
@@ -45,7 +47,7 @@ function printed(command: string, ...args: string[]): string {
   return error || status !== 0 ? 'none' : (stdout.trim().split('\n')[0] ?? '');
 }
 
-/** Runs one of this file's roles in a process of its own, for a driver may take its process down, and gives what it sent. */
+/** Runs one of this file's roles in a child process, since a driver may crash its process, and returns what it sent. */
 function inChild<T>(args: readonly string[], timeoutMs: number): Promise<T> {
   return new Promise((resolve, reject) => {
     const child = fork(__filename, args, { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });

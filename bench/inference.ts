@@ -1,6 +1,7 @@
 /**
- * How long an inference takes by provider and number of threads, and what it does to the main thread meanwhile:
- * `npm run bench:inference -- [BUNDLE] [SECONDS PER ROW]`. Ratios to named baselines of the same run; absolute numbers belong to the machine named.
+ * How long an inference takes by provider and number of threads, and how much it delays the main thread:
+ * `npm run bench:inference -- [BUNDLE] [SECONDS PER ROW]`. Ratios to named baselines of the same run; absolute numbers
+ * are those of the machine named.
  */
 import { existsSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
@@ -22,7 +23,7 @@ const quantile = (values: readonly number[], q: number): number =>
   [...values].sort((a, b) => a - b)[Math.floor(q * (values.length - 1))] ?? NaN;
 const ms = (value: number): string => `${value.toFixed(1)} ms`;
 
-/** Lag of the main thread's event loop, p50 and p99, while `serve` is repeated for some seconds; and how long each repetition took. */
+/** Event-loop lag of the main thread, p50 and p99, while `work` is repeated for some seconds; and each duration. */
 async function watched(work: () => Promise<void>): Promise<{ took: number[]; lag50: number; lag99: number; lagMax: number }> {
   const delay = monitorEventLoopDelay({ resolution: 1 });
   const took: number[] = [];

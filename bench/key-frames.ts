@@ -1,6 +1,6 @@
 /**
- * The key-frame detector over simulated runs as a display shows them (repeats, codec noise, holds): `npm run bench:keyframes -- [RUNS] [FIRST SEED]`.
- * Ratios and counts only; they do not depend on the machine.
+ * The key-frame detector over simulated runs as a display shows them (repeats, codec noise, holds):
+ * `npm run bench:keyframes -- [RUNS] [FIRST SEED]`. Ratios and counts only; they do not depend on the machine.
  */
 import { concat, concatMap, from, of } from 'rxjs';
 import { uniqueAcquisitions } from '../src/acquisitions/unique-acquisitions';

@@ -1,7 +1,7 @@
 /**
- * What the way through a live feed costs a mask: Dice of the final masks from an H.264 recording of the simulated suite (repeats, panel, holds, image area to
- * be found, key frame online) against Dice from the same acquisitions as they were simulated, by the offline rule; both against the truth at their own key
- * frame. `npm run bench:live-dice -- [PATIENTS] [SEED] [CRF]`
+ * What a live feed costs a mask: Dice of the final masks from an H.264 recording of the simulated suite (repeats,
+ * panel, holds, image area to be found, key frame online) against Dice from the same acquisitions as simulated, by the
+ * offline rule; both against the truth at their own key frame. `npm run bench:live-dice -- [PATIENTS] [SEED] [CRF]`
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

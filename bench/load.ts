@@ -1,8 +1,9 @@
 /**
- * What many clients cost each other: `npm run bench:load -- [SECONDS] [ROUNDS]`. The built program with four streams of 30 pictures a second; in a second process
- * 1000 clients of masks and 200 of pictures. Blocks of so many SECONDS take turns: all read; 50 are stalled and 50 come and go all the time; all read; … .
- * Delays are those of clients that always read, from published to received, on one machine's clock. Fails when the bad ones make it worse than stated, when a
- * client that reads did not get a mask, when anything was lost without a word, and when the ledger of frames does not balance.
+ * What many clients cost each other: `npm run bench:load -- [SECONDS] [ROUNDS]`. The built program with four streams of
+ * 30 pictures a second; in a second process 1000 clients of masks and 200 of pictures. Blocks of SECONDS take turns:
+ * all read; 50 are stalled and 50 come and go all the time; all read; … . Delays are those of clients that always read,
+ * from published to received, on one machine's clock. Fails when the bad clients make it worse than stated, when a
+ * client that reads did not get a mask, when anything was lost without a `loss`, and when the ledger does not balance.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';

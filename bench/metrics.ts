@@ -1,6 +1,6 @@
 /**
- * What the metrics cost: `npm run bench:metrics -- [SECONDS] [ROUNDS]`. Two servers side by side; one keeps metrics and is scraped every five seconds, the
- * other one keeps none. Loopback only.
+ * What the metrics cost: `npm run bench:metrics -- [SECONDS] [ROUNDS]`. Two servers side by side; one keeps metrics and
+ * is scraped every five seconds, the other keeps none. Loopback only.
  */
 import { prometheus } from '../src/measure/prometheus.node';
 import type { MetricsPort } from '../src/measure/series';

@@ -4,7 +4,10 @@ import type { Rect } from '../src/frame';
 import { drawClock, MONITOR_HEIGHT, MONITOR_IMAGE_AREA, MONITOR_WIDTH } from '../src/phantom/feed/monitor';
 import { phantomSuite } from '../src/phantom/feed/suite';
 
-/** How H.264 is written: `veryfast` as the encoders of suites do, High profile with CABAC and deblocking, without B-frames; `ultrafast` as Constrained Baseline, with neither. */
+/**
+ * How H.264 is coded: `veryfast` as suites do, High profile with CABAC and deblocking, without B-frames; `ultrafast` as
+ * Constrained Baseline, with neither.
+ */
 export type Coding = 'ultrafast' | 'veryfast';
 
 const CODINGS: Readonly<Record<Coding, readonly string[]>> = {
@@ -51,7 +54,10 @@ export function recordedImageArea(size: PictureSize): Rect {
   return { x: left + at.x, y: at.y, width: far(x, width) - at.x, height: far(y, height) - at.y };
 }
 
-/** Records the simulated suite's monitor as a modern suite sends it: 1920×1080 at 60 frames a second unless told otherwise, H.264, a key picture every two seconds. */
+/**
+ * Records the simulated suite's monitor as a modern suite sends it: by default 1920×1080 at 60 frames a second, H.264,
+ * a key picture every two seconds.
+ */
 export async function recordMonitor(options: MonitorRecording): Promise<RecordedMonitor> {
   const { ffmpeg, video, seconds, seed = 7, fps = 60, width = 1920, height = 1080, coding = 'ultrafast', wholePatients = false } = options;
   const input = ['-f', 'rawvideo', '-pix_fmt', 'gray', '-s', `${MONITOR_WIDTH}x${MONITOR_HEIGHT}`, '-r', String(fps), '-i', 'pipe:0'];

@@ -1,12 +1,13 @@
 /**
- * What one captured frame costs: `npm run bench:pixels -- [OPTIONS]`. Processor time of the whole program, its ffmpeg included, for a frame from an RTSP feed, against ffmpeg that only decodes,
- * a loop with OpenCV and ONNX Runtime, and Roboflow's InferencePipeline, in turn on the same feed (docs/pixels.md). Linux only: it counts in /proc.
+ * What one captured frame costs: `npm run bench:pixels -- [OPTIONS]`. Processor time of the whole program, its ffmpeg
+ * included, per frame of an RTSP feed, against ffmpeg that only decodes, a loop with OpenCV and ONNX Runtime, and
+ * Roboflow's InferencePipeline, in turn on the same feed (docs/pixels.md). Linux only: it counts in /proc.
  *
- *     --seconds 20      so much is recorded and shown over and over, to the end of a patient; each row is measured over one showing
- *     --showings 1      each row over so many showings: 12 of 25 s tell whether frames are lost in five minutes
+ *     --seconds 20      length of the recording, up to the end of a patient; it loops, and a row takes one showing
+ *     --showings 1      showings per row: 12 of 25 s show whether frames are lost in five minutes
  *     --only 1080p60    one of 720p30, 1080p60, 2160p60; repeatable
  *     --streams 4       up to so many streams of 1080p60
- *     --viewer yes|no   rows with somebody who looks at the pictures, or without; both unless given
+ *     --viewer yes|no   rows with a viewer of the pictures, or without; both unless given
  *     --no-peers        only ffmpeg and angiocast
  *     --coding C        veryfast, as suites encode, or ultrafast
  *     --overload        instead: 1080p60 with all, a half, a third and a fifth of the processor time that it needs
@@ -100,7 +101,7 @@ async function main(): Promise<void> {
   );
 }
 
-/** Everybody in turn on one feed; then the program on more and more streams. A peer that fails is named, and the others go on. */
+/** All in turn on one feed; then the program on more and more streams. A peer that fails is named and skipped. */
 async function compare(ffmpeg: string, feed: Feed, setting: Setting, most: number, done: (row: Row) => void): Promise<void> {
   const { name } = setting;
   const imageArea = areaOf(setting);

@@ -1,7 +1,7 @@
 /**
- * How long a mask takes to the screens, and what a stalled screen costs: `npm run bench:push -- [SCREENS] [SECONDS]`. Two servers say the same: ours,
- * and the obvious one, which encodes for every screen and calls `send`. Figures are ratios to the obvious one without a stalled screen, in one run on one
- * machine; screens live in a thread of their own.
+ * How long a mask takes to the screens, and what a stalled screen costs: `npm run bench:push -- [SCREENS] [SECONDS]`.
+ * Two servers send the same: ours, and the obvious one, which encodes for every screen and calls `send`. Figures are
+ * ratios to the obvious one without a stalled screen, in one run on one machine; screens live in a separate thread.
  */
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';

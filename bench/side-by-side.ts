@@ -1,6 +1,7 @@
 /**
- * Servers in processes of their own that show the same simulated suite at the same time, at 60 captured frames a second and with one screen each that hears
- * everything, to compare the CPU time they take. ffmpeg and inference are left out, so that the share of the whole program is smaller than the share told.
+ * Servers in processes of their own that show the same simulated suite at the same time, at 60 captured frames a
+ * second, each with one screen that subscribes to everything, to compare their CPU time. Without ffmpeg and inference,
+ * so the share of the whole program is smaller than the share reported.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -131,7 +132,7 @@ export interface Compared {
   readonly pages: readonly number[];
 }
 
-/** Runs this very program once a role at the same time, `seconds` long; whoever is started first changes from round to round. */
+/** Runs this program once per role, all at once, `seconds` long; which one starts first changes with each round. */
 export async function compare(roles: readonly string[], seconds: number, rounds: number, args: readonly string[] = []): Promise<Compared> {
   const blocks = roles.map((): Block[] => []);
   let pages: readonly number[] = [];

@@ -1,7 +1,7 @@
 /**
- * Whether the way of the pixels still gives what it gave: acquisitions to the bit, runs and key frames of the sample feeds and of simulated patients against
- * test/golden/sightings.json. `npm run bench:sightings -- [RUNS]` compares what the kernels give, `npm run bench:sightings -- RUNS record` records anew what the plain
- * arithmetic does.
+ * Whether the pixel path still gives the same: acquisitions to the bit, runs and key frames of the sample feeds and of
+ * simulated patients against test/golden/sightings.json. `npm run bench:sightings -- [RUNS]` compares the kernels'
+ * results, `npm run bench:sightings -- RUNS record` records those of the plain arithmetic.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';

@@ -1,6 +1,7 @@
 /**
- * Memory, delays and event-loop lag of `serve` on the simulated suite or another source, with three clients that read and one that hardly does:
- * `npm run bench:soak -- [MINUTES] [SOURCE]`. Loopback only; ends by itself. Says what machine the figures came from.
+ * Memory, delays and event-loop lag of `serve` on the simulated suite or another source, with three clients that read
+ * and one that hardly does: `npm run bench:soak -- [MINUTES] [SOURCE]`. Loopback only; ends by itself. Names the
+ * machine.
  */
 import { cpus } from 'node:os';
 import { WebSocket } from 'ws';

@@ -1,7 +1,8 @@
 /**
- * What traces cost: `npm run bench:trace -- [SECONDS] [ROUNDS]`. Three servers side by side, whose screens tell what they painted: one keeps no traces, one keeps
- * them, one sends them to an OpenTelemetry collector besides, which is this process. Before that, the CPU time of one mask's trace by itself, for side by side
- * it drowns in what two runs of the same server differ by. Loopback only.
+ * What traces cost: `npm run bench:trace -- [SECONDS] [ROUNDS]`. Three servers side by side, whose screens report what
+ * they painted: one keeps no traces, one keeps them, one also sends them to an OpenTelemetry collector, which is this
+ * process. Before that, the CPU time of one mask's trace alone, which is lost side by side in the differences between
+ * two runs of the same server. Loopback only.
  */
 import { fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';

@@ -1,7 +1,8 @@
 /**
- * What a wall keeps in memory while hours of runs go by: `npm run bench:wall-soak -- [MINUTES] [URL]`. Chromium looks at `/?wall` of a server that tells four
- * streams of simulated patients, four acquisitions a second each, a new run every six seconds; or at the wall of another server. Every 30 s it collects
- * garbage and counts. Fails when the JavaScript heap grows by more than 1 MB a minute after the first quarter.
+ * What a wall keeps in memory over hours of runs: `npm run bench:wall-soak -- [MINUTES] [URL]`. Chromium shows `/?wall`
+ * of a server with four streams of simulated patients, four acquisitions a second each, a new run every six seconds; or
+ * the wall of another server. Every 30 s it collects garbage and counts. Fails when the JavaScript heap grows by more
+ * than 1 MB a minute after the first quarter.
  */
 import { cpus } from 'node:os';
 import { join } from 'node:path';

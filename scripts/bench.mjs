@@ -1,4 +1,4 @@
-/** Bundles one file of bench/ and runs it: `node scripts/bench.mjs key-frames [arguments]`; with `--build key-frames` only the former. */
+/** Bundles one file of bench/ and runs it: `node scripts/bench.mjs key-frames [arguments]`; `--build` only bundles. */
 import { spawnSync } from 'node:child_process';
 import { build } from 'esbuild';
 

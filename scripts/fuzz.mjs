@@ -1,6 +1,6 @@
 /**
- * Fuzzes every door with as many inputs as said, others each time: `node scripts/fuzz.mjs [CASES] [SEED]`. Prints what each took, and what it found.
- * Ends with 1 when something was found; the seed that is printed finds it again.
+ * Fuzzes every entry point with CASES random inputs: `node scripts/fuzz.mjs [CASES] [SEED]`. Prints how long each took
+ * and what it found. Exits with 1 on a finding, which the printed seed reproduces.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';

@@ -9,7 +9,7 @@ export interface AccessUnit {
 const [IDR, SPS, PPS, DELIMITER] = [5, 7, 8, 9];
 const typeOf = (nal: Buffer): number => nal.readUInt8(0) & 31;
 
-/** The coded pictures of an H.264 recording, in the order of decoding, which is that of showing where there are no B-frames. */
+/** The coded pictures of an H.264 recording in decoding order, which is display order without B-frames. */
 export function accessUnits(ffmpeg: string, video: string): readonly AccessUnit[] {
   const asBytes = ['-c', 'copy', '-bsf:v', 'h264_mp4toannexb,h264_metadata=aud=insert', '-f', 'h264', 'pipe:1'];
   const bytes = execFileSync(ffmpeg, ['-v', 'error', '-i', video, ...asBytes], { maxBuffer: 2 ** 30 });

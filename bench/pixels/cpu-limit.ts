@@ -14,7 +14,7 @@ export interface CpuLimit {
 /** Short, so that what is taken away is taken as other programs take it, in slices. */
 const PERIOD_US = 20_000;
 
-/** The kernel's own limit where there is one that may be set (cgroup v2, v1), else stopping and continuing as cpulimit does. */
+/** The kernel's own limit where it may be set (cgroup v2, v1), otherwise stop and continue as cpulimit does. */
 export function cpuLimit(): CpuLimit {
   const group = (parent: string): string => `${parent}/angiocast-bench-${process.pid}`;
   const bounded = (how: string, folder: string, set: (microseconds: number) => void): CpuLimit => ({

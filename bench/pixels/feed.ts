@@ -5,13 +5,13 @@ import type { RecordedMonitor } from '../monitor-recording';
 import { accessUnits } from './access-units';
 import { rtspServer } from './rtsp-server';
 
-/** A recording that is shown over and over in real time, in a process of its own; each stream of it begins elsewhere. */
+/** A recording that loops in real time, in a process of its own; each stream of it begins elsewhere. */
 export interface Feed {
   readonly recorded: RecordedMonitor;
   url(stream: number): string;
-  /** When acquisitions are first shown on a stream, from one time to another, run by run; times in ms since the epoch. */
+  /** When a stream first shows its acquisitions, between two times, by run; times in ms since the epoch. */
   shown(stream: number, from: number, to: number): readonly (readonly number[])[];
-  /** How late the feed itself was at worst, and what it could not send to a client that did not read, since it was asked last. */
+  /** Since the last call: how late the feed was at worst, and what it skipped for a client that did not read. */
   state(): Promise<{ readonly lateMs: number; readonly skipped: number }>;
   close(): void;
 }
@@ -22,7 +22,7 @@ interface Begun {
   readonly at: number;
 }
 
-/** With which picture of the recording a stream begins: streams are apart by the golden ratio, so that no two show the same at the same time. */
+/** The picture that a stream begins with: apart by the golden ratio, so that no two show the same at once. */
 function offset(stream: number, { frames, fps }: RecordedMonitor): number {
   const gop = 2 * fps;
   return Math.floor((((stream - 1) * 0.618) % 1) * (frames / gop)) * gop;

@@ -17,16 +17,17 @@ export interface Found {
 
 /** So much later than shown may an acquisition become known. */
 const [EARLIEST_MS, LATEST_MS] = [-100, 3000];
-/** What it costs to take one for missed, or for none, and at most that its delay differs from that of the one before; in periods of the run. */
+/** The costs of a missed and of a false one, and the most that a delay changes from one to the next; in run periods. */
 const [SKIP, MOST_CHANGE] = [1, 3];
-/** Of two that cost the same, the one with the shorter delays is meant: a run whose beginning nobody saw fits later, too. */
+/** Of two equal costs, shorter delays win: a run whose beginning was missed would fit later, too. */
 const SOONER = 0.01;
 /** So many in a row may be skipped. */
 const FARTHEST = 4;
 
 /**
- * Matches sightings with the acquisitions of each run (`shown`, times in ms), one with one, in order, so that delays change as little as may be from one to the next: a busy machine falls
- * behind by and by, a missed acquisition is a step. Counts what was shown from `from` to `to`; what lies around is matched, too, so that nothing is torn at the edges.
+ * Matches what was recognised with the acquisitions of each run (`shown`, times in ms), one to one, in order, so that
+ * delays change as little as possible from one to the next: a busy machine falls behind gradually, a missed acquisition
+ * is a step. Counts those shown from `from` to `to`; their neighbours are matched, too, so that the edges fit.
  */
 export function found(shown: readonly (readonly number[])[], sightings: readonly Sighting[], from: number, to: number): Found {
   const free = [...sightings].sort((a, b) => a.at - b.at);

@@ -7,7 +7,10 @@ import { between, epoch, watchedMemory } from './measured';
 import { type Spent, spent } from './process-tree';
 import type { Row } from './row';
 
-/** A program that reads the same feed and says how many frames it has: ffmpeg's `frame=N`, or `frames N …`, and `new MILLISECONDS` for what it takes for a new acquisition. */
+/**
+ * A program that reads the same feed and reports its frames: ffmpeg's `frame=N`, or `frames N …`; and `new
+ * MILLISECONDS` for what it takes for a new acquisition.
+ */
 export interface Peer {
   readonly who: string;
   readonly command: string;
@@ -23,7 +26,7 @@ interface Told {
 /** So long a program may take to show its first frames. */
 const STARTS_WITHIN_MS = 60_000;
 
-/** Lets a peer work, warm for some seconds, then for one showing of the recording. Its processor time is read the moment it says how far it is. */
+/** Runs a peer, some seconds to warm up, then for one showing. Its processor time is read as it reports its frames. */
 export async function peerRow(peer: Peer, feed: Feed, name: string, warmUpSeconds: number): Promise<Row> {
   const child = spawn(peer.command, peer.args, { stdio: ['ignore', 'pipe', 'pipe'] });
   const pid = child.pid ?? -1;

@@ -49,7 +49,7 @@ function busy(): number {
   return user + nice + system + irq + softirq + steal;
 }
 
-/** User and system time of a process, of its children, theirs, and of those that ended; and what they have in memory. Linux. */
+/** User and system time of a process and all its descendants, ended ones included, and their memory. Linux. */
 export function spent(root: number): Spent {
   const all = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
   const stats = all.flatMap((name) => stat(Number(name)) ?? []);

@@ -97,8 +97,8 @@ export async function programRow({ feed, name, streams, viewer, imageArea, warmU
 }
 
 /**
- * A `stability` message is told once per acquisition of a run, when it became known; that of the first, together with the second's. When the first was captured, `run` says; of the others their
- * pictures, where there is a viewer.
+ * A `stability` message comes once per acquisition of a run, when it is recognised; that of the first together with the
+ * second's. `run` has the capture time of the first; the pictures, where there is a viewer, those of the others.
  */
 function acquisitionsFound(feed: Feed, stream: number, client: Client, from: number, to: number): Found {
   const key = ({ run, frame }: Pick<Message, string>): string => `${String(run)} ${String(frame)}`;

@@ -32,7 +32,7 @@ export interface ProgramRow {
   readonly masks: number;
   readonly maskP50Ms: number;
   readonly maskP99Ms: number;
-  /** From capture to publication of masks whose inference began with the decision, in times of their inference: the median; NaN where all began before. */
+  /** Median from capture to publication, in inference times, of masks begun with the decision; NaN if none was. */
   readonly timesInference: number;
   readonly acquireP99Ms: number;
   readonly reconnects: number;

@@ -5,7 +5,7 @@ const MOST_BYTES = 1400;
 const [HEADER, INTERLEAVED] = [12, 4];
 const FRAGMENT = 28;
 
-/** Packs pictures for one client: RTP as RFC 6184 has it (fragments of 1400 bytes), each packet framed for an RTSP connection (RFC 2326, 10.12) on channel 0. */
+/** Packs pictures for one client: RTP (RFC 6184, 1400-byte fragments) on channel 0 of RTSP (RFC 2326, 10.12). */
 export function rtpPacker(fps: number): (unit: AccessUnit, picture: number) => Buffer {
   let sequence = 0;
   const packet = (parts: readonly Buffer[], timestamp: number, isLast: boolean): Buffer => {

@@ -22,8 +22,8 @@ export interface RtspServer {
 }
 
 /**
- * As much of an RTSP server as clients over TCP need: `rtsp://HOST:PORT/STREAM`, one H.264 track, any number of clients at once, each from the next key picture on. Packing a picture once a
- * client is all it does.
+ * As much of an RTSP server as clients over TCP need: `rtsp://HOST:PORT/STREAM`, one H.264 track, any number of
+ * clients, each from the next key picture on. It packs a picture once per client and does nothing else.
  */
 export function rtspServer(units: readonly AccessUnit[], fps: number): RtspServer {
   const [sps, pps] = parameterSets(units);

@@ -3,7 +3,7 @@ import { shownRun } from '../../bench/phantom-feed';
 import { uniqueAcquisitions } from '../../src/acquisitions/unique-acquisitions';
 import { runs } from '../../src/runs/runs';
 
-/** `npm run bench:keyframes` has two hundred patients; the first four of these have the most noise before contrast arrives. */
+/** Of the two hundred patients of `npm run bench:keyframes`, the first four have the most noise before contrast. */
 it.each([2, 3, 10, 134, 1, 7])('finds every acquisition of simulated patient %i once, in one run, as a display shows them', (seed) => {
   const { phantom, events, endsAt } = shownRun(seed, 0, 0);
   const found: number[] = [];

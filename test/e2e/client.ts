@@ -1,6 +1,6 @@
 import { WebSocket } from 'ws';
 
-/** A message of the server. What else it carries stands in the contract; `payload` is there when it came as a binary one. */
+/** A message of the server; its other fields are those of the contract, `payload` is that of a binary one. */
 export interface Message {
   readonly type: string;
   readonly seq?: number;
@@ -17,7 +17,7 @@ export interface Client {
   readonly socket: WebSocket;
   readonly messages: readonly Message[];
   of(type: string): readonly Message[];
-  /** The first message, past or future, that fits; fails after `withinMs` and says what came instead. `from`: how many to pass over. */
+  /** The first match, past or future, after `from` others; fails after `withinMs`, listing what came instead. */
   waitFor(what: string, fits: (message: Message) => boolean, withinMs: number, from?: number): Promise<Message>;
   send(message: object): void;
   /** Resolves with the close code. */

@@ -23,8 +23,8 @@ export interface RecoveredRun {
 }
 
 /**
- * Recognises the pictures of `frame` messages by what they show, whatever the transport did to their times: each is compared, at 32×32 and
- * inside the image area, with every frame of the video, and stands for the acquisition that the nearest one belongs to.
+ * Recognises the pictures of `frame` messages by their content, whatever the transport did to their times: each is
+ * compared, at 32×32 inside the image area, with every frame of the video; the nearest gives its acquisition.
  */
 export async function recovered(feed: Feed, frames: readonly Message[]): Promise<Recovered> {
   const video = await thumbnails(feed);
@@ -46,12 +46,12 @@ export async function recovered(feed: Feed, frames: readonly Message[]): Promise
   return { runs: found, recall: right.size / all, precision: sent === 0 ? 0 : right.size / sent };
 }
 
-/** The acquisition that a video frame shows, -1 outside the run. The held image after the run still shows the last one. */
+/** The acquisition that a video frame shows, -1 before the run. The image held after it still shows the last. */
 function acquisitionAt(run: TrueRun, frame: number): number {
   return run.acquisitions.findLastIndex((first) => first <= frame);
 }
 
-/** How much worse a run's acquisition scores than the best one, as a share; infinite for one that is not among the last 15. */
+/** How much worse a run's acquisition scores than the best, as a share; infinite unless among the last 15. */
 export function scoreMargin(run: TrueRun, acquisition: number): number {
   const score = run.scores[run.scoredAcquisitions.indexOf(acquisition)];
   return score === undefined ? Infinity : score / Math.min(...run.scores) - 1;

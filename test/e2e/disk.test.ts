@@ -50,6 +50,6 @@ it('writes nothing to the disk while it serves, and leaves nothing there', async
     watchers.forEach((watcher) => watcher.close());
   }
   expect(Object.values(places).flatMap((place) => readdirSync(place))).toEqual([]);
-  // A GPU is tried out with the bundle's own golden input, whose profile is read and removed. A pipe has a name for as long as its two ends need to meet.
+  // Trying a GPU writes a profile, which is read and removed. A pipe has a name until both of its ends are open.
   expect(touched.filter((name) => !/^TMPDIR\/angiocast-(probe|pipe)-/.test(name))).toEqual([]);
 }, 240_000);

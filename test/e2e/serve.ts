@@ -41,8 +41,8 @@ export interface ServeOptions {
 }
 
 /**
- * Starts `angiocast serve` on a port of the loopback, connects a client to it and waits until it is ready. Fails with the program's own
- * output when it ends before that or is not ready in time.
+ * Starts `angiocast serve` on a port of the loopback, connects a client and waits until it is ready. Fails with the
+ * program's output when it ends or is not ready in time.
  */
 export async function serve(options: ServeOptions): Promise<Served> {
   const port = options.port ?? (await freePort());

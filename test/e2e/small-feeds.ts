@@ -7,7 +7,10 @@ import { root } from './serve';
 const folder = path.join(root, 'out', 'e2e');
 const seeds = { a: 3, b: 4 };
 
-/** A monitor of 320×256 that costs little to read: three runs of five seconds, five acquisitions a second, over and over. For what is not about the feed. */
+/**
+ * A 320×256 monitor that costs little to read, for tests that are not about the feed: three runs of five seconds, five
+ * acquisitions a second, over and over.
+ */
 export const smallFeed = (name: keyof typeof seeds = 'a'): string =>
   `file:${path.join(folder, `${name}.mp4`)}#repeat=1&imageArea=0,0,256,256`;
 

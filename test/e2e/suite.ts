@@ -26,7 +26,7 @@ export interface SuiteReport {
   readonly anticipated: number;
 }
 
-/** Waits until as many runs as the feed has are over and have their final masks, then compares with the truth what one stream was told. */
+/** Waits until all runs of the feed are over and have their final masks, then compares one stream with the truth. */
 export async function watchSuite(served: Served, feed: Feed, withinMs: number, stream?: string): Promise<SuiteReport> {
   const { client } = served;
   const ours = (message: Message): boolean => stream === undefined || message.stream === stream;
@@ -73,7 +73,7 @@ export async function watchSuite(served: Served, feed: Feed, withinMs: number, s
   };
 }
 
-/** The suite was recovered: every acquisition once, both runs, the paper's key frames (but for codec noise) stabilised in time, and their masks. */
+/** The suite was recovered: each acquisition once, both runs, the paper's key frames (up to codec noise) and masks. */
 export function expectRecovered(report: SuiteReport): void {
   expect(report.recall).toBeGreaterThanOrEqual(0.99);
   expect(report.precision).toBeGreaterThanOrEqual(0.99);

@@ -12,7 +12,7 @@ const pair = pairFiles(folder);
 const token = 'a-token-to-look-with';
 const operator = 'a-token-to-operate-with';
 
-/** What the client library hears as a program that trusts one certificate: the streams of hello, or why it is not let in. */
+/** What the client library gets in a program that trusts one certificate: the streams of hello, or the refusal. */
 function listen(port: number, trusted: string): string {
   const script = `
     const client = require('./dist/client.node.cjs').connect({ url: 'https://127.0.0.1:${port}/', token: '${token}' });

@@ -7,7 +7,7 @@ export interface Need {
   readonly install: string;
 }
 
-/** Ends a suite at its beginning, in one line, where something is missing; a suite that silently did nothing would be worse than none. */
+/** Fails a suite at once, in one line, when something is missing: better than a suite that silently does nothing. */
 export function needs(...all: readonly Need[]): void {
   const missing = all.filter(({ check }) => spawnSync('sh', ['-c', check], { stdio: 'ignore', timeout: 30_000 }).status !== 0);
   if (missing.length > 0) throw new Error(`install first: ${missing.map(({ install }) => install).join(' ')}`);

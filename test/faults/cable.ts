@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import type { CameraPlace } from './camera';
 
-/** A network of its own at the other end of a cable, which can be pulled without anybody being told: no RST, no FIN, no ICMP. Needs root. */
+/** A separate network behind a cable that can be pulled silently: no RST, no FIN, no ICMP. Needs root. */
 export interface Cable {
   readonly far: CameraPlace;
   pull(): void;

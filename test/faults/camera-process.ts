@@ -17,8 +17,9 @@ export interface Ailment {
 const well: Ailment = { loss: 0, late: 0, flipped: 0, jumped: 0 };
 
 /**
- * A camera: an RTSP server that relays what one ffmpeg publishes to it, to any number of readers over TCP or UDP, from the middle of the stream as live
- * servers do. A process of its own, so that it can be killed and stopped. Tells its parent once a picture how many have gone by; is told ailments.
+ * A camera: an RTSP server that relays what one ffmpeg publishes, to any number of readers over TCP or UDP, from the
+ * middle of the stream as live servers do. A process of its own, so that it can be killed and stopped. Reports to its
+ * parent with each picture how many have gone by; takes ailments from it.
  *
  *     node camera-process.js PORT FFMPEG SEED [ffmpeg's arguments for the input and its coding …]
  */

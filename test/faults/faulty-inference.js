@@ -1,6 +1,6 @@
 /**
- * Preloaded into every thread of the program (NODE_OPTIONS=--require): the inference worker fails as the file FAULT_FILE says, so many times:
- * `{"fault": "spins", "times": 1}`; `struckAt` tells when it did. The program itself knows nothing of it.
+ * Preloaded into every thread of the program (NODE_OPTIONS=--require): the inference worker fails as FAULT_FILE asks,
+ * `{"fault": "spins", "times": 1}`, and writes `struckAt` when it did. The program itself is unaware of it.
  */
 const { spawnSync } = require('node:child_process');
 const { readFileSync, writeFileSync } = require('node:fs');

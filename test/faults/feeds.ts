@@ -49,8 +49,8 @@ const recipes: Readonly<Record<FeedName, Recipe>> = {
 };
 
 /**
- * One endless simulated run, five images a second, under a running clock, in pictures so small that a dozen may be watched at once: contrast arrives
- * within the first seconds; then it stays, each image with noise of its own.
+ * One endless simulated run, five images a second, under a running clock, in pictures small enough to watch a dozen at
+ * once: contrast arrives within the first seconds; then it stays, each image with noise of its own.
  */
 export async function makeFeeds(): Promise<void> {
   const { acquisitions, imageAt } = phantomRun(7_760_001, { width: IMAGE, height: IMAGE, rateHz: RATE_HZ });

@@ -15,7 +15,7 @@ export interface Suffered {
   readonly books: Books;
 }
 
-/** A camera for each of them, watched by one program. Tests that run at the same time disturb each other no more than rooms do. */
+/** A camera for each, watched by one program. Tests that run at the same time disturb each other no more than rooms. */
 export function sufferers(transport: 'tcp' | 'udp', all: readonly Suffering[]): (id: string) => Promise<Suffered> {
   const cameras = new Map<string, Camera>();
   let served: Served;
@@ -47,7 +47,7 @@ export function sufferers(transport: 'tcp' | 'udp', all: readonly Suffering[]): 
   };
 }
 
-/** Shows no picture that is known to be damaged, counts at least so many, tells screens of it, and goes on with the same run. */
+/** No damaged picture is shown, at least `damaged` are counted, screens are told, and the same run goes on. */
 export function expectDamageKnown({ one, books }: Suffered, damaged: number): void {
   expect(books.fates.dropped_damaged).toBeGreaterThanOrEqual(damaged);
   expect(books.reconnects).toEqual({});

@@ -4,7 +4,7 @@ import type { Served } from '../e2e/serve';
 import { fates } from '../e2e/suite';
 import { keep } from './table';
 
-/** The state that clients are shown is true within a second; on a machine so busy that this process itself is late, by as much later. */
+/** Clients see the true state within a second; later on a busy machine, by as much as this process itself is late. */
 const SECOND_MS = 1000;
 
 /** Acquisitions after which a trial begins. */
@@ -17,13 +17,13 @@ export interface Books {
   readonly reconnects: Readonly<Record<string, number>>;
 }
 
-/** One fault that befalls one stream of the running program: when clients heard of it, when pictures came again, what was lost. */
+/** One fault in one stream of the running program: when clients noticed, when pictures came again, what was lost. */
 export interface Trial {
   /** Waits until acquisitions come, and have come for some seconds: nobody knows the pace of a source before that. */
   begins(): Promise<void>;
   /** The fault begins now. */
   strikes(): Promise<void>;
-  /** Waits until clients were told one of these states; that it came within a second is checked unless another time is given. */
+  /** Waits until clients get one of these states, within a second unless another time is given. */
   shows(states: readonly string[], withinMs?: number): Promise<Message>;
   /** What became known in another way than by a state: when, and what it was. */
   noticed(milliseconds: number, what: string): void;
@@ -31,7 +31,7 @@ export interface Trial {
   ends(): void;
   /** Waits until clients have a new acquisition under the state live. */
   recovers(withinMs: number): Promise<void>;
-  /** Checks that every captured frame has its one fate, and writes the row. Returns what was counted since the fault. */
+  /** Checks that every captured frame has its one fate, and writes the row. Returns the counts since the fault. */
   balances(): Promise<Books>;
   /** What the stream's clients were told since the fault. */
   told(type?: string): readonly Message[];

@@ -5,7 +5,7 @@ import { holds } from './fuzz';
 
 const sizes = fc.array(fc.record({ width: fc.integer({ min: 1, max: 24 }), height: fc.integer({ min: 1, max: 16 }) }), { maxLength: 6 });
 
-/** A pipe's bytes in pieces, empty ones too, and the pictures announced on it: more or fewer than there are bytes for, before or after them. */
+/** A pipe's bytes in pieces, some empty, and the pictures announced on it: more or fewer than bytes, early or late. */
 const pipes = fc.record({
   pictures: sizes,
   bytes: fc.uint8Array({ maxLength: 1500 }),

@@ -46,7 +46,7 @@ const FILE = folder.path('spoilt');
 /** Larger than any monitor; what is announced larger is refused. */
 const MOST_PIXELS = 2 ** 26;
 
-/** Plays a file to its end, each time with another ffmpeg: pictures of their size, or a reason; and then ffmpeg is gone. */
+/** Plays a file to its end, with another ffmpeg each time: pictures of their size, or a reason; then ffmpeg is gone. */
 async function mustEnd(name: string, bytes: Uint8Array): Promise<void> {
   const file = `${FILE}.${name}`;
   writeFileSync(file, bytes);

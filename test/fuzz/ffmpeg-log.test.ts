@@ -33,7 +33,7 @@ holds(
   { kept: keptTexts('ffmpeg-log') },
 );
 
-/** What a source can have ffmpeg say of it: a title, a comment, the name of a stream. It comes after ffmpeg's own words, never before. */
+/** What a source can put into ffmpeg's log: a title, a comment, a stream's name. Always after ffmpeg's own lines. */
 const tags = anyText.map((text) => `[info]     title           : ${text.replace(/[\r\n]/g, ' ')}`);
 const forged = fc.oneof(
   tags,

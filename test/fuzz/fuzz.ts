@@ -11,7 +11,7 @@ export const seed = Number(process.env.FUZZ_SEED ?? 20261125);
 
 /** A case that takes longer hangs: the slowest honest one takes a few milliseconds. */
 const SLOWEST_MS = 2000;
-/** What the memory may grow by between the first tenth of the cases and the last one: less than a kilobyte kept per case shows in a nightly run. */
+/** Most growth from the first tenth of the cases to the last: a nightly run shows even less than 1 kB kept per case. */
 const GROWTH_BYTES = 24 * 1024 * 1024;
 
 setFlagsFromString('--expose-gc');
@@ -39,7 +39,7 @@ interface Limits<T> {
   readonly shrink?: boolean;
 }
 
-/** A test: `check` holds for every input, none takes long, and all together leave nothing behind. `check` may throw or reject to refuse. */
+/** `check` holds for every input; none takes long, and together they leak nothing. `check` may throw to refuse. */
 export function holds<T>(
   sentence: string,
   inputs: fc.Arbitrary<T>,

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { seededRandom, type Random } from '../../src/phantom/random';
 
 /**
- * What chance makes of something, by so many changes. Chance has a seed, so that a case takes microseconds and can be had again; fast-check makes
- * a failing one smaller by fewer changes.
+ * Random changes of something, from a seed: a case takes microseconds and can be repeated; fast-check shrinks a failing
+ * one to fewer changes.
  */
 export const byChance = <T>(make: (random: Random, changes: number) => T, most: number): fc.Arbitrary<T> =>
   fc.tuple(fc.nat(0x7fffffff), fc.integer({ min: 1, max: most })).map(([seed, changes]) => make(seededRandom(seed), changes));

@@ -6,7 +6,7 @@ const byName = new Map(files.map((file) => [file.name, file]));
 
 const order = (stage: string): number => stages.indexOf(stage as (typeof stages)[number]);
 
-/** What puts the parts together: the commands, the server, and of the page its main file. Only they may know every stage. */
+/** What puts the parts together: commands, server and the page's main file. Only they may import every stage. */
 const assembly = /^((cli|server)\/[\w-]+\.node\.ts|main\.node\.ts|view\/main\.dom\.tsx?)$/;
 /** The sentence and what it is said in. */
 const nouns = new Set(['frame.ts', 'event.ts']);

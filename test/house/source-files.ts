@@ -48,7 +48,7 @@ export function filesBelow(folder: string): readonly string[] {
     .map((name) => name.split(path.sep).join('/'));
 }
 
-/** Every TypeScript file of src/, its imports as the compiler sees them; what another compiler reads (AssemblyScript) is left out. */
+/** Every TypeScript file of src/ with its imports as the compiler sees them; AssemblyScript is left out. */
 export function sourceFiles(): readonly SourceFile[] {
   const src = path.join(root, 'src');
   const names = filesBelow(src).filter((name) => /\.tsx?$/.test(name) && !name.endsWith('.as.ts'));

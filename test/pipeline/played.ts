@@ -12,7 +12,7 @@ export interface Played {
   readonly complete: boolean;
 }
 
-/** Plays scripts through the pipeline in jest's fake time, all streams at once, and waits for the last mask. Call after jest.useFakeTimers(). */
+/** Plays all scripts at once through the pipeline until the last mask. Call after jest.useFakeTimers(). */
 export function played(scripts: readonly SuiteScript[], segmenter: Segmenter): Played {
   const events: PipelineEvent[] = [];
   let complete = false;

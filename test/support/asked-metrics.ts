@@ -1,7 +1,7 @@
 import { metrics } from '../../src/measure/metrics';
 
 const histograms = Object.entries(metrics).filter(([, { kind }]) => kind === 'histogram');
-/** What `/metrics` shows: ours, and of prom-client's own what is asked for; the real page is held against it in test/extra/prometheus. */
+/** What `/metrics` shows: ours, and those of prom-client that we use; test/extra/prometheus checks the real page. */
 const known = new Set([
   ...Object.keys(metrics).map((name) => `angiocast_${name}`),
   ...histograms.flatMap(([name]) => ['bucket', 'sum', 'count'].map((part) => `angiocast_${name}_${part}`)),

@@ -25,7 +25,7 @@ interface HttpResponse {
   readonly content?: Readonly<Record<string, { readonly schema?: object; readonly example?: unknown }>>;
 }
 
-/** The schema, with every field refused that it does not name: so a description cannot lag behind what is really sent. */
+/** The schema, refusing every field that it does not name, so that a description cannot lag behind what is sent. */
 function strict<T>(schema: T): T {
   if (Array.isArray(schema)) return schema.map(strict) as T;
   if (typeof schema !== 'object' || schema === null) return schema;

@@ -27,7 +27,7 @@ interface PrometheusQuery extends DataQuery {
   readonly instant?: boolean;
 }
 
-/** Stricter than Grafana: what it leaves open on purpose is filled in by the kind of panel, and what we want of every panel is there. */
+/** Stricter than Grafana: the options it leaves open are typed by kind of panel, and what we require is mandatory. */
 interface PanelOf<Type extends string, Options, Custom> extends Omit<Panel, 'type' | 'options' | 'fieldConfig' | 'targets'> {
   readonly type: Type;
   readonly id: number;

@@ -30,7 +30,7 @@ const BACK_MS = 500;
 
 const now = (): number => performance.timeOrigin + performance.now();
 
-/** A client that reads no more of a message than it must, so that a thousand of them fit one process. Shares no code with the server or the client library. */
+/** A client that reads as little of a message as it can: a thousand fit in a process. Shares no code with ours. */
 export class Guest {
   /** How often the server, or the network, ended a connection; how often a connection was opened. */
   cutOff = 0;

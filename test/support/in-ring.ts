@@ -2,7 +2,7 @@ import { type MonoTypeOperatorFunction, Observable } from 'rxjs';
 import type { PictureRing } from '../../src/acquire/pixels/picture-ring.node';
 import type { SourceEvent } from '../../src/acquire/source';
 
-/** A source whose frames lie in the slots of a ring, as those of a live one do, and are given back once they were handed on. */
+/** A source whose frames, like live ones, lie in the slots of a ring and are given back once handed on. */
 export const inRing =
   (ring: PictureRing): MonoTypeOperatorFunction<SourceEvent> =>
   (source) =>

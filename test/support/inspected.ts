@@ -3,7 +3,7 @@ import { WebSocket } from 'ws';
 /** A Node process seen through its inspector (`--inspect`). */
 export interface Inspected {
   collectGarbage(): Promise<void>;
-  /** Ends the worker threads that run this file, not amid native code, which would take the process along; says how many there were. */
+  /** Ends the worker threads of this file, but not in native code, which would crash the process; how many. */
   endWorkers(file: string): Promise<number>;
   close(): void;
 }

@@ -2,7 +2,7 @@ import { copyFileSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TlsFiles } from '../../src/push/access/certificate.node';
 
-/** Two certificates of their own authority for localhost and 127.0.0.1, valid until 2126; their keys guard nothing but tests. */
+/** Two self-signed certificates for localhost and 127.0.0.1, valid until 2126; their keys protect nothing but tests. */
 export type PairName = 'one' | 'two';
 
 const stored = (file: string): string => join(__dirname, '../fixtures/tls', file);

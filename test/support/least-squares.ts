@@ -1,4 +1,4 @@
-/** The slope of y over x by least squares, with its standard error. Of at least three points, not all above one another. */
+/** The least-squares slope of y over x and its standard error, of at least three points that differ in x. */
 export function leastSquares(points: readonly (readonly [x: number, y: number])[]): { readonly slope: number; readonly error: number } {
   if (points.length < 3) throw new Error(`Expected at least three points, got ${points.length}`);
   const mean = (of: 0 | 1): number => points.reduce((sum, point) => sum + point[of], 0) / points.length;

@@ -30,8 +30,8 @@ export async function metricsOf({ get }: Pick<Served, 'get'>): Promise<string> {
 }
 
 /**
- * Waits for a moment at which a stream's frames all have their fate: of those that just came, some wait for theirs. A frame that was lost never gets one, so
- * that no such moment comes. Returns the streams that had none within `withinMs`, and by how much they are out.
+ * Waits until every frame of each stream has its fate: the newest may still wait for theirs, a lost one never gets any.
+ * Returns the streams that did not balance within `withinMs`, and by how many frames.
  */
 export async function unbalanced(served: Pick<Served, 'get'>, withinMs: number): Promise<ReadonlyMap<string, number>> {
   const until = performance.now() + withinMs;

@@ -18,7 +18,7 @@ import { overlap } from '../../src/study/case';
 import { lent } from '../infer/lent';
 import type { RecordedPatient, SuiteRecording } from './suite-recording';
 
-/** One patient twice: from the images as they were simulated, by the offline rule; and through feed, repeats and online key frame. */
+/** One patient twice: the simulated images by the offline rule; and through feed, repeats and online key frame. */
 export interface Compared {
   readonly seed: number;
   readonly offline: { readonly keyFrame: number; readonly dice: number };

@@ -6,7 +6,7 @@ import { OwedMessages } from './owed-messages';
 /** What the process of the clients is told. */
 export type Order =
   | { readonly kind: 'come'; readonly url: string; readonly streams: readonly string[]; readonly masks: number; readonly frames: number }
-  /** From now on the delays belong to this block; `stalled` and `restless` of the clients misbehave, half of them of each kind of client. */
+  /** Delays now belong to this block; `stalled` and `restless` clients misbehave, half of them of each kind. */
   | { readonly kind: 'block'; readonly name: string; readonly stalled: number; readonly restless: number }
   | { readonly kind: 'end' };
 
@@ -16,7 +16,7 @@ export type Delays = Readonly<Record<'mask' | 'frame', readonly number[]>>;
 /** What it answers in the end. */
 export interface CrowdReport {
   readonly blocks: Readonly<Record<string, Delays & { readonly cpuSeconds: number; readonly welcomed: number; readonly cutOff: number }>>;
-  /** Messages that were published for the clients that behaved, that they got, and of which they were told that they were lost. */
+  /** Messages due to the clients that behaved: published, received, reported as lost, and neither. */
   readonly due: Readonly<
     Record<'mask' | 'frame', { readonly published: number; readonly got: number; readonly told: number; readonly never: number }>
   >;
@@ -39,7 +39,7 @@ const COME_AT_ONCE = 40;
 const now = (): number => performance.timeOrigin + performance.now();
 const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-/** A thousand clients in this process, told by the one that started it what to do. They read as little as they can, so that the time they need is not measured. */
+/** A thousand clients in this process, controlled by its parent. They read as little as they can, to cost little. */
 export function loadCrowd(): void {
   const random = seededRandom(1);
   const well: Well[] = [];
@@ -54,7 +54,7 @@ export function loadCrowd(): void {
   let masksPublished = 0;
   let witness: Guest | undefined;
 
-  /** When a message was handed to the sockets, on the server's clock. That of a mask stands deep within it: it is looked up once for all who get it. */
+  /** When a message was sent, on the server's clock. A mask's time stands deep within it: looked up once for all. */
   const publishedAt = ({ type, stream, seq, at }: Head, data: Buffer): number => {
     if (type !== 'mask') return at;
     const key = `${stream} ${seq}`;

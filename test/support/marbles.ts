@@ -5,7 +5,7 @@ import { TestScheduler, type RunHelpers } from 'rxjs/testing';
 export const marbles = (test: (helpers: RunHelpers) => void) => (): void =>
   new TestScheduler((actual, expected) => expect(actual).toEqual(expected)).run(test);
 
-/** Subscribes a second time, three milliseconds later, and expects the same once more: nothing is remembered between subscribers. */
+/** Subscribes a second time, 3 ms later, and expects the same: subscribers share no state. */
 export function expectTwice<T>(
   { expectObservable }: RunHelpers,
   output: Observable<T>,

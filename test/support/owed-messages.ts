@@ -1,6 +1,6 @@
 /**
- * What the server owes a client that hears every topic: numbers of its streams that came neither as a message nor in a `loss`. A loss may be told after later
- * messages, so the debt is zero only when nothing is under way.
+ * What the server owes a client of every topic: sequence numbers that came neither as a message nor in a `loss`. A loss
+ * may be reported after later messages, so the debt is zero only when nothing is under way.
  */
 export class OwedMessages {
   private readonly expected = new Map<string, number>();

@@ -1,3 +1,3 @@
-/** How long a test of this suite may take unless it says otherwise; set by jest.config.js, whose `testTimeout` does not differ by suite. */
+/** The default time limit of a suite's tests, from jest.config.js, whose `testTimeout` is the same for all suites. */
 declare const patienceMs: number;
 jest.setTimeout(patienceMs);

@@ -4,7 +4,7 @@ import { Observable } from 'rxjs';
 import type { SourceEvent } from '../../src/acquire/source';
 import type { Rect } from '../../src/frame';
 
-/** A recording as a source, as fast as it decodes and passes `filters`, dated by its own frame rate; independent of src/acquire. */
+/** A recording as a source: filtered, as fast as it decodes, dated by its frame rate; independent of src/acquire. */
 export function recording(
   video: string,
   { width, height, fps, imageArea }: { width: number; height: number; fps: number; imageArea: Rect },

@@ -20,13 +20,13 @@ export interface Sightings {
   readonly runs: readonly number[];
   /** `RUN STATUS FRAME SCORE` of each announced key frame, in order. */
   readonly keyFrames: readonly string[];
-  /** Of one line per sighting: its kind and frame; of acquisitions also their analysis image and difference, in full. */
+  /** Of one line per frame: kind and frame; of acquisitions also the analysis image and difference, in full. */
   readonly sha256: string;
 }
 
 const OFFSETS = [-9, -8, -7, -6, -5, -4, -3, -2, -1, 0];
 
-/** Runs a feed through `buffer` and `detect`; as a live one: in the slots of a ring, with the arithmetic of its kernels, else in plain TypeScript. */
+/** Runs a feed through `buffer` and `detect`: in a ring with its kernels if `live`, else in plain TypeScript. */
 export async function sightings(given: Observable<SourceEvent>, live = false): Promise<Sightings> {
   const ring = live ? new PictureRing(new SlotHolders(16), false) : null;
   const arithmetic = (): PixelArithmetic => ring?.arithmetic ?? plainArithmetic;

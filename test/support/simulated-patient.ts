@@ -13,7 +13,7 @@ export interface SimulatedPatient {
   trueMask(acquisition: number): TumourMask;
 }
 
-/** Renders the acquisitions that are asked for, once; to save time only each `every`-th of the run, which then stands for those after it, with its mask. */
+/** Renders each acquisition once, on demand; to save time, only each `every`-th, in place of those up to the next. */
 export function simulatedPatient(seed: number, every = 1): SimulatedPatient {
   const run = phantomRun(seed);
   const grid = phantomRun(seed, { width: ANALYSIS_SIZE, height: ANALYSIS_SIZE });

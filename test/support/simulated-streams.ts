@@ -14,7 +14,10 @@ const RUN = 18;
 const KEY_FRAME = 12;
 const HELD_MS = 1500;
 
-/** Streams that never end, each with a simulated patient of its own: run, key frame, true mask, better mask, last image hold, next run. `every`: as in `simulatedPatient`. */
+/**
+ * Endless streams, a simulated patient in each: run, key frame, true mask, better mask, last image hold, next run.
+ * `every`: as in `simulatedPatient`.
+ */
 export function simulatedStreams(
   { count, rateHz, every = 1 }: { readonly count: number; readonly rateHz: number; readonly every?: number },
   say: (...events: PipelineEvent[]) => void,

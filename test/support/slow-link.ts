@@ -9,7 +9,10 @@ export interface SlowLink {
 
 const TICK_MS = 20;
 
-/** A narrow way to a port of the loopback: so many bytes a second come down it, over all its connections, and it reads no faster than it sends. Up is free. */
+/**
+ * A narrow way to a port of the loopback: so many bytes a second come down, over all its connections together, and it
+ * reads no faster than it sends. Up is free.
+ */
 export async function slowLink(to: number, bytesPerSecond: number): Promise<SlowLink> {
   const sockets = new Set<Socket>();
   const downs: { readonly from: Socket; readonly to: Socket }[] = [];

@@ -21,8 +21,9 @@ export interface SmallSuite {
 }
 
 /**
- * Records a monitor so small that two cores carry several of them: dark screen, run, last image hold, next patient. Images come five a second, runs take five
- * seconds, so that much happens in a minute. A key picture every second: whoever comes late sees soon.
+ * Records a monitor small enough that two cores carry several: dark screen, run, last image hold, next patient. Five
+ * images a second and runs of five seconds, so that much happens in a minute. A key picture every second, for clients
+ * that join late.
  */
 export async function recordSmallSuite(
   video: string,

@@ -9,7 +9,7 @@ export interface SoakFault {
 
 const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-/** What befalls the program, one after the other, over and over. `crowd`: as many clients as `count`, who come all at once and go the same way. */
+/** The faults of a soak, in turn, over and over. `crowd`: `count` clients who come all at once and go the same way. */
 export function soakFaults(program: SoakedProgram, crowd: (count: number) => readonly Guest[]): readonly SoakFault[] {
   const { served, encoder, inspector } = program;
   let model: 'a' | 'b' = 'a';

@@ -1,7 +1,7 @@
 import { seededRandom } from '../../src/phantom/random';
 import { type SoakReading, soakVerdict } from './soak-verdict';
 
-/** An hour of readings, three a minute, with the noise that a real process shows; `drift`: what one of them gains a minute. */
+/** Readings of an hour, three a minute, with a real process's noise; `drift`: what one of them gains a minute. */
 function readings(drift: Partial<Record<keyof SoakReading, number>> = {}, minutes = 60): readonly SoakReading[] {
   const random = seededRandom(5);
   const steady = { heapMb: 60, residentMb: 300, handles: 30, timers: 5, descriptors: 60, processes: 2, threads: 13, vipsThreads: 3 };

@@ -12,7 +12,7 @@ export interface SoakReading {
   readonly processes: number;
   /** All but those of libvips. */
   readonly threads: number;
-  /** Threads of libvips, which packs the pictures: a pool that grows with what is packed at the same time and shrinks after 15 idle seconds. */
+  /** Threads of libvips, which encodes pictures: a pool that grows with concurrent work and shrinks after 15 s idle. */
   readonly vipsThreads: number;
 }
 
@@ -31,9 +31,9 @@ const counts = ['handles', 'timers', 'descriptors', 'processes', 'threads'] as c
 const MOST_VIPS_THREADS = 16;
 
 /**
- * Whether what a process holds stays the same. Memory may not grow by more than `mostMb` a minute, as far as can be told (two standard errors); what is counted
- * may neither end higher than it began by two, nor rise steadily by one (four standard errors). Began and ended: the medians of the first and the last quarter.
- * The threads of libvips may come and go, but there is a most.
+ * Whether a process's use of resources stays the same. Memory may not grow by more than `mostMb` a minute, as far as
+ * two standard errors can tell; a count may neither end two higher than it began, nor rise steadily by one (four
+ * standard errors). Begin and end: the medians of the first and the last quarter. libvips' threads only have a limit.
  */
 export function soakVerdict(readings: readonly SoakReading[], mostMb: number): readonly Trend[] {
   const minutes = (readings.at(-1)?.minute ?? 0) - (readings[0]?.minute ?? 0);

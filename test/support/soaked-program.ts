@@ -26,11 +26,14 @@ export interface SoakedProgram {
   stop(): Promise<void>;
 }
 
-/** The pictures of past runs, which are kept as far as 32 MB go, are so large that they have filled that within two minutes. */
+/** So large that the pictures of past runs reach their limit of 32 MB within two minutes. */
 const MONITOR = { width: 1280, height: 800, fps: 15 };
-/** A run that goes on holds its images: the least of so many looks counts, over longer than a run takes. */
+/** Memory varies within a run, which holds its images: the least of so many looks, over longer than a run, counts. */
 const [LOOKS, LOOK_EVERY_MS] = [12, 700];
-/** The C library gives back at once what is free; without that, gaps in its memory hide whether anything grows, 50 MB up or down with each model that is loaded. */
+/**
+ * Makes the C library return free memory at once; otherwise gaps in it, up or down 50 MB with each model that is
+ * loaded, hide whether anything grows.
+ */
 const nothingSpare = { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '131072', MALLOC_TRIM_THRESHOLD_: '131072' };
 const MB = 2 ** 20;
 

@@ -20,7 +20,7 @@ export interface RecordedPatient {
 
 const FPS = 30;
 
-/** Records the suite's first patients as a capture box would: H.264 of the whole monitor at 30 pictures a second, clock, panel and holds included. */
+/** Records the first patients as a capture box would: the whole monitor, clock, panel and holds, in H.264 at 30 fps. */
 export async function recordSuite(
   video: string,
   { seed, patients, crf, ffmpeg }: { seed: number; patients: number; crf: number; ffmpeg: string },

@@ -3,7 +3,7 @@ import ts from 'typescript';
 
 const support = __dirname;
 
-/** What the compiler finds wrong with JSON values as values of `GrafanaDashboard`: missing, misspelt and additional fields, wrong values. */
+/** The compiler's complaints about JSON values as `GrafanaDashboard`: missing, misspelt, additional, wrong fields. */
 export function dashboardFaults(texts: Readonly<Record<string, string>>): readonly string[] {
   const written = new Map(
     Object.entries(texts).map(([name, text]) => [

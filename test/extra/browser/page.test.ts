@@ -40,7 +40,7 @@ it('shows the live picture, the key frame and its mask where they belong', async
   await shows(page, 'live', 'mask', 'r1/10/outline');
   expect(await page.textContent('#live-mask-label')).toMatch(/^outline of key frame 10, \d\.\d s old$/);
 
-  // The scripted mask covers x 135…185, y 70…120 of the captured picture; the image area 60…260, 20…220; panels are black.
+  // As captured: the scripted mask covers x 135…185, y 70…120, the image area 60…260, 20…220; panels are black.
   const { width, height } = script;
   const at = (x: number, y: number): Promise<readonly number[]> => colourAt('key', x, y, width, height);
   expect(tint(await at(160, 95))).toBeGreaterThan(25);

@@ -11,8 +11,8 @@ export interface Ended {
 }
 
 /**
- * Runs a command as a bare machine would: no network but its own loopback, an empty environment, and on the PATH only the system's tools and the Python that is first
- * on ours; no Node, no ffmpeg. Nothing that it starts outlives it. Needs root.
+ * Runs a command as on a bare machine: no network but its own loopback, an empty environment, and on the PATH only the
+ * system's tools and the Python that is first on ours; no Node, no ffmpeg. Nothing it starts outlives it. Needs root.
  */
 export function bareMachine(folder: string): (environment: Record<string, string>, ...command: string[]) => Ended {
   const tools = join(folder, 'bin');

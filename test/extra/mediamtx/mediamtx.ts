@@ -37,7 +37,7 @@ export function rtspServer(addresses: Addresses): { readonly command: string; re
   return { command, args: [rtsp, rtp, rtcp] };
 }
 
-/** MediaMTX and an ffmpeg that publishes the MP4 to it without encoding it anew, once, from the call of `publish` on. */
+/** MediaMTX, and an ffmpeg that publishes the MP4 to it once, without re-encoding, when `publish` is called. */
 export async function startMediaMtx(file: string): Promise<ServerProcess & { publish(): Promise<void> }> {
   const [rtsp, rtp] = [await freePort(), 2 * Math.floor((await freePort()) / 2)];
   const url = `rtsp://127.0.0.1:${rtsp}/suite`;

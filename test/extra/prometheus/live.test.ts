@@ -17,7 +17,7 @@ const ofSpeed = ['AngiocastAnnotationDelayHigh', 'AngiocastAnticipationMisses', 
 const table: string[] = [];
 let [served, prometheus, folder, begun]: [Served | undefined, PrometheusServer | undefined, string, number] = [undefined, undefined, '', 0];
 
-/** A room where everything is well, one whose recording is soon over, one whose encoder is off; and a screen that says what it painted. */
+/** A healthy room, one whose recording ends soon, one whose encoder is off; and a screen that reports its paints. */
 beforeAll(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'recording-'));
   const recording = path.join(folder, 'over.mp4');

@@ -23,7 +23,7 @@ export interface Alert {
 
 /** A real Prometheus with the configuration and the rules of the repository. */
 export interface PrometheusServer {
-  /** What an expression gives over the last `seconds`, every five seconds as Grafana asks; fails with Prometheus' own words when it makes no sense. */
+  /** An expression over the last `seconds`, every 5 s as Grafana asks; fails with Prometheus' error if invalid. */
   range(expression: string, seconds: number): Promise<readonly Sampled[]>;
   instant(expression: string): Promise<readonly Sampled[]>;
   rules(): Promise<readonly RuleState[]>;

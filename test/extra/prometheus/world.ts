@@ -101,7 +101,7 @@ export function roomSeries(stream: string, room: Room): World {
 
 const constantlyNumber = (value: number) => (): number => value;
 
-/** A server on a machine without a GPU, two hours old at step 0, with one screen that shows fewer pictures than it might. */
+/** A server on a machine without a GPU, two hours old at step 0, with one screen that shows fewer pictures than due. */
 export const server: World = new Map<string, Values>([
   [`up{${INSTANCE}}`, constantly(1)],
   [`angiocast_event_loop_lag_seconds{${INSTANCE}}`, constantly(0.008)],

@@ -18,7 +18,7 @@ export const gstRtspNeeds: Need = {
   install: 'python3 python3-gi gir1.2-gst-rtsp-server-1.0 gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad',
 };
 
-/** GStreamer's RTSP server with one MP4 in it, which every client sees from its start, over TCP or UDP; `once`: only the first one. */
+/** GStreamer's RTSP server: each client sees one MP4 from its start, over TCP or UDP; `once`: only the first client. */
 export async function startGstRtsp(file: string, times: 'once' | 'always' = 'always'): Promise<ServerProcess> {
   const port = String(await freePort());
   return startServerProcess({

@@ -28,7 +28,7 @@ describe.each(['tcp', 'udp'])('a suite pulled from GStreamer over %s', (transpor
 
     expectRecovered(report);
 
-    // The feed goes on for a second after the last hold; then the server has nothing more to give, and all its frames must be accounted for.
+    // The feed goes on for a second after the last hold; then the server ends it, and all frames must be accounted for.
     await served.client.waitFor('loss of the source', ({ type, state }) => type === 'stream' && state === 'lost', 20_000);
     const counts = fates((await served.get('/metrics')).body);
     expect(Object.values(counts).reduce((sum, count) => sum + count, 0)).toBe(feed.truth.frameCount);

@@ -1,4 +1,4 @@
-/** Loads a bundle with a provider, segments one stack and prints what came of it as JSON: node segment-with.js BUNDLE PROVIDER */
+/** Segments one stack with a bundle on a provider and prints JSON: node segment-with.js BUNDLE PROVIDER */
 const { performance } = require('node:perf_hooks');
 const { firstValueFrom } = require('rxjs');
 const { loadedSegmenter } = require('../../../dist/infer/loaded-segmenter.node.js');

@@ -1,4 +1,4 @@
-/** The GPU's code path on a machine without GPU: SwiftShader, a Vulkan driver in software, which Debian's chromium brings. */
+/** The GPU code path on a machine without GPU: SwiftShader, the software Vulkan driver in Debian's chromium. */
 import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { lastValueFrom } from 'rxjs';

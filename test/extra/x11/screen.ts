@@ -12,8 +12,8 @@ export interface Screen {
   /** As x11grab wants it, `:99`. */
   readonly display: string;
   /**
-   * Plays a video over the whole screen, once, every frame of it however busy the machine, at two thirds of its pace: a grabber that has no
-   * processor for 100 ms would miss a picture that stands for 133 ms. Resolves with a function that takes it away.
+   * Plays every frame of a video full screen, once, at two thirds of its pace: a grabber that gets no processor for
+   * 100 ms would miss a picture that stands for 133 ms. Resolves with a function that removes it.
    */
   play(file: string): Promise<() => Promise<void>>;
   close(): Promise<void>;
