@@ -25,7 +25,7 @@ const line = (uri: string, can = ofToday) => {
   return [...inputOptions, '-i', input, ...outputOptions].join(' ');
 };
 
-it('knows the options of the year', () => {
+it("uses the options of that ffmpeg's year", () => {
   expect(line('rtsp://a/b')).toContain('-rtsp_transport tcp -timeout 10000000 -i rtsp://a/b');
   expect(line('rtsp://a/b', of2018)).toContain('-rtsp_transport tcp -stimeout 10000000 -i rtsp://a/b');
   expect(line('rtsp://a/b')).toMatch(/-fps_mode passthrough .*-noautoscale/);
@@ -55,7 +55,7 @@ it.each([
   );
 });
 
-it('deinterlaces only where that is asked for, and then only what is marked', () => {
+it('deinterlaces only on request, and then only what is marked', () => {
   expect(line('rtsp://a/b')).toContain('-vf showinfo=');
   const { outputOptions } = ffmpegArgs(parseSource('rtsp://a/b'), ofToday, { deinterlace: true });
   expect(outputOptions.join(' ')).toContain('-vf bwdif=mode=send_frame:parity=auto:deint=interlaced,showinfo=');
@@ -86,12 +86,12 @@ it.each([
   ['dshow:USB Video#hwaccel=d3d11va', '-hwaccel d3d11va '],
   ['a.mp4#hwaccel=videotoolbox', '-hwaccel videotoolbox '],
   ['a.mp4#hwaccel=qsv', '-hwaccel qsv -hwaccel_output_format nv12 '],
-])('asks for hardware in front of the input of %s', (uri, hardware) => {
+])('requests hardware in front of the input of %s', (uri, hardware) => {
   for (const can of [of2018, ofToday]) expect(line(uri, can)).toMatch(new RegExp(` ${hardware}.*-i `));
   expect(line(uri.replace(/hwaccel=\w+/, 'hwaccel=none'))).toBe(line(uri).replace(hardware, ''));
 });
 
-it('asks for no hardware unasked', () => {
+it('requests no hardware by default', () => {
   for (const uri of ['rtsp://a/b', 'rtsp-listen://0.0.0.0:8554/x', 'v4l2:/dev/video0', 'a.mp4', 'phantom:'])
     expect(line(uri)).not.toContain('hwaccel');
 });
@@ -100,13 +100,13 @@ it('calls an ffmpeg of before 2021 old', () => {
   expect([isOld(of2018), isOld(ofToday), isOld({ ...of2018, autoscale: true })]).toEqual([true, false, false]);
 });
 
-it('lets nothing decode several pictures at a time, so that it is known of which a decoder complains', () => {
+it('decodes one picture at a time, so that each decoder error belongs to a picture', () => {
   expect(line('a.mp4')).toContain('-thread_type slice');
   expect(line('rtsp://a/b')).toContain('-flags low_delay');
   expect(line('rtsp://a/b')).not.toContain('-thread_type');
 });
 
-it('reads a recording as fast as possible when told to', () => {
+it('reads a recording as fast as possible on request', () => {
   expect(line('file:a.mp4#rate=max')).not.toContain('-re ');
 });
 

@@ -29,11 +29,11 @@ it.each([
   ['n:   0 pts:      0 pts_time:0       pos:       48 fmt:yuv420p sar:0/1 s:640x800 i:P iskey:1 type:I', 1],
   ['n:   0 pts:      0 pts_time:0       pos:       48 fmt:yuv420p sar:1/0 s:640x800 i:P iskey:1 type:I', 1],
   ['n:   0 pts:      0 pts_time:0       pos:       48 fmt:yuv420p sar:4096/1 s:640x800 i:P iskey:1 type:I', 1],
-])('knows the shape of the pixels: %s', (told, pixelAspect) => {
+])('reads the pixel aspect ratio: %s', (told, pixelAspect) => {
   expect(readLogLine(`[Parsed_showinfo_0 @ 0x446abfc0] [info] ${told} checksum:0`)).toMatchObject({ kind: 'picture', pixelAspect });
 });
 
-it('tells when the source is open, its size before the first image of that size, and the images', () => {
+it('reports the open source, each size before its first image, and the images', () => {
   new TestScheduler((actual, expected) => expect(actual).toEqual(expected)).run(({ cold, expectObservable, expectSubscriptions }) => {
     const events = cold<ProcessEvent>('-v-p-b----p-b-c-d----x|', {
       ...{ v: video, p: picture('2x2'), b: bytes(4), c: picture('1x2'), d: bytes(2), x: exit() },
@@ -73,7 +73,7 @@ it.each<readonly [string, readonly ProcessEvent[], object]>([
     { code: 'crashed', message: `ffmpeg ended with code 1: ${'x'.repeat(185)}rtsp://***@h/x`.slice(0, 26 + 200) },
   ],
   ['it ended without a picture', [video, exit()], { code: 'no-video', message: 'not a single picture came' }],
-])('fails, and tells why, when %s', async (_, events, error) => {
+])('fails with the reason when %s', async (_, events, error) => {
   expect(await failureOf(...events)).toMatchObject(error);
 });
 
@@ -89,7 +89,7 @@ it('counts images that were cut off', async () => {
   expect(events.at(-1)).toEqual({ kind: 'incomplete', count: 1 });
 });
 
-it('tells damaged images apart, from the first that was spoilt to the next key picture', async () => {
+it('marks images as damaged from the first spoilt one to the next key picture', async () => {
   const spoilt = line('[h264 @ 0x1] [error] error while decoding MB 4 2, bytestream 77');
   const one = (key: boolean) => [picture('2x2', 0, key), bytes(4)];
   const log = [video, spoilt, ...one(true), ...one(false), spoilt, ...one(false), ...one(false), ...one(true), exit()];
@@ -97,7 +97,7 @@ it('tells damaged images apart, from the first that was spoilt to the next key p
   expect(events.map((event) => event.kind)).toEqual([...['opened', 'connected', 'image', 'image', 'damaged', 'damaged', 'image']]);
 });
 
-it('says before each image that it is marked as two fields', async () => {
+it('announces before each image that it is marked as two fields', async () => {
   const fields = line(
     '[Parsed_showinfo_0 @ 0x1] [info] n:   0 pts:  0 pts_time:0 pos: 1 fmt:yuv420p sar:0/1 s:2x2 i:T iskey:1 type:I checksum:0',
   );
@@ -142,7 +142,7 @@ it.each(['[h264 @ 0x1] [warning] Connection refused', '[info] Press [q] to stop'
   },
 );
 
-it('believes ffmpeg of pictures, rates and reasons, and not what a source calls itself', () => {
+it('takes pictures, rates and reasons from ffmpeg, not from the names a source gives itself', () => {
   const said = (text: string) => readLogLine(`[info]     title           : ${text}`);
   expect(said('n: 0 pts: 0 pts_time:0 x s:60000x60000 ')).toBeNull();
   expect(said('[Parsed_showinfo_2 @ 0x55] [info] n: 0 pts: 0 pts_time:0 x s:60000x60000 ')).toBeNull();

@@ -57,7 +57,7 @@ it('gives every image memory of its own', () => {
   expect(first?.pixels.buffer.byteLength).toBe(2);
 });
 
-it('is told where bytes belong, takes those that were read to there, and gives back the room of a picture that stays incomplete', () => {
+it('has bytes read straight into place and frees the room of a picture that stays incomplete', () => {
   let held = 0;
   const memory: PictureMemory = {
     ...newMemory,

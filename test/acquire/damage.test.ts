@@ -42,7 +42,7 @@ it('takes two pictures for damaged, and what builds on them, where each is made 
   expect(damagedOf('KP!PKPK', 0.05, 2)).toBe('KPxxxK');
 });
 
-it('takes an encoder that never sends a key picture for mended after ten seconds, where pictures tell their time', () => {
+it('takes a stream without key pictures for mended after ten seconds, where pictures have timestamps', () => {
   expect(damagedOf(`K!${'P'.repeat(14)}`, 1)).toBe(`K${'x'.repeat(11)}PPP`);
   expect(damagedOf(`K!${'P'.repeat(14)}`, null)).toBe(`K${'x'.repeat(14)}`);
 });

@@ -20,7 +20,7 @@ const images = { i: image(15, 16), j: image(3, 16), b: image(16, 16), z: image(0
 const events = { ...images, d: { kind: 'dim', bits: 16, used: 12 } } as const;
 
 it(
-  'tells of a 16-bit video whose samples use twelve bits, once, after twenty pictures or at its end',
+  'reports a 16-bit video whose samples use twelve bits, once, after twenty pictures or at its end',
   marbles(({ cold, expectObservable }) => {
     const drawn = (given: string, told: string, values: object = events) =>
       expectObservable(cold<ConnectionEvent>(given, images).pipe(dimPictures())).toBe(told, values);
@@ -36,12 +36,12 @@ it(
   }),
 );
 
-it('knows which formats have bits to spare', () => {
+it('lists the formats with bits to spare', () => {
   const bits = ['gray', 'gray10le', 'yuv420p10le', 'gray12le', 'gray16le', 'gbrp12le', 'rgb48le', 'yuv420p16le'].map(deepBits);
   expect(bits).toEqual([undefined, undefined, undefined, 12, 16, 12, 16, 16]);
 });
 
-it('says how to make them brighter', () => {
+it('gives the option that makes them brighter', () => {
   expect(dimText({ bits: 16, used: 12 })).toMatch(/16-bit samples use 12 bits at most.*val\*16/);
   expect(isDimText(dimText({ bits: 12, used: 8 }))).toBe(true);
 });

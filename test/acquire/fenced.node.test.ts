@@ -105,7 +105,7 @@ it.each(['subfile,,start,0,end,9,,:other.mp4', '-y', '$(touch pwned)', '`touch p
   },
 );
 
-it('speaks TLS with a server of rtsps', async () => {
+it('uses TLS with an rtsps server', async () => {
   const asked: string[] = [];
   const server = createTlsServer({ cert: certificateOf('one'), key: keyOf('one') }, (socket) => {
     socket.on('error', () => undefined);

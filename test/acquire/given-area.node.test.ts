@@ -31,7 +31,7 @@ function said(find: ReturnType<typeof givenArea>, from: number, to: number, ...e
 const stillWords =
   'the image area 400,60,200,200 stands still while 10,30,340,340 changes like X-ray: if that is the live image, give it as imageArea';
 
-it('is cut where it reaches out of the picture, and says what was cut to what', () => {
+it('is clipped to the picture, and the clipping is reported', () => {
   const found = givenArea({ x: 500, y: 0, width: 300, height: 380 })(monitor(0));
   expect(found).toMatchObject({ area: { x: 500, y: 0, width: 140, height: 380 }, settled: true, still: false });
   expect(found.hint).toBe('imageArea=500,0,300,380 reaches out of the picture of 640 × 400: cut to 500,0,140,380');
@@ -43,7 +43,7 @@ it('is as it was given, without a word, where it fits and its image moves', () =
   expect([said(find, 0, 5), said(find, 5, 60, xray), said(find, 60, 65)]).toEqual([[null], [null], [null]]);
 });
 
-it('is said to stand still, soon after X-ray begins elsewhere, and where that is', () => {
+it('is reported as still soon after X-ray begins elsewhere, with the place', () => {
   const find = givenArea(panel);
   expect(said(find, 0, 30)).toEqual([null]);
   expect(said(find, 30, 33, xray)).toEqual([null, stillWords]);
@@ -56,7 +56,7 @@ it('is said to stand still, soon after X-ray begins elsewhere, and where that is
   expect(find(monitor(500))).toMatchObject({ still: false, planes: [] });
 });
 
-it('is said to stand still also where a counter in it changes with every acquisition', () => {
+it('is reported as still also where a counter in it changes with every acquisition', () => {
   const find = givenArea(panel);
   const hints = Array.from({ length: 30 }, (_, n) => {
     const shown = monitor(n, xray);
@@ -95,7 +95,7 @@ describe('on real feeds', () => {
     ['run-a-dsa-7.5fps', [null]],
     ['suite-30fps', [null]],
   ] as const)(
-    'says nothing of the true image area of %s',
+    'raises no hint about the true image area of %s',
     async (name, expected) => {
       await withSampleFeed(name, async (video, { imageArea: { x, y, width, height } }) =>
         expect(await hintsOf(`file:${video}#rate=max&imageArea=${x},${y},${width},${height}`)).toEqual(expected),
@@ -104,7 +104,7 @@ describe('on real feeds', () => {
     60_000,
   );
 
-  it('says of a panel of suite-30fps that it stands still', async () => {
+  it('reports a panel of suite-30fps as still', async () => {
     await withSampleFeed('suite-30fps', async (video) =>
       expect(await hintsOf(`file:${video}#rate=max&imageArea=900,100,300,300`)).toEqual([
         null,

@@ -56,7 +56,7 @@ const stretched = pattern.slice();
 toFullRange(stretched);
 const furthest = (a: Uint8Array, b: Uint8Array): number => a.reduce((most, grey, i) => Math.max(most, Math.abs(grey - (b[i] ?? 0))), 0);
 
-describe('a known pattern comes out in right grey', () => {
+describe('a test pattern comes out in the right grey', () => {
   it.each(Object.keys(formats))('of raw %s, as a device gives it: in video range unless it is grey', async (format) => {
     for (const ffmpeg of await everyFfmpeg()) {
       const raw = join(folder, `${format}.raw`);
@@ -76,7 +76,7 @@ describe('a known pattern comes out in right grey', () => {
     }
   });
 
-  it.each(['yuv420p', 'yuv422p', 'yuv420p10le', 'yuv422p10le'])('of %s that says which range it is in', async (format) => {
+  it.each(['yuv420p', 'yuv422p', 'yuv420p10le', 'yuv422p10le'])('of %s tagged with its range', async (format) => {
     for (const ffmpeg of await everyFfmpeg()) {
       for (const [range, expected] of [
         ['tv', stretched],

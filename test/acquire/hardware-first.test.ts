@@ -68,6 +68,6 @@ it('hands on why there is no picture without hardware, either', () => {
   });
 });
 
-it('asks for no hardware where none is wanted', () => {
+it('requests no hardware where none is configured', () => {
   expect(given(['i|', '#'], [], 'none')).toEqual({ used: ['none', 'none'], told: [], said: ['0 image', '1 end', '1 failure 2'] });
 });

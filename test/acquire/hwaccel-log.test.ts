@@ -59,6 +59,6 @@ it.each([
   expect(refusal(lines)).toBe(said);
 });
 
-it('is one short line, whatever is said', () => {
+it('is one short line, whatever the log contains', () => {
   expect(refusal([`[error] Unrecognized hwaccel: \u0007${'x'.repeat(5000)}`])).toMatch(/^Unrecognized hwaccel: \\u0007x{80,100}$/);
 });

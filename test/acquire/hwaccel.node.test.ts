@@ -51,7 +51,7 @@ it.each(['auto', 'cuda', 'vaapi', 'qsv', 'videotoolbox', 'd3d11va'])(
   },
 );
 
-it('tells why there is no picture as if no hardware had been asked for', async () => {
+it('gives the reason for a missing picture as if no hardware had been requested', async () => {
   for (const ffmpeg of ffmpegs) {
     for (const [uri, message] of [
       [folder.path('none.mp4'), 'no such file or device'],

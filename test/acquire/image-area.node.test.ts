@@ -100,7 +100,7 @@ it.each([
   [{ x: 3, y: 3, width: 440, height: 394 }, 3],
   [{ x: 4, y: 3, width: 443, height: 391 }, 3],
   [{ x: 20, y: 17, width: 400, height: 340 }, 7],
-])('leaves out a border that an encoder draws anew with the image: %j', (area, far) => {
+])('leaves out a border that an encoder redraws with the image: %j', (area, far) => {
   const find = finder();
   const found = Array.from({ length: 8 }, (_, seed) => find(smeared(area, far, seed + 1))).at(-1);
   expect(found).toEqual(area);
@@ -197,7 +197,7 @@ describe('two planes', () => {
     return { ...picture, capturedAt: 133 * seed };
   }
 
-  it.each([false, true])('are two areas, and the one that is asked for is taken (exposed in turn: %s)', (inTurn) => {
+  it.each([false, true])('are two areas, and the selected one is taken (exposed in turn: %s)', (inTurn) => {
     const pictures = Array.from({ length: 12 }, (_, seed) => planes(inTurn, seed));
     for (const [asked, expected] of [
       [undefined, left],
@@ -214,14 +214,14 @@ describe('two planes', () => {
     }
   });
 
-  it('are told with the options that choose, where none was chosen', () => {
+  it('are listed with the options that select them, where none was selected', () => {
     const find = imageAreaFinder();
     const found = Array.from({ length: 12 }, (_, seed) => find(planes(false, seed))).at(-1)!;
     const [x, y] = found.planes.map(areaText).sort();
     expect(found.hint).toBe(`two X-ray images: ${x} is taken; plane=1 keeps it, plane=2 takes ${y}`);
   });
 
-  it('are told also where the other one begins when the first has settled', () => {
+  it('are listed also where the second one begins after the first has settled', () => {
     const find = imageAreaFinder();
     const alone = Array.from({ length: 10 }, (_, n) => ({ ...monitor(left, 120, 16, n + 1), capturedAt: 1100 * n }))
       .map(find)
@@ -260,7 +260,7 @@ it('takes a torn screen for one image', () => {
   expect(found).toMatchObject({ settled: true, planes: [found.area] });
 });
 
-it('begins anew when the picture changes its size', () => {
+it('starts over when the picture changes its size', () => {
   const find = finder();
   const area = { x: 20, y: 30, width: 300, height: 300 };
   [1, 2, 3, 4].forEach((seed) => find(monitor(area, 120, 16, seed)));
@@ -276,7 +276,7 @@ describe('on real feeds', () => {
   it.each([
     ['a DVD', 'fps=25,scale=720:576', ['-c:v', 'mpeg2video', '-b:v', '6000k', '-g', '15', '-bf', '2', '-f', 'dvd'], 'vob'],
     ['weakly coded JPEG', 'scale=1024:640', ['-c:v', 'mjpeg', '-pix_fmt', 'yuvj420p', '-q:v', '12'], 'avi'],
-  ])('finds the image to two pixels in %s, whose encoder draws its border anew, too', async (_, filters, encoder, suffix) => {
+  ])('finds the image to two pixels in %s, whose encoder redraws its border, too', async (_, filters, encoder, suffix) => {
     await withSampleFeed('suite-30fps', async (video, truth) => {
       const folder = scratch();
       for (const ffmpeg of await everyFfmpeg()) {

@@ -99,7 +99,7 @@ it('leaves pictures as they come that are not marked, or are not to be deinterla
   }
 });
 
-it('opens a live feed anew once, at its first picture of two fields, and says so', async () => {
+it('reopens a live feed once, at its first picture of two fields, and reports it', async () => {
   const ffmpeg = await findFfmpeg();
   const file = folder.path('live.ts');
   await run(ffmpeg.path, '-f', 'lavfi', '-i', twoFields('top'), ...marked('top'), ...coding, file);

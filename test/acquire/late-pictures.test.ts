@@ -27,7 +27,7 @@ function saidOf(pictures: readonly Picture[]): string[] {
 const feed = (seconds: number, delayMs: (second: number) => number): Picture[] =>
   Array.from({ length: 10 * seconds }, (_, n) => [100 * n + delayMs(n / 10), n / 10]);
 
-it('says that pictures arrive late from a second on, and that they are punctual again from half a second down', () => {
+it('reports pictures as late from a second on, and as punctual again below half a second', () => {
   const arrivals = feed(12, (second) => (second < 2 ? 50 : second < 6 ? 1200 : second < 8 ? 700 : 300));
   expect(saidOf(arrivals)).toEqual(['20 late', '80 punctual']);
 });

@@ -144,7 +144,7 @@ it.each(['1-2.mp4', '60.mp4'])(
   40_000,
 );
 
-it('leaves no process behind when nobody listens any more, not even one that hangs', async () => {
+it('leaves no process behind on unsubscribing, not even one that hangs', async () => {
   const [ffmpeg] = ffmpegs;
   if (!ffmpeg) throw new Error('no ffmpeg');
   const waiting = await listening(ffmpeg);
@@ -162,7 +162,7 @@ it('leaves no process behind when nobody listens any more, not even one that han
   for (const watched of [waiting, busy, hanging]) expect(await childrenWith(watched.url)).toEqual([]);
 }, 30_000);
 
-it('paces a recording as it was recorded, ends with it, and starts over when told to', async () => {
+it('paces a recording as it was recorded, ends with it, and starts over on request', async () => {
   const [ffmpeg] = ffmpegs;
   if (!ffmpeg) throw new Error('no ffmpeg');
   await run(ffmpeg.path, '-i', folder.path('25.mp4'), '-t', '1', '-c', 'copy', folder.path('short.mp4'));

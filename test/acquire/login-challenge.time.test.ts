@@ -21,7 +21,7 @@ it.each([
   [[md5, sha], /SHA-256/],
   [['WWW-Authenticate: NTLM'], /a login by ntlm, which ffmpeg does not support/],
   [['WWW-Authenticate: NTLM', basic], null],
-] as const)('knows what ffmpeg can do of %j', (demands, expected) => {
+] as const)('lists what ffmpeg supports of %j', (demands, expected) => {
   const told = unsupportedLogin(['RTSP/1.0 401 Unauthorized', 'CSeq: 1', ...demands, '', ''].join('\r\n'));
   if (expected === null) expect(told).toBeNull();
   else expect(told).toMatch(expected);
@@ -72,7 +72,7 @@ it('tries a wrong password once, and not again within a minute', async () => {
   }
 }, 30_000);
 
-it('says what ffmpeg cannot do where it looks like a wrong password', async () => {
+it('names what ffmpeg does not support where it looks like a wrong password', async () => {
   for (const ffmpeg of ffmpegs) {
     const camera = await closedCamera(sha);
     const event = await firstValueFrom(source(camera.url, ffmpeg).pipe(filter(lost)));

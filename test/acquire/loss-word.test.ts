@@ -10,7 +10,7 @@ it.each([
   ['dshow:USB', 'no such device'],
   ['avfoundation:0', 'no such device'],
   ['x11grab::99.0', 'no such device'],
-])('says of %s that is not there: %s', (uri, word) => {
+])('calls a missing %s: %s', (uri, word) => {
   const spec = parseSource(uri);
   const wordOf = (code: Parameters<typeof lossWord>[0]['code'], message = '') => lossWord({ code, message }, spec);
   expect(wordOf('not-found')).toBe(word);

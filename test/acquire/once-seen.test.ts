@@ -1,7 +1,7 @@
 import { TestScheduler } from 'rxjs/testing';
 import { reopenOnSign } from '../../src/acquire/connection/reconnect';
 
-it('makes a connection anew at once when the sign is seen, and all after it so that they need not be', () => {
+it('reopens at once when the sign is seen, and opens all later connections the way that needs no reopening', () => {
   const scheduler = new TestScheduler((actual, expected) => expect(actual).toEqual(expected));
   scheduler.run(({ cold, expectObservable }) => {
     const events = { a: { kind: 'image' }, s: { kind: 'disorder' }, e: { kind: 'skipped' } };

@@ -12,26 +12,26 @@ const started = async (code: string): Promise<() => number[]> => {
   return () => (child.pid === undefined ? [] : [child.pid]);
 };
 
-it('blames nobody where this thread and its children wait most of the time', async () => {
+it('finds no overload where this thread and its children wait most of the time', async () => {
   const busy = ownLoad(await started('setInterval(() => undefined, 1000);'));
   await after(400);
   expect(busy()).toBeNull();
 });
 
-it('says that looking takes all the time when this thread does', async () => {
+it('blames analysis when this thread is always busy', async () => {
   const busy = ownLoad(await started('setInterval(() => undefined, 1000);'));
   await after(0);
   for (const until = performance.now() + 400; performance.now() < until;);
   expect(busy()).toBe('analysis');
 });
 
-it('says that decoding does when a child is at work, or waits for a processor, all the time', async () => {
+it('blames decoding when a child is always busy or waiting for a processor', async () => {
   const busy = ownLoad(await started('for (;;);'));
   await after(500);
   expect(['machine', process.platform === 'linux' ? 'decoder' : null]).toContain(busy());
 });
 
-it('keeps its word for a moment: what happened in less says nothing', async () => {
+it('keeps its answer for a moment: less is too little to judge', async () => {
   const children = await started('for (;;);');
   const busy = ownLoad(children);
   await after(500);
@@ -39,7 +39,7 @@ it('keeps its word for a moment: what happened in less says nothing', async () =
   expect([busy(), busy()]).toEqual([said, said]);
 });
 
-it('does not mind a child that is gone', async () => {
+it('ignores a child that is gone', async () => {
   const busy = ownLoad(() => [2 ** 22 + 1]);
   await after(300);
   expect(() => busy()).not.toThrow();

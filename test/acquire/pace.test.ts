@@ -22,7 +22,7 @@ it('shows each picture when it is due by its own time, however early it was read
   });
 });
 
-it('waits through a gap of a minute, and says so', () => {
+it('waits through a gap of a minute, and reports it', () => {
   paced((newPace, { cold, expectObservable, flush }) => {
     const pace = newPace();
     const paused: boolean[] = [];
@@ -36,7 +36,7 @@ it('waits through a gap of a minute, and says so', () => {
   });
 });
 
-it('leaves pictures that come late as they come, counts anew where time runs backwards, and by the rate where there is none', () => {
+it('passes late pictures at once, starts over where time runs backwards, and paces by the rate where there is none', () => {
   paced((newPace, { cold, expectObservable }) => {
     const late = cold('a---b|', { a: image(0, 0), b: image(0.001953125, 4) });
     expectObservable(late.pipe(newPace().keep())).toBe('a---b|', { a: image(0, 0), b: image(0.001953125, 4) });
@@ -47,7 +47,7 @@ it('leaves pictures that come late as they come, counts anew where time runs bac
   });
 });
 
-it('passes an error on after what was read before it, and gives back what nobody waits for any more', () => {
+it('passes an error on after what was read before it, and releases what waits on unsubscribing', () => {
   paced((newPace, { cold, expectObservable, flush }) => {
     expectObservable(cold('(ab#)', { a: image(0), b: image(8) }).pipe(newPace().keep())).toBe('a 7999ms (b#)', {
       a: image(0),

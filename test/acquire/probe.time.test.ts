@@ -20,7 +20,7 @@ afterAll(() => folder.remove());
 const look = (uri: string, ffmpeg: Ffmpeg, times?: ProbeTimes) =>
   lastValueFrom(probe(parseSource(uri), { ffmpeg, clock, streamId: 'probe' }, times).pipe(probeReport()));
 
-it('tells codec, size, rate and image area of what it sees for a moment', async () => {
+it('reports codec, size, rate and image area after a moment', async () => {
   for (const ffmpeg of ffmpegs) {
     const path = folder.path(`${ffmpeg.origin}.mp4`);
     await run(ffmpeg.path, '-f', 'lavfi', '-i', 'testsrc=s=320x240:r=12.5', '-t', '30', '-c:v', 'libx264', '-preset', 'ultrafast', path);
@@ -34,7 +34,7 @@ it('tells codec, size, rate and image area of what it sees for a moment', async 
   }
 }, 30_000);
 
-it('tells why there is nothing, at once where that is known', async () => {
+it('reports why there is no picture, at once where the reason is certain', async () => {
   const [ffmpeg] = ffmpegs;
   if (!ffmpeg) throw new Error('no ffmpeg');
   expect(await look(folder.path('none.mp4'), ffmpeg)).toMatchObject({ picture: null, problem: { reason: 'not-found' } });
@@ -43,7 +43,7 @@ it('tells why there is nothing, at once where that is known', async () => {
   expect(await nobody).toEqual({ picture: null, problem: null });
 });
 
-it('waits longer for a key picture while packets arrive, and says what is missing', async () => {
+it('waits longer for a key picture while packets arrive, and reports what is missing', async () => {
   const told = (...events: SourceEvent[]) => lastValueFrom(from(events).pipe(probeReport()));
   const packets = { kind: 'stalled', at: 5000, packets: true } as const;
   expect(await told(packets)).toMatchObject({ picture: null, problem: { message: expect.stringMatching(/no key picture/) as string } });

@@ -29,7 +29,7 @@ const words = () => ({
 });
 const values = { a: 'c1', b: 'c2', c: 'c3', l: 'l', i: 'i', e: 'e' };
 
-it('tries again after growing delays, and anew from the first once pictures flow', () => {
+it('tries again after growing delays, starting over once pictures flow', () => {
   marbles(({ cold, expectObservable }, policy) => {
     const attempts = ['#', '#', '---i---#', '-'];
     let attempt = 0;
@@ -39,7 +39,7 @@ it('tries again after growing delays, and anew from the first once pictures flow
   });
 });
 
-it('asks who refused it ever more seldom, from a minute to half an hour, whatever else goes wrong between, until pictures flow', () => {
+it('retries a refused login ever more seldom, from a minute to half an hour, whatever else goes wrong between, until pictures flow', () => {
   expect([1, 2, 3, 4, 5, 6, 7].map((refusals) => refusedDelayMs(refusals) / 60_000)).toEqual([1, 2, 4, 8, 16, 30, 30]);
   marbles(({ cold, expectObservable }, policy) => {
     const attempts = [cold('#', values, 'no'), cold('#', values), cold('#', values, 'no'), cold('i---#', values, 'no'), cold('-', values)];
@@ -74,7 +74,7 @@ it('starts a recording over without a word, and without a delay', () => {
   });
 });
 
-it('closes the connection when nobody listens any more', () => {
+it('closes the connection on unsubscribing', () => {
   marbles(({ cold, expectObservable, expectSubscriptions }, policy) => {
     const connection = cold('-i-', values);
     expectObservable(
@@ -85,7 +85,7 @@ it('closes the connection when nobody listens any more', () => {
   });
 });
 
-it('makes no further attempt when nobody listens any more', () => {
+it('makes no further attempt after unsubscribing', () => {
   marbles(({ cold, expectObservable, expectSubscriptions }, policy) => {
     const refused = cold('#', values);
     expectObservable(
@@ -106,7 +106,7 @@ it('tries at once when the server is seen to be back', () => {
   });
 });
 
-it('begins anew when the server is seen to be back while an attempt still waits for its first answer, and not once it was heard', () => {
+it('restarts an attempt that still waits for its first answer when the server is back, and not after that answer', () => {
   marbles(({ cold, expectObservable }, policy) => {
     const back = { ...policy, retryNow: cold('300ms x') };
     expectObservable(

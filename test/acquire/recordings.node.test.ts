@@ -46,7 +46,7 @@ it.each([
   ['squeezed to half its width', 'sar.mp4', '640x800', '2/1', 2, ['-c:v', 'libx264']],
   ['PAL on a DVD', 'pal.mpg', '720x576', '16/15', 16 / 15, ['-c:v', 'mpeg2video']],
   ['HDV', 'hdv.mp4', '1440x1080', '4/3', 4 / 3, ['-c:v', 'libx264', '-preset', 'ultrafast']],
-])('knows the shape of the pixels of a recording: %s', async (_, file, size, sar, pixelAspect, codec) => {
+])('reads the pixel aspect ratio of a recording: %s', async (_, file, size, sar, pixelAspect, codec) => {
   for (const ffmpeg of ffmpegs) {
     const path = folder.path(`${ffmpeg.origin}-${file}`);
     await run(ffmpeg.path, '-f', 'lavfi', '-i', `testsrc=s=${size}:r=25`, '-frames:v', '3', '-vf', `setsar=${sar}`, ...codec, path);

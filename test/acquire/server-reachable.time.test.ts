@@ -10,7 +10,7 @@ let server: Server;
 const listen = (port: number) => new Promise<void>((resolve) => (server = createServer().listen(port, '127.0.0.1', resolve)));
 afterEach(() => new Promise((resolve) => server.close(resolve)));
 
-it('tells that a server is back, soon after it is', async () => {
+it('reports a server soon after it is back', async () => {
   const port = await freePort();
   const back = firstValueFrom(serverReachable(parseSource(`rtsp://user:word@127.0.0.1:${port}/live`)));
   await new Promise((resolve) => setTimeout(resolve, 400));
@@ -20,7 +20,7 @@ it('tells that a server is back, soon after it is', async () => {
   expect(performance.now() - startedAt).toBeLessThan(600);
 });
 
-it('says nothing of a server that was there all the time, nor of other sources', async () => {
+it('reports neither a server that was there all the time nor other sources', async () => {
   const port = await freePort();
   await listen(port);
   for (const uri of [`rtsp://127.0.0.1:${port}/live`, `rtsp-listen://127.0.0.1:${port}/live`, 'v4l2:/dev/video0']) {

@@ -71,7 +71,7 @@ describe('on a machine that cannot look at every picture', () => {
     expect(said[0]).toMatch(/^[01] s overloaded$/);
   });
 
-  it('misses some from where a look takes longer than an acquisition is shown, stays within half a second all the same, and says so all along', () => {
+  it('misses acquisitions once analysis takes longer than they are shown, stays within half a second, and reports the overload throughout', () => {
     const { recall, behindMs, said } = watch(60, { lookMs: () => 12 * INTERVAL_MS });
     expect(recall).toBeGreaterThan(0.3);
     expect(recall).toBeLessThan(0.99);
@@ -110,7 +110,7 @@ it('leaves nothing out of a feed that shows a picture only now and then', () => 
   expect(looked).toBe(40);
 });
 
-it('says that it is overloaded when there was no room for a picture', () => {
+it('reports overload when there was no room for a picture', () => {
   const events = new Subject<ConnectionEvent>();
   const said: string[] = [];
   events.pipe(shedLoad(() => null)).subscribe(({ kind }) => said.push(kind));

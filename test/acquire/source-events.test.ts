@@ -105,7 +105,7 @@ describe('times', () => {
 
   const connected = fc.array(fc.tuple(fc.double({ min: 0, max: 1e6, noNaN: true }), images));
 
-  it('never run backwards, whatever the source says and however often it is opened', () => {
+  it('never run backwards, whatever the source sends and however often it is opened', () => {
     fc.assert(
       fc.property(fc.boolean(), fc.nat(2000), connected, (ownClock, latencyMs, connections) => {
         const { open, next } = frameTimes(ownClock, latencyMs);
@@ -142,7 +142,7 @@ describe('times', () => {
     expect(timesOf('rtsp://h/x#captureLatencyMs=80', connections)).toEqual(arrived.map((time) => time - 80));
   });
 
-  it('tell how late a picture came, and what happens after it is dated alike', () => {
+  it('include how late a picture came, and date what follows alike', () => {
     const { open, next, now } = frameTimes(false, 80);
     const picture = (at: number, behindMs: number) => next({ width: 1, height: 1, damaged: false, at, behindMs, seconds: null });
     open(1000);
@@ -181,7 +181,7 @@ it('keeps a given image area within the picture', () => {
   expect(areaFor('auto', 100, 90)).toEqual([0, 0, 100, 90]);
 });
 
-it('refuses a given image area that has nothing of the picture, says how large that is, and goes on where the picture becomes another', () => {
+it("refuses a given image area outside the picture, with the picture's size, and goes on when the picture changes", () => {
   const message = 'imageArea=2,0,9,9 lies outside the picture of 2 × 1';
   expect(told('rtsp://h/x#imageArea=2,0,9,9', ['ci', 'i']).slice(0, 2)).toEqual([
     ...['0 connecting 1', `0 lost no-video rtsp://h/x: ${message}`],

@@ -41,7 +41,7 @@ it.each([
   expect(parseSource(uri)).toEqual({ ...common, ...spec, displayUri: uri.replace(/#.*/, '') });
 });
 
-it('reads what every source may be told', () => {
+it('reads the options of every source', () => {
   const options =
     'id=suite-1&name=Suite%201%20%26%202&imageArea=6,6,788,788&polarity=bright-vessels&pixelSpacingMm=0.3&captureLatencyMs=87.5' +
     '&redact=0,0,9,8;5,6,7,8';
@@ -120,7 +120,7 @@ it.each([
   ['rtsp://admin:SECRET SECRETTAIL@host/x'],
   ['rtsp://admin:SEC\nRETSECRETTAIL@host/x'],
   ['rtsp://admin:topSECRET#SECRETTAIL'],
-])('refuses %j without showing what may be password, and says what to write', (uri) => {
+])('refuses %j without showing what may be a password, with advice', (uri) => {
   let message = '';
   try {
     parseSource(uri);

@@ -46,7 +46,7 @@ it('has patience with a slow source: two intervals, and six', () => {
   ]);
 });
 
-it('waits long while the rate is not known', () => {
+it('waits long while the rate is unknown', () => {
   expect(silenceAfter([500])).toEqual([
     ['stalled', 5000],
     ['given up', 10_000],
@@ -79,7 +79,7 @@ it('is not blinded by the times of a source that jump', () => {
   expect(told).toEqual(['given up at 2200']);
 });
 
-it('says it once, and again only after pictures have come', () => {
+it('reports a stall once, and again only after pictures have come', () => {
   const told = silenceAfter([...every(40, 20), 2300, 2340]);
   expect(told.map(([what]) => what)).toEqual(['stalled', 'stalled', 'given up']);
 });
@@ -156,7 +156,7 @@ it('takes a recording that waits for neither stalled nor over, however long, and
   ]);
 });
 
-it('stops looking when nobody listens any more, and ends with the connection', () => {
+it('stops watching on unsubscribing, and ends with the connection', () => {
   const scheduler = new TestScheduler((actual, expected) => expect(actual).toEqual(expected));
   let givenUp = 0;
   scheduler.run(({ cold, expectObservable }) => {

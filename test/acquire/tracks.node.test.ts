@@ -36,7 +36,7 @@ it.each([
   expect(readLogLine(line)).toMatchObject({ kind: 'video', stream, track: expected });
 });
 
-it('opens the largest at once instead of the first, first from then on, and another only where that is asked for', () => {
+it('opens the largest at once instead of the first, first from then on, and another only on request', () => {
   const all = [track(160, 120), track(512, 512)];
   const events = { t: { kind: 'tracks', all, taken: 1 }, i: { kind: 'image' } } as const;
   const drawn = (asked: number | null, test: (connect: () => Observable<unknown>, helpers: RunHelpers) => void): number[] => {
@@ -62,7 +62,7 @@ const sizes = 'testsrc=s=96x64:r=10:d=1[a];testsrc=s=320x240:r=10:d=1[b];testsrc
 it.each([
   ['videos', 'three.mkv'],
   ['programs', 'three.ts', '-program', 'st=0', '-program', 'st=1', '-program', 'st=2'],
-])('reads the largest of three %s and says so, or the one that is asked for', async (_, file, ...programs) => {
+])('reads and reports the largest of three %s, or the selected one', async (_, file, ...programs) => {
   for (const ffmpeg of await everyFfmpeg()) {
     const path = folder.path(file);
     const coding = ['-c:v', 'mpeg2video', '-disposition:v:0', 'default'];

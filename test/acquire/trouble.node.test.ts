@@ -33,7 +33,7 @@ it.each([
   ['401 Unauthorized', 'unauthorised', 'user name or password refused'],
   ['404 Not Found', 'not-found', 'the server knows no such stream'],
   ['503 Service Unavailable', 'refused', 'the server reports an error'],
-])('says that a server answers %s, and tries again', async (answer, reason, message) => {
+])('reports a server that answers %s, and tries again', async (answer, reason, message) => {
   const port = await rtspServer(answer);
   for (const ffmpeg of ffmpegs) {
     const event = await lost(`rtsp://doctor:S3cret@127.0.0.1:${port}/live`, ffmpeg);
@@ -41,7 +41,7 @@ it.each([
   }
 });
 
-it('says that nobody is there, that there is no such host, and that a port is taken', async () => {
+it('reports a refused connection, an unknown host and a port in use', async () => {
   const port = await freePort();
   const taken = await rtspServer('200 OK');
   for (const ffmpeg of ffmpegs) {
@@ -60,7 +60,7 @@ it('says that nobody is there, that there is no such host, and that a port is ta
   }
 }, 30_000);
 
-it('says that ffmpeg itself is gone', async () => {
+it('reports that ffmpeg itself is gone', async () => {
   for (const ffmpeg of ffmpegs) {
     const event = await lost('rtsp://127.0.0.1:1/live', { ...ffmpeg, path: folder.path('removed') });
     expect(event).toMatchObject({ reason: 'crashed', message: expect.stringContaining('/live: ffmpeg did not start: ') as string });

@@ -10,7 +10,7 @@ const said: Readonly<Record<string, SourceEvent>> = {
 
 describe('untilGone', () => {
   it(
-    'closes the source and says that it is lost',
+    'closes the source and reports it as lost',
     marbles(({ cold, hot, expectObservable, expectSubscriptions }) => {
       const source = cold<SourceEvent>('--c---', said);
       expectObservable(source.pipe(untilRemoved(hot('----g--'), clock))).toBe('--c-(l|)', said);

@@ -10,7 +10,7 @@ function after(times: readonly number[], difference = 4): Cadence {
 const beats = (count: number, everyMs: number, from = 0): number[] => Array.from({ length: count }, (_, i) => from + i * everyMs);
 
 describe('Cadence', () => {
-  it('does not know its interval before there are three', () => {
+  it('has no interval before there are three', () => {
     expect(after([]).interval).toBeNull();
     expect(after([0, 250]).interval).toBeNull();
     expect(after([0, 250, 500]).interval).toBe(250);
@@ -24,7 +24,7 @@ describe('Cadence', () => {
     expect(after([...beats(9, 250), ...beats(5, 500, 2500)]).interval).toBe(500);
   });
 
-  it('begins anew after a gap that breaks the rhythm', () => {
+  it('starts over after a gap that breaks the rhythm', () => {
     expect(after([...beats(5, 250), 5000, 5100]).interval).toBeNull();
     expect(after([...beats(5, 250), 5000, 5100, 5200]).interval).toBe(100);
   });
@@ -39,7 +39,7 @@ describe('Cadence', () => {
     expect(cadence.isPlausible(500, 1.2)).toBe(false);
   });
 
-  it('tells what comes between the beats, and what changes little, once there is a rhythm', () => {
+  it('finds what comes between the beats, and what changes little, once there is a rhythm', () => {
     const cadence = after(beats(6, 250));
     for (const late of [-150, -33, 33, 125, 600]) expect(cadence.isOffBeat(1500 + late)).toBe(true);
     expect(cadence.isOffBeat(1500 + 20)).toBe(false);
@@ -65,7 +65,7 @@ describe('Cadence', () => {
     expect(cadence.isPlausible(1250 + 500, 0.9)).toBe(false);
   });
 
-  it('knows how new an acquisition usually is, once there is a rhythm', () => {
+  it('gives the usual difference of an acquisition, once there is a rhythm', () => {
     const cadence = new Cadence();
     for (const [i, at] of beats(6, 133).entries()) {
       expect(cadence.freshness).toBeNull();

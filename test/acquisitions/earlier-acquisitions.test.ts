@@ -46,13 +46,13 @@ const body = (seed: number): Uint8Array => {
 };
 
 describe('acquisitions seen before', () => {
-  it('are known again, the latest one too', () => {
+  it('are recognised, the latest one too', () => {
     const see = afterRun();
     expect(see(exposed(2000, { seed: 2 }))).toEqual({ capturedAt: 200, latest: false });
     expect(see(exposed(2100, { seed: 4 }))).toEqual({ capturedAt: 400, latest: true });
   });
 
-  it('are known through another encoder, and in another window', () => {
+  it('are recognised through another encoder, and in another window', () => {
     const see = afterRun();
     expect(see(exposed(2000, { seed: 2, codec: { seed: 50, sigma: 1.5 } }))).toMatchObject({ capturedAt: 200 });
     expect(see(exposed(2100, { seed: 3, level: 100, sigma: 6 }))).toMatchObject({ capturedAt: 300 });
@@ -63,7 +63,7 @@ describe('acquisitions seen before', () => {
     for (let i = 0; i < 60; i++) expect(see(exposed(100 * i, { seed: 100 + i, contrast: i }))).toBeNull();
   });
 
-  it('are not told by pictures without noise', () => {
+  it('are not recognised by pictures without noise', () => {
     const see = judge();
     for (const at of [0, 100, 200]) expect(see(shown(at, new Uint8Array(SIZE * SIZE).fill(90)))).toBeNull();
   });
@@ -79,7 +79,7 @@ describe('acquisitions seen before', () => {
     [3, 0],
     [-21, 14],
     [40, -55],
-  ])('are known when they are moved by %i and %i pixels, if that may be', (x, y) => {
+  ])('are recognised when moved by %i and %i pixels, where moves are allowed', (x, y) => {
     const see = judge();
     for (const seed of seeds) see(shown(100 * seed, body(seed)));
     const picture = shown(2000, moved(body(4), x, y));
@@ -136,7 +136,7 @@ describe('one recording fed again and again', () => {
   });
 });
 
-describe('the latest acquisition, drawn anew', () => {
+describe('the latest acquisition, redrawn', () => {
   /** An encoder short of bits: noise of its own, as strong as that of the exposure. */
   const coarse = (seed: number, of: number): AnalysedFrame => exposed(2000, { seed: of, codec: { seed, sigma: 4 } });
 
@@ -149,7 +149,7 @@ describe('the latest acquisition, drawn anew', () => {
     expect(earlier.shareOfLatest(shown(2000, new Uint8Array(SIZE * SIZE).fill(90)))).toBeNull();
   });
 
-  it('is not told from a new one where there are few to compare with', () => {
+  it('counts as a new one where there are few to compare with', () => {
     const earlier = new EarlierAcquisitions(() => plainArithmetic, false);
     for (const seed of [1, 2, 3]) earlier.remember(exposed(100 * seed, { seed }), seed === 1 ? 'nothing' : null);
     expect(earlier.shareOfLatest(coarse(70, 3))).toBeNull();

@@ -27,7 +27,7 @@ function covered(pixels: Uint8Array, left: number, top: number, right: number, b
   return copy;
 }
 
-it('knows the noise of a monitor without a signal, fine or coarse, with a word on it too', () => {
+it('recognises the noise of a monitor without a signal, fine or coarse, also with text on it', () => {
   const fine = snow(() => grey(256 * uniform()));
   expect(seen(fine)).toBe(true);
   expect(seen(snow(bell(55)))).toBe(true);

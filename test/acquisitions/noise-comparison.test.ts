@@ -56,7 +56,7 @@ describe('compare', () => {
     expect(freshness).toBeGreaterThan(0);
   });
 
-  it('tells smoothed exposures from smoothed repeats', () => {
+  it('distinguishes smoothed exposures from smoothed repeats', () => {
     const a = smoothed(painted({ seed: 1 }));
     expect(compare(a, smoothed(painted({ seed: 2 }))).freshness).toBeGreaterThan(1.3);
     expect(compare(a, smoothed(painted({ seed: 1, codec: { seed: 3, sigma: 0.6 } }))).freshness).toBeLessThan(FRESH);

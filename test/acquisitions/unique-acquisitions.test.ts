@@ -48,7 +48,7 @@ function monitor(pixels: Uint8Array, panel: number): Partial<Frame> & { readonly
 }
 
 describe('uniqueAcquisitions', () => {
-  it('tells a new exposure from the same one shown again', () => {
+  it('distinguishes a new exposure from the same one shown again', () => {
     expect(drawn(film(33, A, A, A, B, B, C))).toBe('urruru');
   });
 
@@ -110,7 +110,7 @@ describe('uniqueAcquisitions', () => {
     });
   });
 
-  it('gives the first frame that shows a picture, averaged, and when it was known', () => {
+  it('gives the first frame that shows a picture, averaged, and when it was recognised', () => {
     const [first] = sightings(film(33, A1, A2));
     if (first?.kind !== 'unique') throw new Error('Expected an acquisition first');
     expect(first.acquisition.frame.index).toBe(0);
@@ -151,7 +151,7 @@ describe('uniqueAcquisitions', () => {
     expect(drawn([showing(0, A), showing(33, A1, { imageArea: other }), showing(66, A2, { imageArea: other })])).toBe('uur');
   });
 
-  it('passes whatever else the source says, in its place', () => {
+  it('passes all other events of the source, in their place', () => {
     const events: SourceEvent[] = [
       ...[
         { kind: 'connecting', at: 0, attempt: 1 } as const,
@@ -167,17 +167,17 @@ describe('uniqueAcquisitions', () => {
     expect(drawn(events)).toBe('<connecting><connected>u<dropped>r<ended>');
   });
 
-  it('knows the picture again that stood before the connection was lost', () => {
+  it('recognises the picture that stood before the connection was lost', () => {
     expect(drawn([showing(0, A), lostAt(40) as SourceEvent, showing(500, A1), showing(533, B)])).toBe('u<lost>ru');
   });
 
-  it('does not fall for an encoder that draws all noise anew off the beat', () => {
+  it('does not fall for an encoder that redraws all noise off the beat', () => {
     const beats = Array.from({ length: 7 }, (_, i) => showing(250 * i, exposure(20 + i)));
     const redrawn = exposure(26, { sigma: 1.6, codec: { seed: 30, sigma: 1.8 } });
     expect(drawn([...beats, showing(1600, redrawn)])).toBe('uuuuuuur');
   });
 
-  it('gives exactly one sighting for every frame, in order', () => {
+  it('classifies every frame exactly once, in order', () => {
     const pictures = [A, A1, A2, B, C, BLACK, GREY];
     fc.assert(
       fc.property(fc.array(fc.nat(pictures.length), { maxLength: 12 }), (choices) => {
@@ -213,7 +213,7 @@ describe('uniqueAcquisitions', () => {
   );
 
   it(
-    'lets go of its source when nobody listens any more',
+    'unsubscribes from its source with its subscriber',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const source = cold('a-A--b-|', events);
       expectObservable(source.pipe(uniqueAcquisitions(clock), told), '^--!').toBe('u-r-');

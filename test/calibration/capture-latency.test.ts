@@ -77,7 +77,7 @@ it('finds the way from the glass, with the half interval a change waits for the 
   );
 }, 60_000);
 
-it('tells two feeds apart by what the one is later', () => {
+it('measures by how much one of two feeds is later', () => {
   fc.assert(
     fc.property(fc.nat(), fc.integer({ min: 50, max: 1500 }), (seed, laterMs) => {
       const measured = (feed: Feed): number => {
@@ -109,7 +109,7 @@ it('takes no other flashing for the page, whatever its rhythm', () => {
   );
 }, 60_000);
 
-describe('says in a line why nobody can tell', () => {
+describe('gives the reason in a line where there is no result', () => {
   const random = seededRandom(7);
   const painted = flashes(40, random);
 

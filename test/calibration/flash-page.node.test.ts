@@ -14,7 +14,7 @@ afterEach(() => page.close());
 const post = (body: string, type = 'application/json'): Promise<Response> =>
   fetch(`http://127.0.0.1:${page.port}/flashes`, { method: 'POST', headers: { 'content-type': type }, body });
 
-it('hears what the page painted, and answers with the time', async () => {
+it('takes what the page painted, and answers with the time', async () => {
   const flashes = [
     { at: 1000.25, bright: true },
     { at: 1600, bright: false },
@@ -37,20 +37,20 @@ it.each([
   expect(received).toEqual([]);
 });
 
-it('believes no page from elsewhere, which may send a text without asking first, but no JSON', async () => {
+it('takes JSON only: a page from elsewhere may send text without a preflight, but no JSON', async () => {
   expect((await post('{"flashes":[{"at":1,"bright":true}]}', 'text/plain')).status).toBe(400);
   const asked = await fetch(`http://127.0.0.1:${page.port}/flashes`, { method: 'OPTIONS', headers: { origin: 'http://elsewhere' } });
   expect(asked.headers.get('access-control-allow-origin')).toBeNull();
   expect(received).toEqual([]);
 });
 
-it('knows whether anybody has asked for the page', async () => {
+it('shows whether the page was opened', async () => {
   expect(await firstValueFrom(page.opened)).toBe(false);
   await fetch(`http://127.0.0.1:${page.port}/`);
   expect(await firstValueFrom(page.opened)).toBe(true);
 });
 
-it('says in words why it cannot be served', async () => {
+it('explains why it cannot be served', async () => {
   const second = flashPage({ clock: { now: () => 0 }, host: '127.0.0.1', port: page.port });
   await expect(second).rejects.toThrow(`Expected a port to listen on, got 127.0.0.1:${page.port}: another program listens there`);
 });

@@ -4,7 +4,7 @@ import { type Config, toConfig } from '../../src/config/load';
 const configured = (file: object): Config => toConfig({ file, environment: {}, options: {}, sources: [] });
 const streams = (...said: readonly object[]): Config['streams'] => configured({ streams: said }).streams;
 
-it('tells which streams come, go, change and are renamed', () => {
+it('lists the streams that come, go, change and are renamed', () => {
   const before = streams(
     { source: 'a.mp4', id: 'a' },
     { source: 'b.mp4', id: 'b' },
@@ -40,7 +40,7 @@ it('takes another image area, polarity, pixel size way from the glass, use of ti
     expect(streamChanges(before, streams({ source: 'a.mp4', id: 'a', ...other })).changed).toEqual(['a']);
 });
 
-it('lets streams, model, provider, threads and log level change, and names what needs a restart without telling a secret', () => {
+it('lets streams, model, provider, threads and log level change, and names what needs a restart without revealing a secret', () => {
   const before = configured({});
   const other = { streams: [{ source: 'a.mp4' }], model: 'm', provider: 'cpu', threads: 1, logLevel: 'warn' };
   expect(() => checkChangeable(before, configured(other))).not.toThrow();

@@ -17,7 +17,7 @@ function refusal(configure: () => Config): string {
 }
 
 describe('toConfig', () => {
-  it('shows the simulated suite on the local host when nobody says anything', () => {
+  it('shows the simulated suite on the local host by default', () => {
     expect(configured()).toMatchObject({
       ...{ host: '127.0.0.1', port: 8080, allowedOrigins: [], provider: 'auto', logLevel: 'info' },
       streams: [{ id: 'stream-1', name: 'stream-1', spec: { kind: 'phantom', seed: 1 } }],
@@ -131,7 +131,7 @@ describe('toConfig', () => {
     expect(configured({ ...settings, sources: ['c.mp4#id=c'] }).streams.map(({ id }) => id)).toEqual(['c']);
   });
 
-  it('takes id, name and options from the URI, and lets the file say otherwise', () => {
+  it('takes id, name and options from the URI, and lets the file override them', () => {
     const source = 'rtsp://suite.example/live#id=uri&name=From%20the%20URI&pixelSpacingMm=0.2&imageArea=1,2,3,4';
     expect(configured({ sources: [source] }).streams).toMatchObject([
       { id: 'uri', name: 'From the URI', spec: { pixelSpacingMm: 0.2, imageArea: { x: 1, y: 2, width: 3, height: 4 } } },

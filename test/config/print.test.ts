@@ -7,7 +7,7 @@ const printed = (settings: Partial<Parameters<typeof configWithOrigins>[0]>): st
   return configText(config, origins);
 };
 
-it('says of each value where it comes from', () => {
+it('shows where each value comes from', () => {
   const text = printed({
     file: { host: '::1', logLevel: 'warn', provider: 'cpu' },
     environment: { ANGIOCAST_LOG_LEVEL: 'debug', ANGIOCAST_SOURCE: 'phantom:#seed=3' },

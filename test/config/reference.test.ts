@@ -10,7 +10,7 @@ const uncommented = text.replace(/^( *)# ((?: {2})?[a-zA-Z]+:(?: \S+)?)$/gm, '$1
 /** The comment above a key, which may itself be commented out. */
 const commentOf = (key: string): string => new RegExp(`^ *# (.*)\\n *(?:- |# )?${key}:`, 'm').exec(text)?.[1] ?? '';
 
-it('says in angiocast.yaml what goes without saying', () => {
+it('documents the defaults in angiocast.yaml', () => {
   expect(toConfig({ ...nothing, file: parse(text) })).toEqual(toConfig({ ...nothing, file: null }));
 });
 

@@ -26,11 +26,11 @@ it('strikes out the tokens and the passwords of sources and collector, as they a
   });
 });
 
-it('knows no secret where there is none', () => {
+it('finds no secret where there is none', () => {
   expect(secretsOf({ streams: [] })).toEqual([]);
 });
 
-it('learns those of a configuration that is read later, and knows the earlier ones still', () => {
+it('adds those of a configuration that is read later, and keeps the earlier ones', () => {
   const secrets = new Secrets(config);
   const next = toConfig({
     ...{ environment: {}, options: {}, sources: [] },

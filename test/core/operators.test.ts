@@ -19,7 +19,7 @@ describe('latestMap', () => {
   );
 
   it(
-    'says nothing of nothing, and ends with its source while it is idle',
+    'emits nothing for no input, and ends with its source while it is idle',
     marbles(({ cold, expectObservable }) => {
       expectObservable(cold('---|').pipe(latestMap(() => of('x')))).toBe('---|');
       expectObservable(cold('---').pipe(latestMap(() => of('x')))).toBe('---');
@@ -65,7 +65,7 @@ describe('latestMap', () => {
   );
 
   it(
-    'lets go of its source and of what is under way when nobody listens any more',
+    'unsubscribes from its source and from what is under way with its subscriber',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const values = cold('a-b---|');
       const answer = cold('----A|');
@@ -101,7 +101,7 @@ describe('mapMembers', () => {
   );
 
   it(
-    'lets one that goes say its last word, before the one begins that takes its place',
+    'emits the last value of one that goes before its successor begins',
     marbles(({ hot, expectObservable }) => {
       const results = hot('--a----b-', sets).pipe(
         mapMembers((member, gone) => concat(of(member), NEVER.pipe(takeUntil(gone)), of(member.toUpperCase()))),
@@ -119,7 +119,7 @@ describe('mapMembers', () => {
   );
 
   it(
-    'says nothing of an empty set, and ends when there are no more sets and all have ended',
+    'emits nothing for an empty set, and ends when there are no more sets and all have ended',
     marbles(({ cold, expectObservable }) => {
       expectObservable(cold('n--|', sets).pipe(mapMembers(() => NEVER))).toBe('---|');
       expectObservable(cold('a|', sets).pipe(mapMembers(() => cold('---1|')))).toBe('---1|');
@@ -141,7 +141,7 @@ describe('mapMembers', () => {
   );
 
   it(
-    'closes everything when nobody listens any more, and shares nothing between two subscribers',
+    'closes everything on unsubscribing, and shares nothing between two subscribers',
     marbles((helpers) => {
       const member = helpers.cold('--1--1--1');
       const all = helpers.hot('a-----', sets);
@@ -173,7 +173,7 @@ describe('rollingWindow', () => {
   );
 
   it(
-    'says nothing of nothing, and nothing of too few',
+    'emits nothing for no input or too little',
     marbles(({ cold, expectObservable }) => {
       expectObservable(cold('---|').pipe(rollingWindow(3))).toBe('---|');
       expectObservable(cold('---').pipe(rollingWindow(3))).toBe('---');
@@ -198,7 +198,7 @@ describe('rollingWindow', () => {
   );
 
   it(
-    'lets go of its source when nobody listens any more',
+    'unsubscribes from its source with its subscriber',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const values = cold('a-b-c-d-|');
       expectObservable(values.pipe(rollingWindow(2), joined), '^--!').toBe('--x-', { x: 'ab' });

@@ -28,7 +28,7 @@ describe('bootstrapInterval', () => {
     expect(seeded(3)).not.toEqual(seeded(4));
   });
 
-  it('refuses to tell something of nothing', () => {
+  it('refuses an empty list', () => {
     expect(() => bootstrapInterval([], () => 0)).toThrow('Expected at least 1 value, got 0');
   });
 });

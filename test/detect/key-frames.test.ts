@@ -54,7 +54,7 @@ describe('keyFrames', () => {
     expect(first.acquisition.number).toBe(first.frame);
   });
 
-  it('says that a clearly stiller frame is better, and does not split hairs', () => {
+  it('prefers a frame that is clearly stiller, not one that is hardly so', () => {
     const still = Array.from({ length: 4 }, () => shot(30, 30));
     const events = declared([...washIn(6), ...still]);
     expect(events.map(({ status }) => status)).toContain('improved');
@@ -63,7 +63,7 @@ describe('keyFrames', () => {
     expect(events.at(-2)).toMatchObject({ status: 'improved', score: 0 });
   });
 
-  it('tells difference, score and candidate once for every acquisition', () => {
+  it('gives difference, score and candidate once for every acquisition', () => {
     const { at } = watched(washIn(12));
     at.forEach((findings, number) => {
       const stability = findings.filter(isStability);
@@ -174,7 +174,7 @@ describe('keyFrames', () => {
     ]);
   });
 
-  it('takes the stillest frame with contrast where the stillest of all has none, and tells that one, too', () => {
+  it('takes the stillest frame with contrast where the stillest of all has none, and reports that one, too', () => {
     const still = shot(1, 0);
     const images = [still, still, still, ...washIn(12).slice(3, 14)];
     const final = declared(images).at(-1);
@@ -183,7 +183,7 @@ describe('keyFrames', () => {
     expect(final?.frame).toBeGreaterThan(6);
   });
 
-  it('says that the contrast is gone where the last images of a run show none any more', () => {
+  it('reports that the contrast is gone where the last images of a run show none any more', () => {
     const after = Array.from({ length: 18 }, (_, i) => shot(70 + i, 0));
     expect(declared([...washIn(12), ...after]).at(-1)).toMatchObject({
       status: 'final',
@@ -192,7 +192,7 @@ describe('keyFrames', () => {
     });
   });
 
-  it('says of an acquisition the same, whatever follows it', () => {
+  it('gives the same finding for an acquisition, whatever follows it', () => {
     fc.assert(
       fc.property(plateaus, plateaus, fc.nat(60), (pictures, others, share) => {
         const n = Math.min(pictures.length, share);
@@ -211,7 +211,7 @@ describe('keyFrames', () => {
   const ended = { E: { at: 900, reason: 'held', acquisitions: 3 } } as const;
 
   it(
-    'speaks at each acquisition, and once more at the end of the run',
+    'emits at each acquisition, and once more at the end of the run',
     marbles(({ cold, hot, expectObservable, expectSubscriptions }) => {
       const source = cold('a---b---c-------|', windows);
       const end = hot('    ------------(E|)', ended);
@@ -221,7 +221,7 @@ describe('keyFrames', () => {
   );
 
   it(
-    'says nothing of nothing, and passes errors on',
+    'emits nothing for no input, and passes errors on',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       expectObservable(cold<StackedAcquisition[]>('---|').pipe(keyFrames(aRun(EMPTY)))).toBe('---|');
       const source = cold('a----#', windows);
@@ -231,7 +231,7 @@ describe('keyFrames', () => {
   );
 
   it(
-    'lets go of windows and end when nobody listens any more',
+    'unsubscribes from windows and end with its subscriber',
     marbles(({ cold, hot, expectObservable, expectSubscriptions }) => {
       const source = cold('a----b----|', windows);
       const end = hot('    ---------E', ended);

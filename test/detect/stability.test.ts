@@ -9,7 +9,7 @@ function gathered(images: readonly AnalysisImage[]): Stability[] {
 const firstStable = (all: readonly Stability[]): number => all.findIndex(({ stable }) => stable);
 
 describe('StabilityEvidence', () => {
-  it('knows nothing with the first image', () => {
+  it('has no result with the first image', () => {
     expect(gathered([shot(0, 0)])).toEqual([
       { difference: 0, opacification: 0, opacified: false, contrast: false, stable: false, sceneChanged: false },
     ]);
@@ -51,7 +51,7 @@ describe('StabilityEvidence', () => {
     expect(brighter.some(({ opacified }) => opacified)).toBe(false);
   });
 
-  it('notices another scene, and forgets what it had seen', () => {
+  it('detects another scene, and starts over', () => {
     const moved = [...washIn(6), ...Array.from({ length: 8 }, (_, i) => shot(40 + i, 0, 110))];
     const all = gathered(moved);
     expect(all.map(({ sceneChanged }, i) => (sceneChanged ? i : -1)).filter((i) => i >= 0)).toEqual([15]);
@@ -69,7 +69,7 @@ describe('StabilityEvidence', () => {
     expect(gathered(washIn(8)).some(({ sceneChanged }) => sceneChanged)).toBe(false);
   });
 
-  it('says the same of the same images, whatever another one has seen', () => {
+  it('gives the same results for the same images, whatever another instance was given', () => {
     const [one, other] = [new StabilityEvidence(), new StabilityEvidence()];
     const images = washIn(8);
     const interleaved = images.map((image, i) => {

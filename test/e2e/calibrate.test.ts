@@ -25,7 +25,7 @@ describe('angiocast probe --calibrate', () => {
     expect([status, stderr]).toEqual([2, `angiocast: ${key}: expected --calibrate with it, got probe alone\n`]);
   });
 
-  it('asks nobody to open a page while no picture comes', async () => {
+  it('offers no page while no picture comes', async () => {
     const { status, out, err } = calibrate(`rtsp://127.0.0.1:${await freePort()}/x`);
     expect([status, out]).toEqual([1, '']);
     expect(err).toMatch(/^angiocast: rtsp:.*refused.*\n$/);

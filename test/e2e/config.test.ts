@@ -44,7 +44,7 @@ describe('angiocast config', () => {
     expect(err).toContain(expected);
   });
 
-  it('tells everything that is wrong at once, a line each, and only the first when it is to serve', () => {
+  it('lists all errors, a line each, and only the first for `serve`', () => {
     const settings = file(
       'many.yaml',
       ...['prot: 80', 'port: 99999', 'host: 0.0.0.0', 'model: /nowhere', 'logLevel: loud', 'tls: { certificate: a }', 'streams:'],
@@ -70,7 +70,7 @@ describe('angiocast config', () => {
     expect(run(['serve', '--config', settings]).err.trim().split('\n')).toHaveLength(1);
   });
 
-  it('lets nobody listen where strangers can ask without a token, nor serve there', () => {
+  it('refuses to listen where strangers could connect without a token', () => {
     const settings = file('open.yaml', 'host: 0.0.0.0');
     for (const args of [
       ['config', '--config', settings],
@@ -101,7 +101,7 @@ describe('angiocast config', () => {
   });
 });
 
-it('lets everybody in on every interface when told so', async () => {
+it('lets everybody in on every interface if configured so', async () => {
   const served = await serve({ sources: [], args: ['--host', '0.0.0.0', '--insecure'] });
   expect((await served.get('/api/v1/streams')).status).toBe(200);
   expect((await served.stop()).code).toBe(0);

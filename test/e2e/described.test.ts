@@ -27,7 +27,7 @@ async function until(what: string, done: () => boolean, withinMs: number): Promi
     if (Date.now() > deadline) throw new Error(`Waited in vain for ${what}`);
 }
 
-it('says in a whole run nothing that /asyncapi.json and /openapi.json do not describe, and every message that they do', async () => {
+it('sends in a whole run nothing that /asyncapi.json and /openapi.json do not describe, and every message that they do', async () => {
   const file = path.join(mkdtempSync(path.join(tmpdir(), 'angiocast-described-')), 'angiocast.yaml');
   const configure = (name: string): void =>
     writeFileSync(file, `streams: [{ source: 'phantom:#seed=3&rate=8', id: demo, name: ${name}, pixelSpacingMm: 0.3 }]`);

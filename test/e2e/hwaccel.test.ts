@@ -20,7 +20,7 @@ afterAll(async () => {
   folder.remove();
 });
 
-it('says once why hardware does not decode a source, and counts no loss', async () => {
+it('logs once why hardware does not decode a source, and counts no loss', async () => {
   served = await serve({ sources: [source] });
   const said = (): readonly string[] => served?.log().split('\n') ?? [];
   const passes = (): number => said().filter((line) => line.includes('"connected"')).length;
@@ -38,7 +38,7 @@ it('says once why hardware does not decode a source, and counts no loss', async 
   expect(body).toMatch(/^angiocast_frames_total\{.*\} [1-9]/m);
 }, 90_000);
 
-it('tells whoever probes it', () => {
+it('shows it in `angiocast probe`', () => {
   const { stdout, status } = spawnSync(process.execPath, ['dist/main.node.js', 'probe', source], {
     ...{ cwd: root, encoding: 'utf8', timeout: 30_000 },
   });

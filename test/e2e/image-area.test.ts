@@ -19,7 +19,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const cli = (...args: readonly string[]) => spawnSync(process.execPath, ['dist/main.node.js', ...args], { cwd: root, encoding: 'utf8' });
 
-it('says, to the log once, to programs and as the reason of the state, that a given image area stands still while X-ray runs', async () => {
+it('reports, once in the log, to programs and as the reason of the state, that a given image area stands still while X-ray runs', async () => {
   served = await serve({ sources: [`file:${video}#id=suite&repeat=1&imageArea=420,40,200,200`] });
   const words = /the image area 420,40,200,200 stands still while [\d,]+ changes like X-ray/;
   await served.client.waitFor(
@@ -34,7 +34,7 @@ it('says, to the log once, to programs and as the reason of the state, that a gi
   expect(served.log().match(/stands still/g)).toHaveLength(1);
 }, 60_000);
 
-it('refuses an area outside the picture, in a line that tells its size, and cuts one that reaches out of it', () => {
+it('refuses an area outside the picture, in a line with its size, and clips one that reaches out of it', () => {
   const outside = cli('select', `${video}#imageArea=1000,0,200,200`, '--out', join(folder, 'out'));
   expect([outside.status, outside.stderr]).toEqual([
     1,

@@ -23,7 +23,7 @@ describe('npm start', () => {
     expect(await answers()).toBe(false);
   }, 60_000);
 
-  it('tells people in lines, the last of which is where to look', async () => {
+  it('logs readable lines, the last of which is the address to open', async () => {
     const args = ['--model', 'test/fixtures/bundles/tiny', '--provider', 'cpu'];
     served = await serve({ sources: ['phantom:#seed=2'], args, env: { ANGIOCAST_LOG_FORMAT: 'pretty' } });
     for (let tries = 0; tries < 200 && !served.log().includes('open http'); tries += 1)
@@ -65,7 +65,7 @@ describe('the command line', () => {
     expect(status).toBe(2);
   });
 
-  it('says which port is taken, with exit code 1 or 2', async () => {
+  it('names the port that is taken, with exit code 1 or 2', async () => {
     const blocker = createServer();
     const port = await new Promise<number>((resolve) =>
       blocker.listen(0, '127.0.0.1', () => {

@@ -15,7 +15,7 @@ interface Row {
   readonly detail?: string;
 }
 
-it('tells why each stream has no pictures in the words of the contract, and in a sentence', async () => {
+it('reports why each stream has no pictures in the words of the contract, and in a sentence', async () => {
   const port = await freePort();
   const at = async (answer: string): Promise<string> => `rtsp://doctor:S3cret@127.0.0.1:${await rtspServer(answer)}/live`;
   const cases: readonly (readonly [id: string, uri: string, state: string, reason: string, detail: RegExp])[] = [

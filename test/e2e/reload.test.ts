@@ -67,7 +67,7 @@ it('adds, changes and removes streams on SIGHUP, while another one and the clien
   expect(log().match(/configuration reloaded/g)).toHaveLength(3);
 }, 180_000);
 
-it('changes nothing when the file cannot be used or asks for what needs a restart, and says why', async () => {
+it('changes nothing when the file is invalid or needs a restart, and logs why', async () => {
   const streams = ['streams:', stream('one', smallFeed('a'))];
   configure(...streams);
   const { client, log, url } = await started();

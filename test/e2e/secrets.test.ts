@@ -56,7 +56,7 @@ const kinds = async (): Promise<readonly (readonly [string, NodeJS.ProcessEnv])[
   ];
 };
 
-it('shows no planted secret in log, metrics, answers or messages, whatever a camera says and however a reload fails', async () => {
+it('shows no planted secret in log, metrics, answers or messages, whatever a camera sends and however a reload fails', async () => {
   for (const [logFormat, environment] of await kinds()) {
     const port = await freePort();
     const lines = [

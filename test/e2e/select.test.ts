@@ -64,7 +64,7 @@ it('does not assess a run that was cut off before the contrast came', () => {
   expect(record).toMatchObject({ keyFrame: { status: 'final', assessed: false, reason: 'no contrast in this run' }, mask: null });
 }, 60_000);
 
-it('says what may be wrong where 12-bit images in 16-bit video are nearly black, and finds them once they are brighter', () => {
+it('suggests a remedy where 12-bit images in 16-bit video are nearly black, and finds them once they are brighter', () => {
   const [dim, bright] = [join(folder, 'dim.mkv'), join(folder, 'bright.mkv')];
   const noise = "nullsrc=s=128x128:r=8:d=3,format=gray16le,geq=lum='(128+24*(random(1)-0.5))*16'";
   const made = (...args: string[]) => spawnSync(ffmpegPath, ['-v', 'error', '-y', ...args]).status;
@@ -76,13 +76,13 @@ it('says what may be wrong where 12-bit images in 16-bit video are nearly black,
   expect(select(bright, join(folder, 'bright'))).toMatchObject({ stdout: expect.stringMatching(/run-1/) as string, stderr: '' });
 });
 
-it('says what is wrong with a recording that cannot be read', () => {
+it('reports what is wrong with a recording that cannot be read', () => {
   const { status, stderr } = select(join(folder, 'nothing.mkv'), join(folder, 'none'));
   expect(status).toBe(1);
   expect(stderr).toContain('no such file');
 }, 60_000);
 
-it('reads ahead while it waits, tells nothing before, and everything then', async () => {
+it('reads ahead while it waits, and prints nothing before, everything then', async () => {
   const ffmpeg = await findFfmpeg();
   const thread = (after?: Promise<unknown>) =>
     streamThread({

@@ -34,7 +34,7 @@ function run(script: string, trusted: string): string {
   return (stdout || stderr).trim();
 }
 
-it('speaks to its clients over TLS, renews its certificate on a reload, and keeps it when the new one is none', async () => {
+it('serves its clients over TLS, renews its certificate on a reload, and keeps it when the new one is invalid', async () => {
   putPair(pair, 'one');
   const port = await freePort();
   const settings = path.join(folder, 'tls.yaml');
@@ -75,7 +75,7 @@ it('speaks to its clients over TLS, renews its certificate on a reload, and keep
   expect(log).not.toMatch(/a-token-to-|PRIVATE KEY/);
 }, 150_000);
 
-it('does not start with a certificate that is none, and says so in one line', () => {
+it('does not start with an invalid certificate, and reports it in one line', () => {
   putPair(pair, 'one', 'two');
   const settings = path.join(folder, 'none.yaml');
   writeFileSync(settings, `tls: { certificate: ${pair.certificate}, key: ${pair.key} }`);

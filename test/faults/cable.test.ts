@@ -24,7 +24,7 @@ afterAll(async () => {
   cable.remove();
 });
 
-it('tells within a second that a connection is half open, and has pictures soon after the cable is plugged in again', async () => {
+it('reports a half-open connection within a second, and has pictures soon after the cable is plugged in again', async () => {
   const one = trial(served, 'far', 'cable pulled for 8 s (half-open TCP)');
   await one.begins();
   await one.strikes();
@@ -58,7 +58,7 @@ it('does not call pictures live that come more than a second late, and loses non
   expect((fates.unique ?? 0) + (fates.repeated ?? 0)).toBe(captured);
 });
 
-it('begins anew with what is shown now when pictures stay late', async () => {
+it('reconnects to what is shown now when pictures stay late', async () => {
   const one = trial(served, 'far', 'cable too narrow for 20 s');
   await one.begins();
   await one.strikes();

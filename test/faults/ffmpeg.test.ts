@@ -76,7 +76,7 @@ it('keeps pace while its ffmpeg floods standard error', async () => {
   expect(one.told('stream')).toEqual([]);
 });
 
-it('says that ffmpeg is gone, and goes on when it is back', async () => {
+it('reports that ffmpeg is gone, and goes on when it is back', async () => {
   const one = trial(served, 'killed', 'ffmpeg removed for 3 s', camera('killed').pictures);
   await one.strikes();
   renameSync(wrapper, `${wrapper}.away`);
@@ -92,7 +92,7 @@ it('says that ffmpeg is gone, and goes on when it is back', async () => {
 it.each([
   ['that is not there', path.join(folder, 'nowhere'), ''],
   ['that is none', path.join(folder, 'other'), '#!/bin/sh\necho "avconv version 9"\n'],
-])('does not start with an ffmpeg %s, and says so in one line', (_, file, text) => {
+])('does not start with an ffmpeg %s, and reports it in one line', (_, file, text) => {
   if (text !== '') writeFileSync(file, text, { mode: 0o755 });
   const { status, stderr } = spawnSync(process.execPath, ['dist/main.node.js', 'serve', '--port', '0'], {
     ...{ cwd: root, encoding: 'utf8', timeout: 20_000, env: { ...process.env, FFMPEG_PATH: file } },

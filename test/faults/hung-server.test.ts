@@ -16,7 +16,7 @@ afterAll(async () => {
   await served.stop();
 });
 
-it('is called silent within three seconds when the program itself hangs, and heard again at once when it goes on', async () => {
+it('counts as silent within three seconds when the program itself hangs, and as back at once when it goes on', async () => {
   const client = connect({ url: served.url });
   const said: (readonly [word: string, at: number])[] = [];
   client.on('connection', ({ state }) => said.push([state, Date.now()]));

@@ -47,7 +47,7 @@ it.each([
     /model\.onnx: .*(?:Expected|no input|no output)/,
   ],
   ['is not there', 'missing', (bundle: string) => rmSync(path.join(bundle, 'model.onnx')), /model\.onnx: cannot be read \(ENOENT\)/],
-])('does not start with a model that %s, and says so in one line', (_, name, spoil, complaint) => {
+])('does not start with a model that %s, and reports it in one line', (_, name, spoil, complaint) => {
   const bundle = copy(name);
   spoil(bundle);
   const args = ['dist/main.node.js', 'serve', '--port', '0', '--provider', 'cpu', '--model', bundle, '--source', `${feed('steady')}#id=a`];

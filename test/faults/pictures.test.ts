@@ -43,7 +43,7 @@ function watch(name: FeedName, fault: string) {
 it.concurrent.each([
   ['goes-black', 'feed goes black for 5 s'],
   ['snows', 'feed shows noise for 5 s'],
-] as const)('says within a second that there is no image where a feed %s, and finds its next run', async (name, fault) => {
+] as const)('reports within a second that there is no image where a feed %s, and finds its next run', async (name, fault) => {
   const one = watch(name, fault);
   await one.begins();
   await one.strikes();

@@ -31,7 +31,7 @@ async function status(id: string): Promise<Status> {
   return all.find((one) => one.id === id) as Status;
 }
 
-it.concurrent('tells at once that a server was killed, and has pictures soon after it is back', async () => {
+it.concurrent('reports at once that a server was killed, and has pictures soon after it is back', async () => {
   const one = trial(served, 'killed', 'RTSP server killed, back after 3 s');
   await one.begins();
   await one.strikes();

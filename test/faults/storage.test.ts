@@ -51,7 +51,7 @@ const small = ['--model', 'test/fixtures/bundles/tiny', '--provider', 'cpu'];
 it.each([
   ['full', full, 'ENOSPC', ['ballast']],
   ['read-only', readOnly, 'EROFS', []],
-] as const)('select says that the disk is %s, ends with 1, and leaves nothing half written', (name, make, code, rest) => {
+] as const)('select reports that the disk is %s, exits with 1, and leaves nothing half written', (name, make, code, rest) => {
   const out = make(`select-${name}`);
   const args = ['dist/main.node.js', 'select', feed('freezes'), '--out', out, ...small];
   const { status, stderr, stdout } = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8', timeout: 60_000 });

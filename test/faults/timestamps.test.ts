@@ -6,6 +6,6 @@ const jumps = [
 ];
 const suffers = sufferers('tcp', jumps);
 
-it.concurrent.each(jumps)('dates pictures by their arrival, whatever the source says: $fault', async ({ id }) => {
+it.concurrent.each(jumps)('dates pictures by their arrival, whatever the source claims: $fault', async ({ id }) => {
   expectNothingNoticed(await suffers(id));
 });

@@ -10,7 +10,7 @@ it.concurrent('leaves out the pictures that lost packets have spoilt, counts the
   expectDamageKnown(await suffers('lost-1'), 20);
 });
 
-it.concurrent('says that the picture is frozen where hardly one is whole', async () => {
+it.concurrent('reports the picture as frozen where hardly one is whole', async () => {
   const suffered = await suffers('lost-5');
   expectDamageKnown(suffered, 80);
   expect(suffered.one.told('stream')[0]?.state).toBe('frozen');

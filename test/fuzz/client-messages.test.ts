@@ -18,7 +18,7 @@ const examples = [
 const messages = mutatedJson(examples);
 
 holds(
-  'what a screen says is understood, or it is told in a line why not',
+  "a screen's message is parsed, or refused in one line",
   messages,
   (text) => {
     const message = parseClientMessage(text);
@@ -60,7 +60,7 @@ async function reopen(): Promise<void> {
 }
 
 holds(
-  'a living connection answers whatever it hears in its own words, and goes on',
+  'an open connection answers whatever it gets with a message of the protocol, and goes on',
   fc.oneof({ weight: 9, arbitrary: messages }, { weight: 1, arbitrary: anyBytes }),
   async (said) => {
     answers = [];

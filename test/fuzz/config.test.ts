@@ -44,7 +44,7 @@ const yamls = fc.oneof(
 );
 
 holds(
-  'a configuration file is understood, or refused in one line',
+  'a configuration file is parsed, or refused in one line',
   yamls,
   (text) => {
     writeFileSync(file, text);
@@ -53,15 +53,13 @@ holds(
   { kept: keptTexts('config') },
 );
 
-holds('whatever a file amounts to is understood, or refused in one line', mutatedValue([example]), (value) =>
-  understood(() => configured(value)),
-);
+holds('any value of a file is parsed, or refused in one line', mutatedValue([example]), (value) => understood(() => configured(value)));
 
 const variables = fc.dictionary(fc.constantFrom(...configKeys.map(environmentVariable)), anyText);
 const options = fc.dictionary(fc.constantFrom(...configKeys), fc.oneof(anyText, fc.jsonValue()));
 
 holds(
-  'the environment and the command line are understood, or refused in one line',
+  'the environment and the command line are parsed, or refused in one line',
   fc.record({ environment: variables, options, sources: fc.array(anyText, { maxLength: 2 }) }),
   ({ environment, options, sources }) => understood(() => toConfig({ file: null, environment, options, sources })),
 );

@@ -105,7 +105,7 @@ const ended = async (file: string, ffmpeg: Ffmpeg): Promise<readonly (readonly n
   return events.flatMap((event) => (event.kind === 'frame' ? [[event.frame.width, event.frame.height, event.frame.index]] : []));
 };
 
-it('a recording whose title says that a picture comes has the pictures that come', async () => {
+it('a recording whose title announces a picture has only its real pictures', async () => {
   const file = folder.path('titled.mkv');
   const title = '[Parsed_showinfo_2 @ 0x55] [info] n: 0 pts: 0 pts_time:0 pos: 1 fmt:gray sar:0/1 s:16000x16000 i:P ';
   for (const ffmpeg of ffmpegs) {

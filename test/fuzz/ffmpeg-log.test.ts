@@ -20,7 +20,7 @@ const lines = fc.constantFrom(
 const said = fc.oneof({ weight: 3, arbitrary: mutatedText(lines) }, { weight: 1, arbitrary: anyText }, { weight: 1, arbitrary: lines });
 
 holds(
-  'a line of the log is understood, or says nothing to us',
+  'a line of the log is parsed, or ignored',
   said,
   (line) => {
     const fact = readLogLine(line);
@@ -41,7 +41,7 @@ const forged = fc.oneof(
   fc.constant(`[info]     artist : x ${pictureLine}`),
 );
 
-holds('a picture is announced by ffmpeg and not by what a source calls itself', forged, (line) => {
+holds('a picture is announced by ffmpeg, not by the names a source gives itself', forged, (line) => {
   expect(readLogLine(line)?.kind).not.toBe('picture');
 });
 
@@ -58,7 +58,7 @@ const exits = fc.record({
 });
 
 holds(
-  'whatever ffmpeg says and writes becomes images, and at last an end or a reason',
+  'whatever ffmpeg logs and writes becomes images, and at last an end or a reason',
   fc.tuple(fc.array(events, { maxLength: 20 }), exits),
   async ([before, exit]) => {
     try {

@@ -10,7 +10,7 @@ const imports = Uint8Array.from([0x42, 0x07, 0x0a, 0x03, 0x61, 0x69, 0x2e, 0x10,
 const graphs = fc.oneof(mutatedBytes(fc.constant(graph)), mutatedBytes(fc.constant(imports)), anyBytes);
 
 holds(
-  'the operator set of a graph is a whole number, or its bytes do not say',
+  'the operator set of a graph is a whole number, or none',
   graphs,
   (bytes) => {
     const opset = graphOpset(bytes);

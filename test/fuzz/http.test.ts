@@ -113,7 +113,7 @@ async function mustStillAnswer(): Promise<void> {
 }
 
 holds(
-  'a request is answered sensibly, or its connection ends; and the server goes on',
+  'a request gets a valid answer, or its connection ends; and the server goes on',
   sent,
   async (text) => {
     mustBeSensible(await exchange(server.port, Buffer.from(text, 'utf8')), text.split(' ')[0] ?? '');

@@ -7,7 +7,7 @@ const circle = { label: 'HCC', points: [[20, 20], [25, 20]], shape_type: 'circle
 const valid = [labelme(), labelme({ shapes: [polygon('liver', square(0, 0, 40)), circle], imageData: 'aGk=' })];
 
 holds(
-  'an annotation is understood, or its problems are told in a line each',
+  'an annotation is parsed, or its problems are listed in a line each',
   mutatedJson(valid),
   (text) => {
     const parsed = parseLabelme(text);

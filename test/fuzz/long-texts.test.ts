@@ -57,7 +57,7 @@ const long = fc
   });
 
 holds(
-  'no text keeps its reader busy, however long',
+  'no text keeps its parser busy, however long',
   fc.tuple(fc.constantFrom(...Object.keys(readers)), long),
   ([name, text]) => readers[name]?.(text),
   { slowestMs: 500 },

@@ -18,7 +18,7 @@ cpSync(path.join(bundles, 'tiny'), folder, { recursive: true });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 holds(
-  'a model card is understood, or refused in one line',
+  'a model card is parsed, or refused in one line',
   mutatedJson(valid),
   (text) => {
     const refusal = refusalOf(() => parseModelCard(text), ModelError);

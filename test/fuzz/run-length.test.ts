@@ -22,7 +22,7 @@ const garbage = fc.tuple(
 );
 
 holds(
-  'garbage is refused, or is a mask of the size that was announced, encoded anew as the same',
+  'garbage is refused, or is a mask of the announced size that encodes to the same',
   garbage,
   ([bytes, pixels]) => {
     let bits: Uint8Array;

@@ -39,7 +39,7 @@ const data: fc.Arbitrary<unknown> = fc.oneof(
 );
 
 holds(
-  'what a server says is understood, or it is told in a line why not',
+  "a server's message is parsed, or refused in one line",
   data,
   (received) => {
     const decoded = decode(received, text);
@@ -52,7 +52,7 @@ holds(
 );
 
 holds(
-  'a client keeps its head, whatever a server says: it knows the time, asks only what can be asked, and comes back',
+  'a client survives whatever a server sends: it has the time, sends only valid requests, and reconnects',
   fc.array(data, { maxLength: 12 }),
   (messages) => {
     const fake = new FakePlatform();

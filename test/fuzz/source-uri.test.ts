@@ -51,7 +51,7 @@ function mustBeUsable(spec: SourceSpec): void {
 }
 
 holds(
-  'a source is understood, or refused in one line',
+  'a source is parsed, or refused in one line',
   uris,
   (uri) => {
     let spec: SourceSpec | undefined;

@@ -65,7 +65,7 @@ it('keeps ARCHITECTURE.md within 900 words, the marks of its tables aside', () =
   expect(text('ARCHITECTURE.md').match(/[^\s|]*[\p{L}\p{N}][^\s|]*/gu)?.length).toBeLessThanOrEqual(900);
 });
 
-it('tells how to run every suite of package.json', () => {
+it('documents how to run every suite of package.json', () => {
   const { scripts } = JSON.parse(text('package.json')) as { readonly scripts: Readonly<Record<string, string>> };
   const contributing = text('CONTRIBUTING.md');
   const untold = Object.keys(scripts).filter(

@@ -11,7 +11,7 @@ const assembly = /^((cli|server)\/[\w-]+\.node\.ts|main\.node\.ts|view\/main\.do
 /** The sentence and what it is said in. */
 const nouns = new Set(['frame.ts', 'event.ts']);
 
-it('knows every folder of src as a stage', () => {
+it('lists every folder of src as a stage', () => {
   const folders = new Set(files.flatMap(({ stage }) => stage ?? []));
   expect([...folders].filter((folder) => order(folder) < 0)).toEqual([]);
 });
@@ -25,7 +25,7 @@ it('imports no later stage than its own', () => {
   expect(wrong).toEqual([]);
 });
 
-it('leaves the phantom to the tests and to whoever puts the program together', () => {
+it("leaves the phantom to the tests and to the program's assembly", () => {
   const wrong = files.filter(
     ({ name, stage, imports }) =>
       stage !== 'phantom' &&
@@ -47,7 +47,7 @@ it('reaches from a stage only to the top-level nouns, never to the pipeline or t
   expect(wrong).toEqual([]);
 });
 
-it('lets only the program itself know the adapters of two stages', () => {
+it('lets only the program itself import the adapters of two stages', () => {
   const wrong = files.filter(({ name, stage, values }) => {
     const adapters = values.flatMap((other) => byName.get(other) ?? []).filter(({ kind, stage: its }) => kind !== 'pure' && its !== 'core');
     const known = new Set([...adapters.flatMap((adapter) => adapter.stage ?? []), ...(stage !== undefined ? [stage] : [])]);

@@ -6,7 +6,7 @@ const clock = { now: () => performance.timeOrigin + performance.now() };
 const folder = 'test/fixtures/bundles/tiny';
 
 describe('loadedSegmenter', () => {
-  it('finds a provider by itself, says why not the others, and segments', async () => {
+  it('picks a provider, reports why not the others, and segments', async () => {
     const segmentation = loadedSegmenter({ folder, provider: 'auto', clock, threads: 1 }).pipe(
       switchMap((segmenter) => segmenter.segment(discStack(128, 128, 30)).pipe(map(({ tumour }) => ({ segmenter, tumour })))),
     );
@@ -16,7 +16,7 @@ describe('loadedSegmenter', () => {
     for (const { reason } of segmenter.refusals) expect(reason).not.toBe('');
   }, 60_000);
 
-  it('errors when the provider asked for is of another machine', async () => {
+  it('errors when the requested provider is of another machine', async () => {
     const provider = process.platform === 'win32' ? 'coreml' : 'dml';
     await expect(firstValueFrom(loadedSegmenter({ folder, provider, clock }))).rejects.toMatchObject({
       code: 'provider',

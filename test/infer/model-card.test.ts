@@ -80,7 +80,7 @@ describe('parseModelCard', () => {
       (c: { golden: { input: { grid: number[] } } }) => (c.golden.input.grid = [60, 64]),
       /golden\.input\.grid/,
     ],
-  ])('refuses %s, and says where', (_, spoil, message) => {
+  ])('refuses %s, and names the place', (_, spoil, message) => {
     expect(() => parseModelCard(spoilt(spoil))).toThrow(message);
   });
 

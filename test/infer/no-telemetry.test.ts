@@ -1,6 +1,6 @@
 import { sourceFiles } from '../house/source-files';
 
-it('keeps ONNX Runtime from telling its maker of models and machines, wherever it is loaded or a thread that loads it is begun', () => {
+it("turns off ONNX Runtime's telemetry wherever it is loaded or a thread that loads it is started", () => {
   const loading = sourceFiles().filter(
     ({ stage, text }) => stage === 'infer' && /from 'onnxruntime-node'|new Worker\(|\bfork\(/.test(text),
   );

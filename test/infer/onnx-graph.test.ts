@@ -16,7 +16,7 @@ describe('graphOpset', () => {
     expect(graphOpset(Uint8Array.from(other))).toBeUndefined();
   });
 
-  it('does not know one that is cut off', () => {
+  it('finds none in a truncated graph', () => {
     expect(graphOpset(Uint8Array.from([0x42, 0x04, 0x0a, 0x00, 0x10]))).toBeUndefined();
     expect(graphOpset(Uint8Array.from([0x42, 0x05, 0x0a, 0x00, 0x10, 0xff, 0xff]))).toBeUndefined();
   });

@@ -16,7 +16,7 @@ function trials(reports: Partial<Record<Provider, Observable<ProviderReport>>>):
 }
 
 describe('chooseProvider', () => {
-  it('takes the CPU where nothing else is, and says why for each', () => {
+  it('takes the CPU where nothing else is there, with the reason for each', () => {
     scheduler().run(({ expectObservable }) => {
       const reason = (provider: Provider) => ({ provider, reason: `no ${provider} here`, installed: false });
       const refusals = [reason('cuda'), reason('tensorrt'), reason('webgpu'), reason('dml'), reason('coreml')];
@@ -54,7 +54,7 @@ describe('chooseProvider', () => {
     });
   });
 
-  it('takes a provider asked for by name even when it is slow', () => {
+  it('takes a provider requested by name even when it is slow', () => {
     scheduler().run(({ expectObservable }) => {
       expectObservable(chooseProvider('webgpu', trials({ webgpu: of(passed(9999)) }))).toBe('(c|)', {
         c: { provider: 'webgpu', refusals: [] },
@@ -66,7 +66,7 @@ describe('chooseProvider', () => {
     ['is not there', {}, 'no cuda here'],
     ['fails', { cuda: of(failed('no device')) }, 'no device'],
     ['computes nothing itself', { cuda: of(passed(1, 0)) }, 'it computes none of the 9 nodes of the graph itself'],
-  ])('errors when a provider asked for by name %s', (_, reports, reason) => {
+  ])('errors when a provider requested by name %s', (_, reports, reason) => {
     scheduler().run(({ expectObservable }) => {
       const error = expect.objectContaining({ code: 'provider', message: `The provider cuda was asked for, but: ${reason}` }) as unknown;
       expectObservable(chooseProvider('cuda', trials(reports))).toBe('#', {}, error);

@@ -74,7 +74,7 @@ function bench(now = 1000, anticipate = () => true): Bench {
 }
 
 describe('segmentKeyFrames', () => {
-  it('segments a declared frame, and tells how long it waited and took', () => {
+  it('segments a declared frame, and measures how long it waited and took', () => {
     const { segmenter, lines, say, end } = bench();
     say(declare(4));
     segmenter.answer(1010, 1060);
@@ -82,7 +82,7 @@ describe('segmentKeyFrames', () => {
     expect(lines).toEqual(['stabilised 4', 'infer 50', 'queue 10', 'mask of 4, stabilised', 'complete']);
   });
 
-  it('has the mask ready when the frame it wished for is declared: a hit', () => {
+  it('has the mask ready when the requested frame is declared: a hit', () => {
     const { segmenter, lines, say, end } = bench();
     say(wish(4));
     segmenter.answer(10, 60);
@@ -103,7 +103,7 @@ describe('segmentKeyFrames', () => {
     expect(segmenter.asked).toEqual([4]);
   });
 
-  it('counts what it segmented and nobody declared as wasted, once the run is over', () => {
+  it('counts what it segmented and was never declared as wasted, once the run is over', () => {
     const { segmenter, lines, say, end } = bench();
     say(wish(4));
     segmenter.answer();
@@ -126,7 +126,7 @@ describe('segmentKeyFrames', () => {
     expect(segmenter.asked).toEqual([4]);
   });
 
-  it('segments nothing ahead of its declaration where it is told not to', () => {
+  it('segments nothing ahead of its declaration where that is switched off', () => {
     const { segmenter, lines, say, end } = bench(1000, () => false);
     say(wish(3, 4), declare(4));
     segmenter.answer(1010, 1060);
@@ -143,7 +143,7 @@ describe('segmentKeyFrames', () => {
     expect(segmenter.asked).toEqual([1]);
   });
 
-  it('goes through its wishes in order, each once', () => {
+  it('goes through its requests in order, each once', () => {
     const { segmenter, say } = bench();
     say(wish(1, 2, 1));
     segmenter.answer();
@@ -154,14 +154,14 @@ describe('segmentKeyFrames', () => {
     expect(segmenter.asked).toEqual([1, 2]);
   });
 
-  it('begins only the newest wishes', () => {
+  it('begins only the newest requests', () => {
     const { segmenter, say } = bench();
     say(wish(1, 2), wish(3), wish(5, 6));
     segmenter.answer();
     expect(segmenter.asked).toEqual([1, 5]);
   });
 
-  it('lets a declaration go before wishes', () => {
+  it('lets a declaration go before requests', () => {
     const { segmenter, say } = bench();
     say(wish(1, 2, 3), declare(7));
     segmenter.answer();
@@ -188,7 +188,7 @@ describe('segmentKeyFrames', () => {
     expect(segmenter.asked).toEqual([1, 5]);
   });
 
-  it('tells of a failure and goes on', () => {
+  it('reports a failure and goes on', () => {
     const { segmenter, lines, say, end } = bench();
     say(declare(4));
     segmenter.fail('timed-out');
@@ -240,7 +240,7 @@ describe('segmentKeyFrames', () => {
     expect(lines.slice(-3)).toEqual(['mask of 4, stabilised', 'wasted', 'complete']);
   });
 
-  it('does not ask for a failed stack again and again by itself', () => {
+  it('does not retry a failed stack by itself', () => {
     const { segmenter, say, end, lines } = bench();
     say(declare(4));
     segmenter.fail();
@@ -275,13 +275,13 @@ describe('segmentKeyFrames', () => {
     expect(lines.at(-1)).toBe('complete');
   });
 
-  it('passes everything but wishes, at once', () => {
+  it('passes everything but requests, at once', () => {
     const { lines, say } = bench();
     say(scene, wish(1), declare(1));
     expect(lines.slice(0, 2)).toEqual(['scene-change', 'stabilised 1']);
   });
 
-  it('takes back the stack under way when nobody listens any more', () => {
+  it('cancels the stack under way on unsubscribing', () => {
     const { segmenter, say, leave } = bench();
     say(wish(1));
     expect(segmenter.underWay).toBe(1);
@@ -325,7 +325,7 @@ describe('segmentKeyFrames', () => {
   const taking = (answer: Observable<Segmentation>): Segmenter => ({ ...scriptedSegmenter(), segment: () => answer });
 
   it(
-    'speaks when findings and answers come, and ends when both are over',
+    'emits when findings and answers come, and ends when both are over',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const source = cold('s-w---d-----|', findings);
       const answer = cold('  --------------S----|', { S: segmentation(1000, 1000) });
@@ -337,7 +337,7 @@ describe('segmentKeyFrames', () => {
   );
 
   it(
-    'says nothing of nothing, and passes errors on, letting go of the stack under way',
+    'emits nothing for no input, and passes errors on, releasing the stack under way',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const answer = cold('-----S|', { S: segmentation(0, 0) });
       expectObservable(cold<Finding>('---|').pipe(segmentKeyFrames(taking(answer), { now: () => 0 }))).toBe('---|');
@@ -347,7 +347,7 @@ describe('segmentKeyFrames', () => {
   );
 
   it(
-    'lets go of findings and of the stack under way when nobody listens any more',
+    'unsubscribes from findings and from the stack under way with its subscriber',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const source = cold('s-w-----d--|', findings);
       const answer = cold('  -------S|', { S: segmentation(0, 0) });

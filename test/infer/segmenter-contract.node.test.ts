@@ -25,7 +25,7 @@ describe.each([
 
   const stack = (x: number, y: number) => discStack(x, y, 30, segmenter.offsets.length);
 
-  it('says which acquisitions make a stack, oldest first, the key frame last', () => {
+  it('lists the acquisitions of a stack, oldest first, the key frame last', () => {
     expect(segmenter.offsets.at(-1)).toBe(0);
     expect([...segmenter.offsets].sort((a, b) => a - b)).toEqual(segmenter.offsets);
   });
@@ -61,7 +61,7 @@ describe.each([
     for (const values of [tumour, liver]) expect(values.every((p) => p >= 0 && p <= 1)).toBe(true);
   });
 
-  it('does nothing before it is subscribed to, and computes anew for each subscriber', async () => {
+  it('does nothing before it is subscribed to, and computes for each subscriber', async () => {
     const cold = segmenter.segment(stack(128, 128));
     const [first, second] = [await firstValueFrom(cold), await firstValueFrom(cold)];
     expect(second.startedAt).toBeGreaterThanOrEqual(first.endedAt);

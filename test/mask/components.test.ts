@@ -51,7 +51,7 @@ describe('connectedComponents', () => {
     );
   });
 
-  it('does as many pixels as there are, or says so', () => {
+  it('refuses pixels that do not fill the grid', () => {
     expect(() => connectedComponents(new Uint8Array(5), 2, 3)).toThrow('Expected 2×3 pixels, got 5');
     expect(connectedComponents(new Uint8Array(6).fill(1), 2, 3, 1).components).toHaveLength(1);
   });

@@ -72,7 +72,7 @@ describe('invalidations', () => {
     ]);
   });
 
-  it('calls a mask history when the source is lost, before it says so, and no mask is current until the next run', () => {
+  it('makes a mask history when the source is lost, before the loss is reported, and no mask is current until the next run', () => {
     expect(
       toldOf(started('A'), mask('A', 4), state('lost'), mask('A', 9), state('live'), mask('A', 9), started('B'), mask('B', 2)),
     ).toEqual([
@@ -87,11 +87,11 @@ describe('invalidations', () => {
     ]);
   });
 
-  it('says nothing of masks that nobody was shown', () => {
+  it('skips masks that were never shown', () => {
     expect(toldOf(started('A'), moved('A', 3), state('lost'), started('B'))).toEqual(['A started', 'lost', 'B started']);
   });
 
-  it('says each thing once: what is history does not become history again', () => {
+  it('emits each change once: what is history does not become history again', () => {
     expect(
       toldOf(started('A'), mask('A', 4), moved('A', 7), state('lost'), started('B')).filter((line) => line.startsWith('invalid')),
     ).toEqual(['invalid A#4: scene-change']);
@@ -134,7 +134,7 @@ describe('invalidations', () => {
   const values = { R: 'A started', M: 'mask A#4', i: 'invalid A#4: superseded', N: 'mask A#6', s: 'invalid A#6: scene-change', l: 'lost' };
 
   it(
-    'speaks at once, in the order in which things became known',
+    'emits at once, in the order of events',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const source = cold<Event>('                            R-M-N---S-l-|', events);
       expectObservable(source.pipe(invalidations('test'), told)).toBe('R-M-(iN)s-l-|', values);
@@ -142,7 +142,7 @@ describe('invalidations', () => {
     }),
   );
 
-  it('dates its word by what made the mask history', () => {
+  it('takes its time from what made the mask history', () => {
     const dates: number[] = [];
     from(Object.values(events))
       .pipe(invalidations('test'))
@@ -153,7 +153,7 @@ describe('invalidations', () => {
   });
 
   it(
-    'says nothing of nothing, passes errors on, and lets go when nobody listens',
+    'emits nothing for no input, passes errors on, and unsubscribes with its subscriber',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       expectObservable(cold<Event>('---|').pipe(invalidations('test'))).toBe('---|');
       expectObservable(cold<Event>('R-#', events).pipe(invalidations('test'), told)).toBe('R-#', values);

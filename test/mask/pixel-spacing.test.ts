@@ -14,7 +14,7 @@ it.each([
   ['another shape of pixels', { ...hd, pixelAspect: 4 / 3 }, 788, 'its pixels have another shape than those the spacing was given for'],
   ['a smaller image in it', hd, 394, 'the X-ray image is 394 × 394 pixels now, the spacing was given for 788 × 788'],
   ['a larger image in it', hd, 1100, 'the X-ray image is 1100 × 1100 pixels now, the spacing was given for 788 × 788'],
-])('is void from the moment a picture has %s, also when the old one is back, until it is said again', (_, picture, area, why) => {
+])('is void from the moment a picture has %s, also when the old one is back, until it is given again', (_, picture, area, why) => {
   const spacing = new PixelSpacing(0.3);
   spacing.observe(hd);
   expect(spacing.of(found(788)).mm).toBe(0.3);
@@ -27,7 +27,7 @@ it.each([
   expect(spacing.of(found(area))).toEqual({ mm: 0.3, void: null });
 });
 
-it('has nothing to say where none was given', () => {
+it('emits nothing where none was given', () => {
   const spacing = new PixelSpacing(null);
   spacing.observe(hd);
   spacing.observe({ width: 640, height: 480 });

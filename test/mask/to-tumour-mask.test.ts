@@ -71,7 +71,7 @@ describe('toTumourMask', () => {
     expect(squeezed?.centroid).toEqual([60, 80].map((cell, axis) => (cell * (axis === 0 ? width : height)) / 256));
   });
 
-  it('says nothing of a picture without tumour', () => {
+  it('finds nothing in a picture without tumour', () => {
     const mask = toTumourMask(segmentation(new Float32Array(65_536), 256, 256), { thresholds, imageArea, pixelSpacingMm: 1 });
     expect(mask.lesions).toEqual([]);
     expect(mask.liver).toEqual({ areaPx: 0, contours: [] });

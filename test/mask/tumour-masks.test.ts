@@ -63,7 +63,7 @@ function maskOf(segmentedFrame: SegmentedKeyFrame, given: number | null | PixelS
 }
 
 describe('tumourMasks', () => {
-  it('says which image the mask is about, and who made it', () => {
+  it('names the image of the mask, and the model that made it', () => {
     const { mask, acquisition, ...rest } = maskOf(segmented());
     expect(rest).toMatchObject({
       ...{ kind: 'mask', stream: 'test', run: 'run-1', frame: 7, status: 'stabilised', capturedAt: 700, imageArea, paddedFrames: 2 },
@@ -85,7 +85,7 @@ describe('tumourMasks', () => {
     expect(lesion?.areaMm2).toBeCloseTo((lesion?.areaPx ?? 0) / 4, 1);
   });
 
-  it('says with which spacing it measured, and why with none', () => {
+  it('gives the spacing it measured with, or why there is none', () => {
     const spacing = new PixelSpacing(0.5);
     spacing.observe({ width: 640, height: 600 });
     expect(maskOf(segmented(), 0.5)).toMatchObject({ pixelSpacingMm: 0.5, spacingVoid: null });
@@ -102,7 +102,7 @@ describe('tumourMasks', () => {
     });
   });
 
-  it('is known when both the decision and the segmentation are there', () => {
+  it('is there once both the decision and the segmentation are', () => {
     expect(maskOf(segmented({}, 940)).at).toBe(940);
     expect(maskOf(segmented({}, 920)).at).toBe(930);
   });
@@ -121,7 +121,7 @@ describe('tumourMasks', () => {
   );
 
   it(
-    'says nothing of nothing, passes errors on, and lets go when nobody listens',
+    'emits nothing for no input, passes errors on, and unsubscribes with its subscriber',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const masks = tumourMasks<Aside>(segmenter, new PixelSpacing(null));
       expectObservable(cold<Aside>('---|').pipe(masks)).toBe('---|');

@@ -30,7 +30,7 @@ describe('the phantom feed', () => {
     return socket;
   };
 
-  it('pushes an MPEG transport stream to whoever listens, and ends when they go', async () => {
+  it('pushes an MPEG transport stream to its listener, and ends with it', async () => {
     const socket = await start();
     let received = Buffer.alloc(0);
     while (received.length < 40 * PACKET) received = Buffer.concat([received, ((await once(socket, 'data')) as [Buffer])[0]]);
@@ -40,7 +40,7 @@ describe('the phantom feed', () => {
     expect(code).toBe(0);
   }, 60_000);
 
-  it('leaves no encoder behind when it is told to stop', async () => {
+  it('leaves no encoder behind when it is stopped', async () => {
     const socket = await start();
     await once(socket, 'data');
     const closed = once(socket, 'close');
@@ -50,7 +50,7 @@ describe('the phantom feed', () => {
     await closed;
   }, 60_000);
 
-  it('says in one line that nobody listens', async () => {
+  it('reports a missing listener in one line', async () => {
     feed = spawn(process.execPath, [PROGRAM, '--url', 'tcp://127.0.0.1:9', '--ffmpeg', bundled], { stdio: ['ignore', 'ignore', 'pipe'] });
     let said = '';
     feed.stderr!.on('data', (text: Buffer) => (said += text.toString()));

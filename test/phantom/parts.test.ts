@@ -125,7 +125,7 @@ describe('blur', () => {
 });
 
 describe('quantumNoise', () => {
-  it('has the strength asked for, and is never the same twice', () => {
+  it('has the requested strength, and is never the same twice', () => {
     const grid = fieldGrid(1021, 788);
     const noise = quantumNoise(grid, 0);
     const sigma = new Float32Array(1021 * 788).fill(5);

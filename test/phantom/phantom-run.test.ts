@@ -27,7 +27,7 @@ const darkening = (a: Uint8Array, b: Uint8Array, mask: Uint8Array): number => {
 };
 
 describe('phantomRun', () => {
-  it('gives the same bytes for the same seed, in whatever order they are asked for', () => {
+  it('gives the same bytes for the same seed, in whatever order they are read', () => {
     const { run, images } = rendered(3);
     const again = phantomRun(3, SIZE);
     for (const k of [run.acquisitions - 1, 0, 7]) expect(Buffer.compare(again.imageAt(k), images[k]!)).toBe(0);

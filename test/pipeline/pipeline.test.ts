@@ -26,7 +26,7 @@ let kept: Played | undefined;
 const theMorning = (): Played => (kept ??= played([morning('suite')], fakeSegmenter({ durationMs: 40 })));
 
 describe('pipeline', () => {
-  it('tells the story of two runs, a lost connection and a short run, in the order in which it became known', () => {
+  it('emits two runs, a lost connection and a short run in the order of events', () => {
     const { events, complete } = theMorning();
     expect(complete).toBe(true);
     const story = told(events);
@@ -39,7 +39,7 @@ describe('pipeline', () => {
     ]);
   });
 
-  it('says that a run began before anything else of it, and nothing but masks after its end', () => {
+  it('announces a run before anything else of it, and emits nothing but masks after its end', () => {
     const { events } = theMorning();
     for (const run of ['suite1', 'suite2', 'suite3']) {
       const about = aboutRun(events, run);
@@ -54,7 +54,7 @@ describe('pipeline', () => {
     }
   });
 
-  it('shows every acquisition once, and tells its stability once', () => {
+  it('shows every acquisition once, and its stability once', () => {
     const { events } = theMorning();
     const frames = events.flatMap((event) => (event.kind === 'frame' ? [`${event.run}#${event.frame}`] : []));
     const stabilities = events.flatMap((event) => (event.kind === 'stability' ? [`${event.run}#${event.frame}`] : []));
@@ -103,7 +103,7 @@ describe('pipeline', () => {
     expect(story[late + 1]).toMatch(/^invalid suite1#\d+: new-run$/);
   });
 
-  it('has its masks ready when the model is quick, and says so when it is not', () => {
+  it('has its masks ready when the model is quick, and reports when it is not', () => {
     const script = (): SuiteScript => new SuiteScript('suite').connects().run(11).holds(2000).ends();
     const quick = played([script()], fakeSegmenter({ durationMs: 20 })).events;
     const stabilised = quick.find((event) => event.kind === 'mask');
@@ -182,7 +182,7 @@ describe('pipeline', () => {
     expect(new Set(both.map(({ stream }) => stream))).toEqual(new Set(['one', 'two']));
   });
 
-  it('goes on when the segmenter fails: key frames are found, frames are shown, failures are told', () => {
+  it('goes on when the segmenter fails: key frames are found, frames are shown, failures are reported', () => {
     const failing: Segmenter = {
       ...fakeSegmenter(),
       segment: () => throwError(() => new SegmentError('crashed', 'the worker died')),
@@ -203,7 +203,7 @@ describe('pipeline', () => {
     expect(told(events).filter((line) => line.startsWith('final'))).toHaveLength(3);
   });
 
-  it('closes its sources and takes back what the model has not begun when nobody listens any more', () => {
+  it('closes its sources and cancels what the model has not begun on unsubscribing', () => {
     let closed = 0;
     const frames = new Subject<SourceEvent>();
     const source = new Observable<SourceEvent>((subscriber) => {
@@ -287,7 +287,7 @@ describe('pipeline', () => {
     expect(second.map(({ kind, at }) => `${kind} ${at}`)).toEqual(first.map(({ kind, at }) => `${kind} ${at}`));
   });
 
-  it('ends the run of a stream that is given another source, calls its mask history and gives every frame its fate; another stream notices nothing', () => {
+  it('ends the run of a stream that is given another source, makes its mask history and gives every frame its fate; other streams are unaffected', () => {
     const [old, other] = [new SuiteScript('suite').connects().run(), new SuiteScript('other', 200).connects().run()];
     let now = 0;
     const sources = { old: new Subject<SourceEvent>(), fresh: new Subject<SourceEvent>(), other: new Subject<SourceEvent>() };
@@ -338,7 +338,7 @@ describe('pipeline', () => {
     subscription.unsubscribe();
   });
 
-  it('says nothing of no streams, and ends', () => {
+  it('emits nothing for no streams, and ends', () => {
     const said: string[] = [];
     pipeline(of([]), { leaseModel: lent(fakeSegmenter()), clock: { now: () => 0 }, runName: String }).subscribe({
       complete: () => said.push('complete'),

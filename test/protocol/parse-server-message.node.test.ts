@@ -12,7 +12,7 @@ const invalid = { type: 'invalid', seq: 4, stream: 'a', at: 1, run: 'r1', frame:
 const frame = { type: 'frame', seq: 5, stream: 'a', at: 1, run: null, frame: null, capturedAt: 1, width: 8, height: 8 };
 const jpeg = { ...frame, encodedWidth: 8, encodedHeight: 8, encoding: 'jpeg', repeated: false };
 
-it('understands everything that the server says, field by field', async () => {
+it('parses every message of the server, field by field', async () => {
   const server = await serving();
   const screen = new Screen(server.port, `?stream=a&topics=${topics.join(',')}`);
   await screen.until(() => screen.of('snapshot').length === 1);
@@ -35,7 +35,7 @@ it('keeps what a later server adds to a message', () => {
   expect(parseServerMessage(later)).toEqual({ kind: 'message', message: later });
 });
 
-it('says of a message it does not know only its type', () => {
+it('keeps only the type of an unknown message', () => {
   for (const type of ['weather', 'constructor', '__proto__', ''])
     expect(parseServerMessage({ ...invalid, type })).toEqual({ kind: 'unknown', type });
 });
@@ -58,7 +58,7 @@ it.each([
   [{ ...jpeg, encoding: 'gif' }, 'frame', 'encoding', 'one of jpeg, png'],
   [{ type: 'clock', seq: 1, stream: null, at: 1, t0: 1, t1: 2, t2: 3 }, 'clock', 'seq', '0'],
   [{ type: 'clock', seq: 0, stream: 'a', at: 1, t0: 1, t1: 2, t2: 3 }, 'clock', 'stream', 'null'],
-])('refuses %j and says where and what it expected', (said, type, where, expected) => {
+])('refuses %j with the place and what was expected', (said, type, where, expected) => {
   expect(parseServerMessage(said)).toEqual({ kind: 'malformed', type, where, expected });
 });
 

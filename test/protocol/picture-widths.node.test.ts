@@ -25,7 +25,7 @@ describe('how wide a picture is sent', () => {
     [7680, 4000, 3840],
   ])('captured %i, at most %s: %i', (captured, maxWidth, wide) => expect(encodedWidth(captured, maxWidth)).toBe(wide));
 
-  it('is never more than captured nor than wished, keeps its shape, and is one of few whatever a hundred screens wish', () => {
+  it('is never more than captured nor than requested, keeps its shape, and is one of few whatever a hundred screens request', () => {
     const wishes = fc.array(fc.integer({ min: MIN_PICTURE_WIDTH, max: MAX_PICTURE_WIDTH }), { minLength: 1, maxLength: 100 });
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 16_384 }), fc.integer({ min: 1, max: 16_384 }), wishes, (width, height, all) => {

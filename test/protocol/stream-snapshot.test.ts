@@ -51,18 +51,18 @@ it('is the same for a screen that joins at any time', () => {
   );
 });
 
-it('keeps the valid mask until word that it is history, and no other', () => {
+it('keeps the valid mask until it becomes history, and no other', () => {
   const masked = sent([say.mask('a-1', 3, 1003), say.invalid('a-1', 4), say.invalid('a-2', 3)]);
   expect(masked.validMask).toMatchObject({ run: 'a-1', frame: 3 });
   expect(sent([say.mask('a-1', 3, 1003), say.invalid('a-1', 3)]).validMask).toBeNull();
 });
 
-it('tells nothing of an earlier run once another began', () => {
+it('holds nothing of an earlier run once another began', () => {
   const late = sent([say.run('a-2', 'started', 2), say.stability('a-1', 8), say.keyFrame('a-1', 7, 'final')]);
   expect(late).toMatchObject({ run: 'a-2', acquisitions: 2, stability: [], keyframes: [] });
 });
 
-it('is the row of a stream, with what only the server knows of the feed', () => {
+it('is the row of a stream, with what only the server has of the feed', () => {
   const s = new Script('a', () => 5);
   const events: readonly PipelineEvent[] = [s.picture(), s.mask('r7', 1, 'stabilised'), s.fate('repeated', 4), s.frame('r7', 1)];
   const row = toStatus('a', 'A', sent([say.state('live'), say.run('r7', 'started', 2)]), events.reduce(updateFeed, emptyFeed));

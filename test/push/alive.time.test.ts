@@ -9,7 +9,7 @@ const longestSilence = (screen: Screen): number => {
   return at.slice(1).reduce((longest, time, index) => Math.max(longest, time - (at[index] ?? time)), 0);
 };
 
-it('is heard at least once a second, whatever a screen listens to and however little there is to say', async () => {
+it('arrives at least once a second, whatever a screen subscribes to and however little happens', async () => {
   const server = await serving();
   const script = new Script('a');
   const [idle, runsOnly] = [new Screen(server.port), new Screen(server.port, '?stream=a&topics=run')];
@@ -25,7 +25,7 @@ it('is heard at least once a second, whatever a screen listens to and however li
   [idle, runsOnly].forEach((screen) => screen.close());
 });
 
-it('says nothing of the sort to a screen that hears other things all the time', async () => {
+it('is not sent to a screen that gets other messages all the time', async () => {
   const server = await serving();
   const script = new Script('a');
   const screen = new Screen(server.port, '?stream=a');

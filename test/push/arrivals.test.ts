@@ -58,7 +58,7 @@ it('begins at once where the pictures are there in its size, or nothing was sent
   expect(asked).toEqual(['0 as 1500']);
 });
 
-it('begins once the pictures are there in its size, with what was said meanwhile, and its numbers rise', async () => {
+it('begins once the pictures are there in its size, with what was sent meanwhile, and its numbers rise', async () => {
   const { channel, screen, say, done, s, first } = await watched();
   const late = screen(320, 'frame', 'mask');
   channel.join(late.member, null);
@@ -69,7 +69,7 @@ it('begins once the pictures are there in its size, with what was said meanwhile
   expect(first.heard.slice(2)).toEqual(['mask 2', 'frame 3 as 1500']);
 });
 
-it('is told nothing when it leaves or asks for something else before, or the stream goes', async () => {
+it('gets nothing when it leaves or changes its subscription before, or the stream goes', async () => {
   const { channel, screen, done, asked } = await watched();
   const [left, changed, stayed] = [screen(320, 'frame'), screen(320, 'frame'), screen(480, 'frame')];
   for (const { member } of [left, changed, stayed]) channel.join(member, null);

@@ -75,7 +75,7 @@ describe('a page that opens a socket', () => {
 });
 
 describe('the query of a socket', () => {
-  it('means everything but pictures when it says nothing', () => {
+  it('subscribes to everything but pictures by default', () => {
     const { subscription, errors } = asked('');
     expect(subscription.streams).toEqual(['a', 'b']);
     expect([...subscription.topics]).toEqual(['mask', 'keyframe', 'run', 'stability', 'stream']);
@@ -90,7 +90,7 @@ describe('the query of a socket', () => {
     expect(asked('since=7&epoch=e0').subscription.since('a')).toBeNull();
   });
 
-  it('says how wide pictures may be, in whole pixels', () => {
+  it('gives the greatest width of pictures, in whole pixels', () => {
     expect(['', 'maxWidth=64', 'maxWidth=960&maxWidth=1', 'maxWidth=8192'].map((query) => asked(query).subscription.maxWidth)).toEqual(
       [null, 64, 960, 8192], // prettier-ignore
     );
@@ -102,14 +102,14 @@ describe('the query of a socket', () => {
     }
   });
 
-  it('is never granted more than it asks for when it asks for what does not exist', () => {
+  it('is never granted more than it requests when it requests what does not exist', () => {
     expect(asked('stream=x').subscription.streams).toEqual([]);
     expect([...asked('topics=x').subscription.topics]).toEqual([]);
     expect(asked('since=-1').errors).toEqual([{ code: 'bad-since', message: 'Expected a number, got "-1"' }]);
   });
 });
 
-it('understands what a client says, or says why not, whatever it is', () => {
+it('parses whatever a client sends, or gives the reason', () => {
   expect(parseClientMessage('{"type":"subscribe"}')).toEqual({ type: 'subscribe', streams: [], topics: [] });
   expect(parseClientMessage('{"type":"subscribe","maxWidth":960}')).toMatchObject({ maxWidth: 960 });
   for (const [wish, why] of [

@@ -33,7 +33,7 @@ const rowsOf = async (server: Serving): Promise<readonly Named[]> =>
   (await (await server.get('/api/v1/streams')).json()) as readonly Named[];
 
 describe('streams that come and go', () => {
-  it('are told to every screen; one that wanted all gets the new one, one that chose does not', async () => {
+  it('are announced to every screen; a subscriber to all gets the new one, one that chose does not', async () => {
     const { server, streams } = await changing();
     const [all, chosen] = [await screen(server), await screen(server, '?stream=a')];
     streams.next([a, b, c]);
@@ -66,7 +66,7 @@ describe('streams that come and go', () => {
     expect(await told()).toEqual(['1', '1']);
   });
 
-  it('say goodbye, vanish from the API and the metrics, and keep their runs', async () => {
+  it('close their sockets, vanish from the API and the metrics, and keep their runs', async () => {
     const { server, streams } = await changing();
     const all = await screen(server);
     const s = new Script('b');
@@ -83,7 +83,7 @@ describe('streams that come and go', () => {
     expect(all.of('mask')).toEqual([]);
   });
 
-  it('come back under their old name, their numbers going on, to whoever chose them', async () => {
+  it('come back under their old name, their numbers going on, to screens that chose them', async () => {
     const { server, streams } = await changing();
     const chosen = await screen(server, '?stream=b');
     const s = new Script('b');
@@ -135,7 +135,7 @@ describe('streams that come and go', () => {
   });
 });
 
-it('reads the configuration anew only for this machine, and says why not', async () => {
+it('reloads the configuration only for this machine, and otherwise gives the reason', async () => {
   const nothing = { added: [], changed: [], renamed: [], removed: [] };
   const server = await serving({
     reload: () => Promise.resolve({ streams: nothing, model: 'same', tookMs: 1 }),

@@ -35,14 +35,14 @@ describe('what waits for a client', () => {
     expect(queue.bytes).toBe(0);
   });
 
-  it('keeps the newest pictures and says which it dropped, in their place', () => {
+  it('keeps the newest pictures and reports the dropped ones in their place', () => {
     const queue = new ClientQueue(limits);
     queue.offer(message(1, 'run'));
     for (const seq of [2, 3, 5, 6]) queue.offer(message(seq, 'frame'));
     expect(drain(queue).map(short)).toEqual(['run 1', 'lost 2 frame 2-3 slow-client', 'frame 5', 'frame 6']);
   });
 
-  it('does not count the age of what was asked for again', () => {
+  it('does not count the age of what was requested again', () => {
     const queue = new ClientQueue(limits);
     for (const seq of [1, 2, 3, 4]) queue.offer(message(seq, 'frame'), true);
     queue.offer(message(5, 'frame'));
@@ -74,7 +74,7 @@ describe('what waits for a client', () => {
     expect(drain(queue).map(short)).toEqual(['run 1', 'lost 1 mask 2-2 superseded', 'mask 3', 'mask 4']);
   });
 
-  it('starts a stream anew with a snapshot when even what matters does not fit, and leaves the other streams alone', () => {
+  it('restarts a stream with a snapshot when even what matters does not fit, and leaves the other streams alone', () => {
     const queue = new ClientQueue(limits);
     queue.offer(message(1, 'run', 10, 'b'));
     for (let seq = 1; seq <= 9; seq += 1) queue.offer(message(seq, seq % 2 ? 'run' : 'keyframe', 10));
@@ -88,7 +88,7 @@ describe('what waits for a client', () => {
     ]);
   });
 
-  it('forgets everything when the client asks for something else', () => {
+  it('drops everything when the client changes its subscription', () => {
     const queue = new ClientQueue(limits);
     for (const seq of [1, 2, 3, 4]) queue.offer(message(seq, 'frame'));
     queue.clear();

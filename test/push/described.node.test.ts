@@ -84,7 +84,7 @@ it('describes every message in both directions, every field in words, with an ex
   expect(JSON.stringify(socket)).toContain(JSON.stringify(topics));
 });
 
-it('would not let pass a message that says less, more or something else than is described', () => {
+it('rejects a message that has less, more or something else than is described', () => {
   const judge = socketJudge(socket);
   const say = (message: object) => () => judge.server(Buffer.from(JSON.stringify(message)), false);
   const run = socket.components.messages.run?.examples[0]?.payload as Record<string, unknown>;

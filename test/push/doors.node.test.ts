@@ -39,7 +39,7 @@ describe('a server without a token', () => {
     expect([await ask(server, '/api/v1/streams', here), await knock(server, here)]).toEqual([200, 101]);
   });
 
-  it('goes by the names it was given, or by any where everybody is let in', async () => {
+  it('accepts its configured names, or any where everybody is let in', async () => {
     for (const options of [{ allowedOrigins: ['http://evil.example:8080'] }, { insecure: true }]) {
       const server = await serving(options);
       expect([await ask(server, '/api/v1/streams', foreign), await knock(server, foreign)]).toEqual([200, 101]);
@@ -54,7 +54,7 @@ it('goes by any name where a token is needed, which a page from elsewhere does n
   expect(await ask(server, '/api/v1/streams', { host, authorization: reader })).toBe(200);
 });
 
-describe('the API, asked by a page from elsewhere', () => {
+describe('the API, called by a page from elsewhere', () => {
   const allowed = 'https://viewer.example';
   const asked = async (server: Serving, origin: string, path = '/api/v1/streams', init: RequestInit = {}) => {
     const { status, headers } = await fetch(`http://127.0.0.1:${server.port}${path}`, { ...init, headers: { ...init.headers, origin } });
@@ -72,7 +72,7 @@ describe('the API, asked by a page from elsewhere', () => {
     expect(await asked(await serving(), allowed)).toEqual([200, null]);
   });
 
-  it('may be asked with a token, which a browser asks for first', async () => {
+  it('may be called with a token, for which a browser sends a preflight', async () => {
     const server = await serving({ ...tokens, allowedOrigins: [allowed] });
     const preflight = {
       method: 'OPTIONS',
@@ -85,7 +85,7 @@ describe('the API, asked by a page from elsewhere', () => {
   });
 });
 
-it('is shown in frames of its own pages, and of those it was told', async () => {
+it('may be framed by its own pages and by configured ones', async () => {
   const framing = async (options: Partial<PushOptions>): Promise<readonly (string | null | undefined)[]> => {
     const { headers } = await (await serving(options)).get('/');
     return [/frame-ancestors ([^;]*)/.exec(headers.get('content-security-policy') ?? '')?.[1], headers.get('x-frame-options')];

@@ -3,7 +3,7 @@ import { encodeBinary, encodeText } from '../../src/push/websocket/encode-messag
 const envelope = { seq: 7, stream: 'a', at: 1 };
 const message = { type: 'stream', state: 'held', reason: 'é' } as const;
 
-it('says the envelope first, then the message, then the payload', () => {
+it('writes the envelope first, then the message, then the payload', () => {
   const said = '{"type":"stream","seq":7,"stream":"a","at":1,"state":"held","reason":"é"}';
   expect(encodeText(envelope, message).toString()).toBe(said);
   const bytes = encodeBinary(envelope, message, Uint8Array.of(1, 2));

@@ -41,7 +41,7 @@ it('is not ready any more when the pipeline failed', async () => {
   expect(await json(server, '/readyz')).toEqual({ ready: false, reasons: ['pipeline: Error: it broke'] });
 });
 
-it('answers as its own description says', async () => {
+it('answers as its own description states', async () => {
   const server = await serving();
   const judge = httpJudge((await json(server, '/openapi.json')) as HttpDescription);
   const fits = async (path: string, template = path): Promise<unknown> => judge(template, await server.get(path));
@@ -85,7 +85,7 @@ it('answers an address that is none as any request that makes no sense', async (
   }
 });
 
-it('tells the latest runs, newest first, of one stream or all', async () => {
+it('lists the latest runs, newest first, of one stream or all', async () => {
   const server = await serving();
   const [a, b] = [aRun(server), new Script('b')];
   server.say(b.run('r2', 'started', 2), a.run('r1', 'ended', 22));
@@ -104,7 +104,7 @@ it('tells the latest runs, newest first, of one stream or all', async () => {
   expect(await json(server, '/api/v1/runs/r1')).toMatchObject({ run: 'r1', mask: { frame: 1, status: 'stabilised' } });
 });
 
-it('tells of the last inference that failed: which, why, when, and how many', async () => {
+it('shows the last inference that failed: which, why, when, and how many', async () => {
   const server = await serving();
   const failure = (frame: number, at: number, again = false) =>
     ({ kind: 'failure', stream: 'a', run: 'r1', frame, at, again, reason: 'crashed', message: 'out of memory' }) as const;
@@ -162,7 +162,7 @@ it('shows the overlay in square pixels, where the captured ones are not', async 
   expect([255, 285, 355].map((x) => red(x) > 20)).toEqual([false, true, true]);
 });
 
-it('speaks the metrics of the contract', async () => {
+it('serves the metrics of the contract', async () => {
   const server = await serving();
   const screen = new Screen(server.port, '?stream=a&topics=mask,frame');
   await screen.until(() => screen.of('snapshot').length === 1);

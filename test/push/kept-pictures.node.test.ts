@@ -30,7 +30,7 @@ it('lets the oldest pictures go, and the masks of the oldest runs', () => {
   expect(['r1', 'r2', 'r3'].map((run) => kept.mask(run) !== null)).toEqual([true, false, true]);
 });
 
-it('serves what screens were sent of a run, to who comes later, and to nobody without a token', async () => {
+it('serves what screens were sent of a run, also later, and never without a token', async () => {
   const server = await serving({ token: 'sesame' });
   const headers = { authorization: 'Bearer sesame' };
   const screen = new Screen(server.port, '?stream=a&topics=frame,mask&token=sesame');

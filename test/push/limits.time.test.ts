@@ -58,7 +58,7 @@ describe('whom a connection is counted for', () => {
   ])('of %s: %s', (address, visitor) => expect(clientAddress(address)).toBe(visitor));
 });
 
-it('counts within a second, and begins anew with the next', () => {
+it('counts within a second, and starts over with the next', () => {
   const isTooMany = perSecond(2);
   expect([0, 500, 999, 1000, 1100, 1200, 5000].map(isTooMany)).toEqual([false, false, true, false, false, true, false]);
 });
@@ -87,7 +87,7 @@ describe('a server that is full', () => {
     expect(metrics).toContain('angiocast_clients_refused_total{reason="token"} 0\n');
   });
 
-  it('limits nobody on this machine, where a proxy may speak for many', async () => {
+  it('limits nobody on this machine, where a proxy may serve many', async () => {
     const server = await serving({ limits: { clientsPerAddress: 1 } });
     expect([await knock(server), await knock(server), await knock(server)]).toEqual([101, 101, 101]);
   });
@@ -122,7 +122,7 @@ describe('a client that takes its time', () => {
     expect(performance.now() - began).toBeLessThan(3000);
   });
 
-  it('letter by letter, gets no longer than others, and holds up nobody', async () => {
+  it('letter by letter, gets no longer than others, and delays none', async () => {
     const server = await serving({ limits: { handshakeSeconds: 0.4 } });
     const slow = Array.from({ length: 50 }, () => raw(server, 'GET / HTTP/1.1\r\nX: '));
     const dripping = setInterval(() => slow.forEach(({ socket }) => socket.writable && socket.write('x')), 50);
@@ -166,7 +166,7 @@ it.each(['//', '/\\', 'x', 'http://[/ws', '/ws/../ws', '/%', '*'])('goes on afte
   expect((await server.get('/healthz')).status).toBe(200);
 });
 
-it('sends a screen away that asks for something else over and over', async () => {
+it('disconnects a screen that changes its subscription over and over', async () => {
   const server = await serving({ limits: { subscriptionsPerSecond: 2 } });
   const screen = new Screen(server.port, '?stream=a');
   screens.push(screen);

@@ -84,8 +84,8 @@ it.each(ways)('leads nowhere by %j', async (path) => {
   expect((await server.get('/')).status).toBe(200);
 });
 
-describe('what a browser is told', () => {
-  it('lets it load nothing from elsewhere, guess no type, tell no address and be framed by nobody else', async () => {
+describe('the headers for browsers', () => {
+  it('forbid foreign content, type guessing, referrers and foreign frames', async () => {
     const server = await serving({ viewFolder });
     for (const path of ['/', '/nothing', '/api/v1/streams', '/metrics']) {
       const { headers } = await server.get(path);

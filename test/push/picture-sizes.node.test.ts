@@ -28,7 +28,7 @@ const encodings = async (server: Serving, stream = 'a'): Promise<Record<string, 
   return Object.fromEntries([...lines].map(([, size = '', count]) => [size, Number(count)] as const).filter(([, count]) => count > 0));
 };
 
-it('sends a picture under one number to all, to each no wider than it wished, and says how it was captured', async () => {
+it('sends a picture under one number to all, to each no wider than it requested, with its size as captured', async () => {
   const server = await serving();
   const script = wide();
   const wishes = [['', 1500], ['&maxWidth=960', 960], ['&maxWidth=700', 640], ['&maxWidth=64', 64], ['&maxWidth=8192', 1500]] as const; // prettier-ignore
@@ -48,7 +48,7 @@ it('sends a picture under one number to all, to each no wider than it wished, an
   expect(await encodings(server)).toEqual({ full: 1, 960: 1, 640: 1, 64: 1 });
 });
 
-it('encodes a picture once a size, however many watch with however many wishes', async () => {
+it('encodes a picture once a size, however many screens request it', async () => {
   const server = await serving();
   const script = wide();
   const wishes = Array.from({ length: 60 }, (_, at) => MIN_PICTURE_WIDTH + at * 40);
@@ -61,7 +61,7 @@ it('encodes a picture once a size, however many watch with however many wishes',
   expect(text).toContain('angiocast_stage_duration_seconds_count{stream="a",stage="encode"} 1\n');
 });
 
-it('encodes nothing of a stream that nobody watches: whoever hears everything else, watches another stream, or has left', async () => {
+it('encodes nothing of a stream that no screen watches: they take no pictures, watch another stream, or have left', async () => {
   const server = await serving();
   const [a, b] = [wide('a'), new Script('b')];
   const plain = await watching(server, '');
@@ -76,7 +76,7 @@ it('encodes nothing of a stream that nobody watches: whoever hears everything el
   expect([await encodings(server, 'a'), await encodings(server, 'b')]).toEqual([{}, { full: 1 }]);
 });
 
-it('tells a screen that comes late the present in its size, under the numbers that others know, and those nothing twice', async () => {
+it('sends a screen that joins late the present in its size, under the numbers of the others, and those nothing twice', async () => {
   const server = await serving();
   const script = wide();
   const first = await watching(server, 'stream=a&topics=frame,mask,keyframe');
@@ -101,7 +101,7 @@ it('tells a screen that comes late the present in its size, under the numbers th
   expect(await encodings(server)).toEqual({ full: 3, 320: 3, 640: 3 });
 });
 
-it('sends a screen that comes back what it missed in its size, or smaller, and tells what is not there in a size it can use', async () => {
+it('sends a returning screen what it missed in its size, or smaller, and reports what is not there in a size it can use', async () => {
   const server = await serving();
   const script = wide();
   const away = async (query: string): Promise<Screen> => {
@@ -136,7 +136,7 @@ it('sends a screen that comes back what it missed in its size, or smaller, and t
   expect(full.of('loss')).toMatchObject([{ topic: 'frame', from: 1, to: 2, count: 2, reason: 'expired' }]);
 });
 
-it('lets a screen change its mind about the size, and objects to one that cannot be', async () => {
+it('lets a screen change the size, and refuses an impossible one', async () => {
   const server = await serving();
   const script = wide();
   const screen = await watching(server, 'stream=a&topics=frame&maxWidth=20');
@@ -155,7 +155,7 @@ it('lets a screen change its mind about the size, and objects to one that cannot
   expect(sizes(screen.of('frame'))).toEqual([[1, 0, 1500], [1, 0, 480], [2, 1, 480], [2, 1, 1500]]); // prettier-ignore
 });
 
-it('shows a screen that comes back the present, though nobody watched while it was away', async () => {
+it('shows a returning screen the present, though no other watched meanwhile', async () => {
   const server = await serving();
   const script = wide();
   const first = await watching(server, 'stream=a&topics=frame');

@@ -48,7 +48,7 @@ const frames: Frame[] = Array.from({ length: 9 }, (_, index) => ({
 const picture = (index: number, needed = false) => ({ frame: frames[index] as Frame, run: 'r1', number: index, needed });
 
 describe('pictures on their way to the screens', () => {
-  it('are encoded one after the other; when more than four wait the oldest gives way, and that is told', async () => {
+  it('are encoded one after the other; when more than four wait, the oldest is dropped and reported', async () => {
     const { pictures, log, done } = encoder();
     for (const index of [0, 1, 2, 3, 4, 5, 6]) pictures.request(picture(index));
     for (let count = 0; count < 5; count += 1) await done();
@@ -67,7 +67,7 @@ describe('pictures on their way to the screens', () => {
     expect(log).toEqual(['encode 0', 'skipped 2', 'sent 0', ...sent]);
   });
 
-  it('are encoded once, however often they are wanted, and can be asked for again afterwards', async () => {
+  it('are encoded once, however often they are requested, and can be requested again afterwards', async () => {
     const { pictures, log, done } = encoder();
     pictures.request(picture(0));
     pictures.request(picture(0, true));
@@ -78,7 +78,7 @@ describe('pictures on their way to the screens', () => {
     expect(pictures.messagesOf(frames[0] as Frame)).toMatchObject<Partial<Outgoing>[]>([{ seq: 0 }]);
   });
 
-  it('are sent once they are there in every size that is watched, also in one that somebody wants meanwhile', async () => {
+  it('are sent once they are there in every size that is watched, also in one requested meanwhile', async () => {
     const { pictures, widths, log, done } = encoder([1, 2]);
     pictures.request(picture(0));
     widths.add(3);
@@ -89,7 +89,7 @@ describe('pictures on their way to the screens', () => {
     expect(log.at(-1)).toBe('sent 0 as 1, 2, 3');
   });
 
-  it('are not encoded when those who watched have left before their turn, and are when somebody wants them again', async () => {
+  it('are not encoded when all screens have left before their turn, and are when one requests them again', async () => {
     const { pictures, widths, log, done } = encoder();
     pictures.request(picture(0));
     pictures.request(picture(1));
@@ -102,7 +102,7 @@ describe('pictures on their way to the screens', () => {
     expect(log.slice(2)).toEqual(['encode 1', 'sent 1']);
   });
 
-  it('are made in another size later, once for all who ask, and nobody waits twice for one that cannot be', async () => {
+  it('are made in another size later, once for all requests, and a failure is not waited for twice', async () => {
     const { pictures, log, done } = encoder();
     const frame = frames[0] as Frame;
     expect(pictures.addSize(frame, 2)).toBeNull();

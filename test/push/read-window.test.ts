@@ -4,7 +4,7 @@ import { FlowControl } from '../../src/push/websocket/flow-control';
 const KIB = 1024;
 
 describe('what a client has read', () => {
-  it('is told by the marks that come back, and more is sent only when it reads on', () => {
+  it('follows from the marks that come back, and more is sent only when the client reads on', () => {
     const window = new FlowControl();
     expect(window.sent(10 * KIB)).toBeNull();
     const first = window.sent(60 * KIB);
@@ -22,7 +22,7 @@ describe('what a client has read', () => {
     expect(window.isFull).toBe(false);
   });
 
-  it('cannot be told wrong', () => {
+  it('ignores wrong marks', () => {
     fc.assert(
       fc.property(fc.array(fc.oneof(fc.string(), fc.nat(1e9).map(String))), (marks) => {
         const window = new FlowControl();

@@ -4,7 +4,7 @@ import { serving, stopServing } from './serving';
 
 afterEach(stopServing);
 
-it('says of each reason once a minute what was refused, what may be done, and how often it was not said', () => {
+it('logs each reason once a minute: what was refused, the remedy, and how often it was left out', () => {
   const lines: string[] = [];
   let now = 0;
   const refused = refusalLog(
@@ -35,7 +35,7 @@ it.each([
   ['a name that is not known', { host: 'proxy.example' }, {}, 421, 'unknown-host'],
   ['a page from elsewhere', { origin: 'https://elsewhere.example' }, {}, 403, 'unknown-origin'],
   ['no token', {}, { token: 'a-very-secret-token' }, 401, 'unauthorised'],
-] as const)('tells a screen with %s why it is not let in, and the log, too', async (_, headers, options, status, code) => {
+] as const)('gives a screen with %s the reason of its refusal, and logs it', async (_, headers, options, status, code) => {
   const warnings: string[] = [];
   const server = await serving({ ...options, warn: (line: string) => void warnings.push(line) });
   const { socket } = new Screen(server.port, '', { headers });
@@ -59,7 +59,7 @@ it.each([
   ['the token', { authorization: 'Bearer a-very-secret-token' }, { token: 'a-very-secret-token' }, 426, 'upgrade-required'],
   ['no room', {}, { limits: { clients: 0 } }, 503, 'full'],
 ] as const)(
-  'tells a page with %s over HTTP what its socket would be told, and counts it nowhere',
+  'gives a page with %s over HTTP the answer its socket would get, and counts it nowhere',
   async (_, headers, options, status, code) => {
     const warnings: string[] = [];
     const server = await serving({ ...options, warn: (line: string) => void warnings.push(line) });

@@ -24,7 +24,7 @@ const widths = (replay: Replay, since: number, maxWidth: number | null) =>
   replay.since(since, new Set(topics), maxWidth)?.messages.map(({ seq, widths }) => [seq, widths?.encoded]);
 
 describe('what a returning client gets', () => {
-  it('is nothing when it missed nothing, and unknown when it knows more than was ever said', () => {
+  it('is nothing when it missed nothing, and unknown when it is ahead of all that was sent', () => {
     const replay = new Replay();
     expect(replay.since(0, new Set(topics))).toEqual({ messages: [], expired: null });
     replay.push(message(1, 'run'));
@@ -33,7 +33,7 @@ describe('what a returning client gets', () => {
     expect(replay.since(-1, new Set(topics))).toBeNull();
   });
 
-  it('says which pictures are too old to be sent again', () => {
+  it('lists the pictures that are too old to be sent again', () => {
     const replay = new Replay({ pictureBytes: 25, bytes: 1000 });
     for (const [seq, topic] of (['frame', 'run', 'frame', 'frame', 'frame'] as const).entries()) replay.push(message(seq + 1, topic));
     const missed = replay.since(0, new Set(topics));
@@ -42,7 +42,7 @@ describe('what a returning client gets', () => {
     expect(replay.since(0, new Set<Topic>(['run']))).toEqual({ messages: [expect.objectContaining({ seq: 2 })], expired: null });
   });
 
-  it('is of each picture the widest that fits, also one that was made later, and never less than all of it for who wants it as captured', () => {
+  it('has of each picture the widest that fits, also one made later, and the full size where that is requested', () => {
     const replay = new Replay();
     for (const one of [picture(1, 320), picture(1, 640), picture(1, 1280), picture(2, 320), picture(2, 1280), picture(3, 320)])
       replay.push(one);
@@ -67,7 +67,7 @@ describe('what a returning client gets', () => {
     expect(widths(replay, 0, 640)).toEqual([[2, 640]]);
   });
 
-  it('is complete or known to be incomplete, whatever was kept', () => {
+  it('is complete or marked as incomplete, whatever was kept', () => {
     fc.assert(
       fc.property(
         fc.array(fc.constantFrom(...topics), { minLength: 1, maxLength: 60 }),

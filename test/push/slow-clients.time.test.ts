@@ -27,7 +27,7 @@ function noisy(stream: string): Script {
 
 const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-it('a stalled screen delays nobody, costs a bounded amount of memory, and is told what it lost when it reads again', async () => {
+it('a stalled screen delays nobody, costs a bounded amount of memory, and gets its losses reported when it reads again', async () => {
   const server = await serving();
   const script = noisy('a');
   const [stalled, lively] = [
@@ -121,7 +121,7 @@ it('closes within a second, though a screen does not read', async () => {
   expect(performance.now() - began).toBeLessThan(1000);
 }, 10_000);
 
-it('says goodbye with 1001 when the server closes', async () => {
+it('closes with 1001 when the server closes', async () => {
   const server = await serving();
   const screen = new Screen(server.port);
   screens.push(screen);
@@ -131,7 +131,7 @@ it('says goodbye with 1001 when the server closes', async () => {
   expect(screen.closeCode).toBe(1001);
 });
 
-it('says which address is taken', async () => {
+it('names the address that is taken', async () => {
   const server = await serving();
   await expect(serving({ port: server.port })).rejects.toThrow(
     `Expected a port to listen on, got 127.0.0.1:${server.port}: another program listens there`,

@@ -94,7 +94,7 @@ it('shows another certificate as soon as its files were replaced, and lets go of
   expect(warned.filter((message) => !/the previous one stays in use$/.test(message))).toEqual([]);
 }, 30_000);
 
-it('keeps the one before when the new files do not belong together, and says so', async () => {
+it('keeps the one before when the new files do not belong together, and logs it', async () => {
   const { server, pair, certificate } = await guarded();
   putPair(pair, 'two', 'one');
   expect(() => certificate.renew()).toThrow(

@@ -21,7 +21,7 @@ afterEach(async () => {
 const seqs = (messages: readonly Heard[]): number[] => messages.map(({ seq }) => seq);
 
 describe('a screen', () => {
-  it('is greeted first, with the streams as the API tells them', async () => {
+  it('gets hello first, with the streams as the API lists them', async () => {
     const server = await serving();
     const a = screen(server);
     await a.until(() => a.of('snapshot').length === 2);
@@ -35,7 +35,7 @@ describe('a screen', () => {
     expect(a.heard[0]?.streams).toEqual(await (await server.get('/api/v1/streams')).json());
   });
 
-  it('hears everything a pipeline says, numbered one by one', async () => {
+  it('gets everything a pipeline emits, numbered one by one', async () => {
     const server = await serving();
     const s = new Script('a');
     const a = screen(server, '?stream=a&topics=mask,keyframe,run,stability,stream,frame');
@@ -71,7 +71,7 @@ describe('a screen', () => {
     expect(a.of('invalid')[0]).toMatchObject({ run: 'r1', frame: 1, reason: 'new-run' });
   });
 
-  it('learns when it was told, however far away the glass is, so that only a slow network looks like one', async () => {
+  it('gets the time of sending, however far away the glass is, so that only a slow network looks like one', async () => {
     const server = await serving();
     const s = new Script('a', () => Date.now() - 1800);
     const a = screen(server, '?stream=a');
@@ -113,7 +113,7 @@ describe('a screen', () => {
     expect(lengths.filter((_, index) => index % 2 === 1).reduce((sum, length) => sum + length, 0)).toBe(64 * 64);
   });
 
-  it('hears only of the streams and topics it asked for, and no pictures unless asked', async () => {
+  it('gets only the streams and topics it subscribed to, and no pictures unless requested', async () => {
     const server = await serving();
     const [sa, sb] = [new Script('a'), new Script('b')];
     const onlyRuns = screen(server, '?stream=b&topics=run');
@@ -126,7 +126,7 @@ describe('a screen', () => {
     expect(plain.of('stability')).toHaveLength(1);
   });
 
-  it('may change its mind, and is then told the present anew', async () => {
+  it('may change its subscription, and then gets the present again', async () => {
     const server = await serving();
     const s = new Script('a');
     const a = screen(server, '?stream=b&topics=run');
@@ -190,7 +190,7 @@ describe('a late screen', () => {
     expect(late.of('snapshot')[0]).toMatchObject({ mask: null, keyframe: null, run: 'r2', seq: 4, head: 4 });
   });
 
-  it('gets the picture its mask belongs to and the latest one, though nobody watched before', async () => {
+  it('gets the picture its mask belongs to and the latest one, though no screen watched before', async () => {
     const server = await serving();
     const s = new Script('a');
     server.say(s.run('r1', 'started', 2), s.frame('r1', 1), s.frame('r1', 2), s.frame('r1', 3));
@@ -260,7 +260,7 @@ describe('a returning screen', () => {
 });
 
 describe('a screen that misbehaves', () => {
-  it('is told so, and sent away when it goes on', async () => {
+  it('gets an error, and is disconnected when it goes on', async () => {
     const server = await serving();
     const a = screen(server);
     await a.until(() => a.of('hello').length === 1);
@@ -297,7 +297,7 @@ describe('a screen that misbehaves', () => {
     expect(a.closeCode).toBe(1009);
   });
 
-  it('learns which stream, topic or number it asked for does not exist, and gets the rest', async () => {
+  it('gets an error for each unknown stream, topic or number it requested, and the rest', async () => {
     const server = await serving();
     const a = screen(server, '?stream=a&stream=x&topics=mask,y&since=z');
     await a.until(() => a.of('snapshot').length === 1);
@@ -361,7 +361,7 @@ describe('a screen that misbehaves', () => {
     expect(metrics).toContain('angiocast_clients{topic="mask"} 0');
   });
 
-  it('is counted when somebody asks, not whenever one comes or goes', async () => {
+  it('is counted on request, not whenever one comes or goes', async () => {
     const kept = prometheus();
     let counts = 0;
     const record: MetricsPort['record'] = (sample) => ((counts += sample.metric === 'clients' ? 1 : 0), kept.record(sample));

@@ -47,7 +47,7 @@ it('reconnects though a server named a stream by a lone surrogate', () => {
   expect(query(machine.socket.url).get('since')).toBe('suite \ufffd:1');
 });
 
-it('reconnects with growing pauses, and says where to resume', () => {
+it('reconnects with growing pauses, and sends where to resume', () => {
   const { machine, connections } = startClient({ streams: ['a'] });
   machine.socket.receives(hello(), state(7), { ...state(9, 'b') });
   for (const pause of [250, 500, 1000, 2000, 4000, 5000, 5000]) {
@@ -76,7 +76,7 @@ it('starts with a short pause again after a connection that lasted', () => {
   expect(connections.at(-1)?.retryInMs).toBe(250);
 });
 
-it('forgets its position when the server was restarted', () => {
+it('drops its position when the server was restarted', () => {
   const { machine, received } = startClient();
   machine.socket.receives(hello(), state(7));
   machine.socket.breaks();
@@ -88,7 +88,7 @@ it('forgets its position when the server was restarted', () => {
   expect(query(machine.socket.url).getAll('since')).toEqual(['a:1']);
 });
 
-it('leaves out what comes after something newer, but not what a snapshot sums up anew', () => {
+it('leaves out what comes after something newer, but not what a snapshot repeats', () => {
   const { machine, received, problems } = startClient();
   machine.socket.receives(hello(), state(5), state(5), state(4), state(1, 'b'), state(6));
   expect(received).toEqual(['hello 0', 'stream 5', 'stream 1', 'stream 6']);
@@ -115,7 +115,7 @@ it('calls a server silent after 2.5 seconds, and the connection open when it sen
   expect([connections.at(-1)?.state, machine.sockets.length]).toEqual(['open', 1]);
 });
 
-it('asks a server older than 1.1, which sends nothing unasked, and takes its answers for a sign of life', () => {
+it('polls a server older than 1.1, which sends nothing by itself, and takes answers as a sign of life', () => {
   const { machine, connections } = startClient();
   machine.socket.receives(hello());
   for (let second = 0; second < 30; second += 1) {
@@ -144,7 +144,7 @@ it('takes a connection for dead when a request stays unanswered and nothing else
   expect(connections).toContainEqual({ state: 'waiting', reason: 'the server has fallen silent', retryInMs: 250 });
 });
 
-it('gives up on a server that never says hello', () => {
+it('gives up on a server that never sends hello', () => {
   const { machine } = startClient();
   machine.pass(16_000);
   expect(machine.sockets[0]?.closed).toBe(true);
@@ -164,7 +164,7 @@ it('does not mistake a page that was put to sleep for a dead connection', () => 
   expect(machine.sockets).toHaveLength(1);
 });
 
-it("knows the server's clock by the fastest answer", () => {
+it("sets the server's clock by the fastest answer", () => {
   const { machine, client } = startClient();
   expect(client.clock).toBeNull();
   machine.socket.receives(hello());
@@ -201,7 +201,7 @@ it('subscribes again when the subscription changes, also while connecting', () =
   expect(received.at(-1)).toBe('stream 3');
 });
 
-it('asks for pictures no wider than its maximum until that changes, also when it reconnects', () => {
+it('requests pictures no wider than its maximum until that changes, also when it reconnects', () => {
   const { machine, client } = startClient({ topics: ['frame'], maxWidth: 960 });
   expect(query(machine.socket.url).get('maxWidth')).toBe('960');
   machine.socket.receives(hello());
@@ -220,7 +220,7 @@ it('asks for pictures no wider than its maximum until that changes, also when it
   }
 });
 
-it('tells when a mask was painted', () => {
+it('reports when a mask was painted', () => {
   const { machine, client } = startClient();
   machine.socket.receives(hello());
   client.painted({ stream: 'a', seq: 12, frame: 3 }, 99);
@@ -253,11 +253,11 @@ it('goes on when a listener throws', () => {
   expect(() => machine.pass(0)).toThrow('mine');
 });
 
-describe('a socket that closes before the server says hello', () => {
+describe('a socket that closes before the server sends hello', () => {
   const refusal = (code: string, message = 'Expected something') => ({ error: { code, message } });
   const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
 
-  it('asks over HTTP why, and waits long where only somebody can change that', async () => {
+  it('fetches the reason over HTTP, and waits long where only a person can change it', async () => {
     const asked: unknown[] = [];
     const { machine, connections } = startClient(
       { token: 'sesame' },
@@ -279,7 +279,7 @@ describe('a socket that closes before the server says hello', () => {
     expect(connections.slice(-2).map(({ state: word }) => word)).toEqual(['open', 'waiting']);
   });
 
-  it('tries again soon where there is no room, and says what a proxy may do', async () => {
+  it('tries again soon where there is no room, and names what a proxy may do', async () => {
     let answer: unknown = refusal('full');
     const { machine, connections } = startClient({}, () => Promise.resolve(answer));
     machine.socket.breaks();
@@ -292,7 +292,7 @@ describe('a socket that closes before the server says hello', () => {
     expect(connections.at(-1)).toMatchObject({ state: 'waiting', code: 'no-websocket', retryInMs: 500 });
   });
 
-  it('says what it knew before where nobody answers, or somebody else does', async () => {
+  it('keeps the earlier reason where nobody answers, or another server does', async () => {
     const answers: unknown[] = [refusal('unauthorised'), new Error('nobody there'), refusal('weather'), 'a page', null];
     const { machine, connections } = startClient({}, () => {
       const answer = answers.shift();
@@ -308,7 +308,7 @@ describe('a socket that closes before the server says hello', () => {
     );
   });
 
-  it('asks no more once it is closed', async () => {
+  it('sends no request once it is closed', async () => {
     const { machine, client, connections } = startClient({}, () => Promise.resolve(refusal('unauthorised')));
     machine.socket.breaks();
     client.close();

@@ -55,7 +55,7 @@ it.each([
   ['frame', { encodedWidth: 1280, encodedHeight: 1024, pixelAspect: 1 }],
   ['mask', { pixelAspect: 1, pixelSpacingMm: null, spacingVoid: null, timing: { traceId: '0'.repeat(32) } }],
   ['snapshot', { pixelAspect: null, keyframe: assessed, stability: [{ scoredFrame: null }] }],
-] as const)('understands `%s` of a server of before, which tells less', (type, meant) => {
+] as const)('parses `%s` of an older server, which has fewer fields', (type, meant) => {
   const message = { ...old[type], later: 'more' };
   const isBinary = type === 'mask' || type === 'frame';
   const decoded = decode(isBinary ? binary(message, type === 'mask' ? [0x80, 0x80, 0x04] : []) : JSON.stringify(message), text);

@@ -30,7 +30,7 @@ const next = <K extends keyof ClientEvents>(
     });
   });
 
-it('hears a run with its pictures and its mask from a real server, and knows its clock', async () => {
+it('gets a run with its pictures and its mask from a real server, and its clock', async () => {
   const server = await serving();
   const client = joined({ url: `http://127.0.0.1:${server.port}/`, streams: ['a'], topics: ['run', 'keyframe', 'mask', 'frame'] });
   const problems: unknown[] = [];
@@ -54,7 +54,7 @@ it('hears a run with its pictures and its mask from a real server, and knows its
   expect(problems).toEqual([]);
 }, 20_000);
 
-it('gets what it missed while it was away, and a snapshot from a server that began anew', async () => {
+it('gets what it missed while it was away, and a snapshot from a restarted server', async () => {
   const server = await serving();
   const { port } = server;
   const script = new Script('a');
@@ -68,7 +68,7 @@ it('gets what it missed while it was away, and a snapshot from a server that beg
   expect(await next(client, 'snapshot')).toMatchObject({ state: 'held' });
 }, 20_000);
 
-it('says why a server does not let it in', async () => {
+it('reports why a server does not let it in', async () => {
   const server = await serving({ token: 'sesame' });
   const client = joined({ url: `http://127.0.0.1:${server.port}/`, token: 'guess' });
   const { reason } = await next(client, 'connection', ({ state }) => state === 'waiting');
@@ -77,7 +77,7 @@ it('says why a server does not let it in', async () => {
   await next(known, 'hello');
 });
 
-it('hears the rest of what a server in disorder says', async () => {
+it('gets the valid messages of a server that also sends invalid ones', async () => {
   const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
   await once(server, 'listening');
   const { port } = server.address() as { port: number };
@@ -104,7 +104,7 @@ it('hears the rest of what a server in disorder says', async () => {
 it.each([
   ['without a token', {}, 'unauthorised', 'Expected a token'],
   ['with another token', { token: 'another' }, 'unauthorised', 'Expected a token'],
-])('says why it is not let in %s, and tries again only after a while', async (_, options, code, reason) => {
+])('reports why it is not let in %s, and tries again only after a while', async (_, options, code, reason) => {
   const server = await serving({ token: 'sesame' });
   const refused = await next(
     joined({ url: `http://127.0.0.1:${server.port}/`, ...options }),

@@ -27,7 +27,7 @@ const told = map((said: Announcement | string): string => {
 });
 
 describe('announceRun', () => {
-  it('says that a run began, then each acquisition and what is made of it, then that the run is over', () => {
+  it('announces a run, then each acquisition and its findings, then the end of the run', () => {
     const acquisitions = new Subject<RunAcquisition>();
     const end = new Subject<RunEnd>();
     const lines: string[] = [];
@@ -48,7 +48,7 @@ describe('announceRun', () => {
     ]);
   });
 
-  it('says what the watch makes of the end before it says the end', () => {
+  it("emits the watch's findings on the end before the end itself", () => {
     const end = new Subject<RunEnd>();
     const lines: string[] = [];
     announceRun(aRun({ acquisitions: NEVER, end }), clock, () => end.pipe(map(() => 'final')))
@@ -58,7 +58,7 @@ describe('announceRun', () => {
     expect(lines.slice(1)).toEqual(['final', '900 run-1 ended, 2, since 0']);
   });
 
-  it('never reports a time below zero, whatever the clocks say', () => {
+  it('never reports a time below zero, whatever the clocks show', () => {
     const acquisitions = new Subject<RunAcquisition>();
     const lines: string[] = [];
     announceRun(aRun({ acquisitions, end: NEVER }), { now: () => 0 }, watched)
@@ -72,7 +72,7 @@ describe('announceRun', () => {
   const ended = { E: { at: 900, reason: 'held', acquisitions: 2 } } as const;
 
   it(
-    'waits for what the watch still has to say',
+    'waits for the watch to complete',
     marbles(({ cold, hot, expectObservable }) => {
       const late = cold('-------W|', { W: 'mask' });
       const said = announceRun(aRun({ acquisitions: hot('-----|'), end: hot('----(E|)', ended) }), clock, () => late);
@@ -93,7 +93,7 @@ describe('announceRun', () => {
   );
 
   it(
-    'lets go of acquisitions, watch and end when nobody listens any more',
+    'unsubscribes from acquisitions, watch and end with its subscriber',
     marbles(({ cold, hot, expectObservable, expectSubscriptions }) => {
       const acquisitions = hot<RunAcquisition>('------|');
       const end = hot('-----(E|)', ended);

@@ -21,7 +21,7 @@ function toldOf(seen: readonly FrameOrRun[]): string[] {
 }
 
 describe('rates', () => {
-  it('tells captured frames and acquisitions a second, once a second', () => {
+  it('emits captured frames and acquisitions a second, once a second', () => {
     expect(toldOf(captured(71, 50, 5))).toEqual(['0: ?, ?', '1000: 20.00, 4.00', '2000: 20.00, 4.00', '3000: 20.00, 4.00']);
   });
 
@@ -34,7 +34,7 @@ describe('rates', () => {
     [7.5, 60],
     [20, 30],
     [6, 50],
-  ])('tells %d acquisitions a second as they are, shown on a grid of %d pictures a second', (acquisitions, pictures) => {
+  ])('gives %d acquisitions a second exactly, shown on a grid of %d pictures a second', (acquisitions, pictures) => {
     // Each picture shows the latest acquisition.
     const seen = Array.from({ length: 10 * pictures }, (_, i) => {
       const [now, before] = [i, i - 1].map((at) => Math.floor((at * acquisitions) / pictures + 1e-9));
@@ -47,12 +47,12 @@ describe('rates', () => {
     for (const rate of told) expect(Math.abs(rate / acquisitions - 1)).toBeLessThan(0.035);
   });
 
-  it('tells the rate of a run that follows another one, without the pause between them', () => {
+  it('gives the rate of a run that follows another one, without the pause between them', () => {
     const second = captured(40, 50, 10, 9000);
     expect(toldOf([...captured(41, 50, 5), ...second]).at(-1)).toMatch(/, 2\.00$/);
   });
 
-  it('does not know the acquisition rate before the third acquisition', () => {
+  it('has no acquisition rate before the third acquisition', () => {
     expect(toldOf([uniqueAt(0), repeatedAt(500), uniqueAt(1000), uniqueAt(2000)])).toEqual([
       '0: ?, ?',
       '1000: 2.00, ?',
@@ -60,7 +60,7 @@ describe('rates', () => {
     ]);
   });
 
-  it('forgets the acquisition rate some intervals after the last acquisition, while frames go on', () => {
+  it('drops the acquisition rate some intervals after the last acquisition, while frames go on', () => {
     const run = captured(41, 50, 5);
     const hold = Array.from({ length: 60 }, (_, i) => repeatedAt(2050 + 50 * i));
     expect(toldOf([...run, ...hold])).toEqual([
@@ -73,20 +73,20 @@ describe('rates', () => {
     expect(toldOf(Array.from({ length: 11 }, (_, i) => blankAt(100 * i)))).toEqual(['0: ?, ?', '1000: 10.00, ?']);
   });
 
-  it.each([500, 1000, 2000, 2001, 2500, 5000])('knows the capture rate of a source with a frame every %i ms', (everyMs) => {
+  it.each([500, 1000, 2000, 2001, 2500, 5000])('gives the capture rate of a source with a frame every %i ms', (everyMs) => {
     const lines = toldOf(captured(12, everyMs, 1)).slice(2);
     expect(lines.length).toBeGreaterThan(2);
     for (const line of lines) expect(line).toMatch(new RegExp(`: ${(1000 / everyMs).toFixed(2)}, ${(1000 / everyMs).toFixed(2)}$`));
   });
 
-  it('no longer knows a rate when no picture comes, the connection is lost, or the recording is over', () => {
+  it('drops the rates when no picture comes, the connection is lost, or the recording is over', () => {
     const before = captured(31, 50, 5);
     for (const over of [{ kind: 'stalled', at: 1900 } as const, lostAt(1900), { kind: 'ended', at: 1900 } as const]) {
       expect(toldOf([...before, over])).toEqual(['0: ?, ?', '1000: 20.00, 4.00', '1900: ?, ?']);
     }
   });
 
-  it('begins anew after a lost connection', () => {
+  it('starts over after a lost connection', () => {
     const before = captured(21, 50, 5);
     const after = captured(21, 100, 5, 10_000);
     expect(toldOf([...before, lostAt(2000), ...after])).toEqual([
@@ -99,7 +99,7 @@ describe('rates', () => {
   const values = { a: '0: ?, ?', b: '1000: 1.00, ?', c: '2000: 1.00, 1.00' };
 
   it(
-    'says nothing of nothing, passes errors on, and lets go when nobody listens',
+    'emits nothing for no input, passes errors on, and unsubscribes with its subscriber',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       expectObservable(cold<FrameOrRun>('---|').pipe(rates('test'))).toBe('---|');
       expectObservable(cold('a-b-#', seen).pipe(rates('test'), told)).toBe('a-b-#', values);

@@ -148,7 +148,7 @@ describe('runs', () => {
     expect(toldOf([...uniques(0, 250, 500), blankAt(1900), blankAt(2100)]).at(-1)).toBe('run0 of 3 held at 2100');
   });
 
-  it('tells of the end before it completes the run', () => {
+  it('announces the end before it completes the run', () => {
     const order: string[] = [];
     from([...uniques(0, 250), lostAt(300)])
       .pipe(grouped())
@@ -204,7 +204,7 @@ describe('runs', () => {
   const values = { s: 'run0 from 0', a: 'run0#0 at 0', b: 'run0#1 at 250', c: 'run0#2 at 500', e: 'run0 of 3 ended at 600', l: '0 alone' };
 
   it(
-    'passes every sighting at once, before what it adds up to',
+    'passes every classified frame at once, before what it adds up to',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const source = cold('-a-b----c-e-|', seen);
       const kinds = source.pipe(
@@ -218,7 +218,7 @@ describe('runs', () => {
   );
 
   it(
-    'says nothing of nothing, passes errors on, and lets go when nobody listens',
+    'emits nothing for no input, passes errors on, and unsubscribes with its subscriber',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       expectObservable(cold<ClassifiedFrame>('---|').pipe(grouped())).toBe('---|');
       expectObservable(cold('a-r-#', seen).pipe(grouped(), told)).toBe('--l-#', values);

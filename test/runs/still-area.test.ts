@@ -25,13 +25,13 @@ function toldOf(...seen: readonly FrameOrRun[]): readonly string[] {
   return lines;
 }
 
-it('says that the image area stands still, and never that the monitor does, where X-ray elsewhere has moved', () => {
+it('reports that the image area stands still, and never that the monitor does, where X-ray elsewhere has moved', () => {
   expect(toldOf(...elsewhere(0, 1000), area(1000, true), ...elsewhere(1000, 2000), ...nothing(2000, 9000))).toEqual([
     ...['0 held: last image hold', '1000 held: it stands still'],
   ]);
 });
 
-it('takes back that the monitor stands still, once it is known what moved', () => {
+it('withdraws that the monitor stands still, once it is clear what moved', () => {
   expect(toldOf(...elsewhere(0, 1000), ...nothing(1000, 6000), area(6000, true), ...nothing(6000, 9000), area(9000, false))).toEqual([
     ...['0 held: last image hold', '4000 frozen: nothing on the monitor moves', '6000 held: it stands still'],
     '9000 frozen: nothing on the monitor moves',

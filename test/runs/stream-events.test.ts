@@ -28,7 +28,7 @@ describe('fates', () => {
   };
 
   it(
-    'tells what became of every frame that belongs to no run, and leaves the others to their run',
+    'gives the fate of every frame that belongs to no run, and leaves the others to their run',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const source = cold('                          -c-C-u-r-b-S-d-s-l-e-|', seen);
       expectObservable(source.pipe(only('fate'), told)).toBe('-------r-b-i-d-------|', values);
@@ -37,7 +37,7 @@ describe('fates', () => {
   );
 
   it(
-    'says nothing of nothing, passes errors on, and lets go when nobody listens',
+    'emits nothing for no input, passes errors on, and unsubscribes with its subscriber',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       expectObservable(cold<FrameOrRun>('---|').pipe(only('fate'))).toBe('---|');
       expectObservable(cold('r-#', seen).pipe(only('fate'), told)).toBe('r-#', values);
@@ -69,7 +69,7 @@ describe('pictures that stood alone, and lost connections', () => {
   );
 
   it(
-    'says nothing of nothing, passes errors on, and lets go when nobody listens',
+    'emits nothing for no input, passes errors on, and unsubscribes with its subscriber',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       expectObservable(cold<FrameOrRun>('---|').pipe(only('frame', 'reconnect'))).toBe('---|');
       expectObservable(cold('l-#', seen).pipe(only('frame', 'reconnect'))).toBe('l-#', values);
@@ -97,7 +97,7 @@ describe('geometry', () => {
   const values = { u: '10: 256x256, 0 0 256 256', a: '80: 256x256, 5 0 256 256', w: '90: 300x256, 5 0 256 256' };
 
   it(
-    'tells size and image area once, and again when either changes',
+    'emits size and image area once, and again when either changes',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const source = cold('                              -c-C-u-r-R-b-A-l-A-W-W|', small);
       expectObservable(source.pipe(only('picture'), told)).toBe('-----u-------a-----w--|', values);
@@ -106,7 +106,7 @@ describe('geometry', () => {
   );
 
   it(
-    'says nothing of nothing, passes errors on, and lets go when nobody listens',
+    'emits nothing for no input, passes errors on, and unsubscribes with its subscriber',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       expectObservable(cold<FrameOrRun>('---|').pipe(only('picture'))).toBe('---|');
       expectObservable(cold('c-u-#', small).pipe(only('picture'), told)).toBe('--u-#', values);

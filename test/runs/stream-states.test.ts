@@ -41,7 +41,7 @@ const still = (from: number, to: number): FrameOrRun[] =>
   Array.from({ length: Math.floor((to - from) / 100) + 1 }, (_, i) => repeatedAt(from + 100 * i));
 
 describe('streamStates', () => {
-  it('tells of a stream that connects, acquires, holds its last image and is over', () => {
+  it('reports a stream that connects, acquires, holds its last image and is over', () => {
     const [begun, ended] = run(500);
     const lines = toldOf(
       ...[connecting(0), connected(100), uniqueAt(250), uniqueAt(500), begun, repeatedAt(600), repeatedAt(2000)],
@@ -52,7 +52,7 @@ describe('streamStates', () => {
     ]);
   });
 
-  it('tells why a source is lost in the words of the contract, and again where another becomes true', () => {
+  it('reports why a source is lost in the words of the contract, and again where the reason changes', () => {
     const lost = (at: number, word: 'refused' | 'unauthorised' | undefined, message: string): FrameOrRun => ({
       ...{ kind: 'lost', at, reason: 'refused', message, word },
     });
@@ -74,7 +74,7 @@ describe('streamStates', () => {
     expect(toldOf({ kind: 'ended', at: 5, message: 'a.mp4: not a readable video' })).toEqual(['5 ended: a.mp4: not a readable video']);
   });
 
-  it('says each state once', () => {
+  it('emits each state once', () => {
     expect(toldOf(connecting(0), connecting(10), connected(20), connected(30), blankAt(40), blankAt(50))).toEqual([
       ...['0 connecting: connecting', '20 live: pictures arrive', '40 held: blank picture'],
     ]);
@@ -103,7 +103,7 @@ describe('streamStates', () => {
     ]);
   });
 
-  it('says why pictures that are nearly black show nothing', () => {
+  it('reports why pictures that are nearly black show nothing', () => {
     const dim: FrameOrRun = { kind: 'dim', at: 300, bits: 16, used: 12 };
     const lines = toldOf(connected(0), blankAt(100), dim, blankAt(400), repeatedAt(500), lostAt(600), connected(700), blankAt(800));
     expect(lines.map((line) => line.replace(/(nearly black).*/, '$1'))).toEqual([
@@ -123,7 +123,7 @@ describe('streamStates', () => {
     ]);
   });
 
-  it('says that it is overloaded with what the next picture shows, and frozen only where pictures are late, too', () => {
+  it('reports overload with what the next picture shows, and frozen only where pictures are late, too', () => {
     const [begun] = run(100);
     expect(toldOf(begun, overloaded(200), uniqueAt(300), uniqueAt(400), relieved(450), uniqueAt(500))).toEqual([
       ...['100 live: acquiring', '300 live: overloaded', '500 live: acquiring'],
@@ -146,7 +146,7 @@ describe('streamStates', () => {
     ]);
   });
 
-  it('is frozen while pictures arrive late, whatever they show, and what the next one shows once they are punctual, or come anew', () => {
+  it('is frozen while pictures arrive late, whatever they show, and what the next one shows once they are punctual or reconnected', () => {
     const [begun, ended] = run(100);
     expect(toldOf(begun, late(900), uniqueAt(1200), ended, repeatedAt(1300), blankAt(1400), punctual(1500), repeatedAt(1600))).toEqual([
       ...['100 live: acquiring', '900 frozen: pictures arrive late', '1600 held: last image hold'],
@@ -157,7 +157,7 @@ describe('streamStates', () => {
     ]);
   });
 
-  it('tells why it is frozen, also when the reason becomes another', () => {
+  it('reports why it is frozen, also when the reason changes', () => {
     const [begun] = run(100);
     expect(toldOf(begun, stalled(900), late(1200), uniqueAt(1200), repeatedAt(1300), stalled(2500), uniqueAt(2600))).toEqual([
       ...['100 live: acquiring', '900 frozen: no picture arrives', '1200 frozen: pictures arrive late'],
@@ -193,7 +193,7 @@ describe('streamStates', () => {
     expect(toldOf(...still(0, 60_000))).toEqual(['0 held: last image hold']);
   });
 
-  it('believes no clock by what moved before a second plane was known', () => {
+  it('ignores as a clock what moved before a second plane was found', () => {
     const planes = [WHOLE, { ...WHOLE, x: 300 }];
     const area: FrameOrRun = { kind: 'area', at: 5000, found: { area: WHOLE, settled: true, planes, hint: null, still: false } };
     expect(toldOf(...beats(0, 5000, 200), area, ...still(5100, 20_000))).toEqual(['0 held: last image hold']);
@@ -216,7 +216,7 @@ describe('streamStates', () => {
     expect(toldOf(lostAt(0), connected(10), uniqueAt(20), standing).at(-1)).toBe('30 held: no run');
   });
 
-  it('says nothing of frames that were dropped, unless it is damage that goes on', () => {
+  it('ignores dropped frames, unless damage goes on', () => {
     const dropped = (at: number, reason: string): FrameOrRun => ({ kind: 'dropped', at, reason, count: 1 });
     expect(toldOf(dropped(5, 'incomplete'), dropped(5000, 'incomplete'))).toEqual([]);
     const [begun] = run(100);
@@ -235,7 +235,7 @@ describe('streamStates', () => {
     ]);
   });
 
-  it('tells its words in order whatever comes, and never the same state twice in a row', () => {
+  it('emits states in order whatever comes, and never the same one twice in a row', () => {
     const all: FrameOrRun[] = [
       connecting(0),
       connected(1),
@@ -252,7 +252,7 @@ describe('streamStates', () => {
     states.slice(1).forEach((state, i) => expect(state).not.toBe(states[i]));
   });
 
-  it('says that the monitor shows earlier images once more, of which run, and when it does not any more', () => {
+  it('reports that the monitor shows earlier images once more, of which run, and when that ends', () => {
     const replayed = (at: number, of: number, latest = false): FrameOrRun => ({
       kind: 'replayed',
       frame: frameAt(at),
@@ -288,7 +288,7 @@ describe('streamStates', () => {
   };
 
   it(
-    'says nothing of nothing, passes errors on, and lets go when nobody listens',
+    'emits nothing for no input, passes errors on, and unsubscribes with its subscriber',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       expectObservable(cold<FrameOrRun>('---|').pipe(streamStates('test'))).toBe('---|');
       expectObservable(cold('c-C-#', seen).pipe(streamStates('test'), told)).toBe('c-C-#', values);

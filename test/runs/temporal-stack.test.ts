@@ -15,7 +15,7 @@ const stacks = { a: '0: 0 0 0, 2 padded', b: '1: 0 0 1, 1 padded', c: '2: 0 1 2,
 
 describe('temporalStack', () => {
   it(
-    'gives each acquisition with those before it, and fills up with the first of the run, saying so',
+    'gives each acquisition with those before it, and fills up with the first of the run, marked as such',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const run = cold('--a--b--c--d--|', acquisitions);
       expectObservable(run.pipe(temporalStack([-2, -1, 0]), told)).toBe('--a--b--c--d--|', stacks);
@@ -50,7 +50,7 @@ describe('temporalStack', () => {
   });
 
   it(
-    'says nothing of nothing, passes errors on, and lets go when nobody listens',
+    'emits nothing for no input, passes errors on, and unsubscribes with its subscriber',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       expectObservable(cold<RunAcquisition>('---|').pipe(temporalStack([-2, -1, 0]))).toBe('---|');
       expectObservable(cold('a-#', acquisitions).pipe(temporalStack([-2, -1, 0]), told)).toBe('a-#', stacks);

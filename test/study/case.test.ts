@@ -28,7 +28,7 @@ it('counts a lesion without a pixel of its own as missed', () => {
   expect(dice(['1'], ['2'], 2)).toEqual([0, 1]);
 });
 
-it('has nothing to say without lesions', () => {
+it('gives no result without lesions', () => {
   expect(dice(['1'], ['.'], 0)).toEqual([]);
 });
 

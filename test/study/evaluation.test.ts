@@ -66,7 +66,7 @@ it('writes a line per patient, names quoted where they need it', () => {
   );
 });
 
-it('shows the best, the median and the worst patient, and nobody twice', () => {
+it('shows the best, the median and the worst patient, and none twice', () => {
   const shown = (count: number) => shownCases(cases.slice(0, count)).map(({ title, shown }) => `${title}: ${shown.patient}`);
   expect(shown(4)).toEqual(['Best: b', 'Median: d', 'Worst: a']);
   expect(shown(2)).toEqual(['Best: b', 'Worst: a']);

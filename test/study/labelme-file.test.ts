@@ -21,7 +21,7 @@ it('reads tumours by their usual labels, the liver, and the blood supply', () =>
   expect(parsed.annotation.liver).toEqual([square(0, 0, 45)]);
 });
 
-it('refuses a label that JavaScript knows and nobody else, in one line', () => {
+it('refuses a label that is a JavaScript property name, in one line', () => {
   for (const label of ['constructor', 'toString', '__proto__', 'two\nlines\u001b[2J']) {
     const [problem] = problems(labelme({ shapes: [polygon('liver', square(0, 0, 45)), polygon(label, square(10, 10, 10))] }));
     expect(problem).toMatch(/^shape 2 \(.*\): expected a label of tumour, tumor, HCC, liver, got ".*"$/);
@@ -153,7 +153,7 @@ it.each([
     /^shape 2 \(HCC\): expected the flag poor to be true or false, got "very"$/,
   ],
   ['no image', labelme({ imagePath: null }), /^expected an image beside it \(imagePath\) or inside \(imageData\), got neither$/],
-])('refuses %s and says why', (_, file, expected) => {
+])('refuses %s with the reason', (_, file, expected) => {
   expect(problems(file)).toEqual([expect.stringMatching(expected)]);
 });
 

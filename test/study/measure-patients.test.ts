@@ -42,7 +42,7 @@ it('finds the key frame by the paper’s rule where it is annotated', async () =
   expect(await check(annotated('a', [13, 14]), from(pictures(25, 14)))).toEqual({ keyFrame: 14, problems: [] });
 });
 
-it('says which acquisitions are annotated when the key frame is not, unless the first of them is asked for', async () => {
+it('lists the annotated acquisitions when the key frame is not, unless the first of them is requested', async () => {
   const video = from(pictures(25, 14));
   const problem = 'a: expected an annotation of the key frame 14, got those of 11, 12 (--key annotated takes the first)';
   expect(await check(annotated('a', [11, 12]), video)).toEqual({ keyFrame: undefined, problems: [problem] });

@@ -13,13 +13,13 @@ const text = (repeated: number, fast: number, all: number): string =>
   ].join('\n');
 const between = scraped(text(10, 0, 0), text(25, 50, 100));
 
-it('tells how much counters grew, together and by label', () => {
+it('gives the growth of counters, together and by label', () => {
   expect(between.count('frames_total')).toBe(15);
   expect(between.count('frames_total', 'stream="b"')).toBe(0);
   expect(between.by('frames_total', 'fate')).toEqual({ repeated: 15 });
 });
 
-it('tells where a gauge stands', () => {
+it('gives the value of a gauge', () => {
   expect(between.gauge('lag_seconds')).toBe(0.012);
 });
 

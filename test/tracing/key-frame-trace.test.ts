@@ -27,7 +27,7 @@ const spans = ({ startedAt: zero, spans: all }: KeyFrameTrace): readonly string[
 const times = { capturedAt: 1000, acquiredAt: 600, detectedAt: 1008, inferenceStartedAt: 1010, inferenceEndedAt: 1050, anticipated: false };
 const published = { traceId, seq: 41, publishedAt: 1052, captureLatencyMs: 0, acquiredAt: 1005 };
 
-it('tells the way of a mask step by step, from the capture that decided to the glass of each screen', () => {
+it('records the way of a mask step by step, from the capture that decided to the glass of each screen', () => {
   let trace = keyFrameTrace(aMask(times), published);
   trace = withDelivery(withDelivery(trace, 'client-1', 1053), 'client-2', 1060);
   trace = withEncoding(withPainting(trace, 'client-1', 1090), { startedAt: 1056, endedAt: 1071 });
@@ -54,7 +54,7 @@ it('shows an anticipated inference where it was, before the decision, and nothin
   expect(spans(trace).slice(3)).toEqual(['queue 8…8', 'infer -600…-560', 'publish 8…52']);
 });
 
-it('counts from the glass where the source says how long a picture takes to arrive', () => {
+it('counts from the glass where the source gives how long a picture takes to arrive', () => {
   const late = { ...published, captureLatencyMs: 3 };
   expect(spans(keyFrameTrace(aMask(times), late)).slice(0, 3)).toEqual(['capture 0…3', 'acquire 3…5', 'detect 5…8']);
   expect(spans(keyFrameTrace(aMask(times), { ...late, acquiredAt: null })).slice(0, 2)).toEqual(['capture 0…3', 'detect 3…8']);
@@ -85,7 +85,7 @@ it('never lets a step end before it began, as where a recording runs ahead of th
   for (const { startedAt, endedAt } of trace.spans) expect(endedAt).toBeGreaterThanOrEqual(startedAt);
 });
 
-it('believes a screen that painted before the server heard that the mask had left', () => {
+it('accepts a screen that painted before the server noted that the mask had left', () => {
   const trace = withPainting(withDelivery(keyFrameTrace(aMask(times), published), 'client-1', 1090), 'client-1', 1080);
   expect(spans(trace).slice(-2)).toEqual(['client-1 delivered 52…90', 'client-1 painted 80…80']);
 });

@@ -153,7 +153,7 @@ it('sends a root span a mask and a child a step, with the trace id of the mask a
   expect([outcomes(), warnings]).toEqual([{ exported: spans.length }, []]);
 });
 
-it('waits until the screens have told what they painted, and sends at its end what still waits', async () => {
+it('waits until the screens have reported what they painted, and sends at its end what still waits', async () => {
   const { address, received } = await collector();
   const { sink } = sending(`http://${address}`, { settleMs: 60_000 });
   let trace = aTrace('cd'.repeat(16));
@@ -173,7 +173,7 @@ it('takes a path and credentials with the address, and shows neither to anybody 
   expect(JSON.stringify(received[0]?.body)).not.toMatch(/hunt|surgeon/);
 });
 
-it('counts what a collector that is down does not get, says so once a minute, and names no credentials', async () => {
+it('counts what a collector that is down does not get, logs it once a minute, and names no credentials', async () => {
   const address = await listening(() => undefined);
   await new Promise((resolve) => servers.splice(0)[0]?.close(resolve));
   const { sink, warnings, outcomes } = sending(`http://surgeon:hunter2@${address}`);

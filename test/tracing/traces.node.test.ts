@@ -33,7 +33,7 @@ function decides(server: Serving, s: Script, run: string): void {
   server.say({ ...keyFrame, decidedBy }, { ...mask, acquisition, timing: { ...mask.timing, capturedAt: decidedBy } });
 }
 
-it('tells the way of a mask from the capture to each screen that got it and says what it painted', async () => {
+it('records the way of a mask from the capture to each screen that got it and reported painting it', async () => {
   const server = await serving();
   const watching = new Screen(server.port, '?stream=a&topics=mask,frame');
   const listening = new Screen(server.port, '?stream=a&topics=mask');
@@ -84,7 +84,7 @@ it('adds the encoding of a picture that is sent after the mask, too', async () =
   screen.close();
 });
 
-it('says nothing of screens that joined late, nor of what they claim to have painted', async () => {
+it('leaves out screens that joined late, and what they claim to have painted', async () => {
   const server = await serving();
   const s = new Script('a');
   server.say(s.run('r1', 'started', 2), s.keyFrame('r1', 1, 'stabilised'), s.mask('r1', 1, 'stabilised'));
@@ -98,13 +98,13 @@ it('says nothing of screens that joined late, nor of what they claim to have pai
   screen.close();
 });
 
-it('asks for the token where there is one', async () => {
+it('requires the token where there is one', async () => {
   const server = await serving({ token: 'secret' });
   expect((await server.get('/api/v1/runs/r1/trace')).status).toBe(401);
   expect((await server.get('/api/v1/runs/r1/trace', { authorization: 'Bearer secret' })).status).toBe(404);
 });
 
-it('tells whoever listens of each mask at once, and on asking what has become of it', async () => {
+it('announces each mask at once, and gives its trace on request', async () => {
   const told: [KeyFrameTrace, () => KeyFrameTrace][] = [];
   const server = await serving({ onTrace: (...trace) => told.push(trace) });
   const screen = new Screen(server.port, '?stream=a&topics=mask');

@@ -8,7 +8,7 @@ const states = ['connecting', 'live', 'held', 'frozen', 'lost', 'ended'] as cons
 const kinds = (link: ServerConnection): readonly string[] =>
   states.map((state) => displayState({ ...emptyView, state }, link, null, 0).kind);
 
-it('tells every state of the stream apart, and none of them when the server does not answer', () => {
+it('distinguishes every state of the stream, and shows none of them when the server does not answer', () => {
   expect(kinds('open')).toEqual(states);
   expect(new Set(kinds('gone'))).toEqual(new Set(['disconnected']));
   expect(new Set(kinds('silent'))).toEqual(new Set(['silent']));
@@ -32,7 +32,7 @@ it('gives the reason of the server for a state, and its own for one that it foun
   expect(displayState(emptyView, 'connecting', null, 0).meaning).toBe('to the server');
 });
 
-it('says that pictures are delayed when they come late, and for ten seconds after', () => {
+it('shows that pictures are delayed when they come late, and for ten seconds after', () => {
   const receivedAt = (at: number): StreamView =>
     streamView({ ...emptyView, state: 'live' }, say.picture('r1', 1, 10_000), { at, since: 0, synced: true });
   expect(displayState(receivedAt(11_400), 'open', 4, 11_400).kind).toBe('live');
@@ -51,7 +51,7 @@ it('calls pictures delayed that reach the server late', () => {
   });
 });
 
-it('says that pictures are delayed when in a run none comes that is due', () => {
+it('shows that pictures are delayed when in a run none comes that is due', () => {
   const running: StreamView = streamView({ ...emptyView, state: 'live', phase: 'started' }, say.picture('r1', 1, 10_000), {
     at: 10_000,
     since: 0,
@@ -64,7 +64,7 @@ it('says that pictures are delayed when in a run none comes that is due', () => 
   expect(displayState({ ...running, phase: 'ended' }, 'open', 4, 99_000).kind).toBe('live');
 });
 
-it('says that the monitor is blank, or shows earlier images, over the last image before', () => {
+it('shows that the monitor is blank, or shows earlier images, over the last image before', () => {
   const held = { ...emptyView, state: 'held' } as const;
   expect(displayState({ ...held, reason: 'blank picture' }, 'open', 4, 0)).toMatchObject({ kind: 'blank', word: 'Blank', current: false });
   expect(displayState({ ...held, reason: 'replay' }, 'open', 4, 0)).toMatchObject({ kind: 'replay', word: 'Replay', current: false });
@@ -83,12 +83,12 @@ it.each([
   ['refused', 'rtsp://h/x: connection refused', 'Refused'],
   ['refused', undefined, 'Refused'],
   ['imageArea=2000,0,788,788 lies outside the picture of 1280 × 800', undefined, 'Wrong area'],
-])('says of a source that is lost as “%s”, %s: %s', (reason, detail, word) => {
+])('shows a source that is lost as “%s”, %s: %s', (reason, detail, word) => {
   const view = { ...emptyView, reason, detail };
   expect([lostWord(view), lostWord({ ...view, run: 'r1' })]).toEqual([word, word]);
 });
 
-it('tells a signal that was lost from one that never came', () => {
+it('distinguishes a signal that was lost from one that never came', () => {
   const view = { ...emptyView, reason: 'rtsp://h/x: no more pictures came' };
   expect([lostWord({ ...view, run: 'r1' }), lostWord(view)]).toEqual(['Signal lost', 'No signal']);
 });

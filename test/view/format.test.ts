@@ -1,6 +1,6 @@
 import { age, brief, dateAndTime, runName } from '../../src/view/state/format';
 
-it('writes ages and runs as one says them', () => {
+it('writes ages and runs in plain words', () => {
   expect([0, 1234, 45_600, 300_000, 36e6].map(age)).toEqual(['0.0 s', '1.2 s', '46 s', '5 min', '10 h']);
   expect([runName('suite-3', 'suite'), runName('r7', 'suite'), runName('suite-', 'suite')]).toEqual(['3', 'r7', 'suite-']);
 });

@@ -81,6 +81,6 @@ it.each([
   ['1.1 mm', 0.3, 1, 'about 44 mm'],
   ['2.2 mm', 0.3, 2, 'about 44 mm'],
   ['8.6 mm', 0.8, 3, 'about 45 mm'],
-])('says no size finer than the cells of the grid it was measured on: %s', (_, pixelSpacingMm, pixelAspect, words) => {
+])('gives no size finer than the cells of the grid it was measured on: %s', (_, pixelSpacingMm, pixelAspect, words) => {
   expect(diameter({ ...lesion, longestDiameterMm: 44.3 }, sizeStep({ ...grid, pixelSpacingMm, pixelAspect }))).toBe(words);
 });

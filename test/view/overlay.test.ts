@@ -32,7 +32,7 @@ it('never draws a mask on a picture of another run, nor in full on any picture b
   );
 });
 
-it('draws nothing on the live picture once the mask is history, nor an outline when nobody can tell whether it is', () => {
+it('draws nothing on the live picture once the mask is history, nor an outline when that is unknown', () => {
   for (const capturedAt of [3000, 4000]) expect(liveOverlay(invalid, say.picture('r1', 3, capturedAt), 5000, true)).toBeNull();
   expect(liveOverlay(masked, say.picture('r1', 4, 4000), 5000, false)).toBeNull();
   expect(keyOverlay(invalid, say.picture('r1', 3, 3000))?.kind).toBe('own');
@@ -54,7 +54,7 @@ it('names a mask on its own image and marks it with its age on another', () => {
   ]);
 });
 
-it('says that no tumour was found where a mask is empty', () => {
+it('shows that no tumour was found where a mask is empty', () => {
   const { mask } = masked;
   if (!mask) throw new Error('Expected a mask');
   const empty = { ...masked, mask: { ...mask, facts: { ...mask.facts, lesions: [] } } };

@@ -78,7 +78,7 @@ it('grows with a run that goes on, and stays as it was when its pictures are let
   expect(refreshReview(review, [])).toBe(review);
 });
 
-it('reads what the server remembers, and asks for the picture that shows most of it', () => {
+it('reads what the server keeps, and requests the picture that shows most of it', () => {
   const { stream, ...rest } = recorded('a 0', 500);
   expect(recordedRuns([{ ...rest, stream, endedAt: null }])).toMatchObject([{ run: 'a 0' }]);
   expect(() => recordedRuns([rest])).toThrow();

@@ -2,7 +2,7 @@ import { palettes } from '../../src/view/drawing/palettes';
 import { defaultSettings, fromStored, toggled, withNextPalette, withOpacity } from '../../src/view/state/settings';
 
 describe('settings', () => {
-  it('hear keys where it was stored before that could be switched off', () => {
+  it('take keys where they were stored before that could be switched off', () => {
     const { keys: _, ...before } = { ...defaultSettings, palette: 2 };
     expect(fromStored(JSON.stringify(before))).toEqual({ ...defaultSettings, palette: 2 });
     expect(fromStored(JSON.stringify(toggled(defaultSettings, 'keys'))).keys).toBe(false);

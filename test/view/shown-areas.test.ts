@@ -11,7 +11,7 @@ it('draws the image area, given or found', () => {
   expect([drawn(), drawn({ planes: [] })]).toEqual([['10 image area (full)'], ['10 image area (full)']]);
 });
 
-it('says of an area that it is not settled', () => {
+it('marks an area that is not settled', () => {
   expect(drawn({ imageAreaSettled: false, planes: [] })).toEqual(['10 image area, not settled (full)']);
 });
 
@@ -25,11 +25,11 @@ it('draws what moves beside an area that stands still', () => {
   expect(drawn({ imageArea: panel, planes: [left] })).toEqual(['10 moves', '1260 image area (full)']);
 });
 
-it('draws nothing before an area is known, and nothing on a picture of another size', () => {
+it('draws nothing before an area is found, and nothing on a picture of another size', () => {
   expect([drawn({ imageArea: null }), drawn({ width: 640 }), shownAreas(undefined, picture)]).toEqual([[], [], []]);
 });
 
-it('tells an engineer where the area is, or what is to be done about it, also of a server that gives no hints', () => {
+it('shows an engineer where the area is, or what to do about it, also with a server that gives no hints', () => {
   const { imageAreaHint: _, ...old } = row;
   expect(imageAreaText(old)).toEqual({ words: 'image area 10,60,600,600', alarm: false });
   expect(imageAreaText({ ...row, imageAreaSettled: false })).toMatchObject({

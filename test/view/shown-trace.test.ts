@@ -55,7 +55,7 @@ it('is that of the latest mask of a run under review', () => {
   expect(shownTrace(older)?.traceId).toBe('e'.repeat(32));
 });
 
-it('is none of a run whose server was started anew, which may give its name to another', () => {
+it('is none of a run of a restarted server, which may give its name to another', () => {
   const state = after(...run('a-1'), { kind: 'open-run', run: 'a-1' }, tracesOf(trace('a-1', 'c')), hello('f'));
   expect(state.review).not.toBeNull();
   expect([tracedMask(state), state.traces]).toEqual([null, []]);
@@ -85,7 +85,7 @@ it('lays out the steps from left to right over the time they took', () => {
   expect(ticks).toEqual([0, 20, 40, 60, 80, 100].map((ms) => ({ ms, left: ms / 100 })));
 });
 
-it('tells networks that worked ahead of the decision apart, and cuts off what began long before', () => {
+it('marks networks that worked ahead of the decision, and cuts off what began long before', () => {
   const ahead = (startedAt: number): ReturnType<typeof waterfall>['bars'] =>
     waterfall(traced(span('detect', 0, 10), span('infer', startedAt, startedAt + 50), span('publish', 10, 100))).bars;
   const [, near] = ahead(-20);

@@ -25,7 +25,7 @@ it('keeps the picture of the mask, however many come after it', () => {
   expect(view.pictures.length).toBeLessThan(60);
 });
 
-it('calls a mask history as soon as the server says so or falls silent, and not because of another mask', () => {
+it('shows a mask as history as soon as the server does or falls silent, and not because of another mask', () => {
   const view = after(emptyView, say.mask('r1', 3, 3));
   expect(after(view, say.invalid('r1', 4)).invalid).toBeNull();
   expect(after(view, say.invalid('r1', 3)).invalid).toBe('new-run');
@@ -34,7 +34,7 @@ it('calls a mask history as soon as the server says so or falls silent, and not 
   expect(isHistory(after(view, say.invalid('r1', 3)), 'open')).toBe(true);
 });
 
-it('says of a mask what it is of and whether it still counts', () => {
+it('shows what a mask is of and whether it still counts', () => {
   const view = after(emptyView, say.mask('a-1', 3, 3000));
   expect(maskState(view, 'a', 'open', 7000)).toBe('frame 3 of run 1, 4.0 s old');
   expect(maskState(view, 'a', 'gone', 7000)).toBe('Last known: frame 3 of run 1');
@@ -43,7 +43,7 @@ it('says of a mask what it is of and whether it still counts', () => {
   expect(maskState(after(emptyView, say.keyFrame('a-1', 3, 'final')), 'a', 'open', 7000)).toBe('mask on its way');
 });
 
-it('says that a run was not assessed, and nothing of the mask of the one before', () => {
+it('shows that a run was not assessed, and nothing of the mask of the one before', () => {
   const unassessed = { ...say.keyFrame('a-2', 3, 'final'), assessed: false, reason: 'no contrast in this run' };
   const view = after(emptyView, say.mask('a-1', 3, 3000), say.run('a-2', 'started', 2), unassessed);
   expect(maskState(view, 'a', 'open', 7000)).toBe('not assessed: no contrast in this run');
@@ -63,7 +63,7 @@ it('begins a run without the key frames of the last, and keeps all of one run', 
   expect(after(view, say.run('r2', 'started', 2))).toMatchObject({ run: 'r2', acquisitions: 2, keyframes: [], stability: [] });
 });
 
-it('counts a key frame once that a snapshot tells again', () => {
+it('counts a key frame once that a snapshot repeats', () => {
   const keyframe = say.keyFrame('r1', 1, 'stabilised');
   const snapshot = {
     ...({
@@ -85,7 +85,7 @@ it('counts a key frame once that a snapshot tells again', () => {
   expect(after(emptyView, say.mask('r1', 1, 7), snapshot).mask).toBeNull();
 });
 
-it('measures how late messages come, but not of one that was said before this screen listened or before the clocks are compared', () => {
+it('measures how late messages come, but not of those sent before this screen joined or before the clocks are compared', () => {
   expect(after(emptyView, say.picture('r1', 1, 3000)).late).toEqual({ byMs: 2000, at: 5000 });
   expect(after(emptyView, say.picture('r1', 1, 3000), { ...say.state('held'), at: 4990 }).late).toEqual({ byMs: 10, at: 5000 });
   expect(after(emptyView, say.picture('r1', 1, 1999)).late).toBeNull();

@@ -56,7 +56,7 @@ it('keeps no history on a wall or kiosk, and takes no command there', () => {
   }
 });
 
-it('keeps the runs that the server told of before it said hello, and those of a former one not', () => {
+it('keeps the runs that the server sent before hello, but not those of a former server', () => {
   const recorded: ViewerEvent = { kind: 'recorded', runs: [{ run: 'a-0', stream: 'a', startedAt: 1, acquisitions: 3, keyFrame: null, lesions: [], mask: null }] }; // prettier-ignore
   const told = [recorded, hello].reduce(viewerReducer, viewerState(fromQuery(new URLSearchParams('stream=a')), defaultSettings));
   expect(told.recorded).toHaveLength(1);
@@ -100,7 +100,7 @@ it('goes without controls and back, by K or Escape', () => {
   ]);
 });
 
-it('leaves out a picture that cannot be shown and says so', () => {
+it('leaves out a picture that cannot be shown and reports it', () => {
   const bad = { ...a.picture('a-1', 0, 1000), width: 0 };
   const state = opened('', heard(bad), heard({ ...bad, width: 9000 }), heard(a.state('live')));
   expect(viewOf(state, 'a').pictures).toEqual([]);

@@ -6,7 +6,7 @@ it('gives every stream of a wall the largest picture: side by side on wide scree
   expect(columns(4, 500, 1500)).toBe(1);
 });
 
-it('asks for pictures of a wall that fill a tile in the pixels of the screen, and no larger than that takes', () => {
+it('requests pictures of a wall that just fill a tile in the pixels of the screen', () => {
   const asked = (count: number, width: number, height: number, ratio = 1): number | null =>
     wallPictureWidth(count, { width, height }, ratio);
   expect([1, 2, 4, 6, 9].map((count) => asked(count, 1920, 1080))).toEqual([1920, 960, 960, 640, 640]);

@@ -127,7 +127,7 @@ describe('what is computed in WebAssembly equals the plain arithmetic to the bit
     );
   });
 
-  it('whether something outside the image area was drawn anew', () => {
+  it('whether something outside the image area was redrawn', () => {
     const seen = new Set<boolean>();
     fc.assert(
       fc.property(pictures, fc.nat(40), fc.nat(60), ranges, ranges, (drawn, count, change, bits, otherBits) => {

@@ -5,7 +5,7 @@ import { LentFrame, SlotHolders } from '../../../src/acquire/pixels/slot-holders
 const facts = { stream: 's', index: 7, capturedAt: 1, width: 2, height: 2, imageArea: { x: 0, y: 0, width: 2, height: 2 } };
 
 describe('picture ring', () => {
-  it('gives no room that somebody holds, and none when all is held', () => {
+  it('gives no slot that is held, and none when all are held', () => {
     const holders = new SlotHolders(2);
     const ring = new PictureRing(holders, false);
     const [first, second] = [ring.take(4), ring.take(4)];
@@ -45,7 +45,7 @@ describe('picture ring', () => {
     await worker.terminate();
   });
 
-  it('waits no longer once nobody needs room any more', () => {
+  it('waits no longer once no slot is needed any more', () => {
     const holders = new SlotHolders(1);
     const ring = new PictureRing(holders, true);
     ring.take(4);
@@ -63,7 +63,7 @@ describe('a lent frame', () => {
     return { holders, room, frame: new LentFrame(facts, room.pixels, holders.loan(0)) };
   };
 
-  it('gives its slot back when nobody holds it any more, and its pixels to nobody from then on', () => {
+  it('frees its slot when it is no longer held, and refuses its pixels from then on', () => {
     const { holders, frame } = lent();
     frame.hold();
     frame.release();

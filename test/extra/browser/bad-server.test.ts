@@ -111,7 +111,7 @@ const nonsense: readonly (readonly [string, () => Sent, RegExp])[] = [
 ]; // prettier-ignore
 
 it.each(nonsense)(
-  'says that it was sent %s, and goes on',
+  'reports that it was sent %s, and goes on',
   async (_what, wrong, expected) => {
     const { page, socket } = await greeted();
     socket.send(await frame(2));

@@ -23,7 +23,7 @@ interface Painted {
   readonly paintedAt: number;
 }
 
-it('tells for every mask when it was painted, soon after it was published', async () => {
+it('reports when every mask was painted, soon after it was published', async () => {
   const server = await serving({ viewFolder });
   const script = new Script('a');
   const listener = new Screen(server.port, '?topics=mask');

@@ -47,7 +47,7 @@ it.each([
   [{ width: 1500, height: 900 }, 2],
   [{ width: 390, height: 844 }, 3],
 ])(
-  'outlines the image area where it lies, as long as that is asked for, in a window of %j at %d',
+  'outlines the image area where it lies, as long as that is switched on, in a window of %j at %d',
   async (viewport, ratio) => {
     const server = await serving({ viewFolder });
     const script = new Script('a');
@@ -89,7 +89,7 @@ it('outlines it in the shape of squeezed pictures, and in saved ones', async () 
   expect(right.filter(Boolean).length).toBeGreaterThan(135);
 }, 60_000);
 
-it('shows both planes with their numbers, also on a wall whose pictures come smaller, and says how to choose', async () => {
+it('shows both planes with their numbers, also on a wall whose pictures come smaller, and how to choose', async () => {
   const server = await serving({ viewFolder });
   const script = new Script('a', Date.now, 1280, 400, planes[1]);
   const hint = 'two X-ray images: 20,40,340,320 is taken; plane=1 keeps it, plane=2 takes 400,40,220,320';
@@ -113,7 +113,7 @@ it('shows both planes with their numbers, also on a wall whose pictures come sma
   expect(pages.errors).toEqual([]);
 }, 60_000);
 
-it('says that the area is not settled, where it is, and that it stands still', async () => {
+it('shows that the area is not settled, where it is, and that it stands still', async () => {
   const server = await serving({ viewFolder });
   const script = new Script('a');
   server.say(script.state('live'), script.picture({ settled: false }), script.frame(null, null));

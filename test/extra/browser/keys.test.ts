@@ -11,7 +11,7 @@ beforeEach(async () => {
 });
 afterEach(stopServing);
 
-it('hears letters, digits and signs only as long as they are not switched off, arrows and Esc always', async () => {
+it('takes letters, digits and signs only as long as they are not switched off, arrows and Esc always', async () => {
   const page = await pages.open(`http://127.0.0.1:${server.port}/`);
   await page.waitForSelector('body[data-connected=true]');
   await playRun(server, new Script('a'), 'r1', 13, 10);
@@ -39,7 +39,7 @@ it('hears letters, digits and signs only as long as they are not switched off, a
   await page.waitForSelector('#controls button:first-child[aria-pressed=false]');
 }, 60_000);
 
-it('tells pressed buttons and states apart in the colours of the user', async () => {
+it('distinguishes pressed buttons and states in the colours of the user', async () => {
   const page = await pages.open(`http://127.0.0.1:${server.port}/?stream=nowhere`, { forcedColors: 'active' });
   await page.waitForSelector('body[data-connected=true]');
   await playRun(server, new Script('a'), 'r1', 13, 10);

@@ -41,7 +41,7 @@ it('shows key frame and mask in a page of another origin that is allowed', async
   expect(await tintedOnCanvas(page, 'key', 40)).toBe(0);
 }, 60_000);
 
-it('says there why it is refused', async () => {
+it('shows there why it is refused', async () => {
   const server = await serving({ viewFolder, token: 'let-me-read-this', allowedOrigins: [origin] });
   const page = await pages.open(address(server.port));
   const says = (words: string) => page.waitForFunction((text) => document.getElementById('state')?.textContent?.includes(text), words);

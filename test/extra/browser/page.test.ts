@@ -84,7 +84,7 @@ it('draws the mask in full on the live picture while that is the key frame itsel
   await keepScreenshot(page, 'history');
 }, 60_000);
 
-it('comes late and still sees everything; says so when the server is gone; comes back by itself', async () => {
+it('shows everything after joining late; reports a lost server; reconnects by itself', async () => {
   const script = new Script('a');
   await playRun(server, script, 'r1', 12, 9);
   await page.goto(`http://127.0.0.1:${server.port}/`);

@@ -40,7 +40,7 @@ async function proxied(port: number, host: string | null, passesUpgrade = true):
   return `http://127.0.0.1:${(proxy.address() as AddressInfo).port}/`;
 }
 
-it('asks for the token where one is missing or wrong, keeps it for this tab, and is let in with it', async () => {
+it('shows a field for a missing or wrong token, keeps it for this tab, and is let in with it', async () => {
   const warnings: string[] = [];
   const server = await serving({ viewFolder, token, warn: (line) => void warnings.push(line) });
   const page = await pages.open(`http://127.0.0.1:${server.port}/?token=another-token`);
@@ -60,7 +60,7 @@ it('asks for the token where one is missing or wrong, keeps it for this tab, and
 }, 60_000);
 
 it.each([['?wall'], ['?stream=a&kiosk'], ['']])(
-  'says so at /%s without any token, and types it without pressing keys',
+  'reports it at /%s without any token, and keys typed into the field trigger nothing',
   async (query) => {
     const server = await serving({ viewFolder, token });
     const page = await pages.open(`http://127.0.0.1:${server.port}/${query}`);
@@ -75,7 +75,7 @@ it.each([['?wall'], ['?stream=a&kiosk'], ['']])(
   60_000,
 );
 
-it('says that its origin is not allowed, which it is behind a proxy that hands on another name', async () => {
+it('reports that its origin is not allowed behind a proxy that hands on another name', async () => {
   const server = await serving({ viewFolder });
   const address = await proxied(server.port, 'localhost:1');
   const page = await pages.open(address);
@@ -84,14 +84,14 @@ it('says that its origin is not allowed, which it is behind a proxy that hands o
   await keepScreenshot(page, 'refused-origin');
 }, 60_000);
 
-it('says that the server is called by a name it does not know', async () => {
+it('reports a host name that the server does not accept', async () => {
   const server = await serving({ viewFolder });
   const page = await pages.open(await proxied(server.port, 'upstream'));
   await page.waitForSelector('#refusal[data-code=unknown-host]');
   expect(await page.textContent('#refusal strong')).toBe('The server is called by a name that it does not know.');
 }, 60_000);
 
-it('says that no WebSocket comes through, where what stands in between passes none on', async () => {
+it('reports that no WebSocket comes through a proxy that passes none on', async () => {
   const server = await serving({ viewFolder });
   const page = await pages.open(await proxied(server.port, null, false));
   await page.waitForFunction(() => document.getElementById('reason')?.textContent?.includes('no WebSocket comes through'));

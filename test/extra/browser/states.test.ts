@@ -53,7 +53,7 @@ it.each(states)(
   60_000,
 );
 
-it('says that pictures come late when a run goes on and none comes', async () => {
+it('shows that pictures come late when a run goes on and none comes', async () => {
   const { server, script, page } = await connected();
   server.say(script.state('live'), script.picture());
   await playAcquisitions(server, script, 'r1', 8);
@@ -89,7 +89,7 @@ it('leaves no pixel of a mask on the live picture once the source is lost, and d
   expect(await page.textContent('#mask-state')).toContain('History');
 }, 60_000);
 
-it('does not say that there was no run where it only hears of none any more', async () => {
+it('does not claim that there was no run where the server only stopped listing any', async () => {
   const { server, script, page } = await connected();
   expect(await page.textContent('#keyframe-status')).toBe('no run yet');
   server.say(script.state('live'), script.picture());
@@ -140,7 +140,7 @@ it('never lays a mask on a picture of another run, also when it comes late', asy
   expect(pages.errors).toEqual([]);
 }, 60_000);
 
-it('says of a run without contrast that it is not assessed, wherever a mask would be named', async () => {
+it('shows a run without contrast as not assessed, wherever a mask would be named', async () => {
   const { server, script, page } = await connected();
   const screens = [
     page,
@@ -190,7 +190,7 @@ it('shows the key frame of the run that the monitor shows once more, and the lat
   await page.waitForFunction(() => document.getElementById('mask-state')?.textContent?.startsWith('frame 11 of run r2'));
 }, 60_000);
 
-it('says Disconnected over the last picture when the server is gone, and takes the outline away', async () => {
+it('shows Disconnected over the last picture when the server is gone, and removes the outline', async () => {
   const { server, script, page } = await connected();
   await playRun(server, script, 'r1', 13, 10);
   await shows(page, 'live', 'mask', 'r1/10/outline');
@@ -202,7 +202,7 @@ it('says Disconnected over the last picture when the server is gone, and takes t
   expect(await page.textContent('#mask-state')).toContain('Last known');
 }, 60_000);
 
-it('says that there is no mask because an inference failed, and why there are no sizes in mm', async () => {
+it('shows that there is no mask because an inference failed, and why there are no sizes in mm', async () => {
   const { server, script, page } = await connected();
   const failure = { kind: 'failure', stream: 'a', at: Date.now(), again: false, reason: 'crashed', message: 'out of memory' } as const;
   server.say(script.state('live'), script.picture(), script.run('r1', 'started', 2), script.frame('r1', 1));

@@ -11,7 +11,7 @@ import { playRun } from './scripted-run';
 const pages = chromiumPages();
 afterEach(stopServing);
 
-it('shows picture and mask of a server that speaks TLS and asks for a token', async () => {
+it('shows picture and mask of a server that uses TLS and requires a token', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'angiocast-tls-'));
   putPair(pairFiles(folder), 'one');
   const certificate = new CertificateInUse(pairFiles(folder), () => undefined);

@@ -68,7 +68,7 @@ it.each([
   ['a kiosk', '?stream=b&kiosk', 3, 20],
   ['a wall of four', '?wall', 12, 16],
 ])(
-  'says state, age and largest lesion on %s in letters for three metres (ISO 9241-303)',
+  'shows state, age and largest lesion on %s in letters for three metres (ISO 9241-303)',
   async (_, query, facts, least) => {
     const page = await pages.open(`http://127.0.0.1:${server.port}/${query}`, { viewport: { width: 1920, height: 1080 } });
     await page.waitForSelector('body[data-connected=true]');
@@ -86,7 +86,7 @@ it.each([
   60_000,
 );
 
-it('tells on a wall why each source is lost, over no picture', async () => {
+it('shows on a wall why each source is lost, over no picture', async () => {
   const reasons = ['unauthorised', 'refused', 'no such device', 'not found'];
   const details = ['user name or password refused', 'connection refused', 'no such file or device', 'the server knows no such stream'];
   const page = await pages.open(`http://127.0.0.1:${server.port}/?wall`, { viewport: { width: 1920, height: 1080 } });
@@ -100,7 +100,7 @@ it('tells on a wall why each source is lost, over no picture', async () => {
   await keepScreenshot(page, 'wall-reasons');
 }, 60_000);
 
-it('tells on a wall which stream is lost, while the others go on', async () => {
+it('shows on a wall which stream is lost, while the others go on', async () => {
   const scripts = ids.map((id) => new Script(id));
   const page = await pages.open(`http://127.0.0.1:${server.port}/?wall`, { viewport: { width: 1600, height: 1000 } });
   await page.waitForSelector('body[data-connected=true]');

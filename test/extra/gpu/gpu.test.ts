@@ -42,7 +42,7 @@ describe('pack.sh', () => {
 });
 
 describe('run.sh on a bare machine', () => {
-  it('says what is missing where nothing has arrived', () => {
+  it('reports what is missing where nothing has arrived', () => {
     cpSync(at('pack', 'run.sh'), at('nothing', 'gpu', 'x', 'run.sh'));
     const { status, output } = on({ ANGIOCAST_GPU_WORK: at('elsewhere') }, at('nothing', 'gpu', 'x', 'run.sh'), 'inference');
     expect({ status, output }).toEqual({ status: 2, output: expect.stringMatching(/^run\.sh: no program in .*load-1.*\n$/) as string });

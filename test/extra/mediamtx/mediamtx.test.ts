@@ -9,7 +9,7 @@ needs(mediaMtxNeeds);
 const feed = sampleFeed('suite-30fps');
 
 it.each(['tcp', 'udp'])(
-  'recovers a suite that somebody publishes to MediaMTX, over %s',
+  'recovers a suite published to MediaMTX, over %s',
   async (transport) => {
     if (feed === undefined) return;
     const server = await startMediaMtx(feed.video);

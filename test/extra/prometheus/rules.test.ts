@@ -23,7 +23,7 @@ describe('a fault fires its alert, at its time and no other one', () => {
   });
 });
 
-describe('nobody is woken by', () => {
+describe('no alert fires for', () => {
   it.each(silences.map((silence) => [silence.what, silence] as const))('%s', (what, silence) => {
     const { status, text } = play(silence);
     if (status !== 0) throw new Error(text);

@@ -13,7 +13,7 @@ it.each([
   ['a wrong token', ['--token', 'not-the-right-one'], '', /^refused with 401: Expected a token\n$/],
   ['another address', ['--token', 'let-me-read-this'], '/elsewhere', /^refused with 404: Expected \/ws\n$/],
 ])(
-  'a reader in Python that is refused for %s says why and ends',
+  'a reader in Python that is refused for %s prints why and ends',
   async (_, more, place, words) => {
     const server = await serving({ token: 'let-me-read-this' });
     const reader = spawn('python3', ['examples/reader.py', `ws://127.0.0.1:${server.port}${place}`, ...more], { cwd: root });

@@ -58,7 +58,7 @@ describe('WebGPU', () => {
     );
   });
 
-  it('is an error that says why when it is asked for and there is no adapter', () => {
+  it('is an error with the reason when it is requested and there is no adapter', () => {
     const { code, message } = segmented('webgpu', '/nonexistent.json');
     expect(code).toBe('provider');
     expect(message).toMatch(/^The provider webgpu was asked for, but: model\.onnx on webgpu: Failed to get a WebGPU adapter/);

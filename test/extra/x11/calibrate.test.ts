@@ -123,7 +123,7 @@ it('finds a feed later by as much as its network is', async () => {
   expect(Math.abs(measured(far.out) - measured(near.out) - 300)).toBeLessThan(100);
 }, 240_000);
 
-describe('says in a line what is missing', () => {
+describe('reports in a line what is missing', () => {
   const brief = { waitMs: 15_000, pageMs: 2000, flashingMs: 15_000 };
   const unmeasured = async (act: (url: string) => unknown): Promise<string> => {
     const onProgress = (line: string): void => {
