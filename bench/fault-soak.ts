@@ -7,7 +7,7 @@
  */
 import { cpus } from 'node:os';
 import { seededRandom } from '../src/phantom/random';
-import { Guest } from '../test/support/guest';
+import { Guest } from '../test/support/light-client';
 import { metricsOf, unbalanced } from '../test/support/ledger';
 import { OwedMessages } from '../test/support/owed-messages';
 import { soakFaults } from '../test/support/soak-faults';
@@ -52,7 +52,7 @@ async function soak(program: SoakedProgram): Promise<boolean> {
   const { served } = program;
   const url = `${served.url.replace('http', 'ws')}/ws?`;
   const random = seededRandom(1);
-  const troubles: string[] = [];
+  const failures: string[] = [];
 
   // The witness hears everything: what it is owed nobody got.
   const owed = new OwedMessages();
@@ -95,7 +95,7 @@ async function soak(program: SoakedProgram): Promise<boolean> {
   const readings: SoakReading[] = [];
   const began = performance.now();
   const minute = (): number => (performance.now() - began) / 60_000;
-  const trouble = (what: string): void => void (troubles.push(`minute ${minute().toFixed(1)}: ${what}`), say(`! ${what}`));
+  const fail = (what: string): void => void (failures.push(`minute ${minute().toFixed(1)}: ${what}`), say(`! ${what}`));
   /** Times at which nobody comes, goes or stalls. */
   const look = async (): Promise<void> => {
     for (const each of [...stalled, ...restless]) each.behave('steady');
@@ -112,7 +112,7 @@ async function soak(program: SoakedProgram): Promise<boolean> {
           .join(' '),
     );
     const out = await unbalanced(served, 10_000);
-    for (const [stream, by] of out) trouble(`${by} frames of ${stream} have no fate`);
+    for (const [stream, by] of out) fail(`${by} frames of ${stream} have no fate`);
     misbehave();
   };
 
@@ -128,9 +128,9 @@ async function soak(program: SoakedProgram): Promise<boolean> {
     const over = performance.now();
     await until(() => isBack(over), BACK_WITHIN_MS, '').then(
       () => say(`        back after ${((performance.now() - over) / 1000).toFixed(1)} s`),
-      () => trouble(`after "${fault.name}" no live picture or no mask within ${BACK_WITHIN_MS / 1000} s`),
+      () => fail(`after "${fault.name}" no live picture or no mask within ${BACK_WITHIN_MS / 1000} s`),
     );
-    await until(() => owed.owed === 0, 5000, '').catch(() => trouble(`${owed.owed} messages came neither as such nor as lost`));
+    await until(() => owed.owed === 0, 5000, '').catch(() => fail(`${owed.owed} messages came neither as such nor as lost`));
     await pause(over + SETTLE_MS - performance.now());
     // With a third stream there is more to hold.
     do {
@@ -141,9 +141,9 @@ async function soak(program: SoakedProgram): Promise<boolean> {
 
   const metrics = await metricsOf(served);
   const steady = readings.filter((reading) => reading.minute > WARM_UP_MINUTES);
-  for (const { name, first, last, slope, error, trouble: why } of soakVerdict(steady, MOST_MB_A_MINUTE)) {
+  for (const { name, first, last, slope, error, problem: why } of soakVerdict(steady, MOST_MB_A_MINUTE)) {
     say(`${name.padEnd(12)} ${first.toFixed(1)} → ${last.toFixed(1)}, ${slope.toFixed(3)} ± ${error.toFixed(3)} a minute`);
-    if (why !== null) troubles.push(`${name} ${why}`);
+    if (why !== null) failures.push(`${name} ${why}`);
   }
   for (const line of metrics.split('\n'))
     if (
@@ -159,11 +159,11 @@ async function soak(program: SoakedProgram): Promise<boolean> {
   say(
     `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}; ${minutes} minutes, ${WARM_UP_MINUTES} of them warm-up, ${steady.length} readings${leakMb > 0 ? `, ${leakMb} MB a minute leaked on purpose` : ''}`,
   );
-  if (witness.cutOff > 0) troubles.push('the client that reads everything was sent away');
+  if (witness.cutOff > 0) failures.push('the client that reads everything was sent away');
   for (const each of everybody) each.leave();
-  for (const each of troubles) say(`FAILED ${each}`);
-  say(troubles.length === 0 ? 'nothing grew, everything came back, the ledger balances' : `${troubles.length} troubles`);
-  return troubles.length === 0;
+  for (const each of failures) say(`FAILED ${each}`);
+  say(failures.length === 0 ? 'nothing grew, everything came back, the ledger balances' : `${failures.length} failures`);
+  return failures.length === 0;
 }
 
 void main().then(() => process.exit());

@@ -51,8 +51,8 @@ function printed(command: string, ...args: string[]): string {
 function inChild<T>(args: readonly string[], timeoutMs: number): Promise<T> {
   return new Promise((resolve, reject) => {
     const child = fork(__filename, args, { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
-    let complaints = '';
-    child.stderr?.on('data', (chunk: Buffer) => (complaints = (complaints + chunk.toString()).slice(-1000)));
+    let stderrTail = '';
+    child.stderr?.on('data', (chunk: Buffer) => (stderrTail = (stderrTail + chunk.toString()).slice(-1000)));
     const timer = setTimeout(() => (child.kill('SIGKILL'), reject(new Error(`not done within ${timeoutMs} ms`))), timeoutMs);
     child.on('message', (answer: { readonly value?: T; readonly missing?: string }) => {
       if (answer.missing === undefined) resolve(answer.value as T);
@@ -62,7 +62,7 @@ function inChild<T>(args: readonly string[], timeoutMs: number): Promise<T> {
     child.on('error', reject);
     child.on('close', (code, signal) => {
       clearTimeout(timer);
-      reject(new Error(`ended with ${signal ?? code}: ${complaints.trim()}`));
+      reject(new Error(`ended with ${signal ?? code}: ${stderrTail.trim()}`));
     });
   });
 }
@@ -307,13 +307,13 @@ async function main(): Promise<void> {
 function inPython(python: string, recipe: string, graph: string, args: readonly string[], timeoutMs: number): Promise<Latency> {
   return new Promise((resolve, reject) => {
     const child = spawn(python, [path.join(recipe, 'python_latency.py'), graph, ...args, String(THREADS)], { timeout: timeoutMs });
-    let [said, complaints] = ['', ''];
-    child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
-    child.stderr.on('data', (chunk: Buffer) => (complaints = (complaints + chunk.toString()).slice(-1000)));
+    let [output, stderrTail] = ['', ''];
+    child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => (stderrTail = (stderrTail + chunk.toString()).slice(-1000)));
     child.on('error', reject);
     child.on('close', (code) => {
-      if (code === 0) resolve(latency((JSON.parse(said) as { milliseconds: number[] }).milliseconds));
-      else reject(new Error(complaints.trim() || `ended with ${code}`));
+      if (code === 0) resolve(latency((JSON.parse(output) as { milliseconds: number[] }).milliseconds));
+      else reject(new Error(stderrTail.trim() || `ended with ${code}`));
     });
   });
 }

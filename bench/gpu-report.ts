@@ -66,12 +66,12 @@ export function report({ machine, providers, latency: rows, program, nvdec: deco
     if (isMissing(result)) text.push(result.missing);
     else {
       const { published, anticipations } = result;
-      const said = (delays: Latency | null): string =>
+      const summary = (delays: Latency | null): string =>
         delays === null ? 'none' : `p50 ${delays.p50} ms, p99 ${delays.p99} ms, worst ${delays.worst} ms of ${delays.count}`;
       const all = Object.values(anticipations).reduce((sum, count) => sum + count, 0);
       text.push(
         `- provider ${result.provider}, ready after ${result.readyAfterSeconds} s, watched for ${result.seconds.toFixed(0)} s, ${result.masks} masks`,
-        `- published after capture, anticipated: ${said(published.anticipated)}; not anticipated: ${said(published.notAnticipated)}`,
+        `- published after capture, anticipated: ${summary(published.anticipated)}; not anticipated: ${summary(published.notAnticipated)}`,
         `- anticipations: ${all}, hits ${anticipations['hit'] ?? 0}, late ${anticipations['late'] ?? 0}, wasted ${anticipations['wasted'] ?? 0}`,
         `- frames: ${Object.entries(result.frames)
           .filter(([, count]) => count > 0)

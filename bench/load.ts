@@ -74,7 +74,7 @@ async function load(served: Served, crowd: ChildProcess): Promise<boolean> {
   const out = await unbalanced(served, 10_000);
   const last = await metrics();
 
-  const troubles: string[] = [];
+  const failures: string[] = [];
   say(
     '',
     'mask: p50, p99, max ms            frame: p50, p99, max ms           loop p99 ms  server CPU  clients CPU  RSS MB  came  sent away',
@@ -106,10 +106,10 @@ async function load(served: Served, crowd: ChildProcess): Promise<boolean> {
       `${(bad / good).toFixed(2)} (${bad.toFixed(0)} : ${good.toFixed(0)} ms; good blocks differ by ${spread.toFixed(0)} ms)`,
     );
     if (!(bad <= MOST_TIMES_P99 * good + spread))
-      troubles.push(`${topic}: p99 ${bad.toFixed(0)} ms with bad clients, ${good.toFixed(0)} ms without`);
-    const { published, got, told, never } = report.due[topic];
-    say(`${topic}s for clients that read`, `${published} due, ${got} came, ${told} told as lost, ${never} never heard of`);
-    if (never > 0 || published === 0 || (topic === 'mask' && got !== published)) troubles.push(`${topic}: ${published - got} did not come`);
+      failures.push(`${topic}: p99 ${bad.toFixed(0)} ms with bad clients, ${good.toFixed(0)} ms without`);
+    const { published, got, reported, never } = report.due[topic];
+    say(`${topic}s for clients that read`, `${published} due, ${got} came, ${reported} reported as lost, ${never} never heard of`);
+    if (never > 0 || published === 0 || (topic === 'mask' && got !== published)) failures.push(`${topic}: ${published - got} did not come`);
   }
   const counted = [...last.matchAll(/^angiocast_masks_total\{.*\} (\d+)$/gm)].reduce((all, [, count]) => all + Number(count), 0);
   say(
@@ -118,11 +118,11 @@ async function load(served: Served, crowd: ChildProcess): Promise<boolean> {
   );
   say('ledger', [...books(last)].map(([stream, { captured, fates }]) => `${stream} ${captured} captured, ${fates} fates`).join('; '));
   say('machine', `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}; blocks of ${seconds} s`);
-  for (const [stream, by] of out) troubles.push(`${by} frames of ${stream} have no fate`);
-  if (report.owed !== 0) troubles.push(`${report.owed} messages came neither as such nor as lost`);
-  if (report.goodCutOff > 0) troubles.push(`clients that read were sent away ${report.goodCutOff} times`);
-  for (const trouble of troubles) say(`FAILED ${trouble}`);
-  return troubles.length === 0;
+  for (const [stream, by] of out) failures.push(`${by} frames of ${stream} have no fate`);
+  if (report.owed !== 0) failures.push(`${report.owed} messages came neither as such nor as lost`);
+  if (report.goodCutOff > 0) failures.push(`clients that read were sent away ${report.goodCutOff} times`);
+  for (const failure of failures) say(`FAILED ${failure}`);
+  return failures.length === 0;
 }
 
 interface ServerBlock {

@@ -36,7 +36,7 @@ async function ours(): Promise<Server> {
     ...{ events, streams: of([{ id: 'a', name: 'A' }]), model: of({ ready: true, model, provider: 'cpu' } as const), clock: { now } },
     ...{ metrics: prometheus(), host: '127.0.0.1', port: 0, version: 'bench', newTraceId: () => randomBytes(16).toString('hex') },
   });
-  return { port: push.port, say: (said) => said.forEach((event) => events.next(event)), close: () => push.close() };
+  return { port: push.port, say: (batch) => batch.forEach((event) => events.next(event)), close: () => push.close() };
 }
 
 async function obvious(): Promise<Server> {
@@ -59,7 +59,7 @@ async function obvious(): Promise<Server> {
     for (const client of sockets.clients) client.terminate();
     return new Promise((resolve) => server.close(() => resolve()));
   };
-  return { port: (server.address() as AddressInfo).port, say: (said) => said.forEach((event) => void broadcast(event)), close };
+  return { port: (server.address() as AddressInfo).port, say: (batch) => batch.forEach((event) => void broadcast(event)), close };
 }
 
 async function measured(start: () => Promise<Server>, stalled: number): Promise<{ p50: number; p99: number; grownMiB: number }> {

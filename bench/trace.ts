@@ -43,7 +43,7 @@ async function masks(endpoint: string): Promise<void> {
   const sink = otlp({ endpoint, version: 'bench', settleMs: 0, record: ({ value }) => (answered += value), warn: () => undefined });
   let latest: Parameters<typeof sink.add>[0] | undefined;
   const newId = (): string => randomBytes(16).toString('hex');
-  const stream = new StreamTraces('a', new Traces({ newId, onPublished: (_trace, told) => (latest = told) }), () => 0);
+  const stream = new StreamTraces('a', new Traces({ newId, onPublished: (_trace, published) => (latest = published) }), () => 0);
   let seq = 0;
   const traced = (): void => {
     seq++;

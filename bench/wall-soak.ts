@@ -22,8 +22,8 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 async function ownWall(): Promise<{ readonly url: string; readonly stop: () => Promise<void> }> {
   const streams = ['a', 'b', 'c', 'd'].slice(0, STREAMS).map((id) => ({ id, name: `Suite ${id.toUpperCase()}` }));
   const server = await serving({ streams: of(streams), viewFolder: join(process.cwd(), 'dist/view') });
-  const told = simulatedStreams({ count: STREAMS, rateHz: RATE_HZ }, server.say);
-  return { url: `http://127.0.0.1:${server.port}/?wall`, stop: () => (told.stop(), stopServing()) };
+  const simulated = simulatedStreams({ count: STREAMS, rateHz: RATE_HZ }, server.say);
+  return { url: `http://127.0.0.1:${server.port}/?wall`, stop: () => (simulated.stop(), stopServing()) };
 }
 
 async function main(): Promise<void> {

@@ -1,5 +1,5 @@
 /** A picture that was taken for a new acquisition, and when: at its capture, or as it became known. */
-export interface Sighting {
+export interface Detection {
   readonly run: string;
   readonly at: number;
 }
@@ -29,8 +29,8 @@ const FARTHEST = 4;
  * delays change as little as possible from one to the next: a busy machine falls behind gradually, a missed acquisition
  * is a step. Counts those shown from `from` to `to`; their neighbours are matched, too, so that the edges fit.
  */
-export function found(shown: readonly (readonly number[])[], sightings: readonly Sighting[], from: number, to: number): Found {
-  const free = [...sightings].sort((a, b) => a.at - b.at);
+export function found(shown: readonly (readonly number[])[], detections: readonly Detection[], from: number, to: number): Found {
+  const free = [...detections].sort((a, b) => a.at - b.at);
   const inTime = (time: number): boolean => time >= from && time < to;
   const result = { shown: 0, found: 0, extra: 0, runs: 0, broken: 0 };
   const owner = new Map<string, number>();
@@ -48,15 +48,15 @@ export function found(shown: readonly (readonly number[])[], sightings: readonly
       result.runs += 1;
       if (names.size !== 1 || !isOwn) result.broken += 1;
     }
-    const used = new Set(pairs.map(([, sighting]) => sighting));
-    free.splice(0, free.length, ...free.filter((sighting) => !used.has(sighting)));
+    const used = new Set(pairs.map(([, detection]) => detection));
+    free.splice(0, free.length, ...free.filter((detection) => !used.has(detection)));
   }
   const usual = delays.sort((a, b) => a - b)[Math.floor(delays.length / 2)] ?? 0;
   result.extra = free.filter(({ at }) => inTime(at - usual)).length;
   return result;
 }
 
-type Pair = readonly [shownAt: number, sighting: Sighting];
+type Pair = readonly [shownAt: number, detection: Detection];
 
 /** A way to a pair: what was skipped and how much delays changed, in periods, and the pair before. */
 interface Way {
@@ -66,26 +66,26 @@ interface Way {
 }
 
 /** The cheapest way through all pairs that are possible, as an alignment of two sequences. */
-function matches(times: readonly number[], sightings: readonly Sighting[]): readonly Pair[] {
+function matches(times: readonly number[], detections: readonly Detection[]): readonly Pair[] {
   const period = Math.min(1000, ...times.slice(1).map((time, n) => time - (times[n] ?? 0)));
-  const near = sightings.filter(({ at }) => at >= (times[0] ?? 0) + EARLIEST_MS && at <= (times.at(-1) ?? 0) + LATEST_MS);
+  const near = detections.filter(({ at }) => at >= (times[0] ?? 0) + EARLIEST_MS && at <= (times.at(-1) ?? 0) + LATEST_MS);
   const ways: (Way | null)[][] = [];
   let best: Way | null = null;
   let least = SKIP * times.length;
   for (const [i, time] of times.entries()) {
     ways.push([]);
-    for (const [j, sighting] of near.entries()) {
-      const delay = sighting.at - time;
+    for (const [j, detection] of near.entries()) {
+      const delay = detection.at - time;
       let way: Way | null = null;
       if (delay >= EARLIEST_MS && delay <= LATEST_MS) {
-        way = { pair: [time, sighting], cost: SKIP * i + (SOONER * Math.abs(delay)) / period, before: null };
+        way = { pair: [time, detection], cost: SKIP * i + (SOONER * Math.abs(delay)) / period, before: null };
         for (let back = 1; back <= FARTHEST; back += 1)
           for (let aside = 1; aside <= FARTHEST; aside += 1) {
             const before = ways[i - back]?.[j - aside];
             if (!before) continue;
             const change = Math.abs(delay - (before.pair[1].at - before.pair[0])) / period;
             const cost: number = before.cost + SKIP * (back + aside - 2) + Math.min(MOST_CHANGE, change);
-            if (cost < way.cost) way = { pair: [time, sighting], cost, before };
+            if (cost < way.cost) way = { pair: [time, detection], cost, before };
           }
         const whole = way.cost + SKIP * (times.length - 1 - i);
         if (whole < least) [best, least] = [way, whole];

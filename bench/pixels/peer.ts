@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { setTimeout as after } from 'node:timers/promises';
 import type { Feed } from './feed';
-import { found, type Sighting } from './found';
+import { found, type Detection } from './found';
 import { between, epoch, watchedMemory } from './measured';
 import { type Spent, spent } from './process-tree';
 import type { Row } from './row';
@@ -17,7 +17,7 @@ export interface Peer {
   readonly args: readonly string[];
 }
 
-interface Told {
+interface PeerReport {
   readonly frames: number;
   readonly lookedAt: number | null;
   readonly spent: Spent;
@@ -30,24 +30,24 @@ const STARTS_WITHIN_MS = 60_000;
 export async function peerRow(peer: Peer, feed: Feed, name: string, warmUpSeconds: number): Promise<Row> {
   const child = spawn(peer.command, peer.args, { stdio: ['ignore', 'pipe', 'pipe'] });
   const pid = child.pid ?? -1;
-  let complaints = '';
-  child.stderr.on('data', (chunk: Buffer) => (complaints = (complaints + chunk.toString()).slice(-500)));
-  const sightings: Sighting[] = [];
-  let heard: ((told: Told) => void) | undefined;
+  let stderrTail = '';
+  child.stderr.on('data', (chunk: Buffer) => (stderrTail = (stderrTail + chunk.toString()).slice(-500)));
+  const detections: Detection[] = [];
+  let onReport: ((report: PeerReport) => void) | undefined;
   createInterface({ input: child.stdout }).on('line', (line) => {
     const [, frames, lookedAt] = /^frames?[= ]*(\d+)(?: (\d+))?$/.exec(line) ?? [];
     if (frames !== undefined)
-      heard?.({ frames: Number(frames), lookedAt: lookedAt === undefined ? null : Number(lookedAt), spent: spent(pid) });
-    if (line.startsWith('new ')) sightings.push({ run: '', at: Number(line.slice(4)) });
+      onReport?.({ frames: Number(frames), lookedAt: lookedAt === undefined ? null : Number(lookedAt), spent: spent(pid) });
+    if (line.startsWith('new ')) detections.push({ run: '', at: Number(line.slice(4)) });
   });
   const ended = new Promise<never>((_, reject) => {
     child.once('error', reject);
-    child.once('exit', (code) => reject(new Error(`${peer.who} ended with ${code}: ${complaints.trim().split('\n').at(-1)}`)));
+    child.once('exit', (code) => reject(new Error(`${peer.who} ended with ${code}: ${stderrTail.trim().split('\n').at(-1)}`)));
   });
   ended.catch(() => undefined);
-  const next = (): Promise<Told> => Promise.race([new Promise<Told>((resolve) => (heard = resolve)), ended]);
+  const next = (): Promise<PeerReport> => Promise.race([new Promise<PeerReport>((resolve) => (onReport = resolve)), ended]);
   try {
-    const late = after(STARTS_WITHIN_MS).then(() => Promise.reject(new Error(`${peer.who} shows no frame: ${complaints.trim()}`)));
+    const late = after(STARTS_WITHIN_MS).then(() => Promise.reject(new Error(`${peer.who} shows no frame: ${stderrTail.trim()}`)));
     late.catch(() => undefined);
     await Promise.race([next(), late]);
     await Promise.race([after(1000 * warmUpSeconds), ended]);
@@ -65,7 +65,7 @@ export async function peerRow(peer: Peer, feed: Feed, name: string, warmUpSecond
       due: Math.round(seconds * fps),
       captured: end.frames - begin.frames,
       lookedAt: end.lookedAt === null ? null : end.lookedAt - (begin.lookedAt ?? 0),
-      found: sightings.length > 0 ? found(feed.shown(1, from - 20_000, to + 5000), sightings, from, to) : null,
+      found: detections.length > 0 ? found(feed.shown(1, from - 20_000, to + 5000), detections, from, to) : null,
     };
   } finally {
     child.removeAllListeners('exit');

@@ -104,11 +104,11 @@ function acquisitionsFound(feed: Feed, stream: number, client: Client, from: num
   const key = ({ run, frame }: Pick<Message, string>): string => `${String(run)} ${String(frame)}`;
   const captured = new Map(client.of('frame').map((message) => [key(message), Number(message.capturedAt)]));
   for (const { run, startedAt } of client.of('run')) captured.set(key({ run, frame: 0 }), Number(startedAt));
-  const sightings = client
+  const detections = client
     .of('stability')
     .filter((message) => message.stream === String(stream))
     .map((message) => ({ run: String(message.run), at: captured.get(key(message)) ?? message.at ?? 0 }));
-  return found(feed.shown(stream, from - 20_000, to + 5000), sightings, from, to);
+  return found(feed.shown(stream, from - 20_000, to + 5000), detections, from, to);
 }
 
 const sum = (a: Found, b: Found): Found => ({

@@ -10,20 +10,20 @@ import { expectTwice, marbles } from '../support/marbles';
 
 const clock = { now: (): number => 77 };
 const letters = { unique: 'u', repeated: 'r', replayed: 'p', mixed: 'm', blank: 'b' } as const;
-const told = map((sighting: ClassifiedFrame): string =>
-  sighting.kind === 'unique' || isWithoutAcquisition(sighting) ? letters[sighting.kind] : sighting.kind,
+const inWords = map((classified: ClassifiedFrame): string =>
+  classified.kind === 'unique' || isWithoutAcquisition(classified) ? letters[classified.kind] : classified.kind,
 );
-function sightings(events: readonly SourceEvent[]): ClassifiedFrame[] {
+function classify(events: readonly SourceEvent[]): ClassifiedFrame[] {
   const all: ClassifiedFrame[] = [];
   from(events)
     .pipe(uniqueAcquisitions(clock))
-    .subscribe((sighting) => all.push(sighting));
+    .subscribe((classified) => all.push(classified));
   return all;
 }
 const drawn = (events: readonly SourceEvent[]): string => {
   let text = '';
-  from(sightings(events))
-    .pipe(told)
+  from(classify(events))
+    .pipe(inWords)
     .subscribe((letter) => (text += letter.length > 1 ? `<${letter}>` : letter));
   return text;
 };
@@ -61,10 +61,10 @@ describe('uniqueAcquisitions', () => {
     const exposed = fields.map(toPixels);
     const run = exposed.slice(0, 8).flatMap((pixels) => [pixels, pixels, pixels, pixels]);
     const bits = [0.35, 0.6, 0.8].map((share) => toPixels(blended(fields[7]!, fields[8]!, share)));
-    const told = drawn(film(33, ...run, ...bits, exposed[8]!, exposed[8]!));
-    expect(told.slice(0, -5)).toBe('urrr'.repeat(8));
-    expect(told.slice(-5)).toMatch(/^[rm]{2}[rmu]*u[rmu]*$/);
-    expect(told.slice(-5).replace(/[rm]/g, '')).toBe('u');
+    const inWords = drawn(film(33, ...run, ...bits, exposed[8]!, exposed[8]!));
+    expect(inWords.slice(0, -5)).toBe('urrr'.repeat(8));
+    expect(inWords.slice(-5)).toMatch(/^[rm]{2}[rmu]*u[rmu]*$/);
+    expect(inWords.slice(-5).replace(/[rm]/g, '')).toBe('u');
   });
 
   describe('pictures in transition', () => {
@@ -111,7 +111,7 @@ describe('uniqueAcquisitions', () => {
   });
 
   it('gives the first frame that shows a picture, averaged, and when it was recognised', () => {
-    const [first] = sightings(film(33, A1, A2));
+    const [first] = classify(film(33, A1, A2));
     if (first?.kind !== 'unique') throw new Error('Expected an acquisition first');
     expect(first.acquisition.frame.index).toBe(0);
     expect(first.acquisition.acquiredAt).toBe(77);
@@ -120,7 +120,7 @@ describe('uniqueAcquisitions', () => {
   });
 
   it('measures how far a new picture is from the one before, 0 for the very first', () => {
-    const [first, , third] = sightings(film(33, A, A, B));
+    const [first, , third] = classify(film(33, A, A, B));
     expect(first).toMatchObject({ kind: 'unique', difference: 0 });
     if (third?.kind !== 'unique') throw new Error('Expected an acquisition');
     expect(third.difference).toBeGreaterThan(4);
@@ -137,13 +137,13 @@ describe('uniqueAcquisitions', () => {
 
   it('notices a clock that ticks beside a picture that stands still', () => {
     const panels = [10, 10, 200, 200, 10];
-    const seen = sightings(
+    const seen = classify(
       panels.map((panel, i) => {
         const { pixels, ...rest } = monitor(i % 2 === 0 ? A : A1, panel);
         return showing(33 * i, pixels, rest);
       }),
     );
-    expect(seen.map((sighting) => (sighting.kind === 'repeated' ? sighting.alive : null))).toEqual([null, false, true, false, true]);
+    expect(seen.map((classified) => (classified.kind === 'repeated' ? classified.alive : null))).toEqual([null, false, true, false, true]);
   });
 
   it('takes the picture for new when its size or its image area changes', () => {
@@ -187,9 +187,9 @@ describe('uniqueAcquisitions', () => {
         });
         let given = 0;
         const sources: Observable<SourceEvent> = from(events);
-        const order = sightings(events).map((sighting) => {
-          if (sighting.kind === 'unique') return sighting.acquisition.frame.index;
-          return isWithoutAcquisition(sighting) ? sighting.frame.index : -1;
+        const order = classify(events).map((classified) => {
+          if (classified.kind === 'unique') return classified.acquisition.frame.index;
+          return isWithoutAcquisition(classified) ? classified.frame.index : -1;
         });
         sources.pipe(uniqueAcquisitions(clock)).subscribe(() => given++);
         expect(given).toBe(events.length);
@@ -205,9 +205,9 @@ describe('uniqueAcquisitions', () => {
     'keeps the time of its source, errors and end included',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const source = cold('a-A--b---s----|', events);
-      expectObservable(source.pipe(uniqueAcquisitions(clock), told)).toBe('u-r------(us)-|', { u: 'u', r: 'r', s: 'stalled' });
+      expectObservable(source.pipe(uniqueAcquisitions(clock), inWords)).toBe('u-r------(us)-|', { u: 'u', r: 'r', s: 'stalled' });
       expectSubscriptions(source.subscriptions).toBe('^-------------!');
-      expectObservable(cold('a-b-#', events).pipe(uniqueAcquisitions(clock), told)).toBe('u---(u#)');
+      expectObservable(cold('a-b-#', events).pipe(uniqueAcquisitions(clock), inWords)).toBe('u---(u#)');
       expectObservable(cold<SourceEvent>('---|').pipe(uniqueAcquisitions(clock))).toBe('---|');
     }),
   );
@@ -216,13 +216,13 @@ describe('uniqueAcquisitions', () => {
     'unsubscribes from its source with its subscriber',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const source = cold('a-A--b-|', events);
-      expectObservable(source.pipe(uniqueAcquisitions(clock), told), '^--!').toBe('u-r-');
+      expectObservable(source.pipe(uniqueAcquisitions(clock), inWords), '^--!').toBe('u-r-');
       expectSubscriptions(source.subscriptions).toBe('^--!');
     }),
   );
 
   it(
     'shares nothing between two subscribers: each sees a first picture',
-    marbles((helpers) => expectTwice(helpers, helpers.cold('a-A--b|', events).pipe(uniqueAcquisitions(clock), told), 'u-r---(u|)')),
+    marbles((helpers) => expectTwice(helpers, helpers.cold('a-A--b|', events).pipe(uniqueAcquisitions(clock), inWords), 'u-r---(u|)')),
   );
 });

@@ -8,7 +8,7 @@ import { ConfigError } from '../../src/core/config-error';
 import { parseModelCard } from '../../src/infer/bundle/model-card';
 import { parseClientMessage } from '../../src/protocol/client-message';
 import { decode } from '../../src/receive/decode';
-import { aCard } from '../infer/a-card';
+import { aCard } from '../infer/valid-card';
 
 /** Keys that reach what every object has in common, where a program copies what it is told without looking. */
 const keys = ['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty'];

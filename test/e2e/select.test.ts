@@ -93,9 +93,9 @@ it('reads ahead while it waits, and prints nothing before, everything then', asy
   let waited = false;
   const inTime: boolean[] = [];
   const late = thread(lastValueFrom(timer(3000)).then(() => (waited = true))).pipe(
-    map((sighting) => {
+    map((classified) => {
       inTime.push(waited);
-      return sighting.kind;
+      return classified.kind;
     }),
     toArray(),
   );

@@ -1,4 +1,4 @@
-import { expectDamageKnown, sufferers } from './suffering';
+import { expectDamageReported, packetFaults } from './packet-faults';
 
 const shares = [
   { id: 'flip-6', fault: 'H.264: one bit in 1 000 000 flipped', ailment: { flipped: 1e-6 }, damaged: 1 },
@@ -6,10 +6,10 @@ const shares = [
   { id: 'flip-4', fault: 'H.264: one bit in 10 000 flipped', ailment: { flipped: 1e-4 }, damaged: 80 },
   { id: 'flip-3', fault: 'H.264: one bit in 1 000 flipped', ailment: { flipped: 1e-3 }, damaged: 60 },
 ];
-const suffers = sufferers('tcp', shares);
+const faulted = packetFaults('tcp', shares);
 
 it.concurrent.each(shares)('leaves out damaged pictures, counts them, and goes on with the same run: $fault', async ({ id, damaged }) => {
-  const suffered = await suffers(id);
-  expectDamageKnown(suffered, damaged);
-  if (damaged > 1) expect(suffered.one.told('stream')[0]?.state).toBe('frozen');
+  const outcome = await faulted(id);
+  expectDamageReported(outcome, damaged);
+  if (damaged > 1) expect(outcome.one.told('stream')[0]?.state).toBe('frozen');
 });

@@ -1,11 +1,11 @@
-import { expectNothingNoticed, sufferers } from './suffering';
+import { expectNoEffect, packetFaults } from './packet-faults';
 
 const jumps = [
   { id: 'ahead', fault: 'timestamps jump an hour ahead', ailment: { jumped: 3600 } },
   { id: 'back', fault: 'timestamps jump an hour back', ailment: { jumped: -3600 } },
 ];
-const suffers = sufferers('tcp', jumps);
+const faulted = packetFaults('tcp', jumps);
 
 it.concurrent.each(jumps)('dates pictures by their arrival, whatever the source claims: $fault', async ({ id }) => {
-  expectNothingNoticed(await suffers(id));
+  expectNoEffect(await faulted(id));
 });

@@ -1,19 +1,19 @@
-import { expectDamageKnown, expectNothingNoticed, sufferers } from './suffering';
+import { expectDamageReported, expectNoEffect, packetFaults } from './packet-faults';
 
-const suffers = sufferers('udp', [
+const faulted = packetFaults('udp', [
   { id: 'lost-1', fault: 'UDP: one packet in a hundred lost', ailment: { loss: 0.01 } },
   { id: 'lost-5', fault: 'UDP: one packet in twenty lost', ailment: { loss: 0.05 } },
   { id: 'late-5', fault: 'UDP: one packet in twenty out of order', ailment: { late: 0.05 } },
 ]);
 
 it.concurrent('leaves out the pictures that lost packets have spoilt, counts them, and goes on with the same run', async () => {
-  expectDamageKnown(await suffers('lost-1'), 20);
+  expectDamageReported(await faulted('lost-1'), 20);
 });
 
 it.concurrent('reports the picture as frozen where hardly one is whole', async () => {
-  const suffered = await suffers('lost-5');
-  expectDamageKnown(suffered, 80);
-  expect(suffered.one.told('stream')[0]?.state).toBe('frozen');
+  const outcome = await faulted('lost-5');
+  expectDamageReported(outcome, 80);
+  expect(outcome.one.told('stream')[0]?.state).toBe('frozen');
 });
 
-it.concurrent('puts packets in order, and loses nothing by it', async () => expectNothingNoticed(await suffers('late-5')));
+it.concurrent('puts packets in order, and loses nothing by it', async () => expectNoEffect(await faulted('late-5')));

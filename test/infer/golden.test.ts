@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { blockMeans, goldenImages } from '../../src/infer/bundle/golden';
-import { aCard } from './a-card';
+import { aCard } from './valid-card';
 
 const grids = fc.constantFrom(1, 2, 16, 32, 64, 128, 256);
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { parseModelCard, toTensor } from '../../src/infer/bundle/model-card';
-import { aCard } from './a-card';
+import { aCard } from './valid-card';
 import { image } from './stacks';
 
 type Spoil = (card: Record<string, never>) => void;

@@ -6,15 +6,15 @@ import { fakeSegmenter } from './fake-segmenter';
 
 /** A model that is ready when the test says so, and knows whether it is loaded. */
 function model(version: string) {
-  const told = new Subject<Segmenter>();
+  const outcome = new Subject<Segmenter>();
   let open = 0;
   const loading = new Observable<Segmenter>((subscriber) => {
     open += 1;
-    subscriber.add(told.subscribe(subscriber));
+    subscriber.add(outcome.subscribe(subscriber));
     return () => void (open -= 1);
   });
   const segmenter: Segmenter = { ...fakeSegmenter(), model: { name: 'fake', version, sha256: '' } };
-  return { loading, ready: () => told.next(segmenter), refuse: (error: Error) => told.error(error), isOpen: () => open === 1 };
+  return { loading, ready: () => outcome.next(segmenter), refuse: (error: Error) => outcome.error(error), isOpen: () => open === 1 };
 }
 async function lending(version: string) {
   const models = new ModelSlot();

@@ -12,7 +12,7 @@ import { scriptedSegmenter, segmentation, type ScriptedSegmenter } from './scrip
 
 /** Acquisition n shows the grey value n. */
 const shot = (number: number): StackedAcquisition => stacked(number, { analysis: toAnalysis(Uint8Array.of(number)) });
-const wish = (...numbers: number[]): Candidates => ({ kind: 'candidates', acquisitions: numbers.map(shot) });
+const candidates = (...numbers: number[]): Candidates => ({ kind: 'candidates', acquisitions: numbers.map(shot) });
 const declare = (frame: number, status: KeyFrameStatus = 'stabilised'): KeyFrameEvent => ({
   ...{
     kind: 'keyframe',
@@ -30,22 +30,22 @@ const declare = (frame: number, status: KeyFrameStatus = 'stabilised'): KeyFrame
 });
 const scene: Finding = { kind: 'scene-change', at: 5, run: 'run-1', frame: 3 };
 
-type Said = Exclude<Finding, Candidates> | Segmented;
-const told: OperatorFunction<Said, string> = map((said) => {
-  switch (said.kind) {
+type Output = Exclude<Finding, Candidates> | Segmented;
+const inWords: OperatorFunction<Output, string> = map((event) => {
+  switch (event.kind) {
     case 'segmented':
-      return `mask of ${said.keyFrame.frame}, ${said.keyFrame.status}${said.anticipated ? ', anticipated' : ''}`;
+      return `mask of ${event.keyFrame.frame}, ${event.keyFrame.status}${event.anticipated ? ', anticipated' : ''}`;
     case 'anticipation':
-      return said.outcome;
+      return event.outcome;
     case 'keyframe':
-      return `${said.status} ${said.frame}`;
+      return `${event.status} ${event.frame}`;
     case 'stage':
-      return `${said.stage} ${said.milliseconds}`;
+      return `${event.stage} ${event.milliseconds}`;
     case 'failure':
-      return `failure${said.again ? ' again' : ''} of ${said.run} ${said.frame}: ${said.reason}, ${said.message}`;
+      return `failure${event.again ? ' again' : ''} of ${event.run} ${event.frame}: ${event.reason}, ${event.message}`;
     case 'scene-change':
     case 'stability':
-      return said.kind;
+      return event.kind;
   }
 });
 
@@ -60,7 +60,7 @@ function bench(now = 1000, anticipate = () => true): Bench {
   const segmenter = scriptedSegmenter();
   const findings = new Subject<Finding>();
   const lines: string[] = [];
-  const subscription = findings.pipe(segmentKeyFrames(segmenter, { now: () => now }, anticipate), told).subscribe({
+  const subscription = findings.pipe(segmentKeyFrames(segmenter, { now: () => now }, anticipate), inWords).subscribe({
     next: (line) => lines.push(line),
     error: (error: unknown) => lines.push(`error: ${String(error)}`),
     complete: () => lines.push('complete'),
@@ -84,7 +84,7 @@ describe('segmentKeyFrames', () => {
 
   it('has the mask ready when the requested frame is declared: a hit', () => {
     const { segmenter, lines, say, end } = bench();
-    say(wish(4));
+    say(candidates(4));
     segmenter.answer(10, 60);
     expect(lines).toEqual(['infer 50']);
     say(declare(4));
@@ -95,7 +95,7 @@ describe('segmentKeyFrames', () => {
 
   it('is late when the frame is declared while it is being segmented, and does not segment it again', () => {
     const { segmenter, lines, say, end } = bench();
-    say(wish(4), declare(4));
+    say(candidates(4), declare(4));
     expect(lines).toEqual(['stabilised 4', 'late']);
     segmenter.answer(900, 1020);
     end();
@@ -105,9 +105,9 @@ describe('segmentKeyFrames', () => {
 
   it('counts what it segmented and was never declared as wasted, once the run is over', () => {
     const { segmenter, lines, say, end } = bench();
-    say(wish(4));
+    say(candidates(4));
     segmenter.answer();
-    say(wish(5));
+    say(candidates(5));
     segmenter.answer();
     say(declare(5));
     end();
@@ -117,7 +117,7 @@ describe('segmentKeyFrames', () => {
 
   it('gives a frame that is declared again its mask again, without segmenting it again, and counts it once', () => {
     const { segmenter, lines, say } = bench();
-    say(wish(4));
+    say(candidates(4));
     segmenter.answer();
     say(declare(4), declare(4, 'final'));
     expect(lines.slice(1)).toEqual([
@@ -128,9 +128,9 @@ describe('segmentKeyFrames', () => {
 
   it('segments nothing ahead of its declaration where that is switched off', () => {
     const { segmenter, lines, say, end } = bench(1000, () => false);
-    say(wish(3, 4), declare(4));
+    say(candidates(3, 4), declare(4));
     segmenter.answer(1010, 1060);
-    say(wish(5, 6));
+    say(candidates(5, 6));
     end();
     expect(segmenter.asked).toEqual([4]);
     expect(lines).toEqual(['stabilised 4', 'infer 50', 'queue 10', 'mask of 4, stabilised', 'complete']);
@@ -138,39 +138,39 @@ describe('segmentKeyFrames', () => {
 
   it('segments one stack at a time', () => {
     const { segmenter, say } = bench();
-    say(wish(1, 2, 3), declare(4), wish(5));
+    say(candidates(1, 2, 3), declare(4), candidates(5));
     expect(segmenter.underWay).toBe(1);
     expect(segmenter.asked).toEqual([1]);
   });
 
   it('goes through its requests in order, each once', () => {
     const { segmenter, say } = bench();
-    say(wish(1, 2, 1));
+    say(candidates(1, 2, 1));
     segmenter.answer();
     segmenter.answer();
     expect(segmenter.asked).toEqual([1, 2]);
     expect(segmenter.underWay).toBe(0);
-    say(wish(2, 1));
+    say(candidates(2, 1));
     expect(segmenter.asked).toEqual([1, 2]);
   });
 
   it('begins only the newest requests', () => {
     const { segmenter, say } = bench();
-    say(wish(1, 2), wish(3), wish(5, 6));
+    say(candidates(1, 2), candidates(3), candidates(5, 6));
     segmenter.answer();
     expect(segmenter.asked).toEqual([1, 5]);
   });
 
   it('lets a declaration go before requests', () => {
     const { segmenter, say } = bench();
-    say(wish(1, 2, 3), declare(7));
+    say(candidates(1, 2, 3), declare(7));
     segmenter.answer();
     expect(segmenter.asked).toEqual([1, 7]);
   });
 
   it('lets the newest declaration go before older ones', () => {
     const { segmenter, lines, say } = bench();
-    say(wish(1), declare(5), declare(6, 'improved'));
+    say(candidates(1), declare(5), declare(6, 'improved'));
     segmenter.answer();
     segmenter.answer();
     expect(segmenter.asked).toEqual([1, 6]);
@@ -179,7 +179,7 @@ describe('segmentKeyFrames', () => {
 
   it('finishes the declared frame when the run is over, and begins nothing else', () => {
     const { segmenter, lines, say, end } = bench();
-    say(wish(1, 2), declare(5, 'final'));
+    say(candidates(1, 2), declare(5, 'final'));
     end();
     segmenter.answer();
     expect(segmenter.asked).toEqual([1, 5]);
@@ -203,12 +203,12 @@ describe('segmentKeyFrames', () => {
 
   it('does not send a stack again that killed the worker, however often its frame is wished for or declared; others it does', () => {
     const { segmenter, lines, say, end } = bench();
-    say(wish(4, 5));
+    say(candidates(4, 5));
     segmenter.fail();
     expect(segmenter.asked).toEqual([4, 5]);
     segmenter.answer();
-    for (let acquisition = 0; acquisition < 5; acquisition++) say(wish(4, 5));
-    say(declare(4), wish(4, 6));
+    for (let acquisition = 0; acquisition < 5; acquisition++) say(candidates(4, 5));
+    say(declare(4), candidates(4, 6));
     segmenter.answer();
     say(declare(4, 'final'));
     end();
@@ -223,14 +223,14 @@ describe('segmentKeyFrames', () => {
     const { segmenter, say } = bench();
     say(declare(4));
     segmenter.fail('timed-out');
-    say(wish(4), declare(4, 'final'), declare(5, 'final'));
+    say(candidates(4), declare(4, 'final'), declare(5, 'final'));
     segmenter.answer();
     expect(segmenter.asked).toEqual([4, 5]);
   });
 
   it('sends a stack again that no worker could try', () => {
     const { segmenter, lines, say, end } = bench();
-    say(wish(4, 5));
+    say(candidates(4, 5));
     segmenter.fail('crashed', { untried: true });
     segmenter.answer();
     say(declare(4));
@@ -253,7 +253,7 @@ describe('segmentKeyFrames', () => {
   it('keeps no more than a window’s worth of results', () => {
     const { segmenter, lines, say } = bench();
     for (let i = 0; i < 40; i++) {
-      say(wish(i));
+      say(candidates(i));
       segmenter.answer();
     }
     expect(lines.filter((line) => line === 'wasted')).toHaveLength(40 - 16);
@@ -263,9 +263,9 @@ describe('segmentKeyFrames', () => {
 
   it('keeps going, however long a run never lets the model rest', () => {
     const { segmenter, lines, say, end } = bench();
-    say(wish(0));
+    say(candidates(0));
     for (let i = 1; i <= 5000; i++) {
-      say(wish(i));
+      say(candidates(i));
       segmenter.answer();
     }
     segmenter.answer();
@@ -277,13 +277,13 @@ describe('segmentKeyFrames', () => {
 
   it('passes everything but requests, at once', () => {
     const { lines, say } = bench();
-    say(scene, wish(1), declare(1));
+    say(scene, candidates(1), declare(1));
     expect(lines.slice(0, 2)).toEqual(['scene-change', 'stabilised 1']);
   });
 
   it('cancels the stack under way on unsubscribing', () => {
     const { segmenter, say, leave } = bench();
-    say(wish(1));
+    say(candidates(1));
     expect(segmenter.underWay).toBe(1);
     leave();
     expect(segmenter.takenBack).toEqual([1]);
@@ -292,7 +292,7 @@ describe('segmentKeyFrames', () => {
 
   it('passes on errors that are no SegmentError', () => {
     const { segmenter, lines, say } = bench();
-    say(wish(1));
+    say(candidates(1));
     segmenter.break(new TypeError('broken'));
     expect(lines).toEqual(['error: TypeError: broken']);
   });
@@ -301,8 +301,8 @@ describe('segmentKeyFrames', () => {
     const lines: string[] = [];
     const at = (): Observable<Segmentation> => of(segmentation(1000, 1000));
     const instant: Segmenter = { ...scriptedSegmenter(), segment: at };
-    of<Finding[]>(wish(1, 2), declare(2), declare(3, 'final'))
-      .pipe(segmentKeyFrames(instant, { now: () => 1000 }), told)
+    of<Finding[]>(candidates(1, 2), declare(2), declare(3, 'final'))
+      .pipe(segmentKeyFrames(instant, { now: () => 1000 }), inWords)
       .subscribe((line) => lines.push(line));
     expect(lines).toEqual([
       ...['infer 0', 'infer 0', 'stabilised 2', 'hit', 'mask of 2, stabilised, anticipated'],
@@ -314,13 +314,13 @@ describe('segmentKeyFrames', () => {
     const lines: string[] = [];
     const mute: Segmenter = { ...scriptedSegmenter(), segment: () => EMPTY };
     of<Finding[]>(declare(3, 'final'))
-      .pipe(segmentKeyFrames(mute, { now: () => 1000 }), told)
+      .pipe(segmentKeyFrames(mute, { now: () => 1000 }), inWords)
       .subscribe({ next: (line) => lines.push(line), complete: () => lines.push('complete') });
     expect(lines[0]).toBe('final 3');
     expect(lines.at(-1)).toBe('complete');
   });
 
-  const findings = { w: wish(1), d: declare(1), s: scene };
+  const findings = { w: candidates(1), d: declare(1), s: scene };
   const values = { s: 'scene-change', d: 'stabilised 1', l: 'late', i: 'infer 0', q: 'queue 0', M: 'mask of 1, stabilised, anticipated' };
   const taking = (answer: Observable<Segmentation>): Segmenter => ({ ...scriptedSegmenter(), segment: () => answer });
 
@@ -329,8 +329,8 @@ describe('segmentKeyFrames', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const source = cold('s-w---d-----|', findings);
       const answer = cold('  --------------S----|', { S: segmentation(1000, 1000) });
-      const said = source.pipe(segmentKeyFrames(taking(answer), { now: () => 1000 }), told);
-      expectObservable(said).toBe('s-----(dl)------(iqM)|', values);
+      const output = source.pipe(segmentKeyFrames(taking(answer), { now: () => 1000 }), inWords);
+      expectObservable(output).toBe('s-----(dl)------(iqM)|', values);
       expectSubscriptions(source.subscriptions).toBe('^-----------!');
       expectSubscriptions(answer.subscriptions).toBe('--^------------------!');
     }),
@@ -341,7 +341,7 @@ describe('segmentKeyFrames', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const answer = cold('-----S|', { S: segmentation(0, 0) });
       expectObservable(cold<Finding>('---|').pipe(segmentKeyFrames(taking(answer), { now: () => 0 }))).toBe('---|');
-      expectObservable(cold('s-w-#', findings).pipe(segmentKeyFrames(taking(answer), { now: () => 0 }), told)).toBe('s---#', values);
+      expectObservable(cold('s-w-#', findings).pipe(segmentKeyFrames(taking(answer), { now: () => 0 }), inWords)).toBe('s---#', values);
       expectSubscriptions(answer.subscriptions).toBe('--^-!');
     }),
   );
@@ -351,7 +351,7 @@ describe('segmentKeyFrames', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const source = cold('s-w-----d--|', findings);
       const answer = cold('  -------S|', { S: segmentation(0, 0) });
-      expectObservable(source.pipe(segmentKeyFrames(taking(answer), { now: () => 0 }), told), '^----!').toBe('s-----', values);
+      expectObservable(source.pipe(segmentKeyFrames(taking(answer), { now: () => 0 }), inWords), '^----!').toBe('s-----', values);
       expectSubscriptions(source.subscriptions).toBe('^----!');
       expectSubscriptions(answer.subscriptions).toBe('--^--!');
     }),
@@ -361,8 +361,8 @@ describe('segmentKeyFrames', () => {
     'shares nothing between two subscribers',
     marbles((helpers) => {
       const answer = helpers.cold('-------S----|', { S: segmentation(1000, 1000) });
-      const said = helpers.cold('s-w-d|', findings).pipe(segmentKeyFrames(taking(answer), { now: () => 1000 }), told);
-      expectTwice(helpers, said, 's---(dl)-(iqM)|', values);
+      const output = helpers.cold('s-w-d|', findings).pipe(segmentKeyFrames(taking(answer), { now: () => 1000 }), inWords);
+      expectTwice(helpers, output, 's---(dl)-(iqM)|', values);
     }),
   );
 });

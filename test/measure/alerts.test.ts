@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { unknownMetrics } from '../support/asked-metrics';
+import { unknownMetrics } from '../support/unknown-metrics';
 
 const root = join(__dirname, '../..');
 const text = (name: string): string => readFileSync(join(root, name), 'utf8');

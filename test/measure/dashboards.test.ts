@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { unknownMetrics } from '../support/asked-metrics';
+import { unknownMetrics } from '../support/unknown-metrics';
 import { pages, pageTexts, panelQueries } from '../support/dashboards';
 import { dashboardFaults } from '../support/type-check-json';
 

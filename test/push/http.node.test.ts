@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 import sharp, { type OutputInfo } from 'sharp';
 import { Subject } from 'rxjs';
 import type { ModelState } from '../../src/push/server-status';
-import { httpJudge, type HttpDescription } from '../support/described';
+import { httpJudge, type HttpDescription } from '../support/api-descriptions';
 import { Screen } from './screen';
 import { Script, model } from './scripted';
 import { serving, stopServing, type Serving } from './serving';

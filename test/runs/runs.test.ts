@@ -17,9 +17,9 @@ const told: OperatorFunction<FrameOrRun, string> = mergeMap((seen): Observable<s
   );
 });
 const grouped = (): OperatorFunction<ClassifiedFrame, FrameOrRun> => runs('test', (count) => `run${count}`);
-function toldOf(sightings: readonly ClassifiedFrame[]): string[] {
+function toldOf(classified: readonly ClassifiedFrame[]): string[] {
   const all: string[] = [];
-  from(sightings)
+  from(classified)
     .pipe(grouped(), told)
     .subscribe((line) => all.push(line));
   return all;
@@ -44,7 +44,7 @@ describe('runs', () => {
     });
     const other = { imageArea: { ...WHOLE, width: 100 } };
     const early = [0, 250, 300, 500].map((at) => uniqueAt(at, other));
-    const framed = uniques(0, 250, 500).flatMap((sighting) => (sighting.kind === 'unique' ? [sighting.acquisition] : []));
+    const framed = uniques(0, 250, 500).flatMap((one) => (one.kind === 'unique' ? [one.acquisition] : []));
     expect(toldOf([area(0, false), ...early])).toEqual(['0 alone', '250 alone', '300 alone', '500 alone']);
     const all = [area(0, false), ...early, area(600, true), { kind: 'reframed', at: 600, acquisitions: framed } as const, ...uniques(750)];
     expect(toldOf(all)).toEqual([
@@ -70,7 +70,7 @@ describe('runs', () => {
 
   it('sees a hold between pictures that are left out, and goes on where nothing was looked at for a while', () => {
     const leftOut = (at: number): ClassifiedFrame => ({ kind: 'dropped', at, reason: 'overload', count: 1 });
-    const shed = holds(600, 2200).flatMap((sighting, i) => (i % 2 === 0 ? [sighting] : [leftOut(600 + 100 * i)]));
+    const shed = holds(600, 2200).flatMap((one, i) => (i % 2 === 0 ? [one] : [leftOut(600 + 100 * i)]));
     expect(toldOf([...uniques(0, 250, 500), ...shed]).at(-1)).toMatch(/^run0 of 3 held at 2[01]00$/);
     const blind = Array.from({ length: 24 }, (_, i) => leftOut(600 + 100 * i));
     expect(toldOf([...uniques(0, 250, 500), ...blind, uniqueAt(3100)]).join()).not.toContain('held');
@@ -165,7 +165,7 @@ describe('runs', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
         let at = 0;
-        const sightings = steps.map(({ gap, kind }): ClassifiedFrame => {
+        const classified = steps.map(({ gap, kind }): ClassifiedFrame => {
           at += gap;
           if (kind === 'u') return uniqueAt(at);
           if (kind === 'w') return uniqueAt(at, { width: 300 });
@@ -174,7 +174,7 @@ describe('runs', () => {
         const placed: string[] = [];
         const counts: string[] = [];
         let passed = 0;
-        from<ClassifiedFrame[]>([...sightings, { kind: 'ended', at: at + 1 }])
+        from<ClassifiedFrame[]>([...classified, { kind: 'ended', at: at + 1 }])
           .pipe(grouped())
           .subscribe((seen) => {
             if (seen.kind === 'lone') placed.push(`${seen.acquisition.frame.capturedAt}`);
@@ -191,10 +191,10 @@ describe('runs', () => {
               });
             } else passed++;
           });
-        const times = sightings.flatMap((one) => (one.kind === 'unique' ? [`${one.acquisition.frame.capturedAt}`] : []));
+        const times = classified.flatMap((one) => (one.kind === 'unique' ? [`${one.acquisition.frame.capturedAt}`] : []));
         expect(placed.sort()).toEqual(times.sort());
         expect(counts).toEqual(counts.map((_, i) => `run${i}`));
-        expect(passed).toBe(sightings.length + 1);
+        expect(passed).toBe(classified.length + 1);
       }),
       { numRuns: 200 },
     );

@@ -1,8 +1,8 @@
-import { found, type Sighting } from '../../bench/pixels/found';
+import { found, type Detection } from '../../bench/pixels/found';
 
 /** Two runs of five acquisitions, 200 ms apart. */
 const shown = [10_000, 20_000].map((start) => Array.from({ length: 5 }, (_, n) => start + 200 * n));
-const seen = (run: string, times: readonly number[], delay: number): Sighting[] => times.map((time) => ({ run, at: time + delay }));
+const seen = (run: string, times: readonly number[], delay: number): Detection[] => times.map((time) => ({ run, at: time + delay }));
 const [first = [], second = []] = shown;
 const everything = { shown: 10, found: 10, extra: 0, runs: 2, broken: 0 };
 
@@ -11,7 +11,7 @@ it('finds every acquisition of runs that are late by different times', () => {
 });
 
 it('finds them where a busy machine was late with some', () => {
-  const late = seen('a', first, 40).map((sighting, n) => ({ ...sighting, at: sighting.at + (n === 1 ? 150 : 0) }));
+  const late = seen('a', first, 40).map((detection, n) => ({ ...detection, at: detection.at + (n === 1 ? 150 : 0) }));
   expect(found(shown, [...late, ...seen('b', second, 40)], 0, 30_000)).toEqual(everything);
 });
 
@@ -21,7 +21,7 @@ it('finds them where it fell behind more and more', () => {
 });
 
 it('takes those of a run that was joined late for its last, which they were', () => {
-  const joined = seen('b', second.slice(2), 40).map((sighting, n) => ({ ...sighting, at: sighting.at + 15 * (n % 2) }));
+  const joined = seen('b', second.slice(2), 40).map((detection, n) => ({ ...detection, at: detection.at + 15 * (n % 2) }));
   expect(found(shown, [...seen('a', first, 40), ...joined], 20_300, 30_000)).toEqual({ shown: 3, found: 3, extra: 0, runs: 1, broken: 0 });
 });
 

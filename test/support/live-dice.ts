@@ -44,7 +44,7 @@ export async function compareLive(
 ): Promise<readonly Compared[]> {
   const source = frameSource(parseSource(`file:${video}#rate=max`), { ffmpeg, clock, streamId: 'suite' });
   const shownBy = ({ acquisition }: FrameEvent | MaskEvent) => frames[acquisition.frame.index] ?? null;
-  const told = await lastValueFrom(
+  const results = await lastValueFrom(
     pipeline(of([{ id: 'suite', frames: source.pipe(uniqueAcquisitions(clock)), pixelSpacingMm: null }]), {
       leaseModel: lent(segmenter),
       clock,
@@ -65,7 +65,7 @@ export async function compareLive(
     const dice = (found: Uint8Array, keyFrame: number): number => overlap(found, truth.tumourMaskAt(keyFrame)).dice;
     const offlineKey = selectKeyFrame(images)?.index ?? 0;
     const offline = { keyFrame: offlineKey, dice: dice(await maskOf(images, offlineKey, segmenter), offlineKey) };
-    const ours = told.flatMap(({ shows, final }) => (shows?.patient === n ? { ...shows, final } : []));
+    const ours = results.flatMap(({ shows, final }) => (shows?.patient === n ? { ...shows, final } : []));
     const acquisitions = ours.filter(({ final }) => final === null).map(({ acquisition }) => acquisition);
     const missed = images.length - new Set(acquisitions).size;
     const counts = { seed: patient.seed, offline, missed, extra: acquisitions.length - (images.length - missed) };

@@ -1,9 +1,9 @@
 import { WebSocket } from 'ws';
 import { seededRandom } from '../../src/phantom/random';
-import { Guest, type Head } from './guest';
+import { Guest, type Head } from './light-client';
 import { OwedMessages } from './owed-messages';
 
-/** What the process of the clients is told. */
+/** Orders for the process of the clients. */
 export type Order =
   | { readonly kind: 'come'; readonly url: string; readonly streams: readonly string[]; readonly masks: number; readonly frames: number }
   /** Delays now belong to this block; `stalled` and `restless` clients misbehave, half of them of each kind. */
@@ -18,7 +18,7 @@ export interface CrowdReport {
   readonly blocks: Readonly<Record<string, Delays & { readonly cpuSeconds: number; readonly welcomed: number; readonly cutOff: number }>>;
   /** Messages due to the clients that behaved: published, received, reported as lost, and neither. */
   readonly due: Readonly<
-    Record<'mask' | 'frame', { readonly published: number; readonly got: number; readonly told: number; readonly never: number }>
+    Record<'mask' | 'frame', { readonly published: number; readonly got: number; readonly reported: number; readonly never: number }>
   >;
   /** Masks that were published, by the numbers of their streams. */
   readonly masksPublished: number;
@@ -32,7 +32,7 @@ interface Well {
   readonly guest: Guest;
   /** Of each stream: the number up to which the snapshot told everything, and the numbers that came after it. */
   readonly got: Map<string, { readonly from: number; readonly seqs: number[] }>;
-  told: number;
+  reported: number;
 }
 
 const COME_AT_ONCE = 40;
@@ -46,7 +46,7 @@ export function loadCrowd(): void {
   /** The last of the clients of each kind: those who may misbehave. */
   const all: { readonly mask: Guest[]; readonly frame: Guest[] } = { mask: [], frame: [] };
   const published = new Map<string, number>();
-  const told = new Map<string, { readonly type: string; readonly seq: number }[]>();
+  const received = new Map<string, { readonly type: string; readonly seq: number }[]>();
   const owed = new OwedMessages();
   const blocks = new Map<string, { mask: number[]; frame: number[]; cpuSeconds: number; welcomed: number; cutOff: number }>();
   let block: { mask: number[]; frame: number[]; cpuSeconds: number; welcomed: number; cutOff: number } | undefined;
@@ -70,7 +70,7 @@ export function loadCrowd(): void {
       const { topic, got } = one.current;
       if (type === 'snapshot') return void got.set(stream, { from: (JSON.parse(data.toString()) as { head: number }).head, seqs: [] });
       const had = got.get(stream);
-      if (type === 'loss') one.current.told += (JSON.parse(data.toString()) as { count: number }).count;
+      if (type === 'loss') one.current.reported += (JSON.parse(data.toString()) as { count: number }).count;
       if (type !== topic || had === undefined || seq <= had.from) return;
       had.seqs.push(seq);
       block?.[topic].push(receivedAt - offset - publishedAt(head, data));
@@ -79,7 +79,7 @@ export function loadCrowd(): void {
     const one: { current: Well | undefined } = { current: undefined };
     const guest = new Guest({ url, random: () => random.uniform(), resumes: all[topic].length % 2 === 0, heard: hears(one) });
     all[topic].push(guest);
-    if (behaves) well.push((one.current = { topic, guest, got: new Map(), told: 0 }));
+    if (behaves) well.push((one.current = { topic, guest, got: new Map(), reported: 0 }));
   };
   const everybody = (): readonly Guest[] => [...all.mask, ...all.frame];
   const sum = (of: (guest: Guest) => number): number => everybody().reduce((total, guest) => total + of(guest), 0);
@@ -103,7 +103,7 @@ export function loadCrowd(): void {
           heard: (_, { type, stream, seq }, data, binary) => {
             if (stream === null) return;
             owed.accept(stream, binary ? { type, seq } : (JSON.parse(data.toString()) as { type: string; seq: number }));
-            told.set(stream, [...(told.get(stream) ?? []), { type, seq }].slice(-100_000));
+            received.set(stream, [...(received.get(stream) ?? []), { type, seq }].slice(-100_000));
           },
         });
         for (let n = 0; n < masks; n += 1) {
@@ -143,23 +143,25 @@ export function loadCrowd(): void {
   };
 
   const report = async (): Promise<CrowdReport> => {
-    const heads = new Map([...told].map(([stream, messages]) => [stream, messages.at(-1)?.seq ?? 0]));
+    const heads = new Map([...received].map(([stream, messages]) => [stream, messages.at(-1)?.seq ?? 0]));
     await pause(4000);
-    const due = { mask: { published: 0, got: 0, told: 0, never: 0 }, frame: { published: 0, got: 0, told: 0, never: 0 } };
+    const due = { mask: { published: 0, got: 0, reported: 0, never: 0 }, frame: { published: 0, got: 0, reported: 0, never: 0 } };
     const byTopic = (type: string): ReadonlyMap<string, readonly number[]> =>
-      new Map([...told].map(([stream, messages]) => [stream, messages.flatMap((message) => (message.type === type ? [message.seq] : []))]));
-    const said = { mask: byTopic('mask'), frame: byTopic('frame') };
-    masksPublished = [...said.mask.values()].reduce((total, seqs) => total + seqs.length, 0);
-    for (const { topic, got, told: lost } of well) {
+      new Map(
+        [...received].map(([stream, messages]) => [stream, messages.flatMap((message) => (message.type === type ? [message.seq] : []))]),
+      );
+    const sent = { mask: byTopic('mask'), frame: byTopic('frame') };
+    masksPublished = [...sent.mask.values()].reduce((total, seqs) => total + seqs.length, 0);
+    for (const { topic, got, reported: lost } of well) {
       let never = 0;
       for (const [stream, { from, seqs }] of got) {
         const had = new Set(seqs);
-        const wanted = (said[topic].get(stream) ?? []).filter((seq) => seq > from && seq <= (heads.get(stream) ?? 0));
+        const wanted = (sent[topic].get(stream) ?? []).filter((seq) => seq > from && seq <= (heads.get(stream) ?? 0));
         due[topic].published += wanted.length;
         due[topic].got += wanted.filter((seq) => had.has(seq)).length;
         never += wanted.filter((seq) => !had.has(seq)).length;
       }
-      due[topic].told += lost;
+      due[topic].reported += lost;
       due[topic].never += Math.max(0, never - lost);
     }
     const sorted = (values: readonly number[]): readonly number[] => [...values].sort((a, b) => a - b);

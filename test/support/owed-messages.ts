@@ -5,15 +5,15 @@
 export class OwedMessages {
   private readonly expected = new Map<string, number>();
   private missing = 0;
-  private told = 0;
+  private reported = 0;
 
   get owed(): number {
-    return this.missing - this.told;
+    return this.missing - this.reported;
   }
 
   /** Numbers that were told as lost. */
   get lost(): number {
-    return this.told;
+    return this.reported;
   }
 
   /** The client is connected anew: what it missed meanwhile is nobody's debt. */
@@ -23,7 +23,7 @@ export class OwedMessages {
 
   accept(stream: string, message: { readonly type: string; readonly seq: number; readonly head?: number; readonly count?: number }): void {
     const next = this.expected.get(stream);
-    if (message.type === 'loss') this.told += message.count ?? 0;
+    if (message.type === 'loss') this.reported += message.count ?? 0;
     else if (message.type === 'snapshot') {
       const head = message.head ?? message.seq;
       if (next !== undefined) this.missing += Math.max(0, head + 1 - next);

@@ -52,14 +52,14 @@ export function simulatedStreams(
 
 /** What the pipeline says of one acquisition. */
 function acquisition(script: Script, patient: SimulatedPatient, run: string, frame: number): readonly PipelineEvent[] {
-  const said: PipelineEvent[] = frame === 1 ? [script.run(run, 'started', 2)] : [];
-  said.push(script.frame(run, frame), script.stability(run, frame), script.fate('unique'));
+  const events: PipelineEvent[] = frame === 1 ? [script.run(run, 'started', 2)] : [];
+  events.push(script.frame(run, frame), script.stability(run, frame), script.fate('unique'));
   const declare = (key: number, status: 'stabilised' | 'improved'): void =>
-    void said.push(script.keyFrame(run, key, status), script.mask(run, key, status, patient.trueMask(key)));
+    void events.push(script.keyFrame(run, key, status), script.mask(run, key, status, patient.trueMask(key)));
   if (frame === KEY_FRAME + 1) declare(KEY_FRAME, 'stabilised');
   if (frame === KEY_FRAME + 3) {
-    said.push(script.invalid(run, KEY_FRAME, 'superseded'));
+    events.push(script.invalid(run, KEY_FRAME, 'superseded'));
     declare(KEY_FRAME - 1, 'improved');
   }
-  return said;
+  return events;
 }

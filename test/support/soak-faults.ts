@@ -1,4 +1,4 @@
-import type { Guest } from './guest';
+import type { Guest } from './light-client';
 import type { SoakedProgram } from './soaked-program';
 
 /** Something that befalls the program; resolves when it is over. */

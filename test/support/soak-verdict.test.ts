@@ -14,11 +14,11 @@ function readings(drift: Partial<Record<keyof SoakReading, number>> = {}, minute
     return { minute, ...Object.fromEntries(Object.keys(steady).map((name) => [name, now(name as keyof typeof steady)])) } as SoakReading;
   });
 }
-const troubled = (all: readonly SoakReading[]): readonly string[] =>
-  soakVerdict(all, 0.6).flatMap(({ name, trouble }) => (trouble === null ? [] : [name]));
+const failing = (all: readonly SoakReading[]): readonly string[] =>
+  soakVerdict(all, 0.6).flatMap(({ name, problem }) => (problem === null ? [] : [name]));
 
 it('finds nothing in an hour in which nothing grows', () => {
-  expect(troubled(readings())).toEqual([]);
+  expect(failing(readings())).toEqual([]);
 });
 
 it.each([
@@ -30,24 +30,24 @@ it.each([
   ['processes', { processes: 0.05 }],
   ['threads', { threads: 0.05 }],
 ])('finds what grows by 1 MB a minute, or by one in twenty minutes: %s', (name, drift) => {
-  expect(troubled(readings(drift))).toEqual([name]);
+  expect(failing(readings(drift))).toEqual([name]);
 });
 
 it('does not take a timer that is there at every other look for one too many', () => {
-  expect(troubled(readings({}, 3).map((reading, n) => ({ ...reading, timers: 2 + (n % 2) })))).toEqual([]);
+  expect(failing(readings({}, 3).map((reading, n) => ({ ...reading, timers: 2 + (n % 2) })))).toEqual([]);
 });
 
 it('lets threads of libvips come and go, up to a most', () => {
   const growing = (most: number): readonly SoakReading[] =>
     readings().map((reading, n) => ({ ...reading, vipsThreads: Math.min(most, Math.floor(n / 10)) }));
-  expect(troubled(growing(16))).toEqual([]);
-  expect(troubled(growing(17))).toEqual(['libvips']);
+  expect(failing(growing(16))).toEqual([]);
+  expect(failing(growing(17))).toEqual(['libvips']);
 });
 
 it('finds a single handle that is not given back', () => {
-  expect(troubled(readings().map((reading) => ({ ...reading, handles: reading.minute < 20 ? 22 : 23 })))).toEqual(['handles']);
+  expect(failing(readings().map((reading) => ({ ...reading, handles: reading.minute < 20 ? 22 : 23 })))).toEqual(['handles']);
 });
 
 it('finds a leak of 2 MB a minute within the three steady minutes of a short soak', () => {
-  expect(troubled(readings({ heapMb: 2 }, 3))).toEqual(['heap MB']);
+  expect(failing(readings({ heapMb: 2 }, 3))).toEqual(['heap MB']);
 });

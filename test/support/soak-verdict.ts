@@ -23,7 +23,7 @@ export interface Trend {
   /** A minute, with its standard error. */
   readonly slope: number;
   readonly error: number;
-  readonly trouble: string | null;
+  readonly problem: string | null;
 }
 
 const counts = ['handles', 'timers', 'descriptors', 'processes', 'threads'] as const;
@@ -37,17 +37,17 @@ const MOST_VIPS_THREADS = 16;
  */
 export function soakVerdict(readings: readonly SoakReading[], mostMb: number): readonly Trend[] {
   const minutes = (readings.at(-1)?.minute ?? 0) - (readings[0]?.minute ?? 0);
-  type Judge = (trend: Omit<Trend, 'trouble'>) => string | null;
+  type Judge = (trend: Omit<Trend, 'problem'>) => string | null;
   const trend = (name: string, of: (reading: SoakReading) => number, judge: Judge): Trend => {
     const values = readings.map(of);
     const quarter = Math.max(1, Math.floor(values.length / 4));
     const fitted = leastSquares(readings.map((reading) => [reading.minute, of(reading)]));
     const facts = { name, first: median(values.slice(0, quarter)), last: median(values.slice(-quarter)), ...fitted };
-    return { ...facts, trouble: judge(facts) };
+    return { ...facts, problem: judge(facts) };
   };
-  const grows = ({ slope, error }: Omit<Trend, 'trouble'>): string | null =>
+  const grows = ({ slope, error }: Omit<Trend, 'problem'>): string | null =>
     slope - 2 * error > mostMb ? `grows by ${slope.toFixed(2)} MB a minute` : null;
-  const rises = ({ slope, error, first, last }: Omit<Trend, 'trouble'>): string | null =>
+  const rises = ({ slope, error, first, last }: Omit<Trend, 'problem'>): string | null =>
     last - first >= 2 || (slope > 4 * error && slope * minutes >= 1) ? `rises from ${first} to ${last}` : null;
   const most = Math.max(...readings.map(({ vipsThreads }) => vipsThreads));
   const tooMany = (): string | null => (most > MOST_VIPS_THREADS ? `has ${most} threads` : null);

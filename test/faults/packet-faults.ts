@@ -5,18 +5,18 @@ import { sleep } from './sleep';
 import { type Books, type Trial, trial } from './trial';
 
 /** What befalls a camera's packets, and the row of the table that tells of it. */
-export interface Suffering {
+export interface PacketFault {
   readonly id: string;
   readonly fault: string;
   readonly ailment: Partial<Ailment>;
 }
-export interface Suffered {
+export interface Outcome {
   readonly one: Trial;
   readonly books: Books;
 }
 
 /** A camera for each, watched by one program. Tests that run at the same time disturb each other no more than rooms. */
-export function sufferers(transport: 'tcp' | 'udp', all: readonly Suffering[]): (id: string) => Promise<Suffered> {
+export function packetFaults(transport: 'tcp' | 'udp', all: readonly PacketFault[]): (id: string) => Promise<Outcome> {
   const cameras = new Map<string, Camera>();
   let served: Served;
   beforeAll(async () => {
@@ -33,7 +33,7 @@ export function sufferers(transport: 'tcp' | 'udp', all: readonly Suffering[]): 
 
   /** Eight seconds of it. */
   return async (id) => {
-    const { fault, ailment } = all.find((one) => one.id === id) as Suffering;
+    const { fault, ailment } = all.find((one) => one.id === id) as PacketFault;
     const camera = cameras.get(id) as Camera;
     const one = trial(served, id, fault, camera.pictures);
     await one.begins();
@@ -48,7 +48,7 @@ export function sufferers(transport: 'tcp' | 'udp', all: readonly Suffering[]): 
 }
 
 /** No damaged picture is shown, at least `damaged` are counted, screens are told, and the same run goes on. */
-export function expectDamageKnown({ one, books }: Suffered, damaged: number): void {
+export function expectDamageReported({ one, books }: Outcome, damaged: number): void {
   expect(books.fates.dropped_damaged).toBeGreaterThanOrEqual(damaged);
   expect(books.reconnects).toEqual({});
   expect(one.told('run')).toEqual([]);
@@ -57,7 +57,7 @@ export function expectDamageKnown({ one, books }: Suffered, damaged: number): vo
 }
 
 /** Every fourth picture shows a new acquisition, and nearly all of them are found; nothing else is said. */
-export function expectNothingNoticed({ one, books }: Suffered): void {
+export function expectNoEffect({ one, books }: Outcome): void {
   expect(books.fates.unique).toBeGreaterThan((0.9 * books.captured) / 4);
   expect(Object.keys(books.fates).sort()).toEqual(['repeated', 'unique']);
   expect(books.reconnects).toEqual({});

@@ -14,7 +14,7 @@ import { temporalStack } from '../../src/runs/temporal-stack';
 import { inRing } from './in-ring';
 
 /** What became of each captured frame of a feed, and what its runs came to, short enough to be kept and compared. */
-export interface Sightings {
+export interface FeedResult {
   readonly frames: number;
   /** The acquisitions of each run. */
   readonly runs: readonly number[];
@@ -27,7 +27,7 @@ export interface Sightings {
 const OFFSETS = [-9, -8, -7, -6, -5, -4, -3, -2, -1, 0];
 
 /** Runs a feed through `buffer` and `detect`: in a ring with its kernels if `live`, else in plain TypeScript. */
-export async function sightings(given: Observable<SourceEvent>, live = false): Promise<Sightings> {
+export async function feedResult(given: Observable<SourceEvent>, live = false): Promise<FeedResult> {
   const ring = live ? new PictureRing(new SlotHolders(16), false) : null;
   const arithmetic = (): PixelArithmetic => ring?.arithmetic ?? plainArithmetic;
   const source = ring ? given.pipe(inRing(ring)) : given;

@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import WebSocket from 'ws';
-import { httpJudge, socketJudge, type HttpDescription, type SocketDescription } from '../support/described';
+import { httpJudge, socketJudge, type HttpDescription, type SocketDescription } from '../support/api-descriptions';
 import { serve, type Served } from './serve';
 
 let served: Served | undefined;

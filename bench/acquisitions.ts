@@ -1,36 +1,36 @@
 /**
  * Whether the pixel path still gives the same: acquisitions to the bit, runs and key frames of the sample feeds and of
- * simulated patients against test/golden/sightings.json. `npm run bench:sightings -- [RUNS]` compares the kernels'
- * results, `npm run bench:sightings -- RUNS record` records those of the plain arithmetic.
+ * simulated patients against test/golden/acquisitions.json. `npm run bench:acquisitions -- [RUNS]` compares the results
+ * of the kernels, `npm run bench:acquisitions -- RUNS record` records those of the plain arithmetic.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { concat, of } from 'rxjs';
 import { withImageArea } from '../src/acquire/image-area/image-area';
-import { FEEDS, GOLDEN } from '../test/support/golden-sightings';
+import { FEEDS, GOLDEN } from '../test/support/golden-feeds';
 import { recording } from '../test/support/recording';
 import { sampleFeed } from '../test/support/sample-data';
-import { type Sightings, sightings } from '../test/support/sightings';
+import { type FeedResult, feedResult } from '../test/support/feed-results';
 import { shownRun } from './phantom-feed';
 
 const [count, mode] = [Number(process.argv[2] ?? 200), process.argv[3] ?? 'compare'];
 const live = mode !== 'record';
 
-async function* all(): AsyncGenerator<readonly [string, Sightings]> {
+async function* all(): AsyncGenerator<readonly [string, FeedResult]> {
   for (const name of FEEDS) {
     const feed = sampleFeed(name);
     if (!feed) continue;
-    yield [name, await sightings(recording(feed.video, feed.truth), live)];
-    yield [`${name}, area found`, await sightings(recording(feed.video, feed.truth).pipe(withImageArea('auto')), live)];
+    yield [name, await feedResult(recording(feed.video, feed.truth), live)];
+    yield [`${name}, area found`, await feedResult(recording(feed.video, feed.truth).pipe(withImageArea('auto')), live)];
   }
   for (let seed = 1; seed <= count; seed++) {
     const { events, endsAt } = shownRun(seed, 0, 0);
-    yield [`patient ${seed}`, await sightings(concat(events, of({ kind: 'ended', at: endsAt } as const)), live)];
+    yield [`patient ${seed}`, await feedResult(concat(events, of({ kind: 'ended', at: endsAt } as const)), live)];
   }
 }
 
 async function main(): Promise<void> {
-  const golden = mode === 'record' ? {} : (JSON.parse(readFileSync(GOLDEN, 'utf8')) as Record<string, Sightings>);
+  const golden = mode === 'record' ? {} : (JSON.parse(readFileSync(GOLDEN, 'utf8')) as Record<string, FeedResult>);
   let [same, different] = [0, 0];
   for await (const [name, found] of all()) {
     if (mode === 'record') golden[name] = found;

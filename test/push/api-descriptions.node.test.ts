@@ -6,7 +6,7 @@ import { clientMessages } from '../../src/protocol/client-message';
 import { serverMessages, topics } from '../../src/protocol/messages';
 import { asyncApi } from '../../src/push/http/asyncapi';
 import { openApi } from '../../src/push/http/openapi';
-import { httpJudge, socketJudge, type HttpDescription, type SocketDescription } from '../support/described';
+import { httpJudge, socketJudge, type HttpDescription, type SocketDescription } from '../support/api-descriptions';
 
 const root = path.resolve(__dirname, '../..');
 /** As it is served. */

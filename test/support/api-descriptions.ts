@@ -60,13 +60,13 @@ export function socketJudge({ components }: SocketDescription): {
     server(data, isBinary) {
       const length = isBinary ? data.readUInt32LE(0) : data.length;
       const start = isBinary ? 4 : 0;
-      const said = JSON.parse(data.toString('utf8', start, start + length)) as { readonly type: string };
-      const { payload, 'x-frame': frame } = described(said.type);
-      if (frame.opcode !== (isBinary ? 'binary' : 'text')) throw new Error(`${said.type} is described as ${frame.opcode}`);
-      check(payload, said.type, said);
+      const message = JSON.parse(data.toString('utf8', start, start + length)) as { readonly type: string };
+      const { payload, 'x-frame': frame } = described(message.type);
+      if (frame.opcode !== (isBinary ? 'binary' : 'text')) throw new Error(`${message.type} is described as ${frame.opcode}`);
+      check(payload, message.type, message);
       const contentTypes = frame.layout?.find(({ part }) => part === 'payload')?.contentType ?? '';
-      if (isBinary) checkPayload(said, contentTypes, data.subarray(start + length));
-      return said.type;
+      if (isBinary) checkPayload(message, contentTypes, data.subarray(start + length));
+      return message.type;
     },
     client(message) {
       check(described(`client.${message.type}`).payload, message.type, message);
@@ -75,10 +75,10 @@ export function socketJudge({ components }: SocketDescription): {
   };
 }
 
-function checkPayload(said: object, contentTypes: string, payload: Buffer): void {
-  if ('encoding' in said && said.encoding === 'rle' && 'width' in said && 'height' in said) {
+function checkPayload(message: object, contentTypes: string, payload: Buffer): void {
+  if ('encoding' in message && message.encoding === 'rle' && 'width' in message && 'height' in message) {
     const sum = runLengths(payload).reduce((total, length) => total + length, 0);
-    if (sum !== Number(said.width) * Number(said.height)) throw new Error(`The run lengths add up to ${sum}`);
+    if (sum !== Number(message.width) * Number(message.height)) throw new Error(`The run lengths add up to ${sum}`);
     return;
   }
   const magic = [0xff, 0xd8].every((byte, at) => payload[at] === byte)
@@ -86,7 +86,7 @@ function checkPayload(said: object, contentTypes: string, payload: Buffer): void
     : payload.toString('latin1', 1, 4) === 'PNG'
       ? 'image/png'
       : '';
-  const agreed = 'encoding' in said && magic === `image/${String(said.encoding)}`;
+  const agreed = 'encoding' in message && magic === `image/${String(message.encoding)}`;
   if (!agreed || !contentTypes.includes(magic)) throw new Error(`A picture is ${magic || 'none'}, but ${contentTypes} is described`);
 }
 
