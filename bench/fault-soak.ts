@@ -54,7 +54,7 @@ async function soak(program: SoakedProgram): Promise<boolean> {
   const random = seededRandom(1);
   const failures: string[] = [];
 
-  // The witness hears everything: what it is owed nobody got.
+  // The witness subscribes to everything: what it is owed, no client got.
   const owed = new OwedMessages();
   const state = new Map<string, string>();
   const seen = new Map<string, { liveAt: number; maskAt: number }>();
@@ -96,7 +96,7 @@ async function soak(program: SoakedProgram): Promise<boolean> {
   const began = performance.now();
   const minute = (): number => (performance.now() - began) / 60_000;
   const fail = (what: string): void => void (failures.push(`minute ${minute().toFixed(1)}: ${what}`), say(`! ${what}`));
-  /** Times at which nobody comes, goes or stalls. */
+  /** Times at which no client comes, goes or stalls. */
   const look = async (): Promise<void> => {
     for (const each of [...stalled, ...restless]) each.behave('steady');
     // Those that were sent away notice it now.

@@ -66,7 +66,7 @@ export interface Block {
   readonly frames: number;
 }
 
-/** The server under measurement: tells its port, then the CPU time of each block. */
+/** The server under measurement: sends its port, then the CPU time of each block. */
 export async function work(metrics: MetricsPort, options: Pick<PushOptions, 'onTrace'> = {}): Promise<void> {
   let frames = 0;
   const source = (await feed()).pipe(

@@ -35,7 +35,7 @@ interface MaskCost {
   readonly sentUs: number;
 }
 
-/** Traces masks one after the other for one screen, and tells the CPU time of each in microseconds. */
+/** Traces masks one after the other for one screen, and returns the CPU time of each in microseconds. */
 async function masks(endpoint: string): Promise<void> {
   const mask = new Script('a').mask('r1', 7, 'final');
   if (mask.kind !== 'mask') throw new Error('Expected a mask');

@@ -1,4 +1,4 @@
-/** Writes the tables of docs/protocol.md anew (scripts/protocol-tables.ts): `npm run docs:protocol`. */
+/** Updates the tables of docs/protocol.md (scripts/protocol-tables.ts): `npm run docs:protocol`. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { build } from 'esbuild';

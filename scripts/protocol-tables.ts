@@ -32,7 +32,7 @@ const code = (value: unknown): string => `\`${String(value)}\``;
 /** What is read of a path of OpenAPI: its operations by method. */
 type Path = Readonly<Record<string, { readonly summary: string }>>;
 
-/** In a few words; values that `words` explain are not listed again. */
+/** A short type; values that `words` explain are not listed again. */
 function typeOf(schema: Schema, words: string): string {
   const { type, anyOf, allOf, $ref, items, prefixItems } = schema;
   if (allOf?.[0]) return typeOf(allOf[0], words);
@@ -84,7 +84,7 @@ function tables(): Readonly<Record<string, string>> {
       rows: rowsOf(doc, schemas[name]),
     })),
   ];
-  // What most say of a field in the same words is explained once.
+  // What most messages share is explained once.
   const all = sections.flatMap(({ rows }) => rows);
   const uses = ({ field, words }: Rows[number]) => all.filter((row) => row.field === field && row.words === words).length;
   const isShared = (row: Rows[number]) =>

@@ -4,7 +4,7 @@ import { type Column, fixed, NONE, percent, whole } from './table';
 
 const feed: Column<Row> = ['feed', (row) => (row.streams === 1 ? row.feed : `${row.streams} × ${row.feed}`)];
 const who: Column<Row> = ['who', (row) => row.who];
-/** Of all processors: its own, and what everybody else took meanwhile. */
+/** Of all processors: its own share, and that of everything else meanwhile. */
 const machine: readonly Column<Row>[] = [
   ['of the machine', (row) => percent(row.cpuMs / (1000 * row.seconds * availableParallelism()))],
   ['others', (row) => percent(row.othersMs / (1000 * row.seconds * availableParallelism()))],
@@ -33,7 +33,7 @@ const count: readonly Column<Row>[] = [
   ['lost', (row) => `${lost(row)} (${percent(lost(row) / row.due)})`],
 ];
 
-/** What a frame costs; `baseline` says which row counts as 1 for a row. */
+/** What a frame costs; `baseline` gives the row that counts as 1 for a row. */
 export const cost = (baseline: (row: Row) => Row | undefined): readonly Column<Row>[] => [
   feed,
   who,
@@ -62,7 +62,7 @@ export const inside: readonly Column<Row>[] = [
   ofProgram('reconnects', ({ reconnects }) => String(reconnects)),
 ];
 
-/** With less than it needs; `who` says how much it had. */
+/** With less than it needs; `who` gives how much it had. */
 export const overloaded: readonly Column<Row>[] = [
   ['CPU', (row) => row.who],
   ...machine,

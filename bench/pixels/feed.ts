@@ -69,7 +69,7 @@ export function showFeed([ffmpeg = '', video = '', about = '', count = '1']: rea
   const streams = Array.from({ length: Number(count) }, (_, n) => n + 1);
   const units = accessUnits(ffmpeg, video);
   if (units.length !== recorded.frames) throw new Error(`Expected ${recorded.frames} pictures in ${video}, got ${units.length}`);
-  // It must be on time on a machine that is not: whoever may not ask for that goes without.
+  // The feed must be on time on a busy machine, but raising its priority may not be permitted.
   try {
     setPriority(-10);
   } catch {

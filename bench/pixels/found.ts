@@ -1,4 +1,4 @@
-/** A picture that was taken for a new acquisition, and when: at its capture, or as it became known. */
+/** A picture that was recognised as a new acquisition, and when: at its capture or recognition. */
 export interface Detection {
   readonly run: string;
   readonly at: number;
@@ -8,20 +8,20 @@ export interface Detection {
 export interface Found {
   readonly shown: number;
   readonly found: number;
-  /** Taken for new ones, and none. */
+  /** Recognised, but never shown. */
   readonly extra: number;
   /** Runs that ended meanwhile, and how many of them were not found, or not as one run. */
   readonly runs: number;
   readonly broken: number;
 }
 
-/** So much later than shown may an acquisition become known. */
+/** How much later than shown an acquisition may be recognised. */
 const [EARLIEST_MS, LATEST_MS] = [-100, 3000];
 /** The costs of a missed and of a false one, and the most that a delay changes from one to the next; in run periods. */
 const [SKIP, MOST_CHANGE] = [1, 3];
 /** Of two equal costs, shorter delays win: a run whose beginning was missed would fit later, too. */
 const SOONER = 0.01;
-/** So many in a row may be skipped. */
+/** The most in a row that may be skipped. */
 const FARTHEST = 4;
 
 /**

@@ -12,7 +12,7 @@ export async function watchedMemory(pid: number, seconds: number): Promise<numbe
   }
 }
 
-/** What a process and its children, the process alone, and everybody else on the machine spent meanwhile. */
+/** What a process and its children, the process alone, and everything else on the machine spent meanwhile. */
 export const between = (
   before: Spent,
   later: Spent,

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { root } from '../../test/e2e/serve';
 import type { Peer } from './peer';
 
-/** The measure of all: what decoding alone takes. */
+/** The baseline: what decoding alone takes. */
 export const baseline = (ffmpeg: string, url: string): Peer => ({
   who: 'ffmpeg -f null',
   command: ffmpeg,
@@ -31,7 +31,7 @@ const PYTHON = [
   { name: 'roboflow', who: 'InferencePipeline', script: 'roboflow_pipeline.py' },
 ];
 
-/** Where bench/peers says that each has its packages. */
+/** Where bench/peers installs the packages of each. */
 const interpreter = (name: string): string => path.join(root, `out/peers/${name}/bin/python`);
 
 /** Programs that do the same work, as far as they are installed. */

@@ -13,14 +13,14 @@ export interface ProgramOptions {
   readonly feed: Feed;
   readonly name: string;
   readonly streams: number;
-  /** Whether somebody looks at the pictures of all streams. */
+  /** Whether a viewer takes the pictures of all streams. */
   readonly viewer: boolean;
   /** `x,y,w,h` */
   readonly imageArea: string;
   readonly warmUpSeconds: number;
   /** How often the recording is shown while it is measured. */
   readonly showings: number;
-  /** Told when the program is warm, before anything is measured: the time to take processors away from it. */
+  /** Called when the program is warm, before measuring: the time to limit its processors. */
   readonly warm?: (pid: number) => Promise<void>;
 }
 
@@ -32,7 +32,7 @@ interface Timing {
   readonly anticipated: boolean;
 }
 
-/** What is on its way at the end of the time may take so long to be told. */
+/** How long what is under way at the end may take to be reported. */
 const SETTLE_MS = 3000;
 
 const quantile = (values: readonly number[], q: number): number =>

@@ -17,13 +17,13 @@ export interface Row {
   /** Frames that the feed showed meanwhile, on all streams. */
   readonly due: number;
   readonly captured: number;
-  /** The others were dropped unseen; null where nobody looks. */
+  /** The others were dropped unseen; null without a viewer. */
   readonly lookedAt: number | null;
   readonly found: Found | null;
   readonly program: ProgramRow | null;
 }
 
-/** What only angiocast tells of itself. */
+/** What only angiocast reports of itself. */
 export interface ProgramRow {
   readonly fates: Readonly<Record<string, number>>;
   readonly lagP99Ms: number;

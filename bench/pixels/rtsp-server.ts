@@ -57,7 +57,7 @@ export function rtspServer(units: readonly AccessUnit[], fps: number): RtspServe
     socket.on('data', (bytes) => {
       unread = Buffer.concat([unread, bytes]);
       for (;;) {
-        // What clients report of what they received (RTCP) tells nothing here.
+        // The clients' reception reports (RTCP) are of no use here.
         if (unread[0] === 0x24 && unread.length >= 4 && unread.length >= 4 + unread.readUInt16BE(2))
           unread = unread.subarray(4 + unread.readUInt16BE(2));
         const end = unread[0] === 0x24 ? -1 : unread.indexOf('\r\n\r\n');

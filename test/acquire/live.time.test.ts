@@ -60,7 +60,7 @@ const rises = (values: readonly number[]) => values.every((value, i) => i === 0 
 async function listening(ffmpeg: Ffmpeg) {
   const url = `rtsp://127.0.0.1:${await freePort()}/live`;
   const watched = watch(url.replace('rtsp:', 'rtsp-listen:'), ffmpeg);
-  /** Pushes until somebody listens. Like real encoders, one that finds nobody gives up and tries again. */
+  /** Pushes once there is a listener. Like a real encoder, it fails without one and is started again. */
   const start = async (video = '25.mp4') => {
     const from = watched.events.length;
     const deadline = performance.now() + 20_000;

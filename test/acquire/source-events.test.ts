@@ -127,7 +127,7 @@ describe('times', () => {
     expect([...first, ...pass()]).toEqual([1000, 1500, 2000, 2500, 3000, 3500]);
   });
 
-  /** When each event of these connections happened: a frame on the glass, anything else as it is told. */
+  /** When each event of these connections happened: a frame on the glass, anything else when it is reported. */
   const timesOf = (uri: string, connections: readonly string[]): readonly number[] => {
     const times: number[] = [];
     const onEvent = (event: SourceEvent) => times.push(event.kind === 'frame' ? event.frame.capturedAt : event.at);

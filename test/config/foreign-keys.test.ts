@@ -10,7 +10,7 @@ import { parseClientMessage } from '../../src/protocol/client-message';
 import { decode } from '../../src/receive/decode';
 import { aCard } from '../infer/valid-card';
 
-/** Keys that reach what every object has in common, where a program copies what it is told without looking. */
+/** Keys that reach Object.prototype where a program copies input unchecked. */
 const keys = ['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty'];
 
 const ofAll = JSON.stringify(Object.getOwnPropertyNames(Object.prototype));

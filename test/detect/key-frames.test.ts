@@ -18,7 +18,7 @@ const declared = (images: readonly AnalysisImage[]): KeyFrameEvent[] => {
   return [...at.flat(), ...end].filter(isKeyFrame);
 };
 
-/** Everything said at each acquisition, images left out. */
+/** All findings of each acquisition, without images. */
 const saidAt = (images: readonly AnalysisImage[]): string[] =>
   watched(images).at.map((findings) =>
     JSON.stringify(findings, (key: string, value: unknown) => (['stack', 'analysis', 'pixels'].includes(key) ? undefined : value)),

@@ -13,7 +13,7 @@ afterEach(async () => {
   served = undefined;
 });
 
-/** Everything a socket was told, as it came. */
+/** Everything a socket received, in order. */
 function recorded(url: string): { readonly socket: WebSocket; readonly told: { readonly data: Buffer; readonly isBinary: boolean }[] } {
   const socket = new WebSocket(url, 'angiocast.v1');
   const told: { data: Buffer; isBinary: boolean }[] = [];
@@ -58,7 +58,7 @@ it('sends in a whole run nothing that /asyncapi.json and /openapi.json do not de
   configure('Renamed');
   served.process.kill('SIGHUP');
 
-  // A screen that comes back late, until it is told of pictures that are not kept any longer.
+  // A screen that returns late, until it gets a report of pictures that are not kept any longer.
   const epoch = String(client.of('hello')[0]?.epoch);
   const back = { screen: recorded(`${everything}&since=1&epoch=${epoch}`) };
   const types = (): string[] => [screen, back.screen].flatMap(({ told }) => told.map(({ data, isBinary }) => judge.server(data, isBinary)));

@@ -12,7 +12,7 @@ export interface Message {
   readonly [field: string]: unknown;
 }
 
-/** One WebSocket client, which keeps everything that it was told. */
+/** A WebSocket client that keeps everything it received. */
 export interface Client {
   readonly socket: WebSocket;
   readonly messages: readonly Message[];

@@ -46,7 +46,7 @@ it('finds both runs of a feed an encoder pushes, their key frames by the rule of
       'rtsp',
       `rtsp:${url}`,
     ]);
-    // Like any encoder, it tries again while nobody listens yet.
+    // Like any encoder, it tries again until there is a listener.
     encoder.once('exit', (code) => code !== 0 && code !== null && Date.now() - begun < 3_000 && setTimeout(push, 200));
   };
   push();

@@ -41,7 +41,7 @@ it('reports why each stream has no pictures in the words of the contract, and in
     const told = (await rows()).filter(({ id }) => id !== 'suite');
     if (told.every(({ state }) => state === 'lost' || state === 'ended') || performance.now() > deadline) {
       expect(told.map(({ id, state, reason, detail = '' }) => [id, state, reason, detail])).toEqual(expected);
-      // Screens hear the same.
+      // Screens get the same.
       for (const row of told)
         expect(client.messages.filter(({ stream, type }) => stream === row.id && type === 'stream').map((said) => shown({ ...(said as unknown as Row), id: row.id }))).toContain(shown(row)); // prettier-ignore
       break;

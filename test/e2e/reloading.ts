@@ -8,7 +8,7 @@ export const folder = mkdtempSync(path.join(tmpdir(), 'angiocast-reload-'));
 const file = path.join(folder, 'angiocast.yaml');
 export const configure = (...lines: readonly string[]): void => writeFileSync(file, `${lines.join('\n')}\n`);
 export const stream = (id: string, source: string): string => `  - { id: ${id}, source: '${source}' }`;
-/** A bundle that says to be another version, and computes the same. */
+/** A bundle with another version that computes the same. */
 export function bundle(version: string): string {
   const copy = path.join(folder, version);
   cpSync(path.join(root, 'models/dsa-ltdnet'), copy, { recursive: true });

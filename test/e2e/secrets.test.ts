@@ -17,7 +17,7 @@ const folder = mkdtempSync(path.join(tmpdir(), 'angiocast-secrets-'));
 let server: Server;
 let camera = '';
 beforeAll(async () => {
-  // A camera that says back what it was told, in words that ffmpeg repeats.
+  // A camera that echoes its request in an answer that ffmpeg logs.
   server = createServer((socket) => {
     const say = (request: Buffer): void => {
       const [, sequence = '1'] = /CSeq: (\d+)/i.exec(request.toString()) ?? [];

@@ -36,7 +36,7 @@ export interface ServeOptions {
   /** Further arguments of `serve`. */
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
-  /** How long it may take until /readyz says 200. */
+  /** How long it may take until /readyz answers 200. */
   readonly readyWithinMs?: number;
 }
 
@@ -91,7 +91,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
   return { url, process: program, client, log: () => printed, get, children: () => descendants(program.pid ?? -1), stop };
 }
 
-/** A port of the loopback that nobody listened on a moment ago. */
+/** A port of the loopback that was free a moment ago. */
 export async function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();

@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 
-/** Something a suite cannot do without: `check` is a shell command that succeeds where it is there. */
+/** A requirement of a suite: `check` is a shell command that succeeds where it is met. */
 export interface Need {
   readonly check: string;
-  /** The Debian packages that bring it, or another way in words. */
+  /** The Debian packages to install, or other instructions. */
   readonly install: string;
 }
 

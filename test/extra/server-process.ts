@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 
-/** A server in a process of its own, for tests that pull from it and take it away. */
+/** A server in a separate process, for tests that read from it and stop it. */
 export interface ServerProcess {
   readonly url: string;
   /** Sends the signal and waits for the end. */
   kill(signal?: NodeJS.Signals): Promise<void>;
-  /** The same server on the same port anew; resolves when it listens. */
+  /** Starts the server again on the same port; resolves when it listens. */
   restart(): Promise<void>;
   close(): Promise<void>;
 }

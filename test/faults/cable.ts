@@ -14,7 +14,7 @@ export interface Cable {
 
 export function layCable(name: string): Cable {
   const ip = (...args: string[]): void => void execFileSync('ip', args, { stdio: ['ignore', 'ignore', 'pipe'] });
-  // What does not go through at once waits, for long if need be, and is not lost.
+  // What does not go through at once waits as long as it takes, and is not lost.
   const shape = (rate: string): void =>
     ip(
       'netns',

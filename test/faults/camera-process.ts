@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { createServer, type Socket } from 'node:net';
 
-/** What befalls the packets of a camera on their way to those who watch. */
+/** Faults of a camera's packets on the way to its readers. */
 export interface Ailment {
   /** Share of packets that never arrive. */
   readonly loss: number;

@@ -64,7 +64,7 @@ export async function startCamera(name: FeedName, { address = '127.0.0.1', comma
   };
 }
 
-/** Whether somebody listens there. */
+/** Whether a server listens there. */
 export const listens = (port: number, host = '127.0.0.1'): Promise<boolean> =>
   new Promise((resolve) => {
     const socket = connect({ port, host });

@@ -6,7 +6,7 @@ import { seededRandom } from '../../src/phantom/random';
 import { ffmpegPath } from '../e2e/ffmpeg';
 import { root } from '../e2e/serve';
 
-/** Where the recordings lie that the faults befall; made anew before the suite. */
+/** The folder of the recordings for the faults; made before each run of the suite. */
 export const feedFolder = path.join(root, 'out', 'faults', 'feeds');
 export type FeedName = 'steady' | 'other-size' | 'other-codec' | 'other-rate' | 'goes-black' | 'freezes' | 'snows';
 export const feed = (name: FeedName): string => path.join(feedFolder, `${name}.mp4`);

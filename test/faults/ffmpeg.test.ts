@@ -11,7 +11,7 @@ import { trial } from './trial';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'angiocast-ffmpeg-'));
 const wrapper = path.join(folder, 'ffmpeg');
-/** The real ffmpeg, beside which a screamer writes to the same standard error once it is told to. */
+/** The real ffmpeg, beside a process that floods the same standard error on request. */
 const script = `#!/bin/sh
 case "$*" in *" -i rtsp"*)
   (while kill -0 $$ 2>/dev/null && [ ! -e "${folder}/scream-$PPID" ]; do sleep 0.1; done

@@ -17,7 +17,7 @@ function copy(name: string): string {
   cpSync(path.join(bundles, 'tiny'), bundle, { recursive: true });
   return bundle;
 }
-/** The card says what lies there now, so that only the graph itself is wrong. */
+/** The card fits the file, so that only the graph itself is wrong. */
 function sign(bundle: string): void {
   const card = path.join(bundle, 'model.json');
   const sha256 = createHash('sha256')

@@ -4,7 +4,7 @@ import type { Ailment } from './camera-process';
 import { sleep } from './sleep';
 import { type Books, type Trial, trial } from './trial';
 
-/** What befalls a camera's packets, and the row of the table that tells of it. */
+/** A fault of a camera's packets, and its row in the table. */
 export interface PacketFault {
   readonly id: string;
   readonly fault: string;
@@ -31,7 +31,7 @@ export function packetFaults(transport: 'tcp' | 'udp', all: readonly PacketFault
     for (const camera of cameras.values()) await camera.close();
   });
 
-  /** Eight seconds of it. */
+  /** Applies the fault for eight seconds. */
   return async (id) => {
     const { fault, ailment } = all.find((one) => one.id === id) as PacketFault;
     const camera = cameras.get(id) as Camera;
@@ -47,7 +47,7 @@ export function packetFaults(transport: 'tcp' | 'udp', all: readonly PacketFault
   };
 }
 
-/** No damaged picture is shown, at least `damaged` are counted, screens are told, and the same run goes on. */
+/** No damaged picture is shown, at least `damaged` are counted, screens are informed, and the same run goes on. */
 export function expectDamageReported({ one, books }: Outcome, damaged: number): void {
   expect(books.fates.dropped_damaged).toBeGreaterThanOrEqual(damaged);
   expect(books.reconnects).toEqual({});
@@ -56,7 +56,7 @@ export function expectDamageReported({ one, books }: Outcome, damaged: number): 
   for (const reason of reasons) expect(['pictures arrive damaged', 'no picture arrives', 'acquiring']).toContain(reason);
 }
 
-/** Every fourth picture shows a new acquisition, and nearly all of them are found; nothing else is said. */
+/** Every fourth picture shows a new acquisition, and nearly all of them are found; nothing else is reported. */
 export function expectNoEffect({ one, books }: Outcome): void {
   expect(books.fates.unique).toBeGreaterThan((0.9 * books.captured) / 4);
   expect(Object.keys(books.fates).sort()).toEqual(['repeated', 'unique']);

@@ -7,7 +7,7 @@ interface Running {
   readonly args: string;
 }
 
-/** All of them; what has ended and waits for its parent to hear of it is none. */
+/** All of them, without zombies. */
 function running(): readonly Running[] {
   const { stdout } = spawnSync('ps', ['-e', '-ww', '-o', 'pid=,ppid=,stat=,args='], { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
   return stdout.split('\n').flatMap((row): Running[] => {

@@ -42,7 +42,7 @@ it.each(['SIGTERM', 'SIGINT', 'SIGKILL'] as const)(
       program.kill(signal);
       await once(program, 'exit');
       exits?.push(Date.now() - asked);
-      // The first second it only asks which ffmpeg there is: those answer and end by themselves.
+      // In the first second it only probes for ffmpeg, and those processes end by themselves.
       leftovers?.push(
         await until(`${children.length} children of ${signal} after ${moment} ms end`, () => living(children).length === 0, 2000),
       );

@@ -1,6 +1,6 @@
 export const sleep = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-/** Waits until it is so, and tells how many milliseconds that took; fails after `withinMs`. */
+/** Waits until the condition holds and returns the milliseconds it took; fails after `withinMs`. */
 export async function until(what: string, so: () => boolean | Promise<boolean>, withinMs: number): Promise<number> {
   const since = Date.now();
   while (!(await so())) {

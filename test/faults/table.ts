@@ -5,9 +5,9 @@ import { root } from '../e2e/serve';
 /** What a fault did, as one row of docs/reliability.md. */
 export interface Row {
   readonly fault: string;
-  /** What clients were told. */
+  /** What clients got. */
   readonly shown: string;
-  /** From the fault to the state that tells it; null where there is nothing to tell. */
+  /** From the fault to the state that reports it; null where there is none. */
   readonly detectedMs: number | null;
   /** From the end of the fault to the first new acquisition; null where it ends for good. */
   readonly recoveredMs: number | null;

@@ -19,13 +19,13 @@ export interface Books {
 
 /** One fault in one stream of the running program: when clients noticed, when pictures came again, what was lost. */
 export interface Trial {
-  /** Waits until acquisitions come, and have come for some seconds: nobody knows the pace of a source before that. */
+  /** Waits until acquisitions come, and have come for some seconds: the rate of a source is unknown before that. */
   begins(): Promise<void>;
   /** The fault begins now. */
   strikes(): Promise<void>;
   /** Waits until clients get one of these states, within a second unless another time is given. */
   shows(states: readonly string[], withinMs?: number): Promise<Message>;
-  /** What became known in another way than by a state: when, and what it was. */
+  /** Something noticed other than by a state: when, and what. */
   noticed(milliseconds: number, what: string): void;
   /** The fault is over now. */
   ends(): void;
@@ -33,7 +33,7 @@ export interface Trial {
   recovers(withinMs: number): Promise<void>;
   /** Checks that every captured frame has its one fate, and writes the row. Returns the counts since the fault. */
   balances(): Promise<Books>;
-  /** What the stream's clients were told since the fault. */
+  /** What the stream's clients got since the fault. */
   told(type?: string): readonly Message[];
   state(): string;
 }

@@ -13,7 +13,7 @@ import { mustBeUnpolluted, mutatedValue } from './mutated-json';
 import { anyText, mutatedText } from './mutations';
 
 const explained = readFileSync(path.join(__dirname, '../../angiocast.yaml'), 'utf8');
-/** What angiocast.yaml says, without its explanations. */
+/** angiocast.yaml without its comments. */
 const short = explained.replace(/^# ?(?=\w+:)/gm, '').replace(/^\s*#.*\n/gm, '');
 const example = {
   ...{ host: '0.0.0.0', port: 9000, token: 'a-long-enough-token', allowedOrigins: ['https://viewer.example'], model: './my-model' },

@@ -4,7 +4,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 
-/** How many inputs each door gets; the nightly run says 100,000. */
+/** The number of inputs for each entry point; 100,000 in the nightly run. */
 export const cases = Number(process.env.FUZZ_CASES ?? 1000);
 /** The same inputs every time, unless a run asks for others; what a run finds goes into the corpus. */
 export const seed = Number(process.env.FUZZ_SEED ?? 20261125);
@@ -32,7 +32,7 @@ interface Limits<T> {
   readonly kept?: readonly T[];
   /** How many inputs a case stands for, where one start of a process takes many at once. */
   readonly casesPerRun?: number;
-  /** How many of the inputs a costly door gets; all of them unless said otherwise. */
+  /** How many of the inputs a costly entry point gets; all by default. */
   readonly share?: number;
   readonly slowestMs?: number;
   /** Whether a failing input is made smaller; not where each try takes long. */
@@ -76,7 +76,7 @@ async function timed<T>(check: (input: T) => unknown, input: T): Promise<number>
   return performance.now() - began;
 }
 
-/** What became of a door, one line a test, for `scripts/fuzz.mjs`. */
+/** The result of each test, a line each, for `scripts/fuzz.mjs`. */
 function report(result: Readonly<Record<string, string | number>>): void {
   const folder = process.env.FUZZ_REPORT;
   if (folder === undefined) return;
@@ -85,16 +85,16 @@ function report(result: Readonly<Record<string, string | number>>): void {
   appendFileSync(path.join(folder, 'results.jsonl'), `${JSON.stringify({ door, ...result })}\n`);
 }
 
-/** What is kept of a door: inputs that once found something, and why they are odd. */
+/** The corpus of an entry point: inputs that once failed, and why. */
 export function keptTexts(door: string): readonly string[] {
   const file = path.join(__dirname, 'corpus', `${door}.json`);
   return (JSON.parse(readFileSync(file, 'utf8')) as readonly { readonly input: string }[]).map(({ input }) => input);
 }
 
-/** The same of a door that takes bytes, which the corpus has in hexadecimal. */
+/** The same for an entry point that takes bytes, in hexadecimal in the corpus. */
 export const keptBytes = (door: string): readonly Uint8Array[] => keptTexts(door).map((hex) => Uint8Array.from(Buffer.from(hex, 'hex')));
 
-/** What `work` refuses with; what it throws otherwise goes on. Undefined: it did not refuse. */
+/** The error that `work` refuses with, undefined if it does not; other errors are thrown. */
 export function refusalOf(work: () => unknown, ...refusals: readonly (abstract new (...args: never[]) => Error)[]): Error | undefined {
   try {
     work();
@@ -105,7 +105,7 @@ export function refusalOf(work: () => unknown, ...refusals: readonly (abstract n
   return undefined;
 }
 
-/** One line for people: no control character, and no longer than somebody reads. */
+/** One readable line: no control characters, and not too long. */
 export function mustBeOneLine(text: string): void {
   if (/[\p{Cc}\u2028\u2029]/u.test(text) || text.length > 1000) throw new Error(`Expected one line, got ${JSON.stringify(text)}`);
 }

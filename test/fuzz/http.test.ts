@@ -87,7 +87,7 @@ const sent = fc.oneof(
   { weight: 2, arbitrary: mutatedText(fc.constantFrom(request(handshake()), request(['GET /api/v1/runs HTTP/1.1', 'Host: 127.0.0.1']))) },
 );
 
-/** Statuses that say what was wrong with the request, or that nothing was. */
+/** Statuses that fit a valid or an invalid request. */
 const sensible = new Set([101, 200, 204, 206, 301, 304, 400, 401, 403, 404, 405, 408, 412, 413, 416, 417, 421, 422, 426, 431, 503]);
 
 /** Every answer of the connection: a number of its own, and JSON where something was wrong. */
@@ -100,7 +100,7 @@ function mustBeSensible(answer: Buffer, method: string): void {
   const [head = '', ...rest] = text.split('\r\n\r\n');
   const body = rest.join('\r\n\r\n');
   if (Number(status) < 400 || body === '' || body.startsWith('0\r\n') || method === 'HEAD') return;
-  // The WebSocket library says in words of its own what is wrong with a handshake.
+  // The WebSocket library answers a bad handshake in its own words.
   if (/^content-type: text\/html\r\n/im.test(head) && /^connection: close\r\n/im.test(head)) return expect(body).toMatch(/^[\w -]+$/);
   expect(head).toMatch(/content-type: application\/json/i);
   expect(JSON.parse(body.slice(0, Number(/content-length: (\d+)/i.exec(head)?.[1])))).toHaveProperty('error.code');

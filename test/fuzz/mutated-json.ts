@@ -77,7 +77,7 @@ export const mutatedJson = (valid: readonly unknown[]): fc.Arbitrary<string> => 
 const own = (): number => [Object.prototype, Array.prototype, Function.prototype].flatMap((one) => Reflect.ownKeys(one)).length;
 const untouched = own();
 
-/** Nobody wrote to what all objects share. */
+/** Throws when a built-in prototype was changed. */
 export function mustBeUnpolluted(): void {
   if ('polluted' in {} || own() !== untouched) throw new Error('Expected the prototypes as they were');
 }

@@ -8,13 +8,13 @@ import { seededRandom, type Random } from '../../src/phantom/random';
 export const byChance = <T>(make: (random: Random, changes: number) => T, most: number): fc.Arbitrary<T> =>
   fc.tuple(fc.nat(0x7fffffff), fc.integer({ min: 1, max: most })).map(([seed, changes]) => make(seededRandom(seed), changes));
 
-/** Pieces of text that mean something to somebody. */
+/** Pieces of text that mean something to some parser. */
 const oddTexts = [
   ...['', '\0', '\n', '\r\n', '\u2028', '\ufeff', '\ud800', '"', "'", '\\', '#', '%', '%00', '%ZZ', '%E0%A4%A', '&', '=', '?', ':', '@'],
   ...['/', '//', '..', '../../..', '[', ']', '{', '}', '- ', '!!binary ', '*a', '&a ', '<<: *a', '|\n', '\t', '__proto__', 'constructor'],
   ...['toString', 'null', 'NaN', 'Infinity', '-0', '1e999', '0x7fffffff', '99999999999999999999', '-1', 'true', '😀', 'a'.repeat(300)],
 ];
-/** Bytes that mean something to somebody. */
+/** Bytes that mean something to some parser. */
 const oddBytes = [[0], [255], [127], [128], [255, 255], [0, 0, 0, 1], [255, 255, 255, 255], [128, 128, 128, 128, 128]];
 
 const letter = (random: Random): string =>

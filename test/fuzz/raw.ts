@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 
-/** What a server that is closed on, or closes, answered; rejects when it does neither in time. */
+/** What a server answered until it or we closed; rejects when neither happens in time. */
 export function exchange(port: number, bytes: Uint8Array, withinMs = 10_000): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const said: Buffer[] = [];
@@ -34,7 +34,7 @@ export const handshake = (path = '/ws'): readonly string[] => [
 
 export const request = (lines: readonly string[]): string => `${lines.join('\r\n')}\r\n\r\n`;
 
-/** A socket on which the WebSocket is open, the server's words unread. */
+/** A socket with an open WebSocket, the server's messages unread. */
 export function opened(port: number): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const socket = connect(port, '127.0.0.1', () => void socket.write(request(handshake())));
@@ -65,7 +65,7 @@ export function frameBytes({ final, reserved, opcode, masked, payload, length: s
   head[1] = (masked ? 0x80 : 0) | (length < 126 ? length : length < 65_536 ? 126 : 127);
   if (head.length === 4) head.writeUInt16BE(length, 2);
   if (head.length === 10) head.writeBigUInt64BE(BigInt(length), 2);
-  // Nothing but zeros need not be hidden: it says something else then, of the same length.
+  // Zeros are sent as they are, which unmasks to other bytes of the same length.
   const mask = masked ? [Buffer.from([1, 2, 3, 4])] : [];
   const hidden = masked && payload.some((byte) => byte !== 0) ? payload.map((byte, i) => byte ^ ((i % 4) + 1)) : payload;
   return Buffer.concat([head, ...mask, hidden]);

@@ -8,7 +8,7 @@ const order = (stage: string): number => stages.indexOf(stage as (typeof stages)
 
 /** What puts the parts together: commands, server and the page's main file. Only they may import every stage. */
 const assembly = /^((cli|server)\/[\w-]+\.node\.ts|main\.node\.ts|view\/main\.dom\.tsx?)$/;
-/** The sentence and what it is said in. */
+/** The vocabulary of the pipeline, open to every stage. */
 const nouns = new Set(['frame.ts', 'event.ts']);
 
 it('lists every folder of src as a stage', () => {

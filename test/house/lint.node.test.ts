@@ -3,7 +3,7 @@ import path from 'node:path';
 
 const root = path.resolve(__dirname, '../..');
 
-/** A text, and the file it is looked at as if it stood there. */
+/** A text, and the file that it is linted as. */
 type Case = readonly [file: string, text: string];
 
 /** Which rules find fault with each text. ESLint is an ES module, so it works in a process of its own, one for all. */

@@ -4,7 +4,7 @@ import { ModelSlot } from '../../src/infer/model-slot';
 import type { Segmenter } from '../../src/infer/segmenter';
 import { fakeSegmenter } from './fake-segmenter';
 
-/** A model that is ready when the test says so, and knows whether it is loaded. */
+/** A model that is ready on the test's command, and shows whether it is loaded. */
 function model(version: string) {
   const outcome = new Subject<Segmenter>();
   let open = 0;

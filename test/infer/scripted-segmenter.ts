@@ -8,7 +8,7 @@ export const segmentation = (startedAt: number, endedAt: number): Segmentation =
   ...{ startedAt, endedAt },
 });
 
-/** A segmenter whose answers the test gives; knows which stacks were asked for and which were taken back. */
+/** A segmenter whose answers the test gives; records which stacks were requested and which cancelled. */
 export interface ScriptedSegmenter extends Segmenter {
   /** By the grey value of the key frame's first pixel, in the order asked for. */
   readonly asked: readonly number[];

@@ -16,7 +16,7 @@ it.each<readonly [string, readonly number[], readonly number[]]>([
   ['07:30-16:00', [at(23, 7, 30), at(29, 12)], [at(23, 7), at(29, 16)]],
   ['sat', [at(28, 0), at(28, 23, 59)], [at(27, 23), at(29, 0)]],
   ['fri-mon 10:00-24:00', [at(27, 10), at(29, 23), at(23, 12)], [at(24, 12), at(27, 9)]],
-  // On duty from the evening into the next morning.
+  // A night shift, into the next morning.
   ['fri 20:00-06:00', [at(27, 20), at(27, 23), at(28, 5, 59)], [at(27, 5), at(28, 6), at(28, 21)]],
 ])('%s', (text, within, without) => {
   expect(within.map((time) => expected(text, time))).toEqual(within.map(() => true));

@@ -40,7 +40,7 @@ export function played(scripts: readonly SuiteScript[], segmenter: Segmenter): P
   return { events, complete };
 }
 
-/** What a screen is told, in words; frames, stability and counters are left out. */
+/** What a screen gets, in words; without frames, stability and counters. */
 export function told(events: readonly PipelineEvent[]): string[] {
   return events.flatMap((event): string[] => {
     if (event.kind === 'stream') return [event.state];

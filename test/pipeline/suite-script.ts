@@ -2,7 +2,7 @@ import type { SourceEvent } from '../../src/acquire/source';
 import { frameAt } from '../support/frames';
 import { exposure } from '../support/grey';
 
-/** What a source says, and when. Frames are captured at that time. */
+/** An event of a source and its time, which is the capture time of a frame. */
 export interface Timed {
   readonly at: number;
   readonly event: SourceEvent;
@@ -22,7 +22,7 @@ function picture(seed: number, contrast: number): Uint8Array {
   return made;
 }
 
-/** A monitor feed, told step by step: each step adds what the source says and lets time pass. */
+/** A monitor feed, step by step: each step adds events of the source and lets time pass. */
 export class SuiteScript {
   readonly events: Timed[] = [];
   frames = 0;

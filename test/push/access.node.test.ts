@@ -9,7 +9,7 @@ const reader = 'Bearer let-me-read-this';
 const operator = 'Bearer let-me-operate-it';
 const tokens = { token: 'let-me-read-this', operatorToken: 'let-me-operate-it' };
 
-/** As somebody else's program may ask: with any header, `Host` too. */
+/** A request as any program may send it: with any header, `Host` too. */
 function ask(server: Serving, path: string, headers: Readonly<Record<string, string>> = {}, method = 'GET'): Promise<number> {
   return new Promise((resolve, reject) => {
     const asked = request({ host: '127.0.0.1', port: server.port, path, method, headers, agent: false }, (answer) => {

@@ -22,7 +22,7 @@ it('survives a screen that comes while it closes, and is cut off', async () => {
   const socket = new PassThrough();
   server.emit('upgrade', { headers: {} }, socket, Buffer.alloc(0));
   socket.destroy(new Error('read ECONNRESET'));
-  // Without anybody who listens for it, the error would end the process.
+  // Without a listener, the error would end the process.
   await new Promise<void>((resolve) => socket.once('close', resolve));
   expect(socket.destroyed).toBe(true);
 });

@@ -5,7 +5,7 @@ import { Channel } from '../../src/push/websocket/channel.node';
 import { StreamTraces, Traces } from '../../src/tracing/traces';
 import { Script } from './scripted';
 
-/** A stream whose encoder finishes when the test says so, and screens that write down what they hear. */
+/** A stream whose encoder finishes on the test's command, and screens that record their messages. */
 function stage() {
   const finish: ((failed: boolean) => void)[] = [];
   const asked: string[] = [];

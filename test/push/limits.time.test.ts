@@ -27,7 +27,7 @@ function knock(server: Serving, options = {}): Promise<number> {
 
 interface Raw {
   readonly socket: Socket;
-  /** All it said, once it is closed. */
+  /** All it sent, once it is closed. */
   readonly closed: Promise<string>;
 }
 function raw(server: Serving, ...said: readonly string[]): Raw {
@@ -76,7 +76,7 @@ describe('a server that is full', () => {
 
   it('turns the screens of one address away with 429, and counts why', async () => {
     const addresses = ['192.0.2.1', '192.0.2.1', '192.0.2.1', '192.0.2.2'];
-    // Each is asked for twice: when it connects, and when it asks for the upgrade.
+    // The address is looked up twice: for the connection and for the upgrade.
     let asked = 0;
     const server = await serving({ limits: { clientsPerAddress: 2 }, clientAddress: () => addresses[Math.floor(asked++ / 2)] ?? null });
     const statuses = [];

@@ -2,7 +2,7 @@ import type { Frame } from '../../src/frame';
 import { Pictures } from '../../src/push/pictures/pictures.node';
 import type { Outgoing } from '../../src/push/websocket/replay';
 
-/** An encoder that finishes when the test says so, for screens that watch in some widths. */
+/** An encoder that finishes on the test's command, for screens of some widths. */
 function encoder(watched: readonly number[] = [1]) {
   const widths = new Set(watched);
   const finish: ((bytes: Buffer | Error) => void)[] = [];

@@ -9,11 +9,11 @@ export interface Heard {
   readonly [field: string]: unknown;
 }
 
-/** A screen by somebody else: reads the protocol from its description and shares no code with the server. */
+/** An independent screen: written from the protocol document, without code of the server. */
 export class Screen {
-  /** But for `alive`, which comes when it comes. */
+  /** Without `alive`, whose times vary. */
   readonly heard: Heard[] = [];
-  /** When anything was heard, `alive` too. */
+  /** When anything came, `alive` too. */
   readonly heardAt: number[] = [];
   closeCode: number | null = null;
   readonly socket: WebSocket;
@@ -38,7 +38,7 @@ export class Screen {
     return this.heard.filter(({ type }) => types.includes(type));
   }
 
-  /** Resolves once what was heard satisfies `enough`. */
+  /** Resolves once the messages satisfy `enough`. */
   async until(enough: (screen: this) => boolean, what = 'the expected messages', withinMs = 4000): Promise<void> {
     const deadline = Date.now() + withinMs;
     while (!enough(this)) {

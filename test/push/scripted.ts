@@ -9,7 +9,7 @@ export const GRID = 256;
 /** The pixels of a captured picture. `index` counts the pictures, `frame` is the place in the run. */
 export type Paint = (width: number, height: number, area: Rect, index: number, frame: number | null) => Uint8Array;
 
-/** A pipeline that says what a test wants, with every time and picture known beforehand. */
+/** A pipeline that emits what a test gives, with fixed times and pictures. */
 export class Script {
   private index = 0;
   private readonly acquisitions = new Map<string, Acquisition>();
@@ -28,7 +28,7 @@ export class Script {
     return { kind: 'stream', stream: this.stream, at: this.now(), state, reason, detail, replayedRun };
   }
 
-  /** Unless said otherwise, the image area is given, and there is nothing to say of it. */
+  /** By default the image area is given, without hints. */
   picture(said: Partial<GeometryEvent> = {}): PipelineEvent {
     const { stream, width, height, pixelAspect, imageArea } = this;
     const shape = { width, height, pixelAspect, imageArea };

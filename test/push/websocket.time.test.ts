@@ -15,7 +15,7 @@ it('a client is cut off a second after it was sent away, when it goes on talking
   const began = Date.now();
   // An empty binary message, masked.
   const talking = setInterval(() => rude.write(Uint8Array.of(0x82, 0x80, 0, 0, 0, 0)), 5);
-  // It may be told so by a reset, which `once` would fail for.
+  // The connection may end by a reset, for which `once` would fail.
   await new Promise((resolve) => rude.on('close', resolve));
   clearInterval(talking);
   expect(Date.now() - began).toBeLessThan(4000);

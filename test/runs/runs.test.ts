@@ -6,7 +6,7 @@ import { runs } from '../../src/runs/runs';
 import { blankAt, lostAt, repeatedAt, uniqueAt, WHOLE } from '../support/frames';
 import { expectTwice, marbles } from '../support/marbles';
 
-/** Sightings pass in silence; of runs and pictures that stood alone, everything is told. */
+/** Classified frames are left out; of runs and pictures that stood alone, everything is shown. */
 const told: OperatorFunction<FrameOrRun, string> = mergeMap((seen): Observable<string> => {
   if (seen.kind === 'lone') return of(`${seen.acquisition.frame.capturedAt} alone`);
   if (seen.kind !== 'run') return of();

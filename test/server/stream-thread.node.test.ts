@@ -5,7 +5,7 @@ import type { ClassifiedFrame } from '../../src/acquisitions/classified-frame';
 import { streamThread } from '../../src/server/stream-thread.node';
 import type { SentFrame, StreamMessage } from '../../src/server/stream-worker.node';
 
-/** Threads whose messages the test sends. */
+/** Threads that post what the test gives them. */
 class FakeWorker extends EventEmitter {
   readonly postMessage = (): void => void setImmediate(() => this.emit('exit', 0));
   readonly terminate = (): void => undefined;

@@ -45,7 +45,7 @@ function checks(ajv: Ajv, components: object): (schema: AnySchema, what: string,
   };
 }
 
-/** Throws at a message that is not what /asyncapi.json says, field by field and byte by byte; returns its type. */
+/** Throws at a message that differs from /asyncapi.json, field by field and byte by byte; returns its type. */
 export function socketJudge({ components }: SocketDescription): {
   readonly server: (data: Buffer, isBinary: boolean) => string;
   readonly client: (message: { readonly type: string }) => string;
@@ -103,7 +103,7 @@ function runLengths(payload: Buffer): number[] {
   return lengths;
 }
 
-/** Throws at an answer whose status, content type or body is not what /openapi.json says of its path. */
+/** Throws at an answer whose status, content type or body differs from /openapi.json. */
 export function httpJudge({ components, paths }: HttpDescription): (template: string, answer: Response) => Promise<unknown> {
   const check = checks(new Ajv2020({ strict: false }), components);
   return async (template, answer) => {

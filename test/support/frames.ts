@@ -8,7 +8,7 @@ export const WHOLE: Rect = { x: 0, y: 0, width: ANALYSIS_SIZE, height: ANALYSIS_
 const one = new Uint8Array(1);
 const grey: AnalysisImage = new Uint8Array(new SharedArrayBuffer(1));
 
-/** A frame about which only the time matters, unless more is said. */
+/** A frame of which only the time matters, unless more is given. */
 export const frameAt = (capturedAt: number, rest: Partial<Frame> = {}): Frame => ({
   ...{ stream: 'test', index: capturedAt, capturedAt, width: ANALYSIS_SIZE, height: ANALYSIS_SIZE, pixels: one, imageArea: WHOLE },
   ...rest,

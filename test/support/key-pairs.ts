@@ -7,7 +7,7 @@ export type PairName = 'one' | 'two';
 
 const stored = (file: string): string => join(__dirname, '../fixtures/tls', file);
 
-/** The certificate itself, for whoever is to trust it. */
+/** The certificate itself, for clients that trust it. */
 export const certificateOf = (name: PairName): Buffer => readFileSync(stored(`${name}.crt`));
 export const keyOf = (name: PairName): Buffer => readFileSync(stored(`${name}.key`));
 export const certificatePath = (name: PairName): string => stored(`${name}.crt`);

@@ -35,7 +35,7 @@ export class Guest {
   /** How often the server, or the network, ended a connection; how often a connection was opened. */
   cutOff = 0;
   welcomed = 0;
-  /** Is connected and knows the present. */
+  /** Connected, with the present state received. */
   present = false;
   private socket: WebSocket | undefined;
   private manner: Manner = 'steady';

@@ -30,7 +30,7 @@ export interface CrowdReport {
 interface Well {
   readonly topic: 'mask' | 'frame';
   readonly guest: Guest;
-  /** Of each stream: the number up to which the snapshot told everything, and the numbers that came after it. */
+  /** Of each stream: the number that the snapshot covers, and the numbers after it. */
   readonly got: Map<string, { readonly from: number; readonly seqs: number[] }>;
   reported: number;
 }

@@ -11,7 +11,7 @@ export class OwedMessages {
     return this.missing - this.reported;
   }
 
-  /** Numbers that were told as lost. */
+  /** Numbers that were reported as lost. */
   get lost(): number {
     return this.reported;
   }

@@ -2,7 +2,7 @@ import { createServer, type AddressInfo, type Server } from 'node:net';
 
 const servers: Server[] = [];
 
-/** The port of an RTSP server that knows one answer, as `404 Not Found`. */
+/** The port of an RTSP server with one answer, as `404 Not Found`. */
 export function rtspServer(answer: string): Promise<number> {
   return new Promise((resolve) => {
     const server = createServer((socket) => {

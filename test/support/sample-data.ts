@@ -32,7 +32,7 @@ export interface Feed {
 /** The sample data stand beside the repository, or where ANGIOCAST_SAMPLE_DATA says. */
 const folder = process.env.ANGIOCAST_SAMPLE_DATA ?? path.resolve(__dirname, '../../../shared/data');
 
-/** A feed and its truth; undefined, said once, where there are no sample data. */
+/** A feed and its truth; undefined, with one warning, where there are no sample data. */
 export function sampleFeed(name: string): Feed | undefined {
   const video = path.join(folder, 'feeds', `${name}.mp4`);
   if (!existsSync(video)) {
@@ -42,7 +42,7 @@ export function sampleFeed(name: string): Feed | undefined {
   return { video, truth: JSON.parse(readFileSync(video.replace(/\.mp4$/, '.truth.json'), 'utf8')) as Truth };
 }
 
-/** Real feeds lie outside the repository; a test that needs one passes without it, and says so. */
+/** Real feeds lie outside the repository; a test that needs one passes without it, with a warning. */
 export function withSampleFeed(name: string, test: (video: string, truth: Truth) => Promise<void>): () => Promise<void> {
   return async () => {
     const feed = sampleFeed(name);

@@ -5,7 +5,7 @@ import { MONITOR_HEIGHT, MONITOR_IMAGE_AREA, MONITOR_WIDTH, monitorPicture } fro
 import { phantomRun } from '../../src/phantom/feed/phantom-run';
 import { Script } from '../push/scripted';
 
-/** A simulated patient whose run a script can tell: what the monitor shows, and the mask that is true. */
+/** A simulated patient for a script: what the monitor shows, and the true mask. */
 export interface SimulatedPatient {
   /** A script of that stream whose pictures are this patient's. */
   script(stream: string): Script;

@@ -31,7 +31,7 @@ export function simulatedStreams(
   for (const [at, id] of ids.entries()) {
     const patient = simulatedPatient(SUITE_SEEDS + at, every);
     const next = (run: number): void => {
-      // A script keeps every picture it said: a new one for each run.
+      // A script keeps all its pictures: a new one for each run.
       const script = patient.script(id);
       const name = `${id}-${run}`;
       let frame = 0;
@@ -50,7 +50,7 @@ export function simulatedStreams(
   return { ids, stop: () => timers.forEach(clearTimeout) };
 }
 
-/** What the pipeline says of one acquisition. */
+/** The pipeline's events for one acquisition. */
 function acquisition(script: Script, patient: SimulatedPatient, run: string, frame: number): readonly PipelineEvent[] {
   const events: PipelineEvent[] = frame === 1 ? [script.run(run, 'started', 2)] : [];
   events.push(script.frame(run, frame), script.stability(run, frame), script.fate('unique'));

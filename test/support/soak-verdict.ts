@@ -3,7 +3,7 @@ import { leastSquares } from './least-squares';
 /** What a process holds at one moment at which nothing is under way. */
 export interface SoakReading {
   readonly minute: number;
-  /** JavaScript objects and the buffers they own, after everything that nobody needs was collected. */
+  /** JavaScript objects and the buffers they own, after garbage collection. */
   readonly heapMb: number;
   readonly residentMb: number;
   readonly handles: number;

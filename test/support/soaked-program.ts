@@ -131,7 +131,7 @@ function threadsOf(pid: number): Pick<SoakReading, 'threads' | 'vipsThreads'> {
   return { threads: names.length - vipsThreads, vipsThreads };
 }
 
-/** A bundle that says to be another version, and computes the same. */
+/** A bundle with another version that computes the same. */
 function copyModel(folder: string, version: string): void {
   cpSync(path.join(root, 'models/dsa-ltdnet'), folder, { recursive: true });
   const card = path.join(folder, 'model.json');
@@ -145,7 +145,7 @@ function pushing(video: string, url: string): SoakedProgram['encoder'] {
     if (away) return;
     const output = ['-c', 'copy', '-f', 'rtsp', '-rtsp_transport', 'tcp', url];
     child = spawn(ffmpegPath, ['-v', 'error', '-nostdin', '-re', '-stream_loop', '-1', '-i', video, ...output], { stdio: 'ignore' });
-    // As an encoder does that finds nobody listening.
+    // As an encoder does without a listener.
     child.once('exit', () => setTimeout(start, 500));
   };
   start();

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Browser, CDPSession } from 'playwright-core';
 import { leastSquares } from './least-squares';
 
-/** What a page holds, after everything that nobody needs was collected. */
+/** What a page holds after garbage collection. */
 export interface HeapReading {
   readonly minute: number;
   /** JavaScript objects, and the buffers they own: messages, pictures. */

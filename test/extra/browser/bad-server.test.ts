@@ -23,7 +23,7 @@ let seq = 0;
 const envelope = (): { seq: number; stream: string; at: number } => ({ seq: (seq += 1), stream: 'a', at: Date.now() });
 const message = (fields: object): string => JSON.stringify({ ...envelope(), ...fields });
 
-/** A server that sends whatever the test wants. */
+/** A server that sends what the test gives it. */
 beforeEach(async () => {
   server = createServer((request, response) => {
     const name = request.url === '/' ? 'index.html' : (request.url ?? '').slice(1).split('?')[0];

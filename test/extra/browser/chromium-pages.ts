@@ -9,7 +9,7 @@ export const pause = (milliseconds: number): Promise<void> => new Promise((resol
 
 const screenshots = join(__dirname, '../../../out/screenshots');
 
-/** A screenshot for people: out/screenshots/NAME.png. */
+/** Saves a screenshot for review: out/screenshots/NAME.png. */
 export const keepScreenshot = async (page: Page, name: string): Promise<void> =>
   void (await page.screenshot({ path: join(screenshots, `${name}.png`) }));
 

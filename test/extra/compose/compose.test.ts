@@ -40,7 +40,7 @@ it('describes services without rights that they do not need, in one network, fro
     for (const [from = ''] of (service.volumes ?? []).map((volume) => volume.split(':')))
       expect([name, from, !from.startsWith('/') || existsSync(from)]).toEqual([name, from, true]);
   }
-  // Simulated patients may be seen by everybody; real ones need a token, without which the program does not start.
+  // Simulated patients need no token; with real ones the program does not start without.
   expect(Object.keys(all).filter((name) => all[name]?.environment?.['ANGIOCAST_INSECURE'] !== undefined)).toEqual(['angiocast']);
   expect(services({ ANGIOCAST_TOKEN: 'mine' })['own']?.environment?.['ANGIOCAST_TOKEN']).toBe('mine');
   expect(services({ ANGIOCAST_SOURCE: 'rtsp://mine/x' })['own']?.environment?.['ANGIOCAST_SOURCE']).toBe('rtsp://mine/x');

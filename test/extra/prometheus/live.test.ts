@@ -12,7 +12,7 @@ import { promtoolNeeds } from './promtool';
 
 needs(promtoolNeeds);
 
-/** What depends on how busy the machine is that the test happens to run on. */
+/** Alerts that depend on how busy the test machine is. */
 const ofSpeed = ['AngiocastAnnotationDelayHigh', 'AngiocastAnticipationMisses', 'AngiocastEventLoopLag'];
 const table: string[] = [];
 let [served, prometheus, folder, begun]: [Served | undefined, PrometheusServer | undefined, string, number] = [undefined, undefined, '', 0];

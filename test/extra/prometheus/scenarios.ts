@@ -1,6 +1,6 @@
 import { busy, constantly, counter, from, type Room, roomSeries, server, served, STEP, type Values, type World } from './world';
 
-/** Something that happens, and what must be heard of it. */
+/** A scenario, and the alert that it must raise. */
 export interface Scenario {
   readonly what: string;
   /** In seconds; a fault begins at `BEGIN`. */
@@ -22,7 +22,7 @@ const turns =
     step < begin ? before(step) : then(step);
 const zero = (): number => 0;
 
-/** Two rooms on one server; what is said of the first one and of the server overrides what is usual. */
+/** Two rooms on one server; values given for the first one and for the server override the usual ones. */
 const world = (first: Partial<Room>, ...others: readonly World[]): World =>
   new Map([
     ...server,

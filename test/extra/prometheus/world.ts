@@ -3,7 +3,7 @@ import { metrics } from '../../../src/measure/metrics';
 /** Seconds between two scrapes of a simulated server. */
 export const STEP = 15;
 
-/** What a series says at each step; null: it is not there. */
+/** The values of a series, step by step; null: absent. */
 export type Values = (step: number) => number | null;
 /** Series of a simulated server by their full name. */
 export type World = ReadonlyMap<string, Values>;
@@ -47,9 +47,9 @@ export interface Room {
   readonly unique: (step: number) => number;
   readonly incomplete: (step: number) => number;
   readonly overload: (step: number) => number;
-  /** Frames whose fate is never told; below 0: told twice. */
+  /** Frames whose fate is never counted; below 0: counted twice. */
   readonly forgotten: (step: number) => number;
-  /** Whether it should give pictures. */
+  /** Whether pictures are expected. */
   readonly expected: (step: number) => number;
   readonly frameAge: (step: number) => number | null;
   readonly masks: (step: number) => number;

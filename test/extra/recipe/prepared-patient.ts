@@ -1,6 +1,6 @@
 import { ran } from './python';
 
-/** What prepare.py keeps of a patient (its docstring says of what shape). */
+/** What prepare.py keeps of a patient (shapes: its docstring). */
 export interface PreparedPatient {
   readonly key: number;
   /** k−9 … k+2. */

@@ -14,7 +14,7 @@ export const recipeNeeds: readonly Need[] = [
   },
 ];
 
-/** Runs a command to its end and gives what it wrote to standard output; throws what it said where it fails. */
+/** Runs a command and returns its standard output; throws its output when it fails. */
 export function ran(command: string, ...args: string[]): Buffer {
   const { status, stdout, stderr, error } = spawnSync(command, args, { maxBuffer: 2 ** 28, timeout: 900_000 });
   if (error) throw error;

@@ -61,7 +61,7 @@ async function calibrated(uri: string): Promise<{ readonly code: number | null; 
   return { code: await ended, out, err };
 }
 
-/** Pushes the screen to a port of the loopback, from when somebody listens there. */
+/** Pushes the screen to a port of the loopback, once there is a listener. */
 function encoder(port: number): void {
   const grab = [
     '-f',
@@ -152,7 +152,7 @@ describe('reports in a line what is missing', () => {
         const body = JSON.stringify({ flashes: [{ at: performance.timeOrigin + performance.now(), bright }] });
         void fetch(`${url}flashes`, { method: 'POST', headers: { 'content-type': 'application/json' }, body }).catch(() => undefined);
       };
-      // The first ones come before anybody counts.
+      // The first ones come before the counting starts.
       const timer = setInterval(flash, 500);
       ends.push(() => clearInterval(timer));
     };

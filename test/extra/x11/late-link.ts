@@ -5,7 +5,7 @@ export interface LateLink {
   close(): void;
 }
 
-/** A way to a port of the loopback on which everything takes so long, in both directions. */
+/** A proxy to a port of the loopback that delays both directions. */
 export async function lateLink(to: number, delayMs: number): Promise<LateLink> {
   const sockets = new Set<Socket>();
   const carry = (from: Socket, on: Socket): void => {

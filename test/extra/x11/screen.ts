@@ -7,7 +7,7 @@ export const screenNeeds: readonly Need[] = [
   { check: 'command -v ffplay', install: 'ffmpeg' },
 ];
 
-/** A screen that nobody sees. */
+/** A virtual screen. */
 export interface Screen {
   /** As x11grab wants it, `:99`. */
   readonly display: string;
