@@ -1,6 +1,7 @@
 import subprocess
 import sys
 from pathlib import Path
+from shutil import copy
 
 import pytest
 import torch
@@ -30,7 +31,9 @@ def test_a_factor_changes_pictures_the_same_way_each_time_and_leaves_the_patient
 
 def test_evaluate_prints_a_row_for_each_factor(prepared, tmp_path):
     write_bundle(DsaLtdNet(row_of("bundle", width=2)).eval(), tmp_path, ABOUT, Patients(prepared))
+    (tmp_path / "one").mkdir()
+    copy(prepared / "patient-0.npz", tmp_path / "one")
     done = subprocess.run(
-        [sys.executable, SCRIPT, "--bundle", tmp_path, "--data", prepared, "--stress"], capture_output=True, text=True, check=True
+        [sys.executable, SCRIPT, "--bundle", tmp_path, "--data", tmp_path / "one", "--stress"], capture_output=True, text=True, check=True
     )
     assert [line[:32].strip() for line in done.stdout.splitlines()] == ["patients changed in", *FACTORS]
