@@ -47,17 +47,14 @@ function run(...args: readonly string[]): string {
   const { stdout, stderr } = spawnSync(process.execPath, ['dist/main.node.js', ...args], { cwd: root, encoding: 'utf8', timeout: 40_000 });
   return `$ ${args[0]}\n${stdout}${stderr}`;
 }
-const kinds = async (): Promise<readonly (readonly [string, NodeJS.ProcessEnv])[]> => {
+const kinds = async (): Promise<readonly NodeJS.ProcessEnv[]> => {
   const bundled = await bundledFfmpeg();
   if (typeof bundled === 'string') throw new Error(bundled);
-  return [
-    ['json', { ANGIOCAST_LOG_FORMAT: 'json' }],
-    ['pretty', { ANGIOCAST_LOG_FORMAT: 'pretty', FFMPEG_PATH: bundled.path }],
-  ];
+  return [{ ANGIOCAST_LOG_FORMAT: 'json' }, { ANGIOCAST_LOG_FORMAT: 'pretty', FFMPEG_PATH: bundled.path }];
 };
 
 it('shows no planted secret in log, metrics, answers or messages, whatever a camera sends and however a reload fails', async () => {
-  for (const [logFormat, environment] of await kinds()) {
+  for (const environment of await kinds()) {
     const port = await freePort();
     const lines = [
       `port: ${port}`,
@@ -137,7 +134,7 @@ it('shows no planted secret in log, metrics, answers or messages, whatever a cam
     for (const output of outputs) expect(planted.exec(output)?.[0] ?? output).toBe(output);
     expect(printed.match(/configuration not reloaded/g)?.length).toBe(8);
     expect(said.filter((text) => text.startsWith('/api/v1/reload\n{"error"'))).toHaveLength(8);
-    expect(printed.includes('an ffmpeg from before 2021 reads from the network')).toBe(logFormat === 'pretty');
+    if (environment.FFMPEG_PATH) expect(printed).toContain('an ffmpeg from before 2021 reads from the network');
   }
 }, 240_000);
 
