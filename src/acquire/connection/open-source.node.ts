@@ -1,4 +1,6 @@
 import { lookup } from 'node:dns/promises';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { defer, finalize, from, type Observable, switchMap, tap } from 'rxjs';
 import type { Clock } from '../../core/clock';
@@ -76,7 +78,18 @@ export function openSource(
   }
 }
 
-/** Resolves the host name for an ffmpeg that cannot. */
+/** Resolves the host name for an ffmpeg that cannot: a static one crashes when it tries. */
 async function withUsableUrl(spec: SourceSpec, args: FfmpegArgs, { resolvesNames }: Ffmpeg): Promise<FfmpegArgs> {
-  return traitsOf(spec).url === null || resolvesNames ? args : { ...args, input: await withResolvedHost(args.input) };
+  if (resolvesNames) return args;
+  // Without a local socket it looks for the display on the network.
+  if (spec.kind === 'x11grab' && !(await hasSocket(spec.display))) throw new SourceError('not-found', 'no such display');
+  return traitsOf(spec).url === null ? args : { ...args, input: await withResolvedHost(args.input) };
+}
+
+/** Whether an X display of this machine has its socket, as a file or abstract; true for a display of another machine. */
+async function hasSocket(display: string): Promise<boolean> {
+  const [, number] = /^(?:unix)?:(\d+)/.exec(display) ?? [];
+  if (number === undefined) return true;
+  const socket = `/tmp/.X11-unix/X${number}`;
+  return existsSync(socket) || (await readFile('/proc/net/unix', 'utf8').catch(() => '')).includes(`@${socket}\n`);
 }
