@@ -53,13 +53,14 @@ def arguments(given=None):
     parser.add_argument("--half", action=argparse.BooleanOptionalAction, help="look at 128 x 128, or at 256 x 256")
     for name, kind in (("epochs", positive), ("width", positive), ("batch", two_or_more), ("rate", fraction)):
         parser.add_argument(f"--{name}", type=kind, help="in place of what the row says")
+    parser.add_argument("--only", choices=("tdl", "lrs", "ffs"), help="train this network and leave the others as --init gives them")
     parser.add_argument("--samples", type=int, choices=(1, 2, 3), help="how many of a patient's images an epoch shows")
     return parser.parse_args(given)
 
 
-def train(row, train_on, validate_on, out, seed=1, init=None, validate_every=10, device="cpu", stop_after=None, seconds=None):
+def train(row, train_on, validate_on, out, seed=1, init=None, validate_every=10, device="cpu", stop_after=None, seconds=None, only=None):
     """Trains `row` to its last epoch, for `stop_after` epochs, or for as many as `seconds` allow; returns the model,
-    averaged if the row says so. `init`: the state of a model, loaded as far as it fits.
+    averaged if the row says so. `init`: the state of a model, loaded as far as it fits. `only`: the network to train.
     """
     out.mkdir(parents=True, exist_ok=True)
     lock = alone(out)
@@ -67,6 +68,9 @@ def train(row, train_on, validate_on, out, seed=1, init=None, validate_every=10,
     model = DsaLtdNet(row).to(device, memory_format=torch.channels_last)
     if init:
         load_weights(model, init)
+    frozen = [network for name, network in model.named_children() if only not in (None, name)]
+    for network in frozen:
+        network.requires_grad_(False)
     average = Average(model, row.ema) if row.ema else None
     answering = average.model if average else model
     optimiser = torch.optim.Adam(model.parameters(), lr=row.rate, fused=True)
@@ -76,7 +80,9 @@ def train(row, train_on, validate_on, out, seed=1, init=None, validate_every=10,
     epochs = range(begin, begin if ended else min(row.epochs, begin + stop_after) if stop_after else row.epochs)
     bar = tqdm(epochs, initial=begin, total=row.epochs, desc=f"{row.name}, seed {seed}", unit="epoch", disable=not sys.stderr.isatty())
     for epoch in bar:
-        line = {"epoch": epoch + 1} | one_epoch(model, optimiser, row, train_on, seed, epoch, device, budget.progress, average, fans)
+        line = {"epoch": epoch + 1} | one_epoch(
+            model, optimiser, row, train_on, seed, epoch, device, budget.progress, average, fans, frozen
+        )
         budget.note("epoch", line["seconds"])
         last = epoch + 1 == row.epochs
         if row.network != "tdl" and (last or (epoch + 1) % validate_every == 0):
@@ -110,7 +116,7 @@ def timed_validation(model, patients, device, budget):
     return line
 
 
-def one_epoch(model, optimiser, row, patients, seed, epoch, device, progress=0.0, average=None, fans=None):
+def one_epoch(model, optimiser, row, patients, seed, epoch, device, progress=0.0, average=None, fans=None, frozen=()):
     """Shows each patient `row.samples` times, in an order that depends only on seed and epoch. The learning rate
     falls to 0 with the epochs, or with `progress` (0..1, the share of the time used) if that is further on. Waits
     for the GPU once, at the end.
@@ -120,6 +126,8 @@ def one_epoch(model, optimiser, row, patients, seed, epoch, device, progress=0.0
     for group in optimiser.param_groups:
         group["lr"] = row.rate * 0.5 * (1 + math.cos(max(math.pi * epoch / row.epochs, math.pi * progress)))
     model.train()
+    for network in frozen:
+        network.eval()
     started, worked, total, steps = time.time(), time.process_time(), 0.0, 0
     for chosen in on_device(batches(len(patients), row, generator), device):
         frames, tumour, liver, motion = shown(patients, chosen, row, varying, device, fans)
@@ -193,7 +201,7 @@ def main():
         first = row_of("tdl", width=row.width, half=row.half, epochs=given.tdl_epochs, batch=row.batch, rate=row.rate, samples=row.samples)
         seconds = None if given.minutes is None else FIRST_SHARE * left()
         init = train(first, train_on, validate_on, given.tdl or given.out / "tdl", given.seed, device=device, seconds=seconds).state_dict()
-    model = train(row, train_on, validate_on, given.out, given.seed, init, given.validate_every, device, seconds=left())
+    model = train(row, train_on, validate_on, given.out, given.seed, init, given.validate_every, device, seconds=left(), only=given.only)
     print(f"{given.out}: {read_log(given.out)[-1]['epoch']} of {row.epochs} epochs, {weights(model)} weights", file=sys.stderr)
 
 

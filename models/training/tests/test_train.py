@@ -141,3 +141,13 @@ def test_refuses_batches_of_one_which_batch_norm_cannot_learn_from(capsys):
         arguments([*given, "--batch", "1"])
     assert ended.value.code == 2
     assert "--batch: expected a whole number of at least 2, got 1" in capsys.readouterr().err
+
+
+def test_only_one_network_is_trained_when_asked_for(prepared, tmp_path):
+    patients = Patients(prepared, half=True)
+    row = row_of("bundle", width=4, epochs=1, batch=2)
+    torch.manual_seed(3)
+    before = {name: value.clone() for name, value in DsaLtdNet(row).state_dict().items()}
+    after = train(row, patients, patients, tmp_path, init=before, only="ffs").state_dict()
+    changed = {name.split(".")[0] for name, value in before.items() if not torch.equal(value, after[name])}
+    assert changed == {"ffs"}
