@@ -1,13 +1,15 @@
 #!/usr/bin/env node
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { parseSource } from './acquire/source-uri';
 import { calibrationText } from './calibration/capture-latency';
 import { calibrate } from './cli/calibrate.node';
 import { evaluate } from './cli/evaluate.node';
+import { evaluateKeyFrames } from './cli/evaluate-key-frames.node';
 import { probeText } from './cli/probe-text';
 import { allConfigErrors, readYaml } from './cli/read-config.node';
 import { select } from './cli/select.node';
-import { clearLine, exitCode, progressBar, showProgress, printProgress } from './cli/terminal.node';
+import { clearLine, exitCode, printProgress, printResult, progressBar, showProgress } from './cli/terminal.node';
+import { wholeNumber } from './cli/whole-number';
 import { checkNetworkAccess, type Config, inspectConfig, toConfig } from './config/load';
 import { configText } from './config/print';
 import { Secrets } from './config/secrets';
@@ -17,8 +19,9 @@ import { version } from './core/package.node';
 import { PROVIDERS } from './infer/providers/provider';
 import { probeSource, writeDataSet, serve } from './server/app.node';
 import { logger } from './server/log.node';
-import { KEY_RULES, type KeyRule } from './study/evaluation';
+import { isKeyRule, KEY_RULES } from './study/evaluation';
 import { evaluationText } from './study/evaluation-text';
+import { keyFrameText } from './study/key-frame-text';
 import { DataSetError } from './study/patient';
 
 interface ServeOptions {
@@ -125,33 +128,31 @@ interface EvaluateOptions extends ServeOptions {
   readonly data: string;
   readonly out?: string;
   readonly key: string;
+  readonly keyframes?: true;
   readonly json?: true;
 }
 
 program
   .command('evaluate')
-  .description('how well a model finds the tumours of annotated patients')
+  .description('how well a model finds the tumours of annotated patients, or how far key frames lie from marked ones')
   .requiredOption('--data <DIR>', 'a folder per patient: one video, Labelme annotations (docs/evaluation.md)')
+  .addOption(new Option('--keyframes', 'compare key frames with the marks in DIR/keyframes.csv').conflicts(['model', 'provider', 'key']))
   .option('--model <DIR>', 'model bundle')
-  .option('--out <DIR>', 'evaluation.json, patients.csv, panel.png')
+  .option('--out <DIR>', 'evaluation.json, patients.csv, panel.png; with --keyframes: keyframes.json, distances.csv')
   .option('--provider <NAME>', `execution provider: auto, ${PROVIDERS.join(', ')}`)
   .option('--key <RULE>', `key frame by the paper's rule, or the first annotated acquisition: ${KEY_RULES.join(', ')}`, KEY_RULES[0])
-  .option('--json', 'print evaluation.json instead of the table')
-  .action(async ({ data, out, key, json, ...options }: EvaluateOptions) => {
+  .option('--json', 'print the JSON file instead of the table')
+  .action(async ({ data, out, key, keyframes, json, ...options }: EvaluateOptions) => {
+    const folders = { data, ...(out === undefined ? {} : { out }) };
+    if (keyframes) {
+      const study = await evaluateKeyFrames({ ...folders, onProgress: showProgress }).finally(clearLine);
+      return printResult(json ? study : keyFrameText(study, data));
+    }
     if (!isKeyRule(key)) throw new ConfigError(`key: expected one of ${KEY_RULES.join(', ')}, got "${key}"`);
     const config = toConfig({ file: null, environment: process.env, options: { ...options, logLevel: 'warn' }, sources: [] });
-    const wanted = { data, key, onProgress: showProgress, ...(out === undefined ? {} : { out }) };
-    const evaluation = await evaluate(config, wanted, logger(config)).finally(clearLine);
-    process.stdout.write(json ? `${JSON.stringify(evaluation, null, 2)}\n` : evaluationText(evaluation, data));
+    const evaluation = await evaluate(config, { ...folders, key, onProgress: showProgress }, logger(config)).finally(clearLine);
+    printResult(json ? evaluation : evaluationText(evaluation, data));
   });
-
-const isKeyRule = (key: string): key is KeyRule => (KEY_RULES as readonly string[]).includes(key);
-
-function wholeNumber(key: string, text: string, least: number, most = Infinity): number {
-  const value = Number(text);
-  if (/^\d{1,9}$/.test(text) && value >= least && value <= most) return value;
-  throw new ConfigError(`${key}: expected a whole number from ${least}${most < Infinity ? ` to ${most}` : ''}, got "${text}"`);
-}
 
 /** Serves until a signal or a failure. `read` reads the configuration file again; null: there is none. */
 async function run(config: Config, read: (() => Config) | null): Promise<void> {

@@ -34,22 +34,22 @@ export interface EvaluationRequest {
  * `DataSetError` that lists all problems of the data set.
  */
 export async function evaluate(config: Config, request: EvaluationRequest, log: Log): Promise<Evaluation> {
-  await checkPaths(request);
+  await checkFolders(request);
+  if (request.out !== undefined && !(await canDrawText())) {
+    throw new ConfigError('out: expected a font for panel.png, found none on this machine; install one (Debian: fonts-dejavu-core)');
+  }
   const ffmpeg = await findFfmpeg();
   const open: OpenVideo = (video) => recordedImages(join(request.data, video), ffmpeg, clock);
   return firstValueFrom(segmenter(config, log).pipe(switchMap((model) => from(evaluation(model, open, request)))));
 }
 
-async function checkPaths({ data, out }: EvaluationRequest): Promise<void> {
+/** Rejects with a `ConfigError` unless `data` is a readable folder that `out`, if given, lies outside of. */
+export async function checkFolders({ data, out }: Pick<EvaluationRequest, 'data' | 'out'>): Promise<void> {
   await readdir(data).catch((error: unknown) => {
     throw new ConfigError(`data: expected a readable folder, got ${errorText(error)}`);
   });
-  if (out === undefined) return;
-  if (!relative(resolve(data), resolve(out)).startsWith('..')) {
+  if (out !== undefined && !relative(resolve(data), resolve(out)).startsWith('..')) {
     throw new ConfigError(`out: expected a folder outside the data set, got "${out}"`);
-  }
-  if (!(await canDrawText())) {
-    throw new ConfigError('out: expected a font for panel.png, found none on this machine; install one (Debian: fonts-dejavu-core)');
   }
 }
 

@@ -18,12 +18,16 @@ export function exitCode(error: unknown): number {
 /** Writes progress to stderr; stdout is for results. */
 export const printProgress = (line: string): void => void process.stderr.write(`${line}\n`);
 
+/** Writes a text, or an object as JSON. */
+export const printResult = (result: string | object): void =>
+  void process.stdout.write(typeof result === 'string' ? result : `${JSON.stringify(result, null, 2)}\n`);
+
 /** Clears the line of `showProgress`, on a terminal. */
 export const clearLine = (): void => void (process.stderr.isTTY && process.stderr.write('\r\x1b[K'));
 
 /** Overwrites the current line, on a terminal only. */
-export function showProgress(doing: string, done: number, of: number): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${doing} ${done} of ${of} patients`);
+export function showProgress(doing: string, done: number, of: number, what = 'patients'): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${doing} ${done} of ${of} ${what}`);
 }
 
 /** Text that overwrites the current line, and ends it when all are done. */

@@ -53,7 +53,7 @@ async function readPatient(folder: string, patient: string, problems: Problem[])
 }
 
 /** run.mkv if there is one, otherwise all videos. */
-function videosOf(names: readonly string[]): readonly string[] {
+export function videosOf(names: readonly string[]): readonly string[] {
   if (names.includes('run.mkv')) return ['run.mkv'];
   return names.filter((name) => VIDEOS.includes(extname(name).toLowerCase()));
 }
@@ -84,5 +84,5 @@ async function imageSize(folder: string, image: AnnotatedImage): Promise<{ reado
 }
 
 /** Sorted, without hidden files. */
-const namesIn = async (folder: string): Promise<readonly string[]> =>
+export const namesIn = async (folder: string): Promise<readonly string[]> =>
   (await readdir(folder)).filter((name) => !name.startsWith('.')).sort();

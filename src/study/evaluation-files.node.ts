@@ -1,9 +1,8 @@
-import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import sharp from 'sharp';
 import type { Evaluation } from './evaluation';
 import { patientsCsv } from './evaluation-text';
 import { panel, type PanelTile } from './panel';
+import { writeFiles } from './write-files.node';
 
 export const panelPng = (tiles: readonly PanelTile[], model: string): Promise<Buffer> =>
   sharp(Buffer.from(panel(tiles, model)))
@@ -29,19 +28,10 @@ export async function canDrawText(): Promise<boolean> {
  * Writes evaluation.json, patients.csv and panel.png to a folder, each atomically, replacing those of an earlier
  * evaluation. Resolves to their paths.
  */
-export async function writeEvaluation(folder: string, evaluation: Evaluation, panel: Buffer): Promise<readonly string[]> {
-  const files = {
+export function writeEvaluation(folder: string, evaluation: Evaluation, panel: Buffer): Promise<readonly string[]> {
+  return writeFiles(folder, {
     'evaluation.json': `${JSON.stringify(evaluation, null, 2)}\n`,
     'patients.csv': patientsCsv(evaluation.cases),
     'panel.png': panel,
-  };
-  await mkdir(folder, { recursive: true });
-  const part = await mkdtemp(join(folder, '.part-'));
-  try {
-    for (const [name, content] of Object.entries(files)) await writeFile(join(part, name), content);
-    for (const name of Object.keys(files)) await rename(join(part, name), join(folder, name));
-  } finally {
-    await rm(part, { recursive: true, force: true });
-  }
-  return Object.keys(files).map((name) => join(folder, name));
+  });
 }

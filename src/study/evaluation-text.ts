@@ -1,4 +1,5 @@
 import type { Case } from './case';
+import { csvLine } from './csv';
 import { type Evaluation, type LesionGroup, worstFirst } from './evaluation';
 
 /** How many of the patients with the lowest Dice are listed. */
@@ -46,7 +47,7 @@ const groupRow = ({ group, lesions, dice }: LesionGroup): string => row(group, [
 const number = (value: number): string => value.toFixed(4);
 
 /** Keeps the end of a long name, which says more than its beginning. */
-const shortened = (name: string, most: number): string => (name.length > most ? `…${name.slice(1 - most)}` : name);
+export const shortened = (name: string, most: number): string => (name.length > most ? `…${name.slice(1 - most)}` : name);
 
 const CSV_COLUMNS = [
   'patient',
@@ -61,11 +62,6 @@ const CSV_COLUMNS = [
 
 /** A header and one line per patient, quoted where necessary (RFC 4180). */
 export const patientsCsv = (cases: readonly Case[]): string =>
-  [[...CSV_COLUMNS, 'lesions'], ...cases.map((one) => [...CSV_COLUMNS.map((column) => field(one[column])), String(one.lesions.length)])]
-    .map((fields) => `${fields.join(',')}\n`)
+  [[...CSV_COLUMNS, 'lesions'], ...cases.map((one) => [...CSV_COLUMNS.map((column) => one[column]), one.lesions.length])]
+    .map(csvLine)
     .join('');
-
-function field(value: string | number): string {
-  if (typeof value === 'number') return Number.isInteger(value) ? String(value) : value.toFixed(6);
-  return /[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
-}

@@ -6,6 +6,8 @@ import type { Case, LesionCase } from './case';
 export const KEY_RULES = ['rule', 'annotated'] as const;
 export type KeyRule = (typeof KEY_RULES)[number];
 
+export const isKeyRule = (key: string): key is KeyRule => (KEY_RULES as readonly string[]).includes(key);
+
 /** What was evaluated. */
 export interface EvaluationSetup {
   readonly model: ModelIdentity;

@@ -9,6 +9,7 @@ import {
   type OpenVideo,
   type Picture,
   type Problem,
+  readRecording,
   type StudyPatient,
   toRecording,
   toStudyPatient,
@@ -41,12 +42,8 @@ export async function checkVideos(
 }
 
 async function studyPatient(patient: AnnotatedPatient, open: OpenVideo, rule: KeyRule): Promise<StudyPatient | readonly Problem[]> {
-  try {
-    return toStudyPatient(patient, await firstValueFrom(toRecording(open(patient.video))), rule);
-  } catch (error) {
-    if (!(error instanceof Error && error.name === 'SourceError')) throw error;
-    return [{ file: patient.video, problem: error.message }];
-  }
+  const read = await readRecording(patient.video, open);
+  return 'images' in read ? toStudyPatient(patient, read, rule) : [read];
 }
 
 /** Segments and measures each patient's key frame, while the next patient is decoded. */

@@ -1,4 +1,4 @@
-import { map, type Observable, reduce } from 'rxjs';
+import { firstValueFrom, map, type Observable, reduce } from 'rxjs';
 import { areaAverage, toAnalysisImage } from '../acquire/pixels/area-average';
 import { selectKeyFrame } from '../detect/select-key-frame';
 import type { AnalysisImage } from '../frame';
@@ -10,6 +10,8 @@ export interface Picture {
   readonly width: number;
   readonly height: number;
   readonly pixels: Uint8Array;
+  /** The video's timestamp, in seconds from an arbitrary start; null or absent: it has none. */
+  readonly seconds?: number | null;
 }
 
 /**
@@ -25,23 +27,43 @@ export interface Recording {
   /** How many pictures have a different size. */
   readonly otherSizes: number;
   readonly images: readonly AnalysisImage[];
+  /** The timestamp of each image; null: none. */
+  readonly seconds: readonly (number | null)[];
 }
 
-const NO_PICTURES: Recording = { width: 0, height: 0, otherSizes: 0, images: [] };
+const NO_PICTURES: Recording = { width: 0, height: 0, otherSizes: 0, images: [], seconds: [] };
 
 /** Reduces a video's pictures to analysis images as they come. */
 export const toRecording = (pictures: Observable<Picture>): Observable<Recording> =>
   pictures.pipe(
-    map(({ width, height, pixels }) => ({
-      width,
-      height,
+    map(({ width, height, pixels, seconds = null }) => ({
+      ...{ width, height, at: seconds },
       image: toAnalysisImage(areaAverage({ pixels, width }, { x: 0, y: 0, width, height })),
     })),
-    reduce(({ images, otherSizes, ...size }: Recording, { image, ...own }): Recording => {
+    reduce(({ images, seconds, otherSizes, ...size }: Recording, { image, at, ...own }): Recording => {
       const { width, height } = images.length === 0 ? own : size;
-      return { width, height, otherSizes: otherSizes + (own.width === width && own.height === height ? 0 : 1), images: [...images, image] };
+      const others = otherSizes + (own.width === width && own.height === height ? 0 : 1);
+      return { width, height, otherSizes: others, images: [...images, image], seconds: [...seconds, at] };
     }, NO_PICTURES),
   );
+
+/** Reads a whole video; or returns why it cannot be read. */
+export async function readRecording(video: string, open: OpenVideo): Promise<Recording | Problem> {
+  try {
+    return await firstValueFrom(toRecording(open(video)));
+  } catch (error) {
+    if (!(error instanceof Error && error.name === 'SourceError')) throw error;
+    return { file: video, problem: error.message };
+  }
+}
+
+/** What keeps a video from being used. `least`: how many acquisitions it needs. */
+export function recordingProblems(video: string, { width, height, otherSizes, images }: Recording, least: number): readonly Problem[] {
+  const problems: string[] = [];
+  if (images.length < least) problems.push(`expected at least ${least} acquisitions, got ${images.length}`);
+  if (otherSizes > 0) problems.push(`expected pictures of one size, got ${otherSizes} that are not ${width} × ${height}`);
+  return problems.map((problem) => ({ file: video, problem }));
+}
 
 /** An unusable data set. The message is one line; `problems` has the details. */
 export class DataSetError extends Error {
@@ -96,13 +118,12 @@ const MIN_ACQUISITIONS = 10;
 /** Matches annotations with the video; or returns all their problems. */
 export function toStudyPatient(
   { patient, video, annotated }: AnnotatedPatient,
-  { width, height, otherSizes, images }: Recording,
+  recording: Recording,
   rule: KeyRule,
 ): StudyPatient | readonly Problem[] {
-  const problems: Problem[] = [];
+  const { width, height, images } = recording;
+  const problems = [...recordingProblems(video, recording, MIN_ACQUISITIONS)];
   const report = (file: string, problem: string): void => void problems.push({ file, problem });
-  if (images.length < MIN_ACQUISITIONS) report(video, `expected at least ${MIN_ACQUISITIONS} acquisitions, got ${images.length}`);
-  if (otherSizes > 0) report(video, `expected pictures of one size, got ${otherSizes} that are not ${width} × ${height}`);
   for (const { file, acquisition, annotation } of annotated) {
     if (acquisition >= images.length) report(file, `expected an acquisition of ${video} (0 to ${images.length - 1}), got ${acquisition}`);
     if (annotation.width !== width || annotation.height !== height) {

@@ -11,7 +11,7 @@ const documents = [
 ];
 
 /** Names of files that stand in a bundle or are written by the program. */
-const elsewhere = new Set(['model.json', 'run.json', 'openapi.json', 'asyncapi.json', 'truth.json', 'evaluation.json']);
+const elsewhere = new Set(['model.json', 'run.json', 'openapi.json', 'asyncapi.json', 'truth.json', 'evaluation.json', 'keyframes.json']);
 
 it('shows the two commands that a stranger needs, and that this is for research', () => {
   const readme = text('README.md');
