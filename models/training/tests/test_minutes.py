@@ -64,9 +64,9 @@ def test_a_budget_that_goes_on_begins_where_it_was(clock):
 def test_a_training_ends_in_time_annealed_and_counts_as_finished(prepared, tmp_path, monkeypatch, capsys, clock):
     row, rates = row_of("bundle", width=4, epochs=50, batch=4), []
 
-    def one_epoch(model, optimiser, row, patients, seed, epoch, device, progress, average, fans):
-        said = real(model, optimiser, row, patients, seed, epoch, device, progress, average, fans)
-        rates.append(optimiser.param_groups[0]["lr"])
+    def one_epoch(*given):
+        said = real(*given)
+        rates.append(given[1].param_groups[0]["lr"])
         clock.now += 10
         return said | {"seconds": 10.0}
 

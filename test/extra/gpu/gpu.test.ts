@@ -60,7 +60,7 @@ describe('run.sh on a bare machine', () => {
       { ...environment, OUT: out },
       at('pack', 'run.sh'),
       'inference',
-      ...['--minutes', '2.5', '--inferences', '10', '--watch', '6'],
+      ...['--minutes', '2.5', '--inferences', '4', '--watch', '5'],
     );
     process.stdout.write(output);
     expect(status).toBe(0);
