@@ -86,7 +86,7 @@ async function withUsableUrl(spec: SourceSpec, args: FfmpegArgs, { resolvesNames
   return traitsOf(spec).url === null ? args : { ...args, input: await withResolvedHost(args.input) };
 }
 
-/** Whether an X display of this machine has its socket, as a file or abstract; true for a display of another machine. */
+/** Whether an X display of this machine has its socket, as a file or abstract; true for one of another machine. */
 async function hasSocket(display: string): Promise<boolean> {
   const [, number] = /^(?:unix)?:(\d+)/.exec(display) ?? [];
   if (number === undefined) return true;
