@@ -22,7 +22,7 @@ from evaluation.predict import bundle_probabilities, model_probabilities, read_c
 from evaluation.stress import FACTORS, stressed
 from networks.unet import weights
 from training.checkpoint import load, read_log
-from trouble import fraction, positive, stop
+from cli_errors import fraction, positive, stop
 
 LIVER_THRESHOLD = 0.5
 

@@ -24,7 +24,7 @@ from evaluation.predict import open_graph
 from networks.graph import OPSET, ROLES, Bundled, quantise, store_half, write_graph
 from networks.public_code import THRESHOLD, load_public
 from training.checkpoint import load
-from trouble import fraction, positive, stop
+from cli_errors import fraction, positive, stop
 
 CALIBRATION = 64
 TRIED = 8
@@ -150,19 +150,19 @@ def main():
     calibrate = Patients(given.calibrate) if given.calibrate else None
     apart = write_bundle(model, given.out, about, Patients(given.golden), given.precision, calibrate, given.threads)
     graph = given.out / "model.onnx"
-    said = {
+    summary = {
         "graph": str(graph),
         "megabytes": round(graph.stat().st_size / 1e6, 2),
         "differsFromTorchBy": float(f"{apart:.1e}"),
         "milliseconds": latency(graph),
     }
     if given.report:
-        said |= {
+        summary |= {
             key: value
             for key, value in evaluate_bundle(given.out, given.report)[0].items()
             if key in ("dice", "dice95", "liver", "threshold")
         }
-    print(json.dumps(said))
+    print(json.dumps(summary))
 
 
 def metrics(path):

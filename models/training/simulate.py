@@ -15,7 +15,7 @@ import numpy as np
 from tqdm import tqdm
 
 from prepare import SUCCESSORS, assemble, key_frame
-from trouble import positive, stop
+from cli_errors import positive, stop
 
 WORLDS = sorted(path.parent.name for path in Path(__file__).parent.glob("worlds/*/__init__.py"))
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from evaluation.report import report
 from training.checkpoint import finished
 from training.experiments import row_of, rows
-from trouble import positive, positives, stop
+from cli_errors import positive, positives, stop
 
 HERE = Path(__file__).parent
 

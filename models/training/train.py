@@ -31,7 +31,7 @@ from training.checkpoint import alone, append, finished, keep, load_weights, rea
 from training.curves import draw_curves
 from training.experiments import row_of
 from training.vessel_distractors import fan_set
-from trouble import fraction, positive, positive_number, stop, two_or_more
+from cli_errors import fraction, positive, positive_number, stop, two_or_more
 
 KEEP_EVERY = 20  # seconds, with --minutes
 FIRST_SHARE = 0.15  # of the minutes, at most, for TDL's first stage

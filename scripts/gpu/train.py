@@ -36,7 +36,7 @@ TRAINING = Path(__file__).resolve().parents[2] / "models" / "training"
 sys.path.insert(0, str(TRAINING))
 
 from training.experiments import MONAI_NETWORKS, rows
-from trouble import positive, positive_number, positives, stop
+from cli_errors import positive, positive_number, positives, stop
 
 FIRST_SEEDS = {"train": 100001, "validate": 200001, "test": 300001}
 SHARD = 8  # patients
@@ -245,8 +245,8 @@ class Run:
             with open(log, "wb") as output:
                 code = self.children.run(command, output, self.deadline)
             if code != 0:
-                said = log.read_text(errors="replace").strip().splitlines()
-                raise Failed(f"{what} of {part} {seed}: exit code {code}: {said[-1][-200:] if said else ''}")
+                lines = log.read_text(errors="replace").strip().splitlines()
+                raise Failed(f"{what} of {part} {seed}: exit code {code}: {lines[-1][-200:] if lines else ''}")
         shutil.rmtree(rendered)
         log.unlink()
 
@@ -309,8 +309,8 @@ class Run:
         export += ["--threshold", seen["threshold"]] if "threshold" in seen else []
         (at / "evaluation.json").unlink(missing_ok=True)
         (bundle / "model.json").unlink(missing_ok=True)
-        with open(at / "export.json", "wb") as said:
-            exporting, evaluating = self.children.start(export, log, said), self.children.start(evaluate, log)
+        with open(at / "export.json", "wb") as printed:
+            exporting, evaluating = self.children.start(export, log, printed), self.children.start(evaluate, log)
             self.curves(width, at)
             exported = self.children.wait(exporting, self.deadline - 4)
         evaluated = self.children.wait(evaluating, self.deadline - 3)
@@ -478,8 +478,8 @@ def checked(given):
     for folder in (given.work, given.out):
         try:
             folder.mkdir(parents=True, exist_ok=True)
-        except OSError as trouble:
-            stop(f"{folder}: expected a folder: {trouble.strerror}")
+        except OSError as error:
+            stop(f"{folder}: expected a folder: {error.strerror}")
     given.work, given.out = given.work.resolve(), given.out.resolve()
     return given
 

@@ -78,11 +78,14 @@ export function parseServerMessage(value: unknown): ParsedServerMessage {
   return { kind: 'message', message: withUnknownFields(completed, parsed.data) as ServerMessage & Envelope };
 }
 
-/** What was understood, and what stood beside it. */
-function withUnknownFields(said: unknown, understood: unknown): unknown {
-  if (Array.isArray(understood)) return Array.isArray(said) ? understood.map((one, at) => withUnknownFields(said[at], one)) : understood;
-  if (!isObject(understood) || !isObject(said)) return understood;
-  return { ...said, ...Object.fromEntries(Object.entries(understood).map(([key, value]) => [key, withUnknownFields(said[key], value)])) };
+/** The parsed message with the fields that the schema does not know. */
+function withUnknownFields(received: unknown, parsed: unknown): unknown {
+  if (Array.isArray(parsed)) return Array.isArray(received) ? parsed.map((one, at) => withUnknownFields(received[at], one)) : parsed;
+  if (!isObject(parsed) || !isObject(received)) return parsed;
+  return {
+    ...received,
+    ...Object.fromEntries(Object.entries(parsed).map(([key, value]) => [key, withUnknownFields(received[key], value)])),
+  };
 }
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>

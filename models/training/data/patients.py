@@ -8,7 +8,7 @@ import numpy as np
 import torch
 
 from networks.motion import motion
-from trouble import stop
+from cli_errors import stop
 
 SIZE = 256
 FRAMES = 10

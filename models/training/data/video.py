@@ -46,12 +46,12 @@ def read_video(path, invert=False):
     command += ["-i", f"file:{path}", "-map", "0:v:0", "-an", "-sn", "-dn", "-frames:v", str(MOST + 1), frame_mode, "passthrough"]
     command += ["-vf", "scale=w=iw:h=ih:eval=frame:out_range=full,format=gray,showinfo", "-c:v", "rawvideo", "-f", "rawvideo", "pipe:1"]
     decoded = subprocess.run(command, capture_output=True)
-    said = decoded.stderr.decode(errors="replace")
-    trouble = re.search(r"\[(?:error|fatal|panic)\] (.*)", said)
-    if decoded.returncode != 0 or trouble:
-        why = trouble.group(1).replace(f"file:{path}: ", "") if trouble else f"ffmpeg ended with {decoded.returncode}"
+    log = decoded.stderr.decode(errors="replace")
+    failure = re.search(r"\[(?:error|fatal|panic)\] (.*)", log)
+    if decoded.returncode != 0 or failure:
+        why = failure.group(1).replace(f"file:{path}: ", "") if failure else f"ffmpeg ended with {decoded.returncode}"
         raise BadInput(path, f"cannot be decoded: {why.strip()}")
-    sizes = sorted({(int(width), int(height)) for width, height in re.findall(r"Parsed_showinfo.* n: *\d+ .* s:(\d+)x(\d+) ", said)})
+    sizes = sorted({(int(width), int(height)) for width, height in re.findall(r"Parsed_showinfo.* n: *\d+ .* s:(\d+)x(\d+) ", log)})
     if len(sizes) != 1:
         raise BadInput(path, f"expected frames of one size, got {' and '.join(f'{w} x {h}' for w, h in sizes) or 'none'}")
     ((width, height),) = sizes

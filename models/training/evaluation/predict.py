@@ -13,7 +13,7 @@ import numpy as np
 import onnxruntime
 import torch
 
-from trouble import stop
+from cli_errors import stop
 
 
 @torch.no_grad()
@@ -66,5 +66,5 @@ def open_graph(path, threads=1):
     options.intra_op_num_threads = threads
     try:
         return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-    except Exception as trouble:
-        stop(f"{path}: not an ONNX graph ({str(trouble).splitlines()[0][:80]})")
+    except Exception as error:
+        stop(f"{path}: not an ONNX graph ({str(error).splitlines()[0][:80]})")

@@ -11,7 +11,7 @@ from onnx import numpy_helper
 from torch import nn
 
 from networks.ltdnet import DsaLtdNet
-from trouble import stop
+from cli_errors import stop
 
 
 def bundle_weights(folder, row, frames):

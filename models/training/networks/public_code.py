@@ -6,7 +6,7 @@ import torch
 
 from networks.ltdnet import DsaLtdNet
 from training.experiments import row_of
-from trouble import stop
+from cli_errors import stop
 
 FIRST = "inc.double_conv.0.weight"
 NETWORK_BY_INPUTS = {10: "tdl", 1: "lrs", 3: "ffs"}
@@ -37,8 +37,8 @@ def load_public(paths):
     for name, network in found.items():
         try:
             getattr(model, name).load_state_dict(network)
-        except RuntimeError as trouble:
-            stop(f"{name.upper()}: not the layout of the public code:{str(trouble).splitlines()[1].rstrip()}")
+        except RuntimeError as error:
+            stop(f"{name.upper()}: not the layout of the public code:{str(error).splitlines()[1].rstrip()}")
     return model.eval()
 
 
@@ -56,8 +56,8 @@ def networks(path):
     """
     try:
         state = flat(torch.load(path, map_location="cpu", weights_only=True))
-    except Exception as trouble:
-        stop(f"{path}: not weights of torch.save ({str(trouble).splitlines()[0][:80]})")
+    except Exception as error:
+        stop(f"{path}: not weights of torch.save ({str(error).splitlines()[0][:80]})")
     prefixes = [name.removesuffix(FIRST) for name in state if name.endswith(FIRST)]
     if not prefixes:
         stop(f"{path}: no {FIRST}: not the layout of the public code")

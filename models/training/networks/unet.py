@@ -9,7 +9,7 @@ import torch
 from torch import nn
 
 from networks.public_unet import PublicUNet
-from trouble import stop
+from cli_errors import stop
 
 LEVELS = (1, 2, 4, 8, 8)
 
@@ -62,8 +62,8 @@ def monai_builder(network):
     """Exits with 2 when MONAI cannot be imported."""
     try:
         from networks.monai_networks import BUILDERS as from_monai
-    except ImportError as trouble:
-        stop(f"{network}: needs MONAI (pip install monai): {trouble}")
+    except ImportError as error:
+        stop(f"{network}: needs MONAI (pip install monai): {error}")
     return from_monai[network]
 
 

@@ -108,8 +108,8 @@ def test_missing_and_strange_weights_are_named(tmp_path, capsys):
     torch.save(networks["model0"].state_dict(), tmp_path / "tdl.pth")
     torch.save({"weight": torch.zeros(3)}, tmp_path / "other.pth")
     (tmp_path / "text.pth").write_text("no weights")
-    for name, said in (("tdl.pth", "no LRS and no FFS"), ("other.pth", "not the layout"), ("text.pth", "not weights of torch.save")):
+    for name, words in (("tdl.pth", "no LRS and no FFS"), ("other.pth", "not the layout"), ("text.pth", "not weights of torch.save")):
         with pytest.raises(SystemExit) as stopped:
             load_public([tmp_path / name])
         assert stopped.value.code == 2
-        assert said in capsys.readouterr().err
+        assert words in capsys.readouterr().err

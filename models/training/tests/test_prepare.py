@@ -81,11 +81,11 @@ def test_asks_whether_vessels_are_bright(patient, run):
 
 
 def test_counts_what_it_wrote_and_what_was_there(patient, tmp_path, monkeypatch, capsys):
-    for name, said in (("anna", ""), ("berta", "; others were there before")):
+    for name, words in (("anna", ""), ("berta", "; others were there before")):
         patient = patient.rename(patient.parent / name)
         monkeypatch.setattr("sys.argv", ["prepare.py", str(patient.parent), str(tmp_path / "out")])
         prepare.main()
-        assert capsys.readouterr().out == f"{tmp_path}/out: 1 patients, 1 tumours, 1 of them poor in blood{said}\n"
+        assert capsys.readouterr().out == f"{tmp_path}/out: 1 patients, 1 tumours, 1 of them poor in blood{words}\n"
 
 
 def test_takes_run_mkv_where_there_are_other_videos(patient, run):

@@ -109,11 +109,11 @@ def test_a_broken_patient_is_named(tmp_path, capsys):
 def test_what_is_no_checkpoint_is_named(tmp_path, capsys):
     (tmp_path / "text.pt").write_text("no weights")
     torch.save({"model": {}}, tmp_path / "other.pt")
-    for name, said in (("text.pt", "unreadable"), ("other.pt", "other contents"), ("none.pt", "No such file")):
+    for name, words in (("text.pt", "unreadable"), ("other.pt", "other contents"), ("none.pt", "No such file")):
         with pytest.raises(SystemExit) as stopped:
             load(tmp_path / name)
         assert stopped.value.code == 2
-        assert f"{name}: not a checkpoint of train.py: {said}" in capsys.readouterr().err
+        assert f"{name}: not a checkpoint of train.py: {words}" in capsys.readouterr().err
 
 
 def test_two_trainings_do_not_share_a_folder(tmp_path, capsys):

@@ -12,7 +12,7 @@ from filelock import FileLock, Timeout
 
 from networks.ltdnet import DsaLtdNet
 from training.experiments import from_settings
-from trouble import stop
+from cli_errors import stop
 
 
 def alone(out):
@@ -83,8 +83,8 @@ def read_checkpoint(path, device="cpu"):
         if {"settings", "seed", "epoch", "model", "optimiser"} <= kept.keys():
             return kept
         problem = "other contents"
-    except OSError as trouble:
-        problem = trouble.strerror
+    except OSError as error:
+        problem = error.strerror
     except (pickle.UnpicklingError, RuntimeError, EOFError, AttributeError, zipfile.BadZipFile):
         problem = "unreadable"
     stop(f"{path}: not a checkpoint of train.py: {problem}")

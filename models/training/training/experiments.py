@@ -4,7 +4,7 @@ import tomllib
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
-from trouble import stop
+from cli_errors import stop
 
 FILE = Path(__file__).parents[1] / "experiments.toml"
 MONAI_NETWORKS = ("attention-unet", "unet++", "nnunet")
@@ -55,8 +55,8 @@ def rows():
 
 def content():
     """The rows of experiments.toml with defaults filled in."""
-    said = tomllib.loads(FILE.read_text())
-    return {name: said["defaults"] | given for name, given in said["rows"].items()}
+    parsed = tomllib.loads(FILE.read_text())
+    return {name: parsed["defaults"] | given for name, given in parsed["rows"].items()}
 
 
 def parse(name, given):

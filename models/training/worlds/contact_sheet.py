@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from data.patients import prepared, read
-from trouble import positive
+from cli_errors import positive
 
 COLUMNS = 4
 ENLARGED = (331, 256)  # the aspect of the source picture

@@ -99,8 +99,8 @@ function afterMessage(
     const here = message.type === 'hello' ? { ...afterServerStart(state, message.epoch), since: message.at } : state;
     const views = new Map([...here.views].filter(([id]) => id === other || message.streams.some((row) => row.id === id)));
     const unknown = !known && state.chosen !== '' && !state.fixed;
-    const said = `There is no stream ${state.chosen}: this is ${other === '' ? 'none' : other}`;
-    const notices = unknown ? addNotice(here.notices, 'stream', said, at) : here.notices;
+    const text = `There is no stream ${state.chosen}: this is ${other === '' ? 'none' : other}`;
+    const notices = unknown ? addNotice(here.notices, 'stream', text, at) : here.notices;
     return chooseStream({ ...here, rows: message.streams, views, notices }, other, message.at);
   }
   // The page says by itself that there is no such stream, and shows another.
