@@ -54,7 +54,7 @@ module.exports = {
       testEnvironment: '<rootDir>/test/support/unit-environment.ts',
     }),
     suite('machine', ['**/*.node.test.ts'], { except: folders, patienceMs: 60_000 }),
-    suite('feeds', ['**/*.feed.test.ts'], { patienceMs: 60_000 }),
+    suite('feeds', ['**/*.feed.test.ts'], { patienceMs: 300_000 }),
     suite('program', ['e2e/**/*.test.ts'], { except: named, patienceMs: 60_000, globalSetup: '<rootDir>/test/e2e/small-feeds.ts' }),
     suite('time', ['**/*.time.test.ts'], { patienceMs: 120_000, globalSetup: '<rootDir>/test/e2e/small-feeds.ts' }),
     suite('faults', ['faults/**/*.test.ts'], {

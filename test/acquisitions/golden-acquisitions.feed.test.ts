@@ -19,7 +19,7 @@ describe('acquisitions to the bit, runs and key frames', () => {
         const [given, searched] = [golden[name], golden[`${name}, area found`]];
         expect(await Promise.all(found)).toEqual([given, given, searched, searched]);
       }),
-      120_000,
+      600_000,
     );
   }
 });

@@ -13,7 +13,7 @@ import { inRing } from '../support/in-ring';
 import { recording } from '../support/recording';
 import { type Truth, withSampleFeed } from '../support/sample-data';
 
-jest.setTimeout(120_000);
+jest.setTimeout(600_000);
 
 /** Frames to read: the first 30 acquisitions. */
 const FRAMES = 178;

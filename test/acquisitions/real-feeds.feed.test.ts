@@ -41,7 +41,7 @@ describe('unique acquisitions and runs of real feeds', () => {
       withSampleFeed(name, async (video, truth) => {
         expect(await foundAcquisitions(recording(video, truth))).toEqual(truth.runs.map(({ acquisitions }) => acquisitions));
       }),
-      60_000,
+      300_000,
     );
   }
 
@@ -51,7 +51,7 @@ describe('unique acquisitions and runs of real feeds', () => {
       withSampleFeed(name, async (video, truth) => {
         expect(await foundAcquisitions(heldUp(video, truth))).toEqual(truth.runs.map(({ acquisitions }) => acquisitions));
       }),
-      60_000,
+      300_000,
     );
   }
 });

@@ -10,7 +10,7 @@ import { inRing } from '../support/in-ring';
 import { recording } from '../support/recording';
 import { type Truth, withSampleFeed } from '../support/sample-data';
 
-jest.setTimeout(120_000);
+jest.setTimeout(600_000);
 
 /** Acquisitions of each run, and the states of the stream after the first one. */
 async function found(video: string, truth: Truth, filter: string, mayLoop = false): Promise<{ counts: number[]; reasons: string[] }> {

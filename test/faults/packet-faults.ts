@@ -53,7 +53,9 @@ export function expectDamageReported({ one, books }: Outcome, damaged: number): 
   expect(books.reconnects).toEqual({});
   expect(one.told('run')).toEqual([]);
   const reasons = new Set(one.told('stream').map(({ reason }) => reason));
-  for (const reason of reasons) expect(['pictures arrive damaged', 'no picture arrives', 'acquiring']).toContain(reason);
+  // A machine too slow for all streams at once reports that, too.
+  const slow = books.fates.dropped_overload ? ['overloaded'] : [];
+  for (const reason of reasons) expect(['pictures arrive damaged', 'no picture arrives', 'acquiring', ...slow]).toContain(reason);
 }
 
 /** Every fourth picture shows a new acquisition, and nearly all of them are found; nothing else is reported. */

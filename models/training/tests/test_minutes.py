@@ -65,10 +65,10 @@ def test_a_training_ends_in_time_annealed_and_counts_as_finished(prepared, tmp_p
     row, rates = row_of("bundle", width=4, epochs=50, batch=4), []
 
     def one_epoch(*given):
-        said = real(*given)
+        line = real(*given)
         rates.append(given[1].param_groups[0]["lr"])
         clock.now += 10
-        return said | {"seconds": 10.0}
+        return line | {"seconds": 10.0}
 
     real = train_script.one_epoch
     monkeypatch.setattr(train_script, "one_epoch", one_epoch)
@@ -90,7 +90,7 @@ def test_the_process_ends_within_its_minutes(prepared, tmp_path):
     command = [TRAINING / "train.py", "--row", "bundle", "--width", "2", "--epochs", "9999", "--tdl-epochs", "9999", "--minutes", "0.2"]
     where = ["--train", prepared, "--validate", prepared, "--out", tmp_path]
     subprocess.run([sys.executable, *map(str, command + where)], check=True, capture_output=True)
-    assert time.monotonic() - started < 22
+    assert time.monotonic() - started < 40, "12 s, and loading torch on a busy machine"
     assert read_log(tmp_path)[-1]["ended_by_minutes"]
 
 
