@@ -118,7 +118,10 @@ def stress_table(given, device):
     else:
         model, _ = load(given.checkpoint, device)
         probabilities = lambda changed: model_probabilities(model, changed, device)[0]
-        threshold = given.threshold or best_threshold(probabilities(Patients(given.validate)), truths(Patients(given.validate))[0])[0]
+        threshold = given.threshold
+        if threshold is None:
+            chosen_on = Patients(given.validate)
+            threshold, _ = best_threshold(probabilities(chosen_on), truths(chosen_on)[0])
     table = []
     for factor in FACTORS:
         changed = stressed(patients, factor)

@@ -91,10 +91,13 @@ def chosen_key(patient, frames, by):
 
 def prepare_rendered(path, given):
     """The arrays of a rendered patient. Raises BadInput."""
-    frames, lesions, liver, tumours = read_rendered(path)
+    return prepare_run(*read_rendered(path), SUCCESSORS if given.successors else 0)
+
+
+def prepare_run(frames, lesions, liver, tumours, successors=SUCCESSORS):
+    """The arrays of a simulated run, of which every acquisition has its truth; key frame by the paper's rule."""
     key = key_frame(frames)
-    last = key + SUCCESSORS if given.successors else key
-    masks = {n: ((lesions[n] > 0).astype(np.uint8), liver[n]) for n in range(key, min(last + 1, len(frames)))}
+    masks = {n: ((lesions[n] > 0).astype(np.uint8), liver[n]) for n in range(key, min(key + successors + 1, len(frames)))}
     return assemble(frames, key, masks) | {"lesions": lesions[key]} | tumours
 
 

@@ -14,18 +14,15 @@ import cv2
 import numpy as np
 from tqdm import tqdm
 
-from prepare import SUCCESSORS, assemble, key_frame
+from prepare import prepare_run
 from cli_errors import positive, stop
 
 WORLDS = sorted(path.parent.name for path in Path(__file__).parent.glob("worlds/*/__init__.py"))
 
 
 def prepared(run):
-    """The arrays of a simulated run (worlds/README.md), key frame by the paper's rule."""
-    frames, lesions, liver = run["frames"], run["lesions"], run["liver"]
-    key = key_frame(frames)
-    masks = {n: ((lesions[n] > 0).astype(np.uint8), liver[n]) for n in range(key, min(key + SUCCESSORS + 1, len(frames)))}
-    return assemble(frames, key, masks) | {"lesions": lesions[key], "diameters": run["diameters"], "poor": run["poor"]}
+    """The arrays of a run as a world gives it (README.md, "Other worlds")."""
+    return prepare_run(run["frames"], run["lesions"], run["liver"], {"diameters": run["diameters"], "poor": run["poor"]})
 
 
 def main():
