@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import express, { type NextFunction, type Request, type Response } from 'express';
 import helmet from 'helmet';
 import { BehaviorSubject, Subject, type Observable } from 'rxjs';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Clock } from '../core/clock';
 import { listen } from '../core/listen.node';
 import { builtFile } from '../core/package.node';

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { redactUri } from '../core/log-text';
 import { type ConfigKey, configKeys, nestedKeys, secretKeys } from './schema';
 

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { SourceSpec } from '../acquire/source-spec';
 import { parseSource } from '../acquire/source-uri';
 import { SourceUriError } from '../acquire/uri-options';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { MOST_CAPTURE_LATENCY_MS } from '../acquire/source-spec';
 import { area, MOST_RECTANGLES, rectangles, yesNo as bit } from '../acquire/uri-options';
 import { PROVIDERS } from '../infer/providers/provider';

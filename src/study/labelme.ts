@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { escapeLine } from '../core/log-text';
 import { outlineArea } from '../mask/polygon';
 import type { Point } from '../mask/tumour-mask';

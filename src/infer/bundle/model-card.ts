@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ANALYSIS_SIZE, type AnalysisImage } from '../../frame';
 import { ModelError } from './model-error';
 

@@ -3,10 +3,12 @@ import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { lastValueFrom } from 'rxjs';
 import { probeProvider } from '../../../src/infer/providers/provider-trials.node';
+import { bundled } from '../../support/bundled';
 import { needs } from '../needs';
 
 const driver = process.env['VK_ICD_FILENAMES'] ?? '/usr/lib/chromium/vk_swiftshader_icd.json';
 needs({ check: `test -f '${driver}'`, install: 'chromium' });
+const program = bundled(resolve(__dirname, 'segment-with.ts'));
 const folder = resolve('test/fixtures/bundles/other-shape');
 
 interface Outcome {
@@ -20,7 +22,7 @@ interface Outcome {
 
 /** In a process of its own: a driver is chosen by the environment a process starts with. */
 function segmented(provider: string, icd: string): Outcome {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [resolve('test/extra/webgpu/segment-with.js'), folder, provider], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program, folder, provider], {
     env: { ...process.env, VK_ICD_FILENAMES: icd },
     encoding: 'utf8',
     timeout: 110_000,
