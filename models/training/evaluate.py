@@ -154,7 +154,7 @@ def main():
     what.add_argument("--checkpoint", type=Path)
     what.add_argument("--bundle", type=Path, metavar="DIR")
     parser.add_argument("--data", required=True, type=Path, metavar="DIR")
-    parser.add_argument("--validate", type=Path, metavar="DIR", help="patients to choose a checkpoint's threshold on")
+    parser.add_argument("--validate", type=Path, nargs="+", metavar="DIR", help="patients to choose a checkpoint's threshold on")
     parser.add_argument("--threshold", type=fraction)
     parser.add_argument("--out", type=Path, metavar="DIR")
     parser.add_argument("--stress", action="store_true", help="change the patients in one respect at a time, and print a table instead")

@@ -1,11 +1,15 @@
-"""The paper's tables: trains many rows with many seeds, evaluates them, writes the tables.
+"""The paper's tables, and the table of worlds left out: trains many rows with many seeds, evaluates them, writes the tables.
 
     python tables.py train    --train DIR --validate DIR --out DIR [--test DIR] [--rows unet,dsa-ltdnet] [--seeds 1,2,3] [--workers 2] [--threads 1]
     python tables.py evaluate --validate DIR --test DIR --out DIR
+    python tables.py worlds   --worlds DIR --out DIR [--rows bundle,bundle-style] [--seeds 1,2] [--init BUNDLE] [--only ffs] [--minutes M]
     python tables.py report   --out DIR
 
 OUT/ROW/seed-N is the folder of one training; what is finished is skipped, what was stopped goes on. `report` prints
 what is there, in Markdown.
+
+`worlds` trains each row once for each simulator: on the patients of all others, the threshold chosen on theirs, and evaluates it on those of
+the one left out. DIR has a folder for each simulator, with the folders train, validate and test. OUT/ROW/without-WORLD/seed-N is one training.
 """
 
 import argparse
@@ -15,10 +19,10 @@ import sys
 import threading
 from pathlib import Path
 
-from evaluation.report import report
+from evaluation.report import PAPER, WORLDS, report
 from training.checkpoint import finished
 from training.experiments import row_of, rows
-from cli_errors import positive, positives, stop
+from cli_errors import positive, positive_number, positives, stop
 
 HERE = Path(__file__).parent
 
@@ -107,8 +111,32 @@ def training_job(row, seed, given):
             command += ["--tdl", tdl, "--tdl-epochs", row_of("tdl", epochs=given.tdl_epochs).epochs]
         commands.append(command)
     if given.test and row.network != "tdl" and not (trained and evaluated(at)):
-        commands.append(evaluation(at, given))
+        commands.append(evaluation(at, [given.validate], given.test, given.threads))
     return job(at, commands, str(tdl) if row.initialised else None)
+
+
+def world_jobs(given):
+    """Seed by seed and row by row, one training for each world that is left out."""
+    worlds = sorted(path.name for path in given.worlds.iterdir() if (path / "train").is_dir())
+    if len(worlds) < 2:
+        stop(f"{given.worlds}: expected the folders of two worlds or more, each with train, validate and test")
+    rows = [row_of(name, epochs=given.epochs) for name in given.rows]
+    return [world_job(row, seed, left_out, worlds, given) for seed in given.seeds for row in rows for left_out in worlds]
+
+
+def world_job(row, seed, left_out, worlds, given):
+    at, commands = given.out / row.name / f"without-{left_out}" / f"seed-{seed}", []
+    others = lambda part: [given.worlds / world / part for world in worlds if world != left_out]
+    trained = finished(at, row, seed)
+    if not trained:
+        command = [HERE / "train.py", "--row", row.name, "--seed", seed, "--epochs", row.epochs, "--out", at, "--threads", given.threads]
+        command += ["--train", *others("train"), "--validate", *others("validate")]
+        for name in ("init", "only", "minutes"):
+            command += [f"--{name}", getattr(given, name)] if getattr(given, name) is not None else []
+        commands.append(command)
+    if not (trained and evaluated(at)):
+        commands.append(evaluation(at, others("validate"), given.worlds / left_out / "test", given.threads))
+    return job(at, commands)
 
 
 def evaluated(at):
@@ -119,12 +147,12 @@ def evaluated(at):
 
 def evaluation_jobs(given):
     checkpoints = sorted(given.out.glob("*/seed-*/checkpoint.pt"))
-    return [job(path.parent, [evaluation(path.parent, given)]) for path in checkpoints if path.parts[-3] != "tdl"]
+    return [job(path.parent, [evaluation(path.parent, [given.validate], given.test, given.threads)]) for path in checkpoints if path.parts[-3] != "tdl"]
 
 
-def evaluation(at, given):
-    where = ["--validate", given.validate, "--data", given.test, "--out", at]
-    return [HERE / "evaluate.py", "--checkpoint", at / "checkpoint.pt", *where, "--threads", given.threads]
+def evaluation(at, validate_on, data, threads):
+    where = ["--validate", *validate_on, "--data", data, "--out", at]
+    return [HERE / "evaluate.py", "--checkpoint", at / "checkpoint.pt", *where, "--threads", threads]
 
 
 def job(at, commands, after=None):
@@ -134,20 +162,25 @@ def job(at, commands, after=None):
 def arguments(given=None):
     parser = argparse.ArgumentParser(description="Trains and evaluates the rows of the paper's tables.")
     parts = parser.add_subparsers(dest="do", required=True)
-    train, evaluate, tell = (parts.add_parser(name) for name in ("train", "evaluate", "report"))
-    for part in (train, evaluate, tell):
+    train, evaluate, worlds, tell = (parts.add_parser(name) for name in ("train", "evaluate", "worlds", "report"))
+    for part in (train, evaluate, worlds, tell):
         part.add_argument("--out", required=True, type=Path, metavar="DIR")
     for part in (train, evaluate):
         part.add_argument("--validate", required=True, type=Path, metavar="DIR")
         part.add_argument("--test", required=part is evaluate, type=Path, metavar="DIR")
+    train.add_argument("--train", required=True, type=Path, metavar="DIR")
+    train.add_argument("--tdl-epochs", type=positive, help="epochs of TDL's first stage")
+    worlds.add_argument("--worlds", required=True, type=Path, metavar="DIR")
+    worlds.add_argument("--init", type=Path, metavar="CHECKPOINT_OR_BUNDLE", help="weights to begin with")
+    worlds.add_argument("--only", choices=("tdl", "lrs", "ffs"), help="the network to train")
+    worlds.add_argument("--minutes", type=positive_number, help="of each training")
+    for part, tables in ((train, PAPER), (worlds, {WORLDS})):
+        part.add_argument("--rows", type=lambda text: text.split(","), default=[row.name for row in rows().values() if tables & set(row.tables)])
+        part.add_argument("--seeds", type=positives, default=[1], help="default 1")
+        part.add_argument("--epochs", type=positive, help="in place of what experiments.toml says")
+    for part in (train, evaluate, worlds):
         part.add_argument("--workers", type=positive, default=2)
         part.add_argument("--threads", type=positive, default=1, help="of each training and evaluation")
-    tabled = [row.name for row in rows().values() if row.tables]
-    train.add_argument("--train", required=True, type=Path, metavar="DIR")
-    train.add_argument("--rows", type=lambda text: text.split(","), default=tabled)
-    train.add_argument("--seeds", type=positives, default=[1], help="default 1")
-    train.add_argument("--epochs", type=positive, help="in place of what experiments.toml says")
-    train.add_argument("--tdl-epochs", type=positive, help="epochs of TDL's first stage")
     return parser.parse_args(given)
 
 
@@ -156,7 +189,8 @@ def main():
     if given.do == "report":
         print(report(given.out))
         return
-    queue = Queue(training_jobs(given) if given.do == "train" else evaluation_jobs(given), given.workers)
+    jobs = {"train": training_jobs, "evaluate": evaluation_jobs, "worlds": world_jobs}[given.do](given)
+    queue = Queue(jobs, given.workers)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, queue.end)
     failed = queue.run()

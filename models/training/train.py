@@ -40,9 +40,9 @@ FIRST_SHARE = 0.15  # of the minutes, at most, for TDL's first stage
 def arguments(given=None):
     parser = argparse.ArgumentParser(description="Trains a row of experiments.toml; goes on where it stopped.")
     parser.add_argument("--row", required=True)
-    parser.add_argument("--train", required=True, type=Path, nargs="+", metavar="DIR")
-    for name in ("validate", "out"):
-        parser.add_argument(f"--{name}", required=True, type=Path, metavar="DIR")
+    for name in ("train", "validate"):
+        parser.add_argument(f"--{name}", required=True, type=Path, nargs="+", metavar="DIR")
+    parser.add_argument("--out", required=True, type=Path, metavar="DIR")
     parser.add_argument("--seed", type=positive, default=1)
     parser.add_argument("--tdl", type=Path, metavar="DIR", help="where TDL's first weights are, or will be (default OUT/tdl)")
     parser.add_argument("--tdl-epochs", type=positive, help="epochs of TDL's first stage")
@@ -191,7 +191,7 @@ def main():
     device = fast_device()
     train_on = Patients(given.train, row.half, row.inputs).to(device)
     if len(train_on) * row.samples < 2:
-        stop(f"{given.train}: expected at least 2 samples to train on")
+        stop(f"{' '.join(map(str, given.train))}: expected at least 2 samples to train on")
     validate_on = Patients(given.validate, inputs=row.inputs)
     left = lambda: None if given.minutes is None else max(0.0, 60 * given.minutes - (time.monotonic() - STARTED))
     init = None

@@ -1,4 +1,4 @@
-"""The paper's tables in Markdown, from the trainings and evaluations in a folder (tables.py)."""
+"""The paper's tables and that of the worlds left out in Markdown, from the trainings and evaluations in a folder (tables.py)."""
 
 import csv
 import json
@@ -10,16 +10,23 @@ from training.experiments import rows
 
 MEASURES = ("recall", "specificity", "ppv", "npv", "liver")
 BASELINE = "unet"
+PAPER, WORLDS = {1, 2}, 3  # `tables` of a row
 HEAD = ("method", "paper", "ours", "95 %", "each seed", "paper, against the U-Net", "ours, against the U-Net (95 %, in pairs)")
 MORE = ("method", "recall", "specificity", "PPV", "NPV", "liver Dice", "Dice at the best threshold", "weights", "s/epoch")
 
 
 def report(out):
-    """Both tables, the lesions, and what is missing."""
-    kept = {row.name: runs(out, row.name) for row in rows().values() if row.tables}
+    """What is there of the paper's tables and of the worlds left out."""
+    parts = [part for part in (paper_tables(out), worlds_table(out)) if part]
+    return "\n\n".join(parts) if parts else f"Nothing evaluated yet in {out.name}."
+
+
+def paper_tables(out):
+    """Both tables, the lesions, and what is missing; None where nothing was evaluated."""
+    kept = {row.name: runs(out / row.name) for row in rows().values() if PAPER & set(row.tables)}
     there = [name for name, found in kept.items() if found]
     if not there:
-        return f"Nothing evaluated yet in {out.name}."
+        return None
     missing = [name for name in kept if name not in there]
     seeds = {name: [run["summary"]["seed"] for run in kept[name]] for name in there}
     most = max(map(len, seeds.values()))
@@ -30,10 +37,35 @@ def report(out):
     return "\n\n".join(parts)
 
 
-def runs(out, name):
+def worlds_table(out):
+    """Each row on each world that it was not trained on, and the mean over these worlds; None where nothing was evaluated."""
+    left_out = sorted({path.name for path in out.glob("*/without-*")})
+    lines = []
+    for row in rows().values():
+        found = {world: runs(out / row.name / world) for world in left_out}
+        means = [np.mean(list(over_seeds(each).values())) for each in found.values() if each]
+        if means:
+            whole = percent(np.mean(means)) if len(means) == len(left_out) else "–"
+            lines.append([row.title, *(world_cell(each) for each in found.values()), whole])
+    if not lines:
+        return None
+    head = ["method", *(f"{world.removeprefix('without-')} (recall, PPV)" for world in left_out), "mean"]
+    title = "**Worlds left out.** Dice in per cent (95 %) on the test patients of a world, trained on all others; mean over patients and seeds."
+    return markdown(title, head, lines)
+
+
+def world_cell(found):
+    if not found:
+        return "–"
+    dice = list(over_seeds(found).values())
+    recall, ppv = (percent(mean_of([run["summary"] for run in found], name)) for name in ("recall", "ppv"))
+    return f"{percent(np.mean(dice))} ({span(interval(dice))}; {recall}, {ppv})"
+
+
+def runs(folder):
     """The evaluated trainings of a row, by seed: summary and Dice per patient."""
     found = []
-    for path in sorted((out / name).glob("seed-*/evaluation.json"), key=lambda path: int(path.parent.name.removeprefix("seed-"))):
+    for path in sorted(folder.glob("seed-*/evaluation.json"), key=lambda path: int(path.parent.name.removeprefix("seed-"))):
         with open(path.with_name("patients.csv"), newline="") as patients:
             dice = {line["patient"]: float(line["dice"]) for line in csv.DictReader(patients)}
         found.append({"summary": json.loads(path.read_text()), "dice": dice})

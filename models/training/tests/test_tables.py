@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from evaluation.report import report
-from tables import Queue, arguments, training_jobs
+from tables import Queue, arguments, training_jobs, world_jobs
 
 
-def evaluated(out, name, seed, dice):
-    at = out / name / f"seed-{seed}"
+def evaluated(out, name, seed, dice, left_out=""):
+    at = out / name / left_out / f"seed-{seed}"
     at.mkdir(parents=True)
     mean = sum(dice) / len(dice)
     lesions = [{"by": "size", "name": "below 25 px", "lesions": 4, "dice": 0.25, "found": 0.5}]
@@ -55,6 +55,43 @@ def test_every_line_of_a_table_has_as_many_cells_as_its_head(tmp_path):
     evaluated(tmp_path, "kf+of", 1, [0.6, 0.7, 0.8])
     lines = [line for line in report(tmp_path).splitlines() if line.startswith("|")]
     assert {line.count("|") for line in lines} == {8, 10, 3}
+
+
+def test_the_table_of_worlds_left_out_averages_over_patients_then_over_worlds(tmp_path):
+    evaluated(tmp_path, "bundle", 1, [0.2, 0.4], "without-a")
+    evaluated(tmp_path, "bundle", 2, [0.4, 0.6], "without-a")
+    evaluated(tmp_path, "bundle", 1, [0.5, 0.7, 0.9], "without-b")
+    evaluated(tmp_path, "bundle-style", 1, [0.1, 0.3], "without-a")
+    text = report(tmp_path)
+    assert "| method | a (recall, PPV) | b (recall, PPV) | mean |" in text
+    assert row_starting(text, "| the bundle |")[1:] == ["40.00 (30.0 to 50.0; 50.00, 50.00)", "70.00 (50.0 to 90.0; 50.00, 50.00)", "55.00 |"]
+    assert row_starting(text, "| the bundle, style")[2:] == ["–", "– |"]
+    assert "Table 1" not in text
+
+
+def test_each_world_is_left_out_of_training_and_of_the_choice_of_the_threshold(prepared, tmp_path):
+    for world in "abc":
+        for part in ("train", "validate", "test"):
+            (tmp_path / "worlds" / world).mkdir(parents=True, exist_ok=True)
+            (tmp_path / "worlds" / world / part).symlink_to(prepared)
+    where = ["--worlds", tmp_path / "worlds", "--out", tmp_path / "out", "--minutes", "1"]
+    given = arguments(list(map(str, ["worlds", "--rows", "bundle-plain", "--epochs", "1", *where])))
+    jobs = world_jobs(given)
+    assert [Path(job["name"]).parent.name for job in jobs] == ["without-a", "without-b", "without-c"]
+    for world, job in zip("abc", jobs):
+        training, evaluation = (" ".join(command) for command in job["commands"])
+        assert f"/{world}/" not in training.replace(str(tmp_path), "")
+        assert evaluation.count(f"worlds/{world}/") == 1 and f"--data {tmp_path}/worlds/{world}/test" in evaluation
+    assert Queue(jobs[:1], workers=1).run() == []
+    assert "| the bundle, nothing varied |" in report(tmp_path / "out")
+    assert [len(job["commands"]) for job in world_jobs(given)] == [0, 2, 2]
+
+
+def test_one_world_cannot_be_left_out(tmp_path, capsys):
+    (tmp_path / "a" / "train").mkdir(parents=True)
+    with pytest.raises(SystemExit) as stopped:
+        world_jobs(arguments(["worlds", "--worlds", str(tmp_path), "--out", str(tmp_path / "out")]))
+    assert stopped.value.code == 2 and "expected the folders of two worlds or more" in capsys.readouterr().err
 
 
 def test_nothing_evaluated_is_said(tmp_path):
