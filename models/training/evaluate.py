@@ -3,9 +3,11 @@
     python evaluate.py --checkpoint FILE --data DIR (--validate DIR | --threshold 0.5) [--out DIR]
     python evaluate.py --bundle DIR --data DIR [--out DIR]
     python evaluate.py --bundle DIR --data DIR --stress
+    python evaluate.py --checkpoint FILE --data DIR --threshold 0.3 --fit-confidence
 
 A checkpoint's threshold is the best on the patients of --validate; a bundle brings its own. Prints JSON; with --out, writes it as
-evaluation.json, beside patients.csv and lesions.csv.
+evaluation.json, beside patients.csv and lesions.csv. --fit-confidence prints what export.py --confidence is to be given, so that the
+confidence of a lesion is the share of it that is tumour; fit it on patients of a world that was not trained on.
 """
 
 import argparse
@@ -17,6 +19,7 @@ import numpy as np
 import torch
 
 from data.patients import Patients
+from evaluation.calibration import confidences, fitted, found_lesions, reliability, shares
 from evaluation.measures import best_grey_dice, best_threshold, dice, interval, lesion_dice, lesion_tables, mask_measures, rounded
 from evaluation.predict import bundle_probabilities, model_probabilities, read_card
 from evaluation.stress import FACTORS, stressed
@@ -25,6 +28,7 @@ from training.checkpoint import load, read_log
 from cli_errors import fraction, positive, stop
 
 LIVER_THRESHOLD = 0.5
+FEWEST_LESIONS = 20
 
 
 def truths(patients):
@@ -54,6 +58,8 @@ def measure(tumour, liver, patients, threshold, liver_threshold=LIVER_THRESHOLD)
         row["liver"] = livers[index] if livers else ""
         row["grey"] = best_grey_dice(patients.frames[index, 9].numpy(), truth[index], true_liver[index])
     lesions = [row for index in range(len(patients)) for row in lesion_rows(tumour[index] >= threshold, patients, index)]
+    found = found_lesions(tumour, truth, threshold)
+    bins, error = reliability(confidences(found), shares(found))
     best, best_dice = best_threshold(tumour, truth)
     scores = [row["dice"] for row in each]
     summary = {
@@ -65,7 +71,8 @@ def measure(tumour, liver, patients, threshold, liver_threshold=LIVER_THRESHOLD)
     }
     summary |= {key: rounded(row[key] for row in each) for key in ("recall", "specificity", "ppv", "npv")}
     summary |= {"liver": rounded(livers) if livers else None, "bestThreshold": {"threshold": best, "dice": round(best_dice, 4)}}
-    return summary | {"greyThresholdInTrueLiver": rounded(row["grey"] for row in each), "lesions": lesion_tables(lesions)}, each, lesions
+    summary |= {"greyThresholdInTrueLiver": rounded(row["grey"] for row in each), "lesions": lesion_tables(lesions)}
+    return summary | {"confidence": {"calibrationError": error, "reliability": bins}}, each, lesions
 
 
 def lesion_rows(found, patients, index):
@@ -108,20 +115,35 @@ def evaluate_bundle(folder, data, threshold=None):
     return {"bundle": f"{card['name']} {card['version']}"} | summary, each, lesions
 
 
+def judged(given, device):
+    """What gives the tumour probabilities of patients, and the threshold to apply to them."""
+    if given.bundle:
+        threshold = given.threshold or read_card(given.bundle)["thresholds"]["tumour"]
+        return lambda patients: bundle_probabilities(given.bundle, patients)[0], threshold
+    model, _ = load(given.checkpoint, device)
+    probabilities = lambda patients: model_probabilities(model, patients, device)[0]
+    if given.threshold is not None:
+        return probabilities, given.threshold
+    chosen_on = Patients(given.validate)
+    return probabilities, best_threshold(probabilities(chosen_on), truths(chosen_on)[0])[0]
+
+
+def confidence_fit(given, device):
+    """The scale and offset of the logits for export.py --confidence, and the calibration error without and with them."""
+    probabilities, threshold = judged(given, device)
+    patients = Patients(given.data)
+    found = found_lesions(probabilities(patients), truths(patients)[0], threshold)
+    if len(found) < FEWEST_LESIONS:
+        stop(f"{given.data}: {len(found)} lesions found, too few to fit the confidence to; expected {FEWEST_LESIONS} or more")
+    scale, offset = fitted(found)
+    before, after = (reliability(stated, shares(found))[1] for stated in (confidences(found), confidences(found, scale, offset)))
+    return {"scale": round(scale, 4), "offset": round(offset, 4), "lesions": len(found), "calibrationError": {"before": before, "after": after}}
+
+
 def stress_table(given, device):
     """Mean measures with the patients changed in one respect at a time (evaluation/stress.py)."""
     patients = Patients(given.data)
-    if given.bundle:
-        card = read_card(given.bundle)
-        threshold = given.threshold or card["thresholds"]["tumour"]
-        probabilities = lambda changed: bundle_probabilities(given.bundle, changed)[0]
-    else:
-        model, _ = load(given.checkpoint, device)
-        probabilities = lambda changed: model_probabilities(model, changed, device)[0]
-        threshold = given.threshold
-        if threshold is None:
-            chosen_on = Patients(given.validate)
-            threshold, _ = best_threshold(probabilities(chosen_on), truths(chosen_on)[0])
+    probabilities, threshold = judged(given, device)
     table = []
     for factor in FACTORS:
         changed = stressed(patients, factor)
@@ -158,6 +180,7 @@ def main():
     parser.add_argument("--threshold", type=fraction)
     parser.add_argument("--out", type=Path, metavar="DIR")
     parser.add_argument("--stress", action="store_true", help="change the patients in one respect at a time, and print a table instead")
+    parser.add_argument("--fit-confidence", action="store_true", help="fit the confidence of lesions to these patients, and print that instead")
     parser.add_argument("--threads", type=positive, default=1)
     given = parser.parse_args()
     if given.checkpoint and not given.validate and given.threshold is None:
@@ -168,6 +191,9 @@ def main():
         print(f"{'patients changed in':32}{'Dice':>8}{'recall':>8}{'PPV':>8}")
         for row in stress_table(given, device):
             print(f"{row['factor']:32}{row['dice']:8.3f}{row['recall']:8.3f}{row['ppv']:8.3f}")
+        return
+    if given.fit_confidence:
+        print(json.dumps(confidence_fit(given, device)))
         return
     result = (
         evaluate_bundle(given.bundle, given.data, given.threshold)

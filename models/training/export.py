@@ -4,6 +4,7 @@
     python export.py --public-code FILE... --golden DIR --out DIR --version 0.1.0 --trained-on TEXT
 
 --public-code takes weights trained with the paper's public code. --precision fp16 halves the file, int8 also computes with less.
+--confidence SCALE OFFSET (of evaluate.py --fit-confidence) scales the tumour logits, and the threshold with them: masks stay as they are.
 --report DIR says how large, how fast and how good the bundle is.
 """
 
@@ -17,6 +18,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from scipy.special import expit, logit
 
 from data.patients import Patients
 from evaluate import evaluate_bundle
@@ -53,6 +55,17 @@ def write_bundle(model, out, about, golden, precision="fp32", calibrate=None, th
     with torch.no_grad():
         answers = Bundled(model)(torch.from_numpy(enlarged(stack)))
     return max(float(np.abs(answer.numpy() - computed[role]).max()) for role, answer in zip(ROLES, answers, strict=True))
+
+
+def scaled(model, threshold, scale, offset):
+    """The model with its tumour logits scaled and shifted, and the threshold that gives the masks of before."""
+    head = getattr(model.ffs, "head", None)
+    if head is None:
+        stop(f"--confidence: the network of {model.row.name} has no last layer to scale")
+    with torch.no_grad():
+        head.weight.mul_(scale)
+        head.bias.mul_(scale).add_(offset)
+    return model, round(float(expit(scale * logit(threshold) + offset)), 4)
 
 
 def golden_vectors(session, patients):
@@ -120,6 +133,7 @@ def arguments():
     for name in ("version", "trained-on"):
         parser.add_argument(f"--{name}", required=True, metavar="TEXT")
     parser.add_argument("--threshold", type=fraction, help=f"default 0.5, with --public-code {THRESHOLD}")
+    parser.add_argument("--confidence", type=float, nargs=2, metavar=("SCALE", "OFFSET"), help="of the tumour logits")
     parser.add_argument("--liver-threshold", type=fraction, default=0.5)
     parser.add_argument("--metrics", type=Path, metavar="FILE", help="JSON for the card")
     parser.add_argument("--precision", choices=("fp32", "fp16", "int8"), default="fp32")
@@ -147,6 +161,8 @@ def main():
         "metrics": metrics(given.metrics),
     }
     about["threshold"] = given.threshold or (THRESHOLD if given.public_code else 0.5)
+    if given.confidence:
+        model, about["threshold"] = scaled(model, about["threshold"], *given.confidence)
     calibrate = Patients(given.calibrate) if given.calibrate else None
     apart = write_bundle(model, given.out, about, Patients(given.golden), given.precision, calibrate, given.threads)
     graph = given.out / "model.onnx"
