@@ -15,9 +15,8 @@ import numpy as np
 from tqdm import tqdm
 
 from prepare import prepare_run
+from worlds import WORLDS
 from cli_errors import positive, stop
-
-WORLDS = sorted(path.parent.name for path in Path(__file__).parent.glob("worlds/*/__init__.py"))
 
 
 def prepared(run):

@@ -19,9 +19,9 @@ import sys
 import threading
 from pathlib import Path
 
-from evaluation.report import PAPER, WORLDS, report
+from evaluation.report import report
 from training.checkpoint import finished
-from training.experiments import row_of, rows
+from training.experiments import PAPER, WORLDS, row_of, rows
 from cli_errors import positive, positive_number, positives, stop
 
 HERE = Path(__file__).parent
@@ -174,7 +174,7 @@ def arguments(given=None):
     worlds.add_argument("--init", type=Path, metavar="CHECKPOINT_OR_BUNDLE", help="weights to begin with")
     worlds.add_argument("--only", choices=("tdl", "lrs", "ffs"), help="the network to train")
     worlds.add_argument("--minutes", type=positive_number, help="of each training")
-    for part, tables in ((train, PAPER), (worlds, {WORLDS})):
+    for part, tables in ((train, PAPER), (worlds, WORLDS)):
         part.add_argument("--rows", type=lambda text: text.split(","), default=[row.name for row in rows().values() if tables & set(row.tables)])
         part.add_argument("--seeds", type=positives, default=[1], help="default 1")
         part.add_argument("--epochs", type=positive, help="in place of what experiments.toml says")

@@ -1,6 +1,7 @@
 """Trains the bundle, or the rows of the paper's tables, on a bare GPU machine that is ours for a few minutes (see models/training/README.md).
 
     python3 scripts/gpu/train.py --node PATH --program DIR --work DIR --out DIR [--minutes 9] [--widths 32,64] [--cases 362,60,124]
+        [--worlds compartments,growth]
     python3 scripts/gpu/train.py --node PATH --program DIR --work DIR --out DIR --rows [unet,dsa-ltdnet] [--seeds 1,2,3] [--workers N]
 
 Renders and prepares the patients on all processors, trains, evaluates, exports, and ends within its minutes. Results appear in --out as soon as
@@ -35,7 +36,8 @@ from pathlib import Path
 TRAINING = Path(__file__).resolve().parents[2] / "models" / "training"
 sys.path.insert(0, str(TRAINING))
 
-from training.experiments import MONAI_NETWORKS, rows
+from training.experiments import MONAI_NETWORKS, PAPER, rows
+from worlds import WORLDS
 from cli_errors import positive, positive_number, positives, stop
 
 FIRST_SEEDS = {"train": 100001, "validate": 200001, "test": 300001}
@@ -192,7 +194,8 @@ class Run:
         self.deadline = STARTED + 60 * given.minutes - 4
         self.reserve = min(RESERVE, 0.35 * 60 * given.minutes)
         self.cores = os.cpu_count() or 1
-        self.patients = {part: given.work / "patients" / f"{part}-{count}" for part, count in zip(FIRST_SEEDS, given.cases)}
+        self.counts = dict(zip(FIRST_SEEDS, given.cases)) | {world: given.cases[0] for world in given.worlds}
+        self.patients = {part: given.work / "patients" / f"{part}-{count}" for part, count in self.counts.items()}
 
     def python(self, script, *command):
         return [sys.executable, "-u", TRAINING / script, *command]
@@ -209,7 +212,7 @@ class Run:
 
     def prepare_patients(self):
         """Renders and prepares the patients that are not there yet, on all processors."""
-        shards = [shard for part, count in zip(FIRST_SEEDS, self.given.cases) for shard in self.missing(part, count)]
+        shards = [shard for part, count in self.counts.items() for shard in self.missing(part, count)]
         with self.results.stage("patients"):
             pool = ThreadPoolExecutor(self.cores)
             waiting = [pool.submit(self.prepare_shard, *shard) for shard in shards]
@@ -225,9 +228,9 @@ class Run:
 
     def missing(self, part, count):
         """(part, first seed, how many) of the patients that are not there, in runs of at most SHARD."""
-        first, shards = FIRST_SEEDS[part], []
+        first, shards = FIRST_SEEDS.get(part, 1), []
         for seed in range(first, first + count):
-            if (self.patients[part] / f"{seed}.npz").exists():
+            if (self.patients[part] / (f"{seed}.npz" if part in FIRST_SEEDS else f"{part}-{seed}.npz")).exists():
                 continue
             if shards and shards[-1][1] + shards[-1][2] == seed and shards[-1][2] < SHARD:
                 shards[-1] = (part, shards[-1][1], shards[-1][2] + 1)
@@ -241,7 +244,10 @@ class Run:
         rendered.mkdir(parents=True)
         render = [self.given.node, self.given.program / "dist/phantom/data/write-stacks.node.js", "--out", rendered, "--cases", count, "--seed", seed]
         log = self.given.work / "rendered" / f"{part}-{seed}.txt"
-        for what, command in (("rendering", render), ("prepare.py", self.python("prepare.py", rendered, self.patients[part]))):
+        steps = [("rendering", render), ("prepare.py", self.python("prepare.py", rendered, self.patients[part]))]
+        if part not in FIRST_SEEDS:
+            steps = [("simulate.py", self.python("simulate.py", part, self.patients[part], "--cases", count, "--seed", seed))]
+        for what, command in steps:
             with open(log, "wb") as output:
                 code = self.children.run(command, output, self.deadline)
             if code != 0:
@@ -275,7 +281,7 @@ class Run:
     def train(self, width, share):
         at, given = self.folder(width), self.given
         command = self.python("train.py", "--row", "bundle", "--no-half", "--width", width, "--epochs", given.epochs, "--out", at)
-        command += ["--train", self.patients["train"], "--validate", self.patients["validate"], "--minutes", f"{share / 60:.4f}"]
+        command += ["--train", *(self.patients[part] for part in ("train", *given.worlds)), "--validate", self.patients["validate"], "--minutes", f"{share / 60:.4f}"]
         command += ["--threads", min(8, self.cores)] + (["--tdl-epochs", given.tdl_epochs] if given.tdl_epochs else [])
         tell = lambda: self.results.note("widths", width, **epochs_seen(at))
         code = self.children.run(command, self.results.log, min(time.monotonic() + share + 8, self.deadline - 0.7 * self.reserve), tell)
@@ -303,7 +309,7 @@ class Run:
         log, bundle, seen = self.results.log, at / "bundle", epochs_seen(at)
         evaluate = self.python("evaluate.py", "--checkpoint", at / "checkpoint.pt", "--data", self.patients["test"], "--out", at)
         evaluate += ["--validate", self.patients["validate"], "--threads", min(8, self.cores)]
-        about = f"{self.given.cases[0]} simulated patients, {seen.get('epochs', 0)} of {self.given.epochs} epochs, width {width}"
+        about = f"{self.given.cases[0]} simulated patients of each of {1 + len(self.given.worlds)} worlds, {seen.get('epochs', 0)} of {self.given.epochs} epochs, width {width}"
         export = self.python("export.py", "--checkpoint", at / "checkpoint.pt", "--golden", self.patients["validate"], "--out", bundle)
         export += ["--version", VERSION, "--trained-on", about, "--precision", "fp16", "--threads", max(1, self.cores // 2)]
         export += ["--threshold", seen["threshold"]] if "threshold" in seen else []
@@ -454,6 +460,8 @@ def arguments():
     parser.add_argument("--rows", nargs="?", const="", metavar="NAMES", help="train rows of the tables instead, all or these")
     parser.add_argument("--seeds", type=positives, default=[1, 2, 3], help="of the rows (default 1,2,3)")
     parser.add_argument("--cases", type=positives, default=[362, 60, 124], help="patients to train, validate and test on (default 362,60,124)")
+    worlds = lambda text: text.split(",") if text else []
+    parser.add_argument("--worlds", type=worlds, default=WORLDS, help=f"further worlds to train the bundle on (default {','.join(WORLDS)}; '': none)")
     parser.add_argument("--workers", type=positive, help="rows side by side (default half the processors, at most 8)")
     parser.add_argument("--epochs", type=positive, help=f"default {EPOCHS['bundle']}, with --rows {EPOCHS['tables']}")
     parser.add_argument("--tdl-epochs", type=positive, help="epochs of TDL's first stage")
@@ -471,6 +479,11 @@ def checked(given):
     for name, values in (("widths", given.widths), ("seeds", given.seeds)):
         if len(set(values)) < len(values):
             stop(f"--{name}: expected different numbers, got {','.join(map(str, values))}")
+    for world in given.worlds:
+        if world not in WORLDS:
+            stop(f"--worlds: unknown world {world}; expected some of {', '.join(WORLDS)}")
+    if given.rows is not None:
+        given.worlds = []  # the paper's tables are of the phantom alone
     given.epochs = given.epochs or EPOCHS["bundle" if given.rows is None else "tables"]
     given.workers = given.workers or max(1, min(8, (os.cpu_count() or 1) // 2))
     if given.rows is not None:
@@ -486,7 +499,7 @@ def checked(given):
 
 def usable_rows(text):
     known = rows()
-    names = text.split(",") if text else [row.name for row in known.values() if row.tables]
+    names = text.split(",") if text else [row.name for row in known.values() if PAPER & set(row.tables)]
     for name in names:
         if name not in known or known[name].network == "tdl":
             stop(f"--rows: unknown row {name}; expected some of {', '.join(row.name for row in known.values() if row.network != 'tdl')}")

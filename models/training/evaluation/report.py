@@ -6,11 +6,10 @@ import json
 import numpy as np
 
 from evaluation.measures import SIZES, SUPPLIES, interval
-from training.experiments import rows
+from training.experiments import PAPER, rows
 
 MEASURES = ("recall", "specificity", "ppv", "npv", "liver")
 BASELINE = "unet"
-PAPER, WORLDS = {1, 2}, 3  # `tables` of a row
 HEAD = ("method", "paper", "ours", "95 %", "each seed", "paper, against the U-Net", "ours, against the U-Net (95 %, in pairs)")
 MORE = ("method", "recall", "specificity", "PPV", "NPV", "liver Dice", "Dice at the best threshold", "weights", "s/epoch")
 

@@ -7,7 +7,8 @@ import pytest
 
 from data.patients import read
 from evaluation.measures import best_grey_dice
-from simulate import WORLDS, prepared
+from simulate import prepared
+from worlds import WORLDS
 
 SCRIPT = Path(__file__).parent.parent / "simulate.py"
 

@@ -10,6 +10,7 @@ FILE = Path(__file__).parents[1] / "experiments.toml"
 MONAI_NETWORKS = ("attention-unet", "unet++", "nnunet")
 NETWORKS = ("unet", *MONAI_NETWORKS, "public-unet", "tdl")
 INPUTS = ("liver", "difference", "frame difference", "optical flow", "background subtraction")
+PAPER, WORLDS = {1, 2}, {3}  # `tables` of a row
 AUGMENTATIONS = ("none", "varied", "restructured")
 
 
