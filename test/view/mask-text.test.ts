@@ -1,12 +1,24 @@
 import type { Lesion, Point } from '../../src/mask/tumour-mask';
 import type { AnyReceived } from '../../src/receive/client-events';
-import { area, diameter, maskSummary, lesionSummary, maskState, sizeStep } from '../../src/view/state/mask-text';
+import {
+  area,
+  diameter,
+  isUncertain,
+  largestLesion,
+  maskSummary,
+  lesionSummary,
+  maskState,
+  sizeStep,
+} from '../../src/view/state/mask-text';
 import { emptyView, streamView, type StreamView } from '../../src/view/state/stream-view';
 import { Script, squareMask } from '../push/scripted';
 import { Messages } from './messages';
 
 const grid = { width: 256, height: 256, imageArea: { x: 0, y: 0, width: 920, height: 920 }, pixelAspect: 1 };
 const [lesion] = squareMask(new Script('a').imageArea).lesions as readonly [Lesion];
+
+const viewed = (...messages: AnyReceived[]): StreamView =>
+  messages.reduce((view, message) => streamView(view, message, { at: 1, since: 0, synced: true }), emptyView);
 
 it('writes lengths in mm where the spacing is known', () => {
   expect([diameter(lesion), area(lesion)]).toEqual(['about 21 mm', '230 mm²']);
@@ -54,10 +66,23 @@ describe('what a mask shows', () => {
   });
 });
 
+it.each([
+  ['about 21 mm', 0.5, true],
+  ['about 21 mm, uncertain', 0.49, true],
+  ['about 21 mm, outside liver', 0.9, false],
+  ['about 21 mm, uncertain, outside liver', 0.2, false],
+])('says from three metres: %s', (words, confidence, inside) => {
+  const say = new Messages();
+  const { mask } = viewed(say.run('a-1', 'started', 2), say.keyFrame('a-1', 12, 'stabilised'), say.mask('a-1', 12, 1000));
+  if (!mask) throw new Error('Expected a mask');
+  const doubtful = { ...lesion, confidence };
+  const liver = { areaPx: 9, contours: inside ? [lesion.contour] : [[[0, 0] as const, [1, 0] as const, [1, 1] as const]] };
+  expect(largestLesion({ mask: { ...mask, facts: { ...mask.facts, lesions: [doubtful], liver } }, keyframes: [], run: 'a-1' })).toBe(words);
+  expect(isUncertain(doubtful)).toBe(confidence < 0.5);
+});
+
 describe('a key frame whose inference failed', () => {
   const say = new Messages();
-  const viewed = (...messages: AnyReceived[]): StreamView =>
-    messages.reduce((view, message) => streamView(view, message, { at: 1, since: 0, synced: true }), emptyView);
   const started = say.run('a-3', 'started', 2);
   const state = (view: StreamView, frame = 25): string => maskState(view, 'a', 'open', 1000, { run: 'a-3', frame });
 

@@ -2,7 +2,7 @@ import { areaText } from '../../acquire/image-area/area-text';
 import type { Rect } from '../../frame';
 import type { Point } from '../../mask/tumour-mask';
 import { maskImage } from '../../receive/decode';
-import { area, diameter, sizeStep } from '../state/mask-text';
+import { area, diameter, isUncertain, sizeStep } from '../state/mask-text';
 import type { Overlay } from '../state/overlay';
 import type { Settings } from '../state/settings';
 import type { ReceivedMask } from '../state/stream-view';
@@ -77,7 +77,7 @@ function drawLabels(context: CanvasRenderingContext2D, { facts }: ReceivedMask, 
   const stepMm = sizeStep(facts);
   const texts = facts.lesions
     .slice(0, LABELLED)
-    .map((lesion, at) => `${at + 1}  ${diameter(lesion, stepMm)}${roomy ? `  ${area(lesion)}` : ''}`);
+    .map((lesion, at) => `${at + 1}  ${diameter(lesion, stepMm)}${isUncertain(lesion) ? '?' : ''}${roomy ? `  ${area(lesion)}` : ''}`);
   const labelled = facts.lesions.slice(0, LABELLED).map(({ boundingBox: [x, y, width, height] }, at) => ({
     lesion: { x: x * scaleX, y: y * scaleY, width: width * scaleX, height: height * scaleY },
     label: { width: context.measureText(texts[at] ?? '').width + size * 0.8, height: size * 1.5 },

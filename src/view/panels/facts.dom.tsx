@@ -1,7 +1,7 @@
 import type { Lesion } from '../../mask/tumour-mask';
 import type { KeyFrameFacts } from '../../protocol/messages';
 import { runName } from '../state/format';
-import { area, diameter, maskSummary, maskFailure, notAssessed, sizeStep, statusText, touchesLiver } from '../state/mask-text';
+import { area, diameter, isUncertain, maskSummary, maskFailure, notAssessed, sizeStep, statusText, touchesLiver } from '../state/mask-text';
 import { isHistory, type ServerConnection, type StreamView } from '../state/stream-view';
 import { failureOf, shownRun, type ViewerState } from '../state/viewer-state';
 
@@ -103,7 +103,7 @@ function LesionRow({ lesion, stepMm, outside }: { readonly lesion: Lesion; reado
     <li>
       <strong>{diameter(lesion, stepMm)}</strong> <span>{area(lesion)}</span>{' '}
       <span title="Mean tumour probability within the outline, as the model sees it">
-        probability {Math.round(lesion.confidence * 100)} %
+        {isUncertain(lesion) && 'uncertain: '}probability {Math.round(lesion.confidence * 100)} %
       </span>
       {outside && ' outside the liver'}
     </li>

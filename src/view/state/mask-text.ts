@@ -51,6 +51,9 @@ type Diameter = Pick<Lesion, 'longestDiameterMm' | 'longestDiameterPx'>;
 type Failure = Pick<LastFailure, 'run' | 'frame'> | null;
 type Area = Pick<Lesion, 'areaMm2' | 'areaPx'>;
 
+/** Less likely tumour than not, by the model's own word. */
+export const isUncertain = ({ confidence }: Pick<Lesion, 'confidence'>): boolean => confidence < 0.5;
+
 /** The longest diameter, `about 21 mm` in steps of `stepMm`, or in pixels where their spacing is not known. */
 export function diameter({ longestDiameterMm, longestDiameterPx }: Diameter, stepMm = 1): string {
   if (longestDiameterMm === null) return `about ${Math.round(longestDiameterPx)} px`;
@@ -90,7 +93,8 @@ export function largestLesion(view: Pick<StreamView, 'mask' | 'keyframes' | 'run
   if (liver.areaPx === 0) return 'no liver seen';
   const [largest] = lesions;
   if (!largest) return `no tumour in frame ${frame}`;
-  return `${diameter(largest, sizeStep(mask.facts))}${touchesLiver(largest, liver) ? '' : ', outside liver'}`;
+  const doubts = [...(isUncertain(largest) ? ['uncertain'] : []), ...(touchesLiver(largest, liver) ? [] : ['outside liver'])];
+  return [diameter(largest, sizeStep(mask.facts)), ...doubts].join(', ');
 }
 
 /** Why the run gets no mask; null: it has one, or may get one. */
