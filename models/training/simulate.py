@@ -14,14 +14,18 @@ import cv2
 import numpy as np
 from tqdm import tqdm
 
-from prepare import prepare_run
+from data.visibility import visible
+from prepare import key_frame, prepare_run
 from worlds import WORLDS
 from cli_errors import positive, stop
 
 
 def prepared(run):
-    """The arrays of a run as a world gives it (README.md, "Other worlds")."""
-    return prepare_run(run["frames"], run["lesions"], run["liver"], {"diameters": run["diameters"], "poor": run["poor"]})
+    """The arrays of a run as a world gives it (README.md, "Other worlds"), with those of its tumours that can be seen."""
+    frames, lesions = run["frames"], run["lesions"]
+    seen = visible(frames, lesions, key_frame(frames), len(run["diameters"]))
+    renumbered = np.concatenate([[0], np.where(seen, np.cumsum(seen), 0)]).astype(np.uint8)
+    return prepare_run(frames, renumbered[lesions], run["liver"], {name: run[name][seen] for name in ("diameters", "poor")})
 
 
 def main():

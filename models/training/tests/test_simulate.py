@@ -52,3 +52,35 @@ def test_the_key_frame_is_the_tenth_of_the_stack():
     }
     patient = prepared(run)
     assert (patient["frames"][9] == run["frames"][patient["key"]]).all()
+
+
+def run_with_discs(*contrasts):
+    """Twenty frames of noise with discs that are darker by so many grey values, in the last ten frames."""
+    frames = np.random.default_rng(2).normal(150, 4, (20, 256, 256))
+    lesions, (y, x) = np.zeros((20, 256, 256), np.uint8), np.mgrid[:256, :256]
+    for number, darker in enumerate(contrasts):
+        disc = np.hypot(x - 40 - 60 * number, y - 128) < 12
+        lesions[:, disc] = number + 1
+        frames[10:, disc] -= darker
+    count = len(contrasts)
+    return {
+        "frames": frames.clip(0, 255).astype(np.uint8),
+        "lesions": lesions,
+        "liver": np.ones((20, 256, 256), np.uint8),
+        "diameters": np.arange(10, 10 + count, dtype=np.float32),
+        "poor": np.arange(count, dtype=np.int8) % 2,
+    }
+
+
+def test_only_tumours_that_can_be_seen_are_labelled_brighter_ones_too():
+    run = run_with_discs(30, 0, -12, 4)
+    patient = prepared(run)
+    assert patient["diameters"].tolist() == [10, 12, 13] and patient["poor"].tolist() == [0, 0, 1]
+    assert [int(patient["lesions"][128, x]) for x in (40, 100, 160, 220)] == [1, 0, 2, 3]
+    assert not patient["tumour"][:, 128, 100].any()
+    assert (run["lesions"][:, 128, 100] == 2).all(), "the run is the caller's"
+
+
+def test_a_run_whose_tumours_cannot_be_seen_is_one_without():
+    patient = prepared(run_with_discs(0, 0))
+    assert len(patient["diameters"]) == 0 and not patient["tumour"].any() and not patient["lesions"].any()

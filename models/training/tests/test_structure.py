@@ -1,7 +1,7 @@
 import torch
 
 from training.augment import Draw, vary
-from training.structure import course, field, largest, restructured, tumours_added
+from training.structure import FAINTEST, course, field, largest, restructured, tumours_added
 
 
 def patients(count=24, size=64):
@@ -32,7 +32,7 @@ def test_an_added_tumour_is_labelled_where_the_picture_changed():
     difference = (changed - frames).abs()[:, -1:]
     drawn = label.amax((1, 2, 3)) > 0
     assert 0 < drawn.sum() < len(frames)
-    assert difference[~drawn].max() == 0
+    assert difference[~drawn].max() < 3 * FAINTEST, "what is not labelled can hardly be seen"
     inside, outside = difference[label > 0.5].mean(), difference[(label == 0) & drawn.view(-1, 1, 1, 1)].mean()
     assert inside > 5 * outside
 

@@ -12,6 +12,7 @@ import math
 import torch
 from torch.nn import functional
 
+FAINTEST = 0.02  # opacification of a tumour that can be seen
 ASPECT = 1021 / 788  # a circle of the source is this much higher than wide in the square image
 
 
@@ -133,7 +134,7 @@ def bent_ellipse(draw, size, smallest, largest, longest, least=1):
 def tumours_added(frames, liver, draw, most=3):
     """Draws up to three more tumours into the liver of half the samples: round to lobed, with rim, necrosis, texture; rich or poor in blood.
 
-    Returns the frames and the label of what was added.
+    Returns the frames and the label of what was added and can be seen in any frame.
     """
     size = frames.shape[-2:]
     added = torch.zeros_like(liver)
@@ -149,8 +150,10 @@ def tumours_added(frames, liver, draw, most=3):
         body = body * (1 + draw(0, 0.5) * field(draw, size, 8, 40))
         poor = draw.now_and_then(0.25)
         contrast = poor * draw(-0.08, 0.03) + (1 - poor) * log_draw(draw, 0.03, 0.28)
-        frames = frames - drawn * contrast * body * course(draw, frames.shape[1])
-        added = torch.maximum(added, drawn * (depth * size[1] + 0.5).clamp(0, 1))
+        opacified = contrast * course(draw, frames.shape[1])
+        frames = frames - drawn * opacified * body
+        seen = (opacified.abs().amax(1, keepdim=True) > FAINTEST).float()
+        added = torch.maximum(added, drawn * seen * (depth * size[1] + 0.5).clamp(0, 1))
     return frames, added * (liver > 0.5)
 
 
