@@ -17,10 +17,11 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from scipy.special import expit, logit
 
 from data.patients import Patients
-from evaluation.calibration import confidences, fitted, found_lesions, reliability, shares
-from evaluation.measures import best_grey_dice, best_threshold, dice, interval, lesion_dice, lesion_tables, mask_measures, rounded
+from evaluation.calibration import TINY, confidences, fitted, found_lesions, reliability, shares
+from evaluation.measures import best_grey_dice, best_threshold, dice, interval, lesion_dice, lesion_tables, mask_measures, rounded, tumour_pixels
 from evaluation.predict import bundle_probabilities, model_probabilities, read_card
 from evaluation.stress import FACTORS, stressed
 from networks.unet import weights
@@ -29,6 +30,7 @@ from cli_errors import fraction, positive, stop
 
 LIVER_THRESHOLD = 0.5
 FEWEST_LESIONS = 20
+LESION_THRESHOLDS = tuple(round(0.05 * step, 2) for step in range(2, 19))
 
 
 def truths(patients):
@@ -49,15 +51,16 @@ def validate(model, patients, device):
     return {"dice": round(best, 4), "threshold": threshold} | ({"liver_dice": rounded(livers)} if livers else {})
 
 
-def measure(tumour, liver, patients, threshold, liver_threshold=LIVER_THRESHOLD):
+def measure(tumour, liver, patients, threshold, liver_threshold=LIVER_THRESHOLD, lesion_threshold=None):
     """The measures over all patients, and one row per patient and per lesion."""
     truth, true_liver = truths(patients)
-    each = [{"patient": name} | mask_measures(p >= threshold, q) for name, p, q in zip(patients.names, tumour, truth)]
+    masks = [tumour_pixels(p, threshold, lesion_threshold) for p in tumour]
+    each = [{"patient": name} | mask_measures(mask, q) for name, mask, q in zip(patients.names, masks, truth)]
     livers = liver_dice(liver, patients, liver_threshold)
     for index, row in enumerate(each):
         row["liver"] = livers[index] if livers else ""
         row["grey"] = best_grey_dice(patients.frames[index, 9].numpy(), truth[index], true_liver[index])
-    lesions = [row for index in range(len(patients)) for row in lesion_rows(tumour[index] >= threshold, patients, index)]
+    lesions = [row for index in range(len(patients)) for row in lesion_rows(masks[index], patients, index)]
     found = found_lesions(tumour, truth, threshold)
     bins, error = reliability(confidences(found), shares(found))
     best, best_dice = best_threshold(tumour, truth)
@@ -65,6 +68,7 @@ def measure(tumour, liver, patients, threshold, liver_threshold=LIVER_THRESHOLD)
     summary = {
         "patients": len(patients),
         "threshold": threshold,
+        **({} if lesion_threshold is None else {"lesionThreshold": lesion_threshold}),
         "dice": rounded(scores),
         "dice95": interval(scores),
         "median": round(float(np.median(scores)), 4),
@@ -111,7 +115,8 @@ def evaluate_checkpoint(path, data, validate_on=None, threshold=None, device="cp
 def evaluate_bundle(folder, data, threshold=None):
     patients = Patients(data)
     tumour, liver, card = bundle_probabilities(folder, patients)
-    summary, each, lesions = measure(tumour, liver, patients, threshold or card["thresholds"]["tumour"], card["thresholds"]["liver"])
+    thresholds = card["thresholds"]
+    summary, each, lesions = measure(tumour, liver, patients, threshold or thresholds["tumour"], thresholds["liver"], thresholds.get("lesion"))
     return {"bundle": f"{card['name']} {card['version']}"} | summary, each, lesions
 
 
@@ -129,15 +134,36 @@ def judged(given, device):
 
 
 def confidence_fit(given, device):
-    """The scale and offset of the logits for export.py --confidence, and the calibration error without and with them."""
+    """The scale and offset of the logits for export.py --confidence, the calibration error without and with them, and what thresholds of
+    the scaled confidence would keep.
+    """
     probabilities, threshold = judged(given, device)
     patients = Patients(given.data)
-    found = found_lesions(probabilities(patients), truths(patients)[0], threshold)
+    tumour = probabilities(patients)
+    found = found_lesions(tumour, truths(patients)[0], threshold)
     if len(found) < FEWEST_LESIONS:
         stop(f"{given.data}: {len(found)} lesions found, too few to fit the confidence to; expected {FEWEST_LESIONS} or more")
     scale, offset = fitted(found)
     before, after = (reliability(stated, shares(found))[1] for stated in (confidences(found), confidences(found, scale, offset)))
-    return {"scale": round(scale, 4), "offset": round(offset, 4), "lesions": len(found), "calibrationError": {"before": before, "after": after}}
+    confidence = expit(scale * logit(tumour.astype(np.float64).clip(TINY, 1 - TINY)) + offset)
+    return {
+        **{"scale": round(scale, 4), "offset": round(offset, 4), "lesions": len(found)},
+        "calibrationError": {"before": before, "after": after},
+        "lesionThresholds": lesion_choices(confidence, truths(patients)[0], expit(scale * logit(threshold) + offset)),
+    }
+
+
+def lesion_choices(confidence, truth, threshold):
+    """What thresholds of lesions would give: the share of the lesions left of which at least half is tumour, and the mean Dice."""
+    stated, true = (values(found_lesions(confidence, truth, threshold)) for values in (confidences, shares))
+    return [
+        {
+            "lesionThreshold": choice,
+            "precision": round(float((true[stated >= choice] >= 0.5).mean()), 3) if (stated >= choice).any() else None,
+            "dice": rounded(dice(tumour_pixels(p, threshold, choice), q) for p, q in zip(confidence, truth)),
+        }
+        for choice in LESION_THRESHOLDS
+    ]
 
 
 def stress_table(given, device):

@@ -95,7 +95,7 @@ def card(graph, about):
         "inputs": {"frames": {"name": "frames", "shape": [1, 10, 256, 256], "offsets": list(range(-9, 1))}},
         "outputs": {role: {"name": role, "shape": [1, 1, 256, 256]} for role in ROLES},
         "normalisation": {"divideBy": 255, "mean": 0, "std": 1},
-        "thresholds": {"tumour": about["threshold"], "liver": about["liver_threshold"]},
+        "thresholds": {"tumour": about["threshold"], "liver": about["liver_threshold"]} | lesion_threshold(about),
         "trainedOn": about["trained_on"],
         "golden": {
             "input": {"file": "golden-input.bin", "grid": [64, 64], "deflated": True},
@@ -104,6 +104,10 @@ def card(graph, about):
         },
         "metrics": about["metrics"],
     }
+
+
+def lesion_threshold(about):
+    return {"lesion": about["lesion_threshold"]} if about.get("lesion_threshold") else {}
 
 
 def latency(graph, threads=1, rounds=20, seconds=10):
@@ -135,6 +139,7 @@ def arguments():
     parser.add_argument("--threshold", type=fraction, help=f"default 0.5, with --public-code {THRESHOLD}")
     parser.add_argument("--confidence", type=float, nargs=2, metavar=("SCALE", "OFFSET"), help="of the tumour logits")
     parser.add_argument("--liver-threshold", type=fraction, default=0.5)
+    parser.add_argument("--lesion-threshold", type=fraction, help="mean probability from which a region counts, after --confidence")
     parser.add_argument("--metrics", type=Path, metavar="FILE", help="JSON for the card")
     parser.add_argument("--precision", choices=("fp32", "fp16", "int8"), default="fp32")
     parser.add_argument("--calibrate", type=Path, metavar="DIR", help="training patients that int8 takes its ranges from")
@@ -158,6 +163,7 @@ def main():
         "version": given.version,
         "trained_on": given.trained_on,
         "liver_threshold": given.liver_threshold,
+        "lesion_threshold": given.lesion_threshold,
         "metrics": metrics(given.metrics),
     }
     about["threshold"] = given.threshold or (THRESHOLD if given.public_code else 0.5)

@@ -8,7 +8,7 @@ import { clock } from '../core/clock.node';
 import { ConfigError } from '../core/config-error';
 import { errorText } from '../core/log-text';
 import type { Segmenter } from '../infer/segmenter';
-import { threshold } from '../mask/tumour-masks';
+import { tumourPixels } from '../mask/tumour-pixels';
 import { seededRandom } from '../phantom/random';
 import type { Log } from '../server/log.node';
 import { segmenter } from '../server/model.node';
@@ -80,7 +80,7 @@ async function tile(patient: StudyPatient, open: OpenVideo, model: Segmenter): P
     ...{ patient: patient.patient, keyFrame: patient.keyFrame, width, height },
     png: await greyPng(picture.pixels, width, height),
     annotated: patient.annotation.tumours.map(({ outline }) => outline),
-    found: regionOutlines(threshold(segmentation.tumour, model.thresholds.tumour), segmentation.width, segmentation.height, {
+    found: regionOutlines(tumourPixels(segmentation, model.thresholds), segmentation.width, segmentation.height, {
       ...{ x: 0, y: 0, width, height },
     }),
   };

@@ -35,8 +35,8 @@ export interface Segmenter {
   readonly provider: string;
   /** The acquisitions of a stack, as offsets from the key frame, oldest first: −9 … 0. */
   readonly offsets: readonly number[];
-  /** A pixel counts from these probabilities on. */
-  readonly thresholds: { readonly tumour: number; readonly liver: number };
+  /** A pixel counts from these probabilities on; a region of tumour from the mean `lesion` on, where there is one. */
+  readonly thresholds: { readonly tumour: number; readonly liver: number; readonly lesion?: number | undefined };
   /**
    * Cold; one value, then completes. Unsubscribing cancels a stack whose inference has not begun. Errors with
    * `SegmentError`.

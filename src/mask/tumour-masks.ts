@@ -9,13 +9,7 @@ import { measureLesions } from './lesions';
 import type { PixelSpacing } from './pixel-spacing';
 import { encodeRunLengths } from './run-length';
 import type { TumourMask } from './tumour-mask';
-
-/** 1 where a probability is at least `from`, 0 elsewhere and for NaN. */
-export function threshold(probabilities: Float32Array, from: number): Uint8Array {
-  const bits = new Uint8Array(probabilities.length);
-  for (let i = 0; i < bits.length; i++) bits[i] = (probabilities[i] as number) >= from ? 1 : 0;
-  return bits;
-}
+import { threshold, tumourPixels } from './tumour-pixels';
 
 export interface MaskOptions {
   readonly thresholds: Segmenter['thresholds'];
@@ -28,15 +22,13 @@ export interface MaskOptions {
 }
 
 /**
- * Thresholds the probabilities, and outlines and measures the regions. Those below `MINIMUM_AREA` are neither in the
- * mask nor lesions.
+ * Outlines and measures the regions that count as tumour. Those below `MINIMUM_AREA` are neither in the mask nor
+ * lesions.
  */
-export function toTumourMask(
-  { width, height, tumour, liver }: Segmentation,
-  { thresholds, imageArea, pixelAspect, pixelSpacingMm }: MaskOptions,
-): TumourMask {
+export function toTumourMask(segmentation: Segmentation, { thresholds, imageArea, pixelAspect, pixelSpacingMm }: MaskOptions): TumourMask {
+  const { width, height, tumour, liver } = segmentation;
   const plane = capturedPlane(imageArea, width, height, pixelAspect);
-  const tumours = connectedComponents(threshold(tumour, thresholds.tumour), width, height);
+  const tumours = connectedComponents(tumourPixels(segmentation, thresholds), width, height);
   const livers = connectedComponents(threshold(liver, thresholds.liver), width, height);
   const liverArea = livers.components.reduce((sum, { area }) => sum + area, 0);
   return {

@@ -2,7 +2,7 @@ import { ANALYSIS_SIZE } from '../frame';
 import type { Segmentation, Segmenter } from '../infer/segmenter';
 import { connectedComponents } from '../mask/components';
 import { fillOutline, type Grid } from '../mask/polygon';
-import { threshold } from '../mask/tumour-masks';
+import { threshold, tumourPixels } from '../mask/tumour-pixels';
 import type { Annotation } from './labelme';
 
 /**
@@ -118,15 +118,16 @@ export interface CaseName {
  */
 export function toCase(
   { patient, keyFrame }: CaseName,
-  { width, height, tumour, liver }: Segmentation,
+  segmentation: Segmentation,
   thresholds: Segmenter['thresholds'],
   annotation: Annotation,
 ): Case {
+  const { width, height, liver } = segmentation;
   if (width !== ANALYSIS_SIZE || height !== ANALYSIS_SIZE) {
     throw new Error(`${patient}: expected a model with outputs of ${ANALYSIS_SIZE}×${ANALYSIS_SIZE}, got ${width}×${height}`);
   }
   const truth = toGroundTruth(annotation);
-  const predicted = threshold(tumour, thresholds.tumour);
+  const predicted = tumourPixels(segmentation, thresholds);
   const dice = lesionDice(predicted, truth.lesions, annotation.tumours.length, width, height);
   return {
     patient,

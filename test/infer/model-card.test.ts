@@ -35,6 +35,11 @@ describe('parseModelCard', () => {
     ['a short hash', (c: { sha256: string }) => (c.sha256 = 'ab'), /^model\.json: sha256: Expected 64/],
     ['a missing threshold', (c: { thresholds: { liver?: number } }) => delete c.thresholds.liver, /^model\.json: thresholds\.liver: /],
     ['a threshold of 1', (c: { thresholds: { tumour: number } }) => (c.thresholds.tumour = 1), /^model\.json: thresholds\.tumour: /],
+    [
+      'a lesion threshold of 0',
+      (c: { thresholds: { lesion?: number } }) => (c.thresholds.lesion = 0),
+      /^model\.json: thresholds\.lesion: /,
+    ],
     ['an unknown key', (c: { extra: number }) => (c.extra = 1), /extra/],
     ['a path that climbs out', (c: { file: string }) => (c.file = '../model.onnx'), /^model\.json: file: Expected a plain file name/],
     [

@@ -1,17 +1,8 @@
 import fc from 'fast-check';
 import type { Segmentation } from '../../src/infer/segmenter';
 import { decodeRunLengths } from '../../src/mask/run-length';
-import { threshold, toTumourMask } from '../../src/mask/tumour-masks';
+import { toTumourMask } from '../../src/mask/tumour-masks';
 import { disc, grids } from './grids';
-
-describe('threshold', () => {
-  it('counts a pixel from the threshold on', () => {
-    expect([...threshold(Float32Array.of(0.19, 0.25, 0.9, 0, 1), 0.25)]).toEqual([0, 1, 1, 0, 1]);
-  });
-  it('does not count what is not a number', () => {
-    expect([...threshold(Float32Array.of(NaN), 0.2)]).toEqual([0]);
-  });
-});
 
 const thresholds = { tumour: 0.5, liver: 0.5 };
 const imageArea = { x: 0, y: 0, width: 256, height: 256 };
@@ -25,6 +16,17 @@ const twoDiscs = (): Float32Array => {
 };
 
 describe('toTumourMask', () => {
+  it('leaves out a lesion that is less likely than the model wants one to be', () => {
+    const found = (lesion?: number) => {
+      const limits = { ...thresholds, lesion };
+      const mask = toTumourMask(segmentation(twoDiscs(), 256, 256), { thresholds: limits, imageArea, pixelSpacingMm: null });
+      const set = decodeRunLengths(mask.runLengths, 256 * 256).reduce((sum, bit) => sum + bit, 0);
+      expect(mask.lesions.reduce((sum, { areaPx }) => sum + areaPx, 0)).toBe(set);
+      return mask.lesions.map(({ confidence }) => confidence);
+    };
+    expect([found(), found(0.6), found(0.61), found(0.95)]).toEqual([[0.9, 0.6], [0.9, 0.6], [0.9], []]);
+  });
+
   it('measures each lesion, largest first', () => {
     const { lesions } = toTumourMask(segmentation(twoDiscs(), 256, 256), { thresholds, imageArea, pixelSpacingMm: 0.5 });
     expect(lesions).toHaveLength(2);

@@ -9,7 +9,7 @@ import type { FrameEvent, MaskEvent, PipelineEvent } from '../../src/event';
 import { ANALYSIS_SIZE, type Rect } from '../../src/frame';
 import type { Segmenter } from '../../src/infer/segmenter';
 import { decodeRunLengths } from '../../src/mask/run-length';
-import { threshold } from '../../src/mask/tumour-masks';
+import { tumourPixels } from '../../src/mask/tumour-pixels';
 import { MONITOR_IMAGE_AREA } from '../../src/phantom/feed/monitor';
 import { phantomRun } from '../../src/phantom/feed/phantom-run';
 import { pipeline } from '../../src/pipeline';
@@ -92,8 +92,7 @@ export async function compareLive(
 const isFinal = (event: PipelineEvent): event is MaskEvent => event.kind === 'mask' && event.status === 'final';
 
 async function maskOf(images: RecordedPatient['images'], keyFrame: number, segmenter: Segmenter): Promise<Uint8Array> {
-  const { tumour } = await firstValueFrom(segmenter.segment(stackAt(images, keyFrame, segmenter.offsets)));
-  return threshold(tumour, segmenter.thresholds.tumour);
+  return tumourPixels(await firstValueFrom(segmenter.segment(stackAt(images, keyFrame, segmenter.offsets))), segmenter.thresholds);
 }
 
 /** A mask over the image area that was found, on the grid over the true one: by the pixel that holds each centre. */

@@ -10,6 +10,18 @@ SUPPLIES = ((0, "rich in blood"), (1, "poor in blood"), (-1, "unknown"))
 EIGHT = np.ones((3, 3), int)
 
 
+def tumour_pixels(probabilities, threshold, lesion=None):
+    """Where a patient's probabilities count as tumour: from the threshold on, and in a region (8-connected) whose mean reaches that of a
+    lesion, if any; as src/mask/tumour-pixels.ts.
+    """
+    found = probabilities >= threshold
+    if lesion is None:
+        return found
+    regions, count = ndimage.label(found, EIGHT)
+    means = ndimage.mean(probabilities.astype(np.float64), regions, np.arange(1, count + 1))
+    return np.isin(regions, 1 + np.flatnonzero(means >= lesion))
+
+
 def dice(found, truth):
     """1 when both are empty."""
     size = int(found.sum()) + int(truth.sum())

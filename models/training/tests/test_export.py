@@ -53,6 +53,13 @@ def test_a_bundle_computes_what_torch_computes(half, prepared, tmp_path):
     assert evaluate_bundle(tmp_path, prepared)[0]["threshold"] == 0.4
 
 
+def test_a_lesion_threshold_is_in_the_card_and_in_the_measures(prepared, tmp_path):
+    write_bundle(random_model(half=True), tmp_path, ABOUT | {"lesion_threshold": 0.999}, Patients(prepared))
+    assert json.loads((tmp_path / "model.json").read_text())["thresholds"] == {"tumour": 0.4, "liver": 0.5, "lesion": 0.999}
+    summary = evaluate_bundle(tmp_path, prepared)[0]
+    assert (summary["lesionThreshold"], summary["recall"], summary["ppv"]) == (0.999, 0, 0)
+
+
 def test_fp16_halves_the_file_and_int8_goes_below(prepared, tmp_path):
     model, patients = random_model(half=True), Patients(prepared)
     sizes = {}

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from evaluation.measures import best_grey_dice, best_threshold, dice, interval, lesion_dice, lesion_tables, mask_measures
+from evaluation.measures import best_grey_dice, best_threshold, dice, interval, lesion_dice, lesion_tables, mask_measures, tumour_pixels
 
 
 def mask(*spans, size=16):
@@ -78,3 +78,12 @@ def test_lesions_are_sorted_by_size_and_supply():
     assert table["25 to 60 px"] == (2, 0.425)
     assert table["above 60 px"] == (1, 0.605)
     assert table["rich in blood"] == (2, 0.425) and table["poor in blood"][0] == table["unknown"][0] == 1
+
+
+def test_a_region_counts_whose_mean_reaches_the_threshold_of_a_lesion():
+    probabilities = np.array([[0.5, 0, 0, 0.75], [0, 0.875, 0, 0], [0, 0, 0, 0.25]], np.float32)
+    found = lambda lesion: tumour_pixels(probabilities, 0.25, lesion).astype(int).tolist()
+    assert found(None) == [[1, 0, 0, 1], [0, 1, 0, 0], [0, 0, 0, 1]]
+    assert found(0.6875) == [[1, 0, 0, 1], [0, 1, 0, 0], [0, 0, 0, 0]]
+    assert found(0.7) == [[0, 0, 0, 1], [0, 0, 0, 0], [0, 0, 0, 0]]
+    assert found(0.9) == [[0] * 4] * 3

@@ -26,7 +26,7 @@ const cardSchema = z.strictObject({
   }),
   outputs: z.strictObject({ tumour: output, liver: output, difference: output }),
   normalisation: z.strictObject({ divideBy: z.number().positive(), mean: z.number(), std: z.number().positive() }),
-  thresholds: z.strictObject({ tumour: probability, liver: probability }),
+  thresholds: z.strictObject({ tumour: probability, liver: probability, lesion: probability.optional() }),
   trainedOn: z.string().min(1),
   golden: z.strictObject({
     input: z.strictObject({ file, grid, deflated: z.boolean().default(false) }),
