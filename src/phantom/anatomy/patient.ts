@@ -91,7 +91,7 @@ export function drawPatient(random: Random, rateHz?: number): Patient {
   const spineX = Math.min(FIELD_WIDTH * 0.78, Math.max(hilum[0] + 90, body.between(580, 720)));
   const breath = motion.uniform();
   const injection = body.pick<Injection>(['coeliac', 'coeliac', 'hepatic', 'hepatic', 'hepatic', 'selective']);
-  const counts = [1, 1, 1, 1, 1, 2, 2, 3, 4, 6, 8, 10];
+  const counts = random.fork('no tumour').chance(0.1) ? [0] : [1, 1, 1, 1, 1, 2, 2, 3, 4, 6, 8, 10];
   return {
     injection,
     side: injection !== 'selective' ? 0 : body.chance(0.75) ? -1 : 1,
