@@ -1,9 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
+import { bundled } from '../support/bundled';
 
 it('does not keep the process from ending when its worker is stuck in native code', () => {
+  const program = bundled(resolve(__dirname, 'exit-while-stuck.ts'));
   const started = performance.now();
-  const { stdout, signal } = spawnSync(process.execPath, [resolve('test/fixtures/exit-while-stuck.js')], {
+  const { stdout, signal } = spawnSync(process.execPath, [program], {
     encoding: 'utf8',
     timeout: 15_000,
   });
