@@ -8,6 +8,7 @@ import sharp from 'sharp';
 import { areaAverage, toAnalysisImage } from '../../src/acquire/pixels/area-average';
 import { ANALYSIS_SIZE } from '../../src/frame';
 import { workerSegmenter } from '../../src/infer/worker/worker-segmenter.node';
+import { threshold, tumourPixels } from '../../src/mask/tumour-pixels';
 import { FIELD_HEIGHT, FIELD_WIDTH } from '../../src/phantom/anatomy/field';
 import { writePatients } from '../../src/phantom/data/write-patients.node';
 import { phantomRun } from '../../src/phantom/feed/phantom-run';
@@ -109,15 +110,14 @@ async function straightFromTheSimulator(seed: number, key: number): Promise<{ di
   return firstValueFrom(
     loaded.pipe(
       switchMap(async (segmenter) => {
-        const { tumour, liver } = await firstValueFrom(segmenter.segment({ images, paddedFrames: 0 }));
-        const dice = (probability: Float32Array, threshold: number, truth: Uint8Array): number => {
-          const found = probability.reduce((sum, value) => sum + Number(value >= threshold), 0);
-          const both = probability.reduce((sum, value, i) => sum + Number(value >= threshold && truth[i] === 1), 0);
-          return (2 * both) / (found + truth.reduce((sum, bit) => sum + bit, 0));
+        const segmentation = await firstValueFrom(segmenter.segment({ images, paddedFrames: 0 }));
+        const dice = (found: Uint8Array, truth: Uint8Array): number => {
+          const sum = (bits: Uint8Array): number => bits.reduce((count, bit) => count + bit, 0);
+          return (2 * sum(found.map((bit, i) => bit & (truth[i] as number)))) / (sum(found) + sum(truth));
         };
         return {
-          dice: dice(tumour, segmenter.thresholds.tumour, small.tumourMaskAt(key)),
-          liverDice: dice(liver, segmenter.thresholds.liver, small.liverMaskAt(key)),
+          dice: dice(tumourPixels(segmentation, segmenter.thresholds), small.tumourMaskAt(key)),
+          liverDice: dice(threshold(segmentation.liver, segmenter.thresholds.liver), small.liverMaskAt(key)),
         };
       }),
     ),
