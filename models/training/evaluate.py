@@ -121,23 +121,24 @@ def evaluate_bundle(folder, data, threshold=None):
 
 
 def judged(given, device):
-    """What gives the tumour probabilities of patients, and the threshold to apply to them."""
+    """What gives the tumour probabilities of patients, and the thresholds of pixels and of lesions (None: none) to apply to them."""
     if given.bundle:
-        threshold = given.threshold or read_card(given.bundle)["thresholds"]["tumour"]
-        return lambda patients: bundle_probabilities(given.bundle, patients)[0], threshold
+        thresholds = read_card(given.bundle)["thresholds"]
+        probabilities = lambda patients: bundle_probabilities(given.bundle, patients)[0]
+        return probabilities, given.threshold or thresholds["tumour"], thresholds.get("lesion")
     model, _ = load(given.checkpoint, device)
     probabilities = lambda patients: model_probabilities(model, patients, device)[0]
     if given.threshold is not None:
-        return probabilities, given.threshold
+        return probabilities, given.threshold, None
     chosen_on = Patients(given.validate)
-    return probabilities, best_threshold(probabilities(chosen_on), truths(chosen_on)[0])[0]
+    return probabilities, best_threshold(probabilities(chosen_on), truths(chosen_on)[0])[0], None
 
 
 def confidence_fit(given, device):
     """The scale and offset of the logits for export.py --confidence, the calibration error without and with them, and what thresholds of
     the scaled confidence would keep.
     """
-    probabilities, threshold = judged(given, device)
+    probabilities, threshold, _ = judged(given, device)
     patients = Patients(given.data)
     tumour = probabilities(patients)
     found = found_lesions(tumour, truths(patients)[0], threshold)
@@ -169,11 +170,11 @@ def lesion_choices(confidence, truth, threshold):
 def stress_table(given, device):
     """Mean measures with the patients changed in one respect at a time (evaluation/stress.py)."""
     patients = Patients(given.data)
-    probabilities, threshold = judged(given, device)
+    probabilities, threshold, lesion = judged(given, device)
     table = []
     for factor in FACTORS:
         changed = stressed(patients, factor)
-        each = [mask_measures(p >= threshold, q) for p, q in zip(probabilities(changed), truths(changed)[0])]
+        each = [mask_measures(tumour_pixels(p, threshold, lesion), q) for p, q in zip(probabilities(changed), truths(changed)[0])]
         table.append({"factor": factor} | {key: rounded(row[key] for row in each) for key in ("dice", "recall", "ppv")})
     return table
 

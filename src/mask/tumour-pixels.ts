@@ -20,8 +20,9 @@ export function tumourPixels(
   if (lesion === undefined) return bits;
   const { labels, components } = connectedComponents(bits, width, height, 1);
   const sums = new Float64Array(components.length + 1);
-  for (let i = 0; i < labels.length; i++) sums[labels[i] as number] = (sums[labels[i] as number] as number) + (tumour[i] as number);
-  const unlikely = new Set(components.filter(({ label, area }) => (sums[label] as number) < lesion * area).map(({ label }) => label));
-  for (let i = 0; i < bits.length; i++) if (unlikely.has(labels[i] as number)) bits[i] = 0;
+  for (let i = 0; i < bits.length; i++) if (bits[i] === 1) sums[labels[i] as number]! += tumour[i] as number;
+  const likely = Uint8Array.from(sums, () => 1);
+  for (const { label, area } of components) likely[label] = (sums[label] as number) < lesion * area ? 0 : 1;
+  for (let i = 0; i < bits.length; i++) bits[i] = (bits[i] as number) & (likely[labels[i] as number] as number);
   return bits;
 }

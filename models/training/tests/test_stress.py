@@ -29,11 +29,12 @@ def test_a_factor_changes_pictures_the_same_way_each_time_and_leaves_the_patient
     assert same_label or factor == "more tumours"
 
 
-def test_evaluate_prints_a_row_for_each_factor(prepared, tmp_path):
-    write_bundle(DsaLtdNet(row_of("bundle", width=2)).eval(), tmp_path, ABOUT, Patients(prepared))
+def test_evaluate_prints_a_row_for_each_factor_by_the_thresholds_of_the_bundle(prepared, tmp_path):
+    write_bundle(DsaLtdNet(row_of("bundle", width=2)).eval(), tmp_path, ABOUT | {"lesion_threshold": 0.999}, Patients(prepared))
     (tmp_path / "one").mkdir()
     copy(prepared / "patient-0.npz", tmp_path / "one")
     done = subprocess.run(
         [sys.executable, SCRIPT, "--bundle", tmp_path, "--data", tmp_path / "one", "--stress"], capture_output=True, text=True, check=True
     )
     assert [line[:32].strip() for line in done.stdout.splitlines()] == ["patients changed in", *FACTORS]
+    assert {line.split()[-2] for line in done.stdout.splitlines()[1:]} == {"0.000"}, "no lesion is as likely as the bundle wants one to be"
