@@ -91,7 +91,8 @@ export function ffmpegArgs(
         `${deinterlace ? `${deinterlacer},` : ''}showinfo${capabilities.plainShowinfo ? '=checksum=0' : ''},format=${lumaFormats.join('|')},${toLuma}`,
       ],
       ...(capabilities.autoscale ? ['-noautoscale'] : []),
-      ...['-c:v', 'rawvideo', '-f', 'fifo', '-fifo_format', 'rawvideo', '-queue_size', String(PICTURES_AHEAD)],
+      // With more threads, this encoder gives each picture only with the next.
+      ...['-c:v', 'rawvideo', '-threads', '1', '-f', 'fifo', '-fifo_format', 'rawvideo', '-queue_size', String(PICTURES_AHEAD)],
       ...['-format_opts', 'flush_packets=1:avioflags=direct', 'pipe:1'],
     ],
   };
