@@ -92,6 +92,14 @@ export function sourceEvents(
     const { ownClock, end, server } = traitsOf(spec);
     const times = frameTimes(ownClock, spec.captureLatencyMs);
     let index = firstIndex;
+    /** Of the latest frame. A repeat of its picture has the same pixels, which were converted then. */
+    let latest: Luma | null = null;
+    const prepared = (pixels: Uint8Array, videoRangeBits: number | null, width: number, height: number): Luma => {
+      const luma = new Luma(pixels, videoRangeBits, (values, bits) => memory.arithmetic.toFullRange(values, bits));
+      if (spec.polarity === 'bright-vessels') memory.arithmetic.invert(luma.full());
+      redactRegions(pixels, width, height, spec.redact);
+      return luma;
+    };
     const at = () => times.now(clock.now());
 
     const toSourceEvents = (event: WatchedEvent): Observable<SourceEvent> => {
@@ -121,9 +129,8 @@ export function sourceEvents(
           return of({ kind: 'dropped', at: times.next(event.image), reason: 'overload', count: 1 });
         case 'image': {
           const { width, height, pixels, loan, videoRangeBits = null, pixelAspect } = event.image;
-          const luma = new Luma(pixels, videoRangeBits, (values, bits) => memory.arithmetic.toFullRange(values, bits));
-          if (spec.polarity === 'bright-vessels') memory.arithmetic.invert(luma.full());
-          redactRegions(pixels, width, height, spec.redact);
+          const luma = pixels === latest?.values ? latest : prepared(pixels, videoRangeBits, width, height);
+          latest = luma;
           const imageArea = { x: 0, y: 0, width, height };
           const shape = { width, height, pixelAspect, imageArea };
           const facts = { stream: streamId, index: index++, capturedAt: times.next(event.image), ...shape };

@@ -19,7 +19,7 @@ const RECENT_FRAMES = KEY_FRAME_WINDOW + 1;
  * The recent frames, pictures waiting to be encoded, those on their way between the threads, and those that the
  * stream's own thread reads and compares.
  */
-const SLOTS = RECENT_FRAMES + 5 + 6 + 6;
+const SLOTS = RECENT_FRAMES + 5 + 6 + 7;
 /** Time for a thread to end its ffmpeg, before it is terminated. */
 const CLOSE_TIMEOUT_MS = 1500;
 /** Delay before a thread that died is replaced. */

@@ -7,6 +7,7 @@ const of2018: FfmpegCapabilities = {
   autoscale: false,
   fpsMode: false,
   plainShowinfo: true,
+  changedOnly: false,
   rtspTimeout: 'stimeout',
   resolvesNames: false,
   devices: [],
@@ -119,6 +120,7 @@ it('reads the capabilities out of the help texts', () => {
     version: 'ffmpeg version 5.1.9-0+deb12u1 Copyright (c)',
     options: '-autoscale          insert a scale filter\n-fps_mode           set framerate mode\n',
     showinfo: 'showinfo AVOptions:\n   checksum          <boolean>    ..FV....... calculate checksums\n',
+    scdet: 'Filter scdet\n  Detect video scene change\n',
     rtsp: '  -timeout           <int64>      .D......... set timeout\n',
     devices:
       'Devices:\n D. = Demuxing supported\n .E = Muxing supported\n --\n D  lavfi           Libavfilter\n  E sdl,sdl2        SDL2\n DE video4linux2,v4l2 V4L2\n',
@@ -128,6 +130,7 @@ it('reads the capabilities out of the help texts', () => {
     autoscale: true,
     fpsMode: true,
     plainShowinfo: true,
+    changedOnly: true,
     rtspTimeout: 'timeout',
     resolvesNames: true,
     devices: ['lavfi', 'video4linux2', 'v4l2'],

@@ -57,17 +57,26 @@ it('gives every image memory of its own', () => {
   expect(first?.pixels.buffer.byteLength).toBe(2);
 });
 
-it('has bytes read straight into place and frees the room of a picture that stays incomplete', () => {
-  let held = 0;
+/** Memory that counts its holders; none to take while `full`. */
+function countingMemory() {
+  const state = { held: 0, full: false };
   const memory: PictureMemory = {
     ...newMemory,
-    take: (pixels) => (held++, { pixels: new Uint8Array(pixels), loan: { hold: () => void held++, release: () => void held-- } }),
+    take: (pixels) => {
+      if (state.full) return null;
+      state.held += 1;
+      return { pixels: new Uint8Array(pixels), loan: { hold: () => void state.held++, release: () => void state.held-- } };
+    },
   };
+  return { state, memory };
+}
+
+it('has bytes read straight into place and frees the room of a picture that stays incomplete', () => {
+  const { state, memory } = countingMemory();
   const { cut, rest, close } = imageCutter(memory);
   expect(rest()).toBeNull();
   const images: Uint8Array[] = [];
-  const complete = (_: ImageFacts, room: PictureBuffer | null): void =>
-    void (room && (images.push(room.pixels.slice()), room.loan?.release()));
+  const complete = (_: ImageFacts, room: PictureBuffer | null): void => void (room && images.push(room.pixels.slice()));
   const read = (...values: number[]): void => {
     const place = rest()?.subarray(0, values.length);
     place?.set(values);
@@ -83,8 +92,51 @@ it('has bytes read straight into place and frees the room of a picture that stay
   read(5);
   read(6, 7);
   expect(images).toEqual([Uint8Array.from([1, 2, 3]), Uint8Array.from([4, 5])]);
-  expect(held).toBe(1);
+  // The latest complete picture, and the incomplete one.
+  expect(state.held).toBe(2);
   close();
   close();
-  expect(held).toBe(0);
+  expect(state.held).toBe(0);
+});
+
+const pair = { width: 2, height: 1, damaged: false };
+
+it('gives a repeat the very pixels of the picture before it, once those are complete', () => {
+  const { state, memory } = countingMemory();
+  const { cut, close } = imageCutter(memory);
+  const images: (ImageFacts & { readonly pixels: Uint8Array | undefined })[] = [];
+  const complete = (facts: ImageFacts, room: PictureBuffer | null): void => void images.push({ ...facts, pixels: room?.pixels });
+  cut({ kind: 'picture', ...pair, seconds: 0 }, complete);
+  cut({ kind: 'repeat', ...pair, seconds: 1, at: 10 }, complete);
+  cut({ kind: 'picture', ...pair, seconds: 2 }, complete);
+  expect(images).toHaveLength(0);
+  cut({ kind: 'bytes', bytes: Uint8Array.from([1, 2, 3]), at: 20 }, complete);
+  expect(images.map(({ seconds, at }) => [seconds, at])).toEqual([[0, 20], [1, 20]]); // prettier-ignore
+  cut({ kind: 'bytes', bytes: Uint8Array.from([4]), at: 30 }, complete);
+  cut({ kind: 'repeat', ...pair, seconds: 3, at: 40 }, complete);
+  expect(images.map(({ seconds, at }) => [seconds, at]).slice(2)).toEqual([[2, 30], [3, 40]]); // prettier-ignore
+  const [a, sameAsA, b, sameAsB] = images.map(({ pixels }) => pixels);
+  expect([a, b]).toEqual([Uint8Array.from([1, 2]), Uint8Array.from([3, 4])]);
+  expect(sameAsA).toBe(a);
+  expect(sameAsB).toBe(b);
+  expect(state.held).toBe(1);
+  close();
+  expect(state.held).toBe(0);
+});
+
+it('recovers a picture for which there was no memory with the first repeat that finds some', () => {
+  const { state, memory } = countingMemory();
+  const { cut } = imageCutter(memory);
+  const seen: (Uint8Array | undefined)[] = [];
+  const complete = (_: ImageFacts, room: PictureBuffer | null): void => void seen.push(room?.pixels);
+  state.full = true;
+  cut({ kind: 'picture', ...pair, seconds: 0 }, complete);
+  cut({ kind: 'bytes', bytes: Uint8Array.from([5, 6]), at: 0 }, complete);
+  cut({ kind: 'repeat', ...pair, seconds: 1, at: 1 }, complete);
+  state.full = false;
+  cut({ kind: 'repeat', ...pair, seconds: 2, at: 2 }, complete);
+  cut({ kind: 'repeat', ...pair, seconds: 3, at: 3 }, complete);
+  expect(seen).toEqual([undefined, undefined, Uint8Array.from([5, 6]), Uint8Array.from([5, 6])]);
+  expect(seen[3]).toBe(seen[2]);
+  expect(state.held).toBe(1);
 });

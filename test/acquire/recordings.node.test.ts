@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { lastValueFrom, toArray } from 'rxjs';
 import type { Ffmpeg } from '../../src/acquire/ffmpeg/binary.node';
 import type { Frame } from '../../src/frame';
-import { everyFfmpeg, run, scratch, source } from './ffmpegs';
+import { digest, everyFfmpeg, run, scratch, source } from './ffmpegs';
 
 jest.setTimeout(60_000);
 
@@ -64,6 +64,35 @@ it('inverts a source whose vessels are bright', async () => {
   const [frame] = await framesOf(`file:${path}#rate=max&polarity=bright-vessels`, ffmpeg);
   expect(frame?.pixels[0]).toBe(255);
   expect(frame?.pixels[1023]).toBe(0);
+});
+
+it.each([
+  ['as they are', ''],
+  ['inverted, and partly hidden', '&polarity=bright-vessels&redact=0,0,16,16'],
+])('reads repeated pictures like all others: %s', async (_, options) => {
+  for (const ffmpeg of ffmpegs) {
+    const path = folder.path(`${ffmpeg.origin}-repeated.mp4`);
+    // Each picture five times.
+    const pictures = 'testsrc2=s=320x240:r=2:d=3,fps=10,format=yuv420p';
+    await run(ffmpeg.path, '-f', 'lavfi', '-i', pictures, '-c:v', 'libx264', '-preset', 'ultrafast', '-qp', '0', path);
+    const read = async (can: Ffmpeg): Promise<readonly Frame[]> => framesOf(`file:${path}#rate=max${options}`, can);
+    const [frames, written] = [await read(ffmpeg), await read({ ...ffmpeg, changedOnly: false })];
+    const told = (all: readonly Frame[]) =>
+      all.map(({ index, width, height, pixels, capturedAt }) => [
+        index,
+        width,
+        height,
+        digest(pixels),
+        capturedAt - (all[0]?.capturedAt ?? 0),
+      ]);
+    expect(told(frames)).toEqual(told(written));
+    const repeats = (all: readonly Frame[]): number => all.filter(({ pixels }, i) => pixels === all[i - 1]?.pixels).length;
+    const different = new Set(frames.map(({ pixels }) => digest(pixels))).size;
+    expect(different).toBeGreaterThan(3);
+    expect(different).toBeLessThan(frames.length / 3);
+    expect(repeats(written)).toBe(0);
+    expect(repeats(frames)).toBe(ffmpeg.changedOnly ? frames.length - different : 0);
+  }
 });
 
 it.each([

@@ -4,6 +4,7 @@ import { filter, lastValueFrom, NEVER, take, timeout, toArray } from 'rxjs';
 import { connection } from '../../src/acquire/connection/connection';
 import { ffmpegArgs } from '../../src/acquire/ffmpeg/arguments';
 import { ffmpegProcess } from '../../src/acquire/ffmpeg/process.node';
+import { newMemory } from '../../src/acquire/pixels/picture-memory';
 import { parseSource } from '../../src/acquire/source-uri';
 import { clock, everyFfmpeg, run, scratch } from './ffmpegs';
 
@@ -25,11 +26,12 @@ it('gives each picture without waiting for the next', async () => {
       sockets.push(socket);
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const { outputOptions } = ffmpegArgs(parseSource('file:a.nut'), ffmpeg);
+    const { changedOnly } = ffmpeg;
+    const { outputOptions } = ffmpegArgs(parseSource('file:a.nut'), ffmpeg, { changedOnly });
     const inputOptions = ['-nostdin', '-loglevel', 'repeat+level+info', '-fpsprobesize', '0', '-analyzeduration', '0', '-f', 'nut'];
     const input = `tcp://127.0.0.1:${(server.address() as AddressInfo).port}`;
     const images = ffmpegProcess(ffmpeg.path, { inputOptions, input, outputOptions }, { clock, kill: NEVER }).pipe(
-      connection(),
+      connection(newMemory, undefined, { changedOnly }),
       filter(({ kind }) => kind === 'image'),
       take(PICTURES),
       timeout(20_000),

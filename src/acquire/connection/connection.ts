@@ -1,9 +1,10 @@
 import { Observable, type OperatorFunction } from 'rxjs';
 import { redactUri } from '../../core/log-text';
-import { type Image, type ImageFacts, imageCutter } from '../ffmpeg/cut-images';
+import { type LoggedPicture, pictureAnnouncer } from '../ffmpeg/announce-pictures';
+import { type Announcement, type Image, type ImageFacts, imageCutter } from '../ffmpeg/cut-images';
 import { decoderErrors, damageTracker } from '../ffmpeg/damage';
-import { alwaysFullRange, deepBits, pictureOrder, videoRangeBits } from '../ffmpeg/decoded-pictures';
-import { type LogFact, NO_VIDEO, readLogLine } from '../ffmpeg/log-line';
+import { deepBits, pictureOrder, videoRangeBits } from '../ffmpeg/decoded-pictures';
+import { NO_VIDEO, readLogLine } from '../ffmpeg/log-line';
 import type { PipeReader, ProcessEvent } from '../ffmpeg/process-event';
 import type { Track, Tracks } from '../ffmpeg/tracks';
 import { newMemory, type PictureMemory, type PictureBuffer } from '../pixels/picture-memory';
@@ -36,9 +37,17 @@ export type ConnectionEvent =
   /** Announced images that the end of the connection cut off. */
   | { readonly kind: 'incomplete'; readonly count: number };
 
+/** How its ffmpeg was told to give pictures. */
+export interface Giving {
+  readonly deinterlaced?: boolean;
+  /** Only those that differ from the one before are written (changed-only.ts). */
+  readonly changedOnly?: boolean;
+}
+
 /**
  * Turns the log and bytes of a process into images. Completes at the end of a recording, else errors with a SourceError
- * that says why there are no (more) images.
+ * that says why there are no (more) images. An image that was not written, being equal to the one before, has its
+ * pixels.
  *
  *    process  -line-line-bytes-bytes-line-bytes-exit
  *    out      ------o----------ci---------i------|
@@ -46,7 +55,8 @@ export type ConnectionEvent =
 export function connection(
   memory: PictureMemory = newMemory,
   reader?: PipeReader,
-  deinterlaced = false,
+  { deinterlaced = false, changedOnly = false }: Giving = {},
+  now: () => number = () => 0,
 ): OperatorFunction<ProcessEvent, ConnectionEvent> {
   return (processEvents) =>
     new Observable((subscriber) => {
@@ -65,8 +75,6 @@ export function connection(
       let delivered = 0;
       let failure: SourceError | null = null;
       let lastError = '';
-      /** Announced, except for its range, which the next line gives. */
-      let picture: Extract<LogFact, { kind: 'picture' }> | null = null;
 
       const complete = (facts: ImageFacts, buffer: PictureBuffer | null): void => {
         delivered += 1;
@@ -76,40 +84,31 @@ export function connection(
         if (size !== before) subscriber.next({ kind: 'connected', width, height, codec: codec ?? 'unknown', ...(tracks && { tracks }) });
         if (buffer) subscriber.next({ kind: facts.damaged ? 'damaged' : 'image', image: { ...facts, ...buffer } });
         else subscriber.next({ kind: 'skipped', image: facts });
-        buffer?.loan?.release();
       };
-      const announce = (range: string): void => {
-        if (!picture) return;
-        const { key, bidirectional, interlaced, format, ...shown } = picture;
-        picture = null;
+      const describe = ({ key, bidirectional, interlaced, format, first: _, ...shown }: LoggedPicture, range: string): Announcement => {
         if (isOutOfOrder(codec ?? '', { seconds: shown.seconds, bidirectional })) subscriber.next({ kind: 'disorder' });
         if (interlaced) subscriber.next({ kind: 'interlaced' });
-        cut(
-          {
-            ...shown,
-            damaged: tracker.picture({ key, seconds: shown.seconds }),
-            videoRangeBits: videoRangeBits(format, range),
-            deepBits: deepBits(format),
-          },
-          complete,
-        );
+        const damaged = tracker.picture({ key, seconds: shown.seconds });
+        return { ...shown, damaged, videoRangeBits: videoRangeBits(format, range), deepBits: deepBits(format) };
       };
+      const announcer = pictureAnnouncer({ changedOnly, now, describe }, (part) => cut(part, complete));
       const readLine = (line: string): void => {
         const fact = readLogLine(line);
         switch (fact?.kind) {
           case 'picture':
-            announce('unknown');
             announced += 1;
             errors.picture();
             // Failures before the first picture no longer matter.
             failure = null;
-            picture = fact;
-            if (alwaysFullRange(fact.format)) announce('unknown');
-            return;
+            return announcer.picture(fact);
           case 'range':
-            return announce(fact.range);
+            return announcer.range(fact.range);
+          case 'change':
+            return announcer.change(fact.changed);
+          case 'output':
+            return announcer.output();
           case 'damage':
-            announce('unknown');
+            announcer.endOfPicture();
             return tracker.report(codec === WAITING_CODEC);
           case 'video': {
             // The input is listed first; the output does not matter.
@@ -132,14 +131,14 @@ export function connection(
             return;
           case undefined:
             if (errors.isDamage(line, codec)) {
-              announce('unknown');
+              announcer.endOfPicture();
               tracker.report(codec === WAITING_CODEC);
             }
             if (/\[(?:error|fatal)\]/.test(line)) lastError = line;
         }
       };
       const exit = (event: Extract<ProcessEvent, { kind: 'exit' }>): void => {
-        announce('unknown');
+        announcer.endOfPicture();
         if (announced > delivered) subscriber.next({ kind: 'incomplete', count: announced - delivered });
         const error = whyEnded(event, announced > 0, failure, lastError);
         if (error) subscriber.error(error);

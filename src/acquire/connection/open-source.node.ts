@@ -55,13 +55,18 @@ export function openSource(
   { ffmpeg, clock, memory, hwaccel, track, quick, deinterlace, kill, paused, onLine }: OpeningParts,
 ): Observable<ConnectionEvent> {
   const reader: PipeReader = { into: () => null };
+  const { changedOnly } = ffmpeg;
   const read = (feedUrl?: string): Observable<ConnectionEvent> =>
     defer(() =>
-      withUsableUrl(spec, ffmpegArgs(spec, ffmpeg, { feedUrl, hwaccel, track, quick, deinterlace, threads: DECODING_THREADS }), ffmpeg),
+      withUsableUrl(
+        spec,
+        ffmpegArgs(spec, ffmpeg, { feedUrl, hwaccel, track, quick, deinterlace, changedOnly, threads: DECODING_THREADS }),
+        ffmpeg,
+      ),
     ).pipe(
       switchMap((args) => ffmpegProcess(ffmpeg.path, args, { clock, kill, paused, reader })),
       tap((event) => event.kind === 'line' && onLine(event.line)),
-      connection(memory, reader, deinterlace),
+      connection(memory, reader, { deinterlaced: deinterlace, changedOnly }, () => clock.now()),
     );
   const opening = openingOf(spec);
   switch (opening.by) {

@@ -1,6 +1,7 @@
 import { openingOf, traitsOf } from '../source-kinds';
 import type { SourceSpec } from '../source-spec';
 import type { FfmpegCapabilities } from './capabilities';
+import { CHANGED_ONLY } from './changed-only';
 import { type Hwaccel, hwaccelArgs, inDisplayOrder } from './input';
 
 /** One ffmpeg command. Arguments are passed as they are, never through a shell. */
@@ -17,6 +18,7 @@ interface CommandOptions {
   readonly quick?: boolean | undefined;
   readonly deinterlace?: boolean | undefined;
   readonly track?: number | undefined;
+  readonly changedOnly?: boolean | undefined;
 }
 
 /** Interlaced pictures become progressive ones of their first field; others stay. Each waits for the next. */
@@ -46,7 +48,8 @@ const lumaFormats = [
  * rescales anything.
  *
  * A phantom is read from `feedUrl`, where its generator connects. `threads` decode a recording that is read as fast as
- * possible. `quick`: a live source is decoded without delay, in any order.
+ * possible. `quick`: a live source is decoded without delay, in any order. `changedOnly`: pictures equal to the one
+ * before are announced but not written.
  */
 export function ffmpegArgs(
   spec: SourceSpec,
@@ -58,6 +61,7 @@ export function ffmpegArgs(
     quick = true,
     deinterlace = false,
     track = spec.track ?? 1,
+    changedOnly = false,
   }: CommandOptions = {},
 ): FfmpegArgs {
   const { options, input } = openingOf(spec).input(capabilities, feedUrl);
@@ -88,7 +92,13 @@ export function ffmpegArgs(
       ...['-map', `0:v:${track - 1}`, '-an', '-sn', '-dn', capabilities.fpsMode ? '-fps_mode' : '-vsync', 'passthrough'],
       ...[
         '-vf',
-        `${deinterlace ? `${deinterlacer},` : ''}showinfo${capabilities.plainShowinfo ? '=checksum=0' : ''},format=${lumaFormats.join('|')},${toLuma}`,
+        [
+          ...(deinterlace ? [deinterlacer] : []),
+          `showinfo${capabilities.plainShowinfo ? '=checksum=0' : ''}`,
+          `format=${lumaFormats.join('|')}`,
+          toLuma,
+          ...(changedOnly ? [CHANGED_ONLY] : []),
+        ].join(','),
       ],
       ...(capabilities.autoscale ? ['-noautoscale'] : []),
       // With more threads, this encoder gives each picture only with the next.

@@ -43,15 +43,16 @@ async function tryFfmpeg(path: string, origin: Ffmpeg['origin']): Promise<Ffmpeg
   const version = await run(path, ['-version']);
   if (version.failure !== null) return version.failure;
   if (!/^ffmpeg version/m.test(version.stdout)) return 'it does not answer like ffmpeg';
-  const [options, showinfo, rtsp, devices, lookup] = await Promise.all([
+  const [options, showinfo, scdet, rtsp, devices, lookup] = await Promise.all([
     ask('-h', 'long'),
     ask('-h', 'filter=showinfo'),
+    ask('-h', 'filter=scdet'),
     ask('-h', 'demuxer=rtsp'),
     ask('-devices'),
     // Port 1 refuses at once; only whether the look-up crashes matters.
     run(path, ['-nostdin', '-i', 'tcp://localhost:1?timeout=1000000']),
   ]);
-  return { path, origin, ...toCapabilities({ version: version.stdout, options, showinfo, rtsp, devices }, !lookup.crashed) };
+  return { path, origin, ...toCapabilities({ version: version.stdout, options, showinfo, scdet, rtsp, devices }, !lookup.crashed) };
 }
 
 interface RunResult {

@@ -8,6 +8,8 @@ export interface FfmpegCapabilities {
   readonly fpsMode: boolean;
   /** `showinfo` can omit checksums. */
   readonly plainShowinfo: boolean;
+  /** Pictures equal to the one before can be dropped (`CHANGED_ONLY`). */
+  readonly changedOnly: boolean;
   /** The RTSP option for a socket timeout; where it is `stimeout`, `-timeout` means something else. */
   readonly rtspTimeout: 'timeout' | 'stimeout';
   /** False for static builds that crash when they look up a host name. */
@@ -19,11 +21,12 @@ export interface FfmpegCapabilities {
 /** Whether an ffmpeg is older than 4.4 (2021) and lacks the fixes made since. */
 export const isOld = ({ autoscale, fpsMode }: FfmpegCapabilities): boolean => !autoscale && !fpsMode;
 
-/** Output of `-version`, `-h long`, `-h filter=showinfo`, `-h demuxer=rtsp` and `-devices`. */
+/** Output of `-version`, `-h long`, `-h filter=showinfo`, `-h filter=scdet`, `-h demuxer=rtsp` and `-devices`. */
 export interface FfmpegHelp {
   readonly version: string;
   readonly options: string;
   readonly showinfo: string;
+  readonly scdet: string;
   readonly rtsp: string;
   readonly devices: string;
 }
@@ -34,6 +37,7 @@ export function toCapabilities(help: FfmpegHelp, resolvesNames: boolean): Ffmpeg
     autoscale: /^-autoscale\b/m.test(help.options),
     fpsMode: /^-fps_mode\b/m.test(help.options),
     plainShowinfo: /^\s*checksum\b/m.test(help.showinfo),
+    changedOnly: /^Filter scdet\b/m.test(help.scdet),
     rtspTimeout: /^\s*-stimeout\b/m.test(help.rtsp) ? 'stimeout' : 'timeout',
     resolvesNames,
     devices: [...help.devices.matchAll(/^ D[ E]\s+(\S+)/gm)].flatMap(([, names = '']) => names.split(',')),

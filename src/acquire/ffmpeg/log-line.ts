@@ -1,4 +1,5 @@
 import type { LossReason } from '../source';
+import { OUTPUT_FILTER } from './changed-only';
 import type { Track } from './tracks';
 
 /** What a line of ffmpeg's log tells us. */
@@ -6,6 +7,8 @@ export type LogFact =
   /** The next picture on standard output. */
   | {
       readonly kind: 'picture';
+      /** The first of its format: the filters begin anew with each. */
+      readonly first: boolean;
       readonly width: number;
       readonly height: number;
       readonly seconds: number | null;
@@ -22,6 +25,10 @@ export type LogFact =
     }
   /** The colour range of the picture just announced: `tv`, `pc` or unknown. */
   | { readonly kind: 'range'; readonly range: string }
+  /** Whether the picture just announced differs from the one before (by `CHANGED_ONLY`). */
+  | { readonly kind: 'change'; readonly changed: boolean }
+  /** The picture just announced is on its way to standard output. */
+  | { readonly kind: 'output' }
   /** Data was lost or corrupted: the next picture is damaged, and so are those that depend on it. */
   | { readonly kind: 'damage' }
   /** A video of the input, and the rate it announces. `stream`: its index among all streams. */
@@ -36,11 +43,12 @@ export type LogFact =
  */
 export function readLogLine(line: string): LogFact | null {
   const picture =
-    /^\[Parsed_showinfo_\d+ @ \w+\] (?:\[\w+\] )?n: *\d+ pts: *\S+ pts_time:(\S+) .*?fmt:(\w+) .*?s:(\d{1,5})x(\d{1,5}) /.exec(line);
+    /^\[Parsed_showinfo_\d+ @ \w+\] (?:\[\w+\] )?n: *(\d+) pts: *\S+ pts_time:(\S+) .*?fmt:(\w+) .*?s:(\d{1,5})x(\d{1,5}) /.exec(line);
   if (picture) {
-    const [, seconds, format = '', width, height] = picture;
+    const [, number, seconds, format = '', width, height] = picture;
     return {
       kind: 'picture',
+      first: Number(number) === 0,
       width: Number(width),
       height: Number(height),
       seconds: Number.isFinite(Number(seconds)) ? Number(seconds) : null,
@@ -53,6 +61,9 @@ export function readLogLine(line: string): LogFact | null {
   }
   const range = /^\[Parsed_showinfo_\d+ @ \w+\] (?:\[\w+\] )?color_range:(\w+)/.exec(line);
   if (range?.[1] !== undefined) return { kind: 'range', range: range[1] };
+  const change = /^\[Parsed_metadata_\d+ @ \w+\] (?:\[\w+\] )?lavfi\.scd\.mafd=(\d+\.\d+)/.exec(line);
+  if (change) return { kind: 'change', changed: Number(change[1]) > 0 };
+  if (OUTPUT.test(line)) return { kind: 'output' };
   const taken = /^(?:\[\w+\] )? *Stream #0:(\d{1,5}) -> #0:0 /.exec(line);
   if (taken) return { kind: 'taken', stream: Number(taken[1]) };
   const video = /^(?:\[\w+\] )? *Stream #0:(\d{1,5})\b.{0,200}?: Video: ([\w-]+)/.exec(line);
@@ -70,6 +81,8 @@ export function readLogLine(line: string): LogFact | null {
   }
   return null;
 }
+
+const OUTPUT = new RegExp(`^\\[${OUTPUT_FILTER} @ \\w+\\] (?:\\[\\w+\\] )?n: *\\d+ `);
 
 /** Further from square than any monitor or video standard: the header is broken. */
 const MOST_ASPECT = 8;

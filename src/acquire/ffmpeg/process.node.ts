@@ -66,8 +66,9 @@ export function ffmpegProcess(
       };
       if (killed) killNow();
       subscriber.add(kill.subscribe(killNow));
-      const output = pipe?.near ?? child.stdout;
-      subscriber.add(paused?.subscribe((pause) => (pause ? output?.pause() : output?.resume())));
+      // Also its log, which runs ahead of the pictures where many are equal.
+      const outputs = [pipe?.near ?? child.stdout, child.stderr];
+      subscriber.add(paused?.subscribe((pause) => outputs.forEach((output) => (pause ? output?.pause() : output?.resume()))));
       subscriber.add(() => {
         // With its pipe closed, an ffmpeg that is blocked on writing ends by itself.
         destroy(pipe);

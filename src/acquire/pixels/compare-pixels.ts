@@ -45,10 +45,14 @@ function changedBetween(a: Uint8Array, b: Uint8Array, start: number, end: number
 
 /** Whether two pictures are identical: as captured, if neither has been converted. */
 export function samePixels(a: Frame, b: Frame): boolean {
+  if (sharePixels(a, b)) return true;
   if (a.width !== b.width || a.height !== b.height) return false;
   const captured = lumaInSameRange(a, b);
   return sameBytes(captured?.[0] ?? a.pixels, captured?.[1] ?? b.pixels);
 }
+
+/** Whether two frames share their pixels. */
+export const sharePixels = (a: Frame, b: Frame): boolean => a.luma !== undefined && a.luma === b.luma;
 
 /** The captured luma of two frames if it is in the same range; null: it is not, or is unknown. */
 export const lumaInSameRange = (

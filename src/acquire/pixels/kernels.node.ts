@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { builtFile } from '../../core/package.node';
 import { ANALYSIS_SIZE, type Frame } from '../../frame';
-import { BLOCK_FACTS, changedOutside, COMPARED_BLOCKS, REDRAWN, lumaInSameRange } from './compare-pixels';
+import { BLOCK_FACTS, changedOutside, COMPARED_BLOCKS, REDRAWN, lumaInSameRange, sharePixels } from './compare-pixels';
 import { type PixelArithmetic, plainArithmetic } from './picture-memory';
 
 /** WebAssembly memory, shared by threads. */
@@ -69,6 +69,7 @@ export function kernels(memory: WasmMemory): PixelArithmetic {
     },
     invert: (pixels) => (isHere(pixels) ? kernel.invert(pixels.byteOffset, pixels.length) : plainArithmetic.invert(pixels)),
     samePixels: (a, b) => {
+      if (sharePixels(a, b)) return true;
       if (a.width !== b.width || a.height !== b.height) return false;
       const captured = lumaInSameRange(a, b);
       const [p, q] = captured ?? [computable(a), computable(b)];
