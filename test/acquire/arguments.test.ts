@@ -9,6 +9,7 @@ const of2018: FfmpegCapabilities = {
   plainShowinfo: true,
   changedOnly: false,
   rtspTimeout: 'stimeout',
+  tlsVerify: false,
   resolvesNames: false,
   devices: [],
 };
@@ -18,6 +19,7 @@ const ofToday: FfmpegCapabilities = {
   autoscale: true,
   fpsMode: true,
   rtspTimeout: 'timeout',
+  tlsVerify: true,
   resolvesNames: true,
 };
 
@@ -54,6 +56,12 @@ it.each([
   expect(line(uri)).toMatch(
     /^-hide_banner .* -map 0:v:0 .* -c:v rawvideo -threads 1 -f fifo -fifo_format rawvideo -queue_size 3 -format_opts flush_packets=1:avioflags=direct pipe:1$/,
   );
+});
+
+it('lets an RTSP server sign its own certificate', () => {
+  expect(line('rtsps://a/b')).toContain(' -tls_verify 0 ');
+  expect(line('rtsp://a/b')).not.toContain('tls');
+  expect(line('rtsps://a/b', of2018)).not.toContain('-tls_verify');
 });
 
 it('deinterlaces only on request, and then only what is marked', () => {
@@ -132,6 +140,7 @@ it('reads the capabilities out of the help texts', () => {
     plainShowinfo: true,
     changedOnly: true,
     rtspTimeout: 'timeout',
+    tlsVerify: false,
     resolvesNames: true,
     devices: ['lavfi', 'video4linux2', 'v4l2'],
   });

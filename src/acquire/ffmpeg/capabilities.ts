@@ -12,6 +12,8 @@ export interface FfmpegCapabilities {
   readonly changedOnly: boolean;
   /** The RTSP option for a socket timeout; where it is `stimeout`, `-timeout` means something else. */
   readonly rtspTimeout: 'timeout' | 'stimeout';
+  /** RTSP takes `-tls_verify`, and may verify certificates unless told not to. */
+  readonly tlsVerify: boolean;
   /** False for static builds that crash when they look up a host name. */
   readonly resolvesNames: boolean;
   /** Capture devices it was built with: v4l2, x11grab, decklink, … */
@@ -39,6 +41,7 @@ export function toCapabilities(help: FfmpegHelp, resolvesNames: boolean): Ffmpeg
     plainShowinfo: /^\s*checksum\b/m.test(help.showinfo),
     changedOnly: /^Filter scdet\b/m.test(help.scdet),
     rtspTimeout: /^\s*-stimeout\b/m.test(help.rtsp) ? 'stimeout' : 'timeout',
+    tlsVerify: /^\s*-tls_verify\b/m.test(help.rtsp),
     resolvesNames,
     devices: [...help.devices.matchAll(/^ D[ E]\s+(\S+)/gm)].flatMap(([, names = '']) => names.split(',')),
   };

@@ -43,8 +43,8 @@ export interface ImageFacts {
 }
 
 /**
- * A picture: width × height luma values as captured. If on loan, valid until the receiver returns. A repeat has the very
- * pixels of the picture before it.
+ * A picture: width × height luma values as captured. If on loan, valid until the receiver returns. A repeat has the
+ * very pixels of the picture before it.
  */
 export interface Image extends ImageFacts {
   readonly pixels: Uint8Array;

@@ -42,11 +42,13 @@ export const rtsp: SourceKind<typeof options, RtspSpec> = {
   traits: ({ url, hwaccel }) => ({ ...captureTraits, hwaccel, url, server: serverOf(url) }),
   opening: ({ url, transport }) => ({
     by: 'ffmpeg',
-    input: ({ rtspTimeout }) => ({
+    input: ({ rtspTimeout, tlsVerify }) => ({
       options: [
         ...lowDelay,
         ...allowOnly(protocolsOf(url, transport)),
         ...['-rtsp_transport', transport, `-${rtspTimeout}`, String(socketTimeoutMicroseconds)],
+        // Cameras sign their own certificates; older FFmpegs could not verify any.
+        ...(tlsVerify && isSecure(url) ? ['-tls_verify', '0'] : []),
         ...(transport === 'udp' ? ['-buffer_size', String(datagramBufferBytes)] : []),
       ],
       input: url,
