@@ -15,8 +15,11 @@ const CANDIDATE_OPACIFICATION = 0.75;
 const CONTRAST_SHARE = 0.5;
 /** A frame is announced as improved when its score is lower by this share: below it, noise would choose. */
 const IMPROVEMENT = 0.02;
-/** An acquisition whose difference is at most this many times the best score may become the best with its successor. */
-const PROMISING = 1.03;
+/**
+ * An acquisition whose difference is at most this many times the score to beat may do so with its successor: before a
+ * frame was announced, and after, when only few do.
+ */
+const [PROMISING, IMPROVING] = [1.03, 1.01];
 
 /** Frames likely to be declared, likeliest first; replaces earlier candidates. */
 export interface Candidates {
@@ -114,17 +117,22 @@ export function keyFrames({ stream, id: run, end }: Run): OperatorFunction<reado
         } else if (candidate.score < announcedScore * (1 - IMPROVEMENT)) declare(candidate, 'improved', now);
       };
 
-      /** The candidate, the newest if it may become stiller yet, and what would be final if the run ended now. */
+      /**
+       * The candidate, the newest if it may become stiller yet, and what would be final if the run ended now; none while
+       * contrast still flows in, as others will be stiller.
+       */
       const likelyNext = (
         candidate: ScoredFrame | null,
         final: ScoredFrame | null,
-        { difference, opacified }: Stability,
+        { difference, opacified, settling }: Stability,
       ): StackedAcquisition[] => {
-        if (!opacified) return [];
+        if (!opacified || (announcedScore === null && !settling)) return [];
         const toBeat = announcedScore === null ? Infinity : announcedScore * (1 - IMPROVEMENT);
         const declarable = candidate && candidate.score < toBeat ? [at(candidate.index)] : [];
-        const promising = difference <= PROMISING * Math.min(candidate?.score ?? Infinity, toBeat) ? [at(observed.length - 1)] : [];
-        return [...declarable, ...promising, ...(final ? [at(final.index)] : [])];
+        const margin = announcedScore === null ? PROMISING : IMPROVING;
+        const promising = difference <= margin * Math.min(candidate?.score ?? Infinity, toBeat) ? [at(observed.length - 1)] : [];
+        const first = candidate && difference < candidate.score ? [...promising, ...declarable] : [...declarable, ...promising];
+        return [...first, ...(final ? [at(final.index)] : [])];
       };
 
       const conclude = (when: RunEnd): void => {

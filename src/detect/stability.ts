@@ -41,6 +41,8 @@ const RISE = 3;
 const LEVEL_SPAN = 3;
 const LEVEL_GROWTH = 0.05;
 const LEVEL_TOLERANCE = 0.1;
+/** What it may have grown by, in times of that, to level off with the next acquisition. */
+const SETTLING = 2;
 /** Quiet: coarse change within this factor of the run's least; the factor grows while opacified (breath, heartbeat). */
 const QUIET = 1.7;
 const QUIET_GROWTH = 0.1;
@@ -61,6 +63,8 @@ export interface Stability {
   readonly contrast: boolean;
   /** Opacified, levelled off, and quiet above the noise. */
   readonly stable: boolean;
+  /** May be stable at the next acquisition. */
+  readonly settling: boolean;
   /** Table, C-arm or patient moved: earlier images no longer count. */
   readonly sceneChanged: boolean;
 }
@@ -103,8 +107,9 @@ export class StabilityEvidence {
     const opacified = this.hasRisen(darkening);
     this.opacifiedFor = opacified ? this.opacifiedFor + 1 : 0;
     const stable = opacified && this.hasLevelledOff(darkening) && this.isQuiet();
+    const settling = opacified && this.mayLevelOff(darkening);
     const contrast = opacified || this.contrastBefore;
-    return { difference, opacification: darkening, opacified, contrast, stable, sceneChanged };
+    return { difference, opacification: darkening, opacified, contrast, stable, settling, sceneChanged };
   }
 
   private reset(): void {
@@ -128,6 +133,12 @@ export class StabilityEvidence {
     const [then, ...between] = this.recent;
     if (then === undefined || between.length < LEVEL_SPAN) return false;
     return now - then <= LEVEL_GROWTH * now + LEVEL_TOLERANCE && Math.min(...between) >= 0.6 * now;
+  }
+
+  /** Whether it has levelled off at the next acquisition, if it hardly grows until then. */
+  private mayLevelOff(now: number): boolean {
+    const then = this.recent.at(-LEVEL_SPAN);
+    return then !== undefined && now - then <= SETTLING * (LEVEL_GROWTH * now + LEVEL_TOLERANCE);
   }
 
   private isQuiet(): boolean {

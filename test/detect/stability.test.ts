@@ -11,7 +11,7 @@ const firstStable = (all: readonly Stability[]): number => all.findIndex(({ stab
 describe('StabilityEvidence', () => {
   it('has no result with the first image', () => {
     expect(gathered([shot(0, 0)])).toEqual([
-      { difference: 0, opacification: 0, opacified: false, contrast: false, stable: false, sceneChanged: false },
+      { difference: 0, opacification: 0, opacified: false, contrast: false, stable: false, settling: false, sceneChanged: false },
     ]);
   });
 
@@ -29,6 +29,13 @@ describe('StabilityEvidence', () => {
     // The plateau begins with image 8; levelled off means that three more show no growth.
     expect(firstStable(all)).toBeGreaterThan(8);
     expect(firstStable(all)).toBeLessThan(13);
+  });
+
+  it('says an acquisition before that it may be stable, and not while contrast still flows in', () => {
+    const all = gathered(washIn(6));
+    const stable = all.findIndex((one) => one.stable);
+    expect(all[stable - 1]).toMatchObject({ stable: false, settling: true });
+    expect(all.slice(0, 9).some(({ settling }) => settling)).toBe(false);
   });
 
   it('does not call an image stable while contrast still flows in', () => {
