@@ -28,8 +28,11 @@ const SHORTEST_DELAY_MS = -500;
 export const LONGEST_MS = 3000;
 /** The delays of one feed lie within this; flashes of the same kind are at least twice as far apart. */
 const SAME_DELAY_MS = 300;
-/** How much more than a picture interval half of the delays may spread; their median is good to a seventh of it. */
-const STEADY_MS = 120;
+/**
+ * How much more than half a picture interval the middle half of the delays may spread; their median is good to a
+ * seventh of it. Flashes that match by chance spread over all of SAME_DELAY_MS, and half of them over half of it.
+ */
+const STEADY_MS = 90;
 
 /** Finds painted flashes in pictures, both by the same clock, oldest first. Some may be missing, others added. */
 export function captureLatency(painted: readonly Flash[], pictures: readonly CoarsePicture[]): CaptureLatency {
@@ -51,7 +54,7 @@ export function captureLatency(painted: readonly Flash[], pictures: readonly Coa
   const latencyMs = median(delays);
   const [fastMs, slowMs] = [0.25, 0.75].map((share) => delays[Math.round(share * (seen - 1))] ?? latencyMs) as [number, number];
   const between = `half of the flashes took ${Math.round(fastMs)} to ${Math.round(slowMs)} ms`;
-  if (slowMs - fastMs > intervalMs + STEADY_MS) return unmeasurable(`the pictures come too irregularly: ${between}`);
+  if (slowMs - fastMs > intervalMs / 2 + STEADY_MS) return unmeasurable(`the pictures come too irregularly: ${between}`);
   if (latencyMs < 0) return unmeasurable(`pictures seem to arrive before they are painted (${between}): the clock of the page is off`);
   if (latencyMs > MOST_CAPTURE_LATENCY_MS) return unmeasurable(`expected at most ${MOST_CAPTURE_LATENCY_MS} ms; ${between}`);
   return { kind: 'measured', latencyMs, fastMs, slowMs, painted: painted.length, seen, intervalMs };

@@ -105,7 +105,7 @@ it('takes no other flashing for the page, whatever its rhythm', () => {
         /^(\d+ of 40 flashes fit what flashes in the pictures: is the page on the monitor|the pictures come too irregularly)/,
       );
     }),
-    { numRuns: 60 },
+    { numRuns: 60, examples: [[1572015738, 0, true]] },
   );
 }, 60_000);
 
