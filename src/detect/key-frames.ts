@@ -118,8 +118,8 @@ export function keyFrames({ stream, id: run, end }: Run): OperatorFunction<reado
       };
 
       /**
-       * The candidate, the newest if it may become stiller yet, and what would be final if the run ended now; none while
-       * contrast still flows in, as others will be stiller.
+       * The candidate, the newest if it may become stiller yet, and what would be final if the run ended now. None
+       * while contrast still flows in, as others will be stiller.
        */
       const likelyNext = (
         candidate: ScoredFrame | null,
