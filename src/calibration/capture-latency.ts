@@ -34,6 +34,9 @@ const SAME_DELAY_MS = 300;
  */
 const STEADY_MS = 90;
 
+/** A page learns a frame late that it was painted: a screen that is grabbed may show it before. */
+const BEFORE_PAGE_MS = 20;
+
 /** Finds painted flashes in pictures, both by the same clock, oldest first. Some may be missing, others added. */
 export function captureLatency(painted: readonly Flash[], pictures: readonly CoarsePicture[]): CaptureLatency {
   const unmeasurable = (why: string): CaptureLatency => ({ kind: 'unmeasurable', why });
@@ -55,9 +58,11 @@ export function captureLatency(painted: readonly Flash[], pictures: readonly Coa
   const [fastMs, slowMs] = [0.25, 0.75].map((share) => delays[Math.round(share * (seen - 1))] ?? latencyMs) as [number, number];
   const between = `half of the flashes took ${Math.round(fastMs)} to ${Math.round(slowMs)} ms`;
   if (slowMs - fastMs > intervalMs / 2 + STEADY_MS) return unmeasurable(`the pictures come too irregularly: ${between}`);
-  if (latencyMs < 0) return unmeasurable(`pictures seem to arrive before they are painted (${between}): the clock of the page is off`);
+  if (latencyMs < -BEFORE_PAGE_MS)
+    return unmeasurable(`pictures seem to arrive before they are painted (${between}): the clock of the page is off`);
   if (latencyMs > MOST_CAPTURE_LATENCY_MS) return unmeasurable(`expected at most ${MOST_CAPTURE_LATENCY_MS} ms; ${between}`);
-  return { kind: 'measured', latencyMs, fastMs, slowMs, painted: painted.length, seen, intervalMs };
+  const [fast, usual, slow] = [fastMs, latencyMs, slowMs].map((ms) => Math.max(0, ms)) as [number, number, number];
+  return { kind: 'measured', latencyMs: usual, fastMs: fast, slowMs: slow, painted: painted.length, seen, intervalMs };
 }
 
 /** The delays at which most flashes match a step of the same kind, one for each of these flashes. */

@@ -92,6 +92,16 @@ it('measures by how much one of two feeds is later', () => {
   );
 }, 60_000);
 
+it('takes a screen that shows flashes a frame before the page knows it for one without delay', () => {
+  const latency = (delayMs: number) => {
+    const random = seededRandom(3);
+    const painted = flashes(40, random);
+    return captureLatency(painted, captured(painted, { ...clean, intervalMs: 1000 / 60, delayMs }, random));
+  };
+  expect(latency(-17)).toMatchObject({ kind: 'measured', latencyMs: 0, fastMs: 0 });
+  expect(latency(-60)).toMatchObject({ kind: 'unmeasurable', why: expect.stringContaining('the clock of the page is off') });
+});
+
 it('takes no other flashing for the page, whatever its rhythm', () => {
   fc.assert(
     fc.property(fc.nat(), fc.nat(), fc.boolean(), (seed, other, regular) => {
