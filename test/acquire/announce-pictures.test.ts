@@ -13,7 +13,7 @@ function announced(words: string, changedOnly = true): string {
   };
   const announcer = pictureAnnouncer({ changedOnly, now: () => now, describe }, tell);
   const picture = (first: boolean): LoggedPicture => ({
-    ...{ kind: 'picture', first, width: 2, height: 1, seconds: second++, pixelAspect: 1, key: true, bidirectional: false },
+    ...{ kind: 'picture', passesAnyway: first, width: 2, height: 1, seconds: second++, pixelAspect: 1, key: true, bidirectional: false },
     ...{ interlaced: false, format: 'yuv420p' },
   });
   for (const word of words.split(' ')) {
@@ -33,7 +33,7 @@ function announced(words: string, changedOnly = true): string {
 it.each([
   ['a picture that is written, and one that is not', 'first range same output next range same', 'p:0 | r@7:1 |'],
   ['a changed picture only once it is written', 'first range same output next range changed output', 'p:0 | p:1 |'],
-  ['the first picture of each format as one that is written', 'first range same output first range same output', 'p:0 | p:1 |'],
+  ['a picture that passes anyway as one that is written', 'first range same output first range same output', 'p:0 | p:1 |'],
   ['a picture without a range', 'first same output next same', 'p:0 | r@5:1 |'],
   ['a picture before other lines', 'first other same output next other same', 'p:0 | r@7:1 |'],
   ['a picture of which nothing more was said with the next one', 'first range same output next range next', 'p:0 | r@7:1 |'],
@@ -56,11 +56,15 @@ it.each([
   ['[showinfo@output @ 0x55] [info] color_range:pc color_space:unknown', null],
   [
     '[Parsed_showinfo_0 @ 0x55] [info] n:   7 pts:      3 pts_time:0.05    pos:   1 fmt:gray sar:1/1 s:2x1 i:P iskey:0 type:P',
-    { first: false },
+    { passesAnyway: false },
   ],
   [
     '[Parsed_showinfo_0 @ 0x55] [info] n:   0 pts:      3 pts_time:0.05    pos:   1 fmt:gray sar:1/1 s:2x1 i:P iskey:0 type:P',
-    { first: true },
+    { passesAnyway: true },
+  ],
+  [
+    '[Parsed_showinfo_0 @ 0x55] [info] n:  60 pts:      3 pts_time:0.05    pos:   1 fmt:gray sar:1/1 s:2x1 i:P iskey:0 type:P',
+    { passesAnyway: true },
   ],
 ])('reads %s', (line, fact) => {
   const read = readLogLine(line);

@@ -95,6 +95,20 @@ it.each([
   }
 });
 
+it('sees a change too small to count within thirty pictures', async () => {
+  for (const ffmpeg of ffmpegs) {
+    const path = folder.path(`${ffmpeg.origin}-dot.nut`);
+    // From the 36th on a pixel is one grey level brighter.
+    const dot = "color=black:s=640x480:r=60,format=gray,geq=lum='40+eq(X,9)*eq(Y,9)*gte(N,35)'";
+    await run(ffmpeg.path, '-f', 'lavfi', '-i', dot, '-frames:v', '80', '-c:v', 'rawvideo', path);
+    const frames = await framesOf(`file:${path}#rate=max`, ffmpeg);
+    const brighter = frames.map(({ pixels, width }) => (pixels[9 * width + 9] ?? 0) - (pixels[0] ?? 0));
+    expect(brighter).toHaveLength(80);
+    expect(brighter.indexOf(1)).toBe(ffmpeg.changedOnly ? 60 : 35);
+    expect(brighter.slice(60)).toEqual(Array.from({ length: 20 }, () => 1));
+  }
+});
+
 it.each([
   [507, 511],
   [33, 17],

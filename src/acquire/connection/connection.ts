@@ -85,7 +85,10 @@ export function connection(
         if (buffer) subscriber.next({ kind: facts.damaged ? 'damaged' : 'image', image: { ...facts, ...buffer } });
         else subscriber.next({ kind: 'skipped', image: facts });
       };
-      const describe = ({ key, bidirectional, interlaced, format, first: _, ...shown }: LoggedPicture, range: string): Announcement => {
+      const describe = (
+        { key, bidirectional, interlaced, format, passesAnyway: _, ...shown }: LoggedPicture,
+        range: string,
+      ): Announcement => {
         if (isOutOfOrder(codec ?? '', { seconds: shown.seconds, bidirectional })) subscriber.next({ kind: 'disorder' });
         if (interlaced) subscriber.next({ kind: 'interlaced' });
         const damaged = tracker.picture({ key, seconds: shown.seconds });

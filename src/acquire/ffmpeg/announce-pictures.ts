@@ -15,14 +15,14 @@ export interface AnnouncerParts {
 /**
  * Announces each picture of the log as soon as it is known what it is and whether its bytes follow.
  *
- *    log    p-r-c---p-r-n-c-o-p-r-c-|      p picture, r range, c change: none, n new format, o output
+ *    log    p-r-c---p-r-n-c-o-p-r-c-|      p picture, r range, c equal, n passes anyway, o output
  *    parts  ----R-----------P-----R-|      P picture, R repeat
  */
 export function pictureAnnouncer({ changedOnly, now, describe }: AnnouncerParts, announce: (part: PipePart) => void) {
   /** Its range may be on the next line. */
   let logged: LoggedPicture | null = null;
   /** It may be a repeat. */
-  let undecided: { readonly announcement: Announcement; readonly first: boolean } | null = null;
+  let undecided: { readonly announcement: Announcement; readonly passesAnyway: boolean } | null = null;
 
   const decide = (part: { readonly kind: 'picture' } | { readonly kind: 'repeat'; readonly at: number }): void => {
     if (undecided) announce({ ...undecided.announcement, ...part });
@@ -32,7 +32,7 @@ export function pictureAnnouncer({ changedOnly, now, describe }: AnnouncerParts,
   const endOfPicture = (range = 'unknown'): void => {
     if (!logged) return;
     const announcement = describe(logged, range);
-    undecided = { announcement, first: logged.first };
+    undecided = { announcement, passesAnyway: logged.passesAnyway };
     logged = null;
     if (!changedOnly) decide({ kind: 'picture' });
   };
@@ -50,7 +50,7 @@ export function pictureAnnouncer({ changedOnly, now, describe }: AnnouncerParts,
     endOfPicture: (): void => endOfPicture(),
     change(changed: boolean): void {
       endOfPicture();
-      if (!changed && undecided?.first === false) repeat();
+      if (!changed && undecided?.passesAnyway === false) repeat();
     },
     output(): void {
       endOfPicture();

@@ -1,5 +1,5 @@
 import type { LossReason } from '../source';
-import { OUTPUT_FILTER } from './changed-only';
+import { OUTPUT_FILTER, PASSES_ANYWAY } from './changed-only';
 import type { Track } from './tracks';
 
 /** What a line of ffmpeg's log tells us. */
@@ -7,8 +7,8 @@ export type LogFact =
   /** The next picture on standard output. */
   | {
       readonly kind: 'picture';
-      /** The first of its format: the filters begin anew with each. */
-      readonly first: boolean;
+      /** It is not dropped even if equal to the one before (changed-only.ts). */
+      readonly passesAnyway: boolean;
       readonly width: number;
       readonly height: number;
       readonly seconds: number | null;
@@ -48,7 +48,7 @@ export function readLogLine(line: string): LogFact | null {
     const [, number, seconds, format = '', width, height] = picture;
     return {
       kind: 'picture',
-      first: Number(number) === 0,
+      passesAnyway: Number(number) % PASSES_ANYWAY === 0,
       width: Number(width),
       height: Number(height),
       seconds: Number.isFinite(Number(seconds)) ? Number(seconds) : null,
